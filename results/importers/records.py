@@ -1,0 +1,163 @@
+"""What every results parser yields: plain records, before anybody knows which driver or team they mean.
+
+Durations are integer milliseconds, car numbers text, dates and times local to the venue as the file prints them.
+A parser returns one `ParsedFile` for a file it understood, problems included; it raises `FileRefused` for a file it
+cannot read at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be read; the message is one German sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One row (or cell) that could not be taken over. `line` counts from 1 in the file, `column` is its printed name."""
+
+    line: int | None
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRecord:
+    first_name: str
+    last_name: str
+    nationality: str = ""  # as printed
+    town: str = ""
+    licence: str = ""
+    seat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRecord:
+    """One line of a classification. `position` is None for whoever is not classified."""
+
+    number: str
+    status: str  # our status code, see results.importers.status
+    position: int | None = None
+    class_name: str | None = None
+    class_position: int | None = None
+    team: str | None = None
+    entrant: str | None = None
+    car: str | None = None
+    manufacturer: str | None = None
+    drivers: tuple[DriverRecord, ...] = ()
+    laps: int | None = None
+    total_ms: int | None = None
+    gap_ms: int | None = None
+    gap_laps: int | None = None
+    best_lap_ms: int | None = None
+    best_lap_number: int | None = None
+    grid: int | None = None
+    penalty_ms: int = 0
+    penalty_laps: int = 0
+    guest: bool = False
+    cups: tuple[str, ...] = ()
+    printed_status: str = ""
+    line: int | None = None  # where it stood in the file
+
+
+@dataclass(frozen=True, slots=True)
+class LapRecord:
+    """One lap of one car. `day_ms` is the time of day at its end in ms since local midnight of the session's first day."""
+
+    number: str  # car
+    lap: int
+    time_ms: int | None
+    day_ms: int | None = None
+    elapsed_ms: int | None = None
+    seat: int | None = None
+    in_pit: bool = False
+    valid: bool = True
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastRecord:
+    channel: str
+    kind: str = "tv"  # tv, stream, radio
+    starts_at: dt.datetime | None = None  # local, naive
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session with what the file holds of it. `classification` None: the file says nothing; (): not run yet."""
+
+    key: str
+    name: str | None = None
+    kind: str | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None  # local; None where only the date is known
+    classification: tuple[RowRecord, ...] | None = None
+    laps: tuple[LapRecord, ...] | None = None
+    entries: tuple[RowRecord, ...] = ()  # cars known from a lap file, no result invented
+    checkpoint: str = ""
+    state: str = "final"
+    released: bool = True
+    complete: bool = True
+    starters: int | None = None
+    finishers: int | None = None
+    status: str | None = None  # scheduled, cancelled, postponed, finished
+    parent: str | None = None
+    broadcasts: tuple[BroadcastRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRowRecord:
+    position: int | None
+    entrant: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRecord:
+    key: str
+    name: str
+    rows: tuple[StandingRowRecord, ...]
+    class_name: str = ""
+    after: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRecord:
+    """A further event of the same series and season, usually ahead."""
+
+    event: str
+    circuit: str | None
+    start: dt.date
+    end: dt.date
+    time_zone: str | None = None
+    sessions: tuple[SessionRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """All a parser understood of one file. With a problem in `rejected` nothing of it may be committed."""
+
+    format: str
+    sessions: tuple[SessionRecord, ...]
+    series: str | None = None
+    season: str | None = None
+    event: str | None = None
+    circuit: str | None = None
+    layout: str | None = None
+    time_zone: str | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    standings: tuple[StandingRecord, ...] = ()
+    calendar: tuple[CalendarRecord, ...] = ()
+    rows_read: int = 0
+    rejected: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+    encoding: str = "utf-8"
+    extra: dict[str, str] = field(default_factory=dict)
