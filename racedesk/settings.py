@@ -129,7 +129,7 @@ if EMBEDDED_DATABASE:
     DATABASES = {
         "default": {
             "ENGINE": "racedesk.embedded",
-            "NAME": "racedesk",
+            "NAME": os.environ.get("RACEDESK_DB_NAME", "racedesk"),
             "USER": localdb.OWNER,
             "HOST": str(localdb.socket_dir()),
             "CONN_MAX_AGE": 60,
