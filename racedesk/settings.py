@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 import django_stubs_ext
 import structlog
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +139,9 @@ if EMBEDDED_DATABASE:
 else:
     DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True))}
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgres://…); nothing else is supported")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL database (postgres://…); nothing else is supported"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
@@ -220,8 +222,8 @@ CONTENT_SECURITY_POLICY = {
         "upgrade-insecure-requests": HTTPS,
     },
 }
-# The body editor needs an import map, which only a nonce can admit; used by `racedesk.desk`.
-DESK_SCRIPT_SOURCES = [SELF, NONCE]
+
+
 
 DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 

@@ -1,0 +1,165 @@
+"""The workbench: what the desk edits. Readers never see these tables, only `Publication`."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.media import Image
+from articles.models.people import Author, Tag
+from results.models import Event, Series, Session, SourceDocument
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def on_the_desk(self) -> Self:
+        """Articles that are not in the bin."""
+        return self.filter(trashed_at__isnull=True)
+
+
+class Article(models.Model):
+    """A story in the making, and the draft of its next version once it is live. Drafts may be incomplete."""
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("report")
+        PREVIEW = "preview", _("preview")
+        NEWS = "news", _("news item")
+        INTERVIEW = "interview", _("interview")
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.REPORT)
+    kicker = models.CharField(_("kicker"), max_length=80, blank=True, help_text=_("Short line above the title."))
+    standfirst = models.TextField(_("standfirst"), max_length=600, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("de", _("German")), ("en", _("English"))], default="de"
+    )
+    dateline = models.CharField(_("place"), max_length=60, blank=True)
+    agency = models.CharField(_("agency"), max_length=80, blank=True)
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
+    lead_event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("event")
+    )
+    further_events = models.ManyToManyField(Event, blank=True, related_name="+", verbose_name=_("further events"))
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
+    lead_image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, related_name="lead_of", verbose_name=_("lead picture")
+    )
+    notes = models.TextField(_("notes to the desk"), blank=True, help_text=_("Never published."))
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT)
+    lock_version = models.PositiveIntegerField(default=0, editable=False)
+    source = models.ForeignKey(
+        SourceDocument,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("source document"),
+    )
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    changed_at = models.DateTimeField(_("changed"), db_default=Now())
+    trashed_at = models.DateTimeField(_("in the bin since"), null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-changed_at"]
+        permissions = [
+            ("publish_article", _("Can publish articles")),
+            ("withdraw_article", _("Can withdraw articles")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["uid"], name="article_uid_unique"),
+            models.UniqueConstraint(fields=["slug"], name="article_slug_unique", condition=~Q(slug="")),
+            models.UniqueConstraint(fields=["source"], name="article_source_unique"),
+            models.CheckConstraint(condition=Q(stage__in=["draft", "review"]), name="article_stage_known"),
+        ]
+        indexes = [
+            # The desk's list, newest change first.
+            models.Index(fields=["-changed_at"], name="article_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Byline(models.Model):
+    """An author of an article, in order."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines", verbose_name=_("article"))
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["article", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_unique")]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class SidebarItem(models.Model):
+    """A box beside the text. It refers to facts, it does not copy them."""
+
+    class Kind(models.TextChoices):
+        CLASSIFICATION = "classification", _("classification of a session")
+        LAP_TIMES = "lap_times", _("lap times of chosen cars")
+        NEXT_EVENT = "next_event", _("next event of a series")
+        SCHEDULE = "schedule", _("schedule of an event")
+        FREE = "free", _("free box")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sidebar", verbose_name=_("article"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    heading = models.CharField(_("heading"), max_length=120, blank=True)
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("session")
+    )
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("event")
+    )
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("series")
+    )
+    checkpoint = models.CharField(_("scored after"), max_length=12, blank=True)
+    class_name = models.CharField(_("only class"), max_length=60, blank=True)
+    cars = models.CharField(
+        _("car numbers"), max_length=200, blank=True, help_text=_("Separated by commas, such as 7, 8, 007.")
+    )
+    limit = models.PositiveSmallIntegerField(_("rows"), default=10)
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("sidebar box")
+        verbose_name_plural = _("sidebar")
+        ordering = ["article", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["classification", "lap_times", "next_event", "schedule", "free"]),
+                name="sidebar_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading or self.get_kind_display()
