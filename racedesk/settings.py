@@ -1,7 +1,9 @@
 """All settings of racedesk in one file, read from the environment, with defaults that run on a bare machine."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -37,12 +39,15 @@ def env_list(name: str, *, default: str = "") -> list[str]:
 def local_secret_key() -> str:
     """A key of this checkout's own, made once and kept readable by its owner only; for the embedded database alone."""
     path = localdb.state_dir() / "secret_key"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="ascii", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        # Written whole under another name first: a second process never reads half a key.
+        handle, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     key = path.read_text("ascii").strip()
     if not key:
         raise ImproperlyConfigured(f"{path} is empty: delete it, a new key is made at the next start")
