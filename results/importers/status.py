@@ -88,7 +88,7 @@ _BY_PRINTED: dict[str, str] = {
     for printed in (status.code, status.abbreviation, status.english, status.german, *status.also)
 }
 
-MAX_PRINTED = 60
+MAX_PRINTED = 40
 
 
 def read_status(printed: str) -> str:
