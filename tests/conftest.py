@@ -1,0 +1,47 @@
+"""What every test gets: the embedded Postgres, an own media folder, no network but this machine's."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a login a test, not a second a test
+    settings.STORAGES = {
+        **settings.STORAGES,
+        # Tests run without collectstatic, so there is no manifest to look names up in.
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    options = settings.DATABASES["default"].setdefault("OPTIONS", {})
+    # A test database may lose its last commits in a power cut.
+    options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that asks another machine fails at once, with the address."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse_strangers(sock: socket.socket, address: object) -> None:
+        if sock.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOCAL_ADDRESSES:
+            raise AssertionError(f"a test tried to reach {address}")
+
+    def guarded_connect(sock, address):
+        refuse_strangers(sock, address)
+        return connect(sock, address)
+
+    def guarded_connect_ex(sock, address):
+        refuse_strangers(sock, address)
+        return connect_ex(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
