@@ -1,0 +1,80 @@
+"""What runs, what is over and what comes next, by the database clock."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Now
+
+from results.models import CalendarStatus, Classification, Event, Series, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sessions of one day at the venue; `date` is None where no day is known yet."""
+
+    date: dt.date | None
+    sessions: list[Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The event that runs or comes next, with its sessions as `with_clock` gives them."""
+
+    event: Event
+    sessions: list[Session]
+
+
+def venue_today(time_zone: str) -> Combinable:
+    """Today at the venue whose zone is in that column."""
+    local = Func(F(time_zone), Now(), function="timezone", output_field=DateTimeField())
+    return Cast(local, DateField())
+
+
+def with_clock(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Adds `has_result` (a released, standing classification at the finish), `is_live` and `is_over`."""
+    released = Classification.objects.public().filter(session=OuterRef("pk"), checkpoint="")
+    return sessions.annotate(
+        has_result=Exists(released.exclude(state=Classification.State.ANNULLED)),
+        is_live=Q(status=CalendarStatus.SCHEDULED, starts_at__lte=Now(), ends_at__gt=Now(), has_result=False),
+        is_over=Q(ends_at__lte=Now()) | Q(starts_at__isnull=True, local_date__lt=venue_today("event__time_zone")),
+    )
+
+
+def sessions_of(event: Event) -> list[Session]:
+    """The public sessions of an event in the order of the programme, with clock and broadcasts; two queries."""
+    sessions = with_clock(Session.objects.public().filter(event=event)).prefetch_related("broadcasts")
+    listed = list(sessions.order_by("local_date", "starts_at", "sequence", "pk"))
+    for session in listed:
+        session.event = event
+    return listed
+
+
+def by_day(sessions: list[Session]) -> list[Day]:
+    """Sessions grouped by their day at the venue, in the order given."""
+    return [Day(date, list(group)) for date, group in groupby(sessions, key=lambda session: session.local_date)]
+
+
+def upcoming_events(series: Series | None = None) -> QuerySet[Event]:
+    """Public events that run or lie ahead, soonest first.
+
+    An event is over with its last session that takes place; while the programme does not reach the last day yet,
+    with that day at the venue.
+    """
+    today = venue_today("event__time_zone")
+    sessions = Session.objects.public().filter(event=OuterRef("pk"), status=CalendarStatus.SCHEDULED)
+    ahead = sessions.filter(Q(ends_at__gt=Now()) | Q(starts_at__isnull=True, local_date__gte=today))
+    reaches_last_day = sessions.filter(local_date__gte=OuterRef("ends_on"))
+    day_not_over = Q(ends_on__gte=venue_today("time_zone")) & ~Exists(reaches_last_day)
+    events = Event.objects.public().filter(Exists(ahead) | day_not_over, status=CalendarStatus.SCHEDULED)
+    if series is not None:
+        events = events.filter(season__series=series)
+    return events.select_related("season__series", "circuit").order_by(F("starts_on").asc(nulls_last=True), "pk")
+
+
+def next_event(series: Series | None = None) -> Upcoming | None:
+    """The event for the "Nächstes Event" box, of one series or of all; at most three queries."""
+    event = upcoming_events(series).first()
+    return Upcoming(event, sessions_of(event)) if event else None

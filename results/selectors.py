@@ -1,0 +1,232 @@
+"""What the public pages read: only released facts, few queries, nothing computed in a template."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from results.importers.status import STATUSES
+from results.models import (
+    Classification,
+    ClassificationRow,
+    CrewMember,
+    Cup,
+    Event,
+    Season,
+    Series,
+    Session,
+    SessionKind,
+)
+from results.schedule import venue_today, with_clock
+
+# Sessions whose winner is news; the others only make the grid.
+RACES = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.STAGE, SessionKind.RALLY)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChoice:
+    slug: str
+    name: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a classification can be filtered by, and its fastest lap in ms."""
+
+    classes: list[ClassChoice]
+    statuses: list[str]
+    best_lap_ms: int | None
+    cars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A session with the rows that lead it, over all or in a class."""
+
+    session: Session
+    leaders: list[Row]
+
+    @property
+    def overall(self) -> list[Row]:
+        """The winner; nobody where the first place is vacant, several where it is shared."""
+        return [row for row in self.leaders if row["position"] == 1]
+
+    @property
+    def by_class(self) -> list[Row]:
+        """The winner of each class, where there is more than one class."""
+        winners = [row for row in self.leaders if row["class_position"] == 1 and row["class_name"]]
+        return winners if len({row["class_name"] for row in winners}) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An event of a season with the results of its races."""
+
+    event: Event
+    results: list[Result]
+
+
+def crew_of_entry() -> ArraySubquery:
+    """The names of an entry's crew by seat, as `{"first", "last"}`, for rows that know their session entry."""
+    crew = CrewMember.objects.filter(entry=OuterRef("session_entry__entry")).order_by("seat")
+    return ArraySubquery(crew.values(json=JSONObject(first="driver__first_name", last="driver__last_name")))
+
+
+def get_series(slug: str) -> Series:
+    return get_object_or_404(Series.objects.public(), slug=slug)
+
+
+def get_season(series: str, slug: str) -> Season:
+    return get_object_or_404(Season.objects.public().select_related("series"), slug=slug, series__slug=series)
+
+
+def get_event(series: str, season: str, slug: str) -> Event:
+    events = Event.objects.public().select_related("season__series", "circuit", "layout")
+    return get_object_or_404(events, slug=slug, season__slug=season, season__series__slug=series)
+
+
+def get_session(event: Event, slug: str, sessions: list[Session]) -> Session:
+    """The session of that address among the public ones of its event."""
+    for session in sessions:
+        if session.slug == slug:
+            return session
+    raise Http404
+
+
+def classifications_of(session: Session) -> list[Classification]:
+    """The versions readers see now: at the finish first, then each checkpoint; without the bytes of the source."""
+    versions = Classification.objects.public().filter(session=session).annotate(document_name=F("document__name"))
+    return sorted(versions, key=lambda version: (len(version.checkpoint), version.checkpoint))  # "" "6h" "12h"
+
+
+def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Row]:
+    """The rows with car, crew and cups as dictionaries, in printed order: one query whatever their number."""
+    cups = Cup.objects.filter(entries=OuterRef("session_entry__entry")).order_by("folded")
+    return (
+        ClassificationRow.objects.filter(classification=classification)
+        .order_by("display_order")
+        .values(
+            "position",
+            "class_position",
+            "status",
+            "printed_status",
+            "laps",
+            "total_ms",
+            "gap_ms",
+            "gap_laps",
+            "best_lap_ms",
+            "grid",
+            "penalty_ms",
+            "penalty_laps",
+            number=F("session_entry__entry__number"),
+            team=F("session_entry__entry__team__name"),
+            entrant=F("session_entry__entry__entrant"),
+            car=F("session_entry__entry__car_model__name"),
+            is_guest=F("session_entry__entry__is_guest"),
+            class_name=F("session_entry__entry__racing_class__name"),
+            class_slug=F("session_entry__entry__racing_class__slug"),
+            class_sequence=F("session_entry__entry__racing_class__sequence"),
+            crew=crew_of_entry(),
+            cups=ArraySubquery(cups.values("name")),
+        )
+    )
+
+
+def facets_of(classification: Classification) -> Facets:
+    """Classes and statuses that occur, and the fastest lap of all; one query."""
+    groups = (
+        ClassificationRow.objects.filter(classification=classification)
+        .values_list(
+            "session_entry__entry__racing_class__slug",
+            "session_entry__entry__racing_class__name",
+            "session_entry__entry__racing_class__sequence",
+            "status",
+        )
+        .annotate(best=Min("best_lap_ms"), cars=Count("pk"))
+        .order_by("session_entry__entry__racing_class__sequence", "session_entry__entry__racing_class__folded")
+    )
+    found = list(groups)
+    classes = {slug: ClassChoice(slug, name, sequence) for slug, name, sequence, *_ in found if slug}
+    occurring = {status for _, _, _, status, _, _ in found}
+    return Facets(
+        classes=list(classes.values()),
+        statuses=[status for status in STATUSES if status in occurring],
+        best_lap_ms=min((best for *_, best, _ in found if best), default=None),
+        cars=sum(cars for *_, cars in found),
+    )
+
+
+def winners_of(sessions: Iterable[Session]) -> dict[int, list[Row]]:
+    """By session: who leads over all and in each class at the finish, as readers see it now; one query."""
+    standing = Classification.objects.public().filter(session__in=sessions, checkpoint="")
+    rows = (
+        ClassificationRow.objects.filter(
+            Q(position=1) | Q(class_position=1),
+            classification__in=standing.exclude(state=Classification.State.ANNULLED),
+        )
+        .order_by("session_entry__entry__racing_class__sequence", "display_order")
+        .values(
+            "position",
+            "class_position",
+            "total_ms",
+            "best_lap_ms",
+            session=F("classification__session"),
+            number=F("session_entry__entry__number"),
+            team=F("session_entry__entry__team__name"),
+            entrant=F("session_entry__entry__entrant"),
+            car=F("session_entry__entry__car_model__name"),
+            class_name=F("session_entry__entry__racing_class__name"),
+            class_sequence=F("session_entry__entry__racing_class__sequence"),
+            crew=crew_of_entry(),
+        )
+    )
+    winners: dict[int, list[Row]] = {}
+    for row in rows:
+        winners.setdefault(row["session"], []).append(row)
+    return winners
+
+
+def results_of(sessions: Iterable[Session]) -> list[Result]:
+    """The sessions that have a result, with their winners; in the order given, one query."""
+    listed = list(sessions)
+    winners = winners_of(listed)
+    return [Result(session, winners[session.pk]) for session in listed if session.pk in winners]
+
+
+def races() -> QuerySet[Session]:
+    """Public races with a released result."""
+    return with_clock(Session.objects.public().filter(kind__in=RACES)).filter(has_result=True)
+
+
+def latest_results(series: Series | None = None, *, limit: int = 5) -> list[Result]:
+    """The latest races with their winners, newest first; of one series or of all. Two queries."""
+    found = races()
+    if series is not None:
+        found = found.filter(event__season__series=series)
+    newest = found.order_by(F("starts_at").desc(nulls_last=True), F("local_date").desc(nulls_last=True), "-pk")
+    return results_of(newest.select_related("event__season__series", "event__circuit")[:limit])
+
+
+def calendar_of(season: Season) -> list[CalendarEntry]:
+    """The events of a season in order of their days, undated ones last, with race winners; three queries."""
+    today = venue_today("time_zone")
+    events = (
+        Event.objects.public()
+        .filter(season=season)
+        .select_related("season__series", "circuit")
+        .annotate(is_over=Q(ends_on__lt=today), is_now=Q(starts_on__lte=today, ends_on__gte=today))
+        .order_by(F("starts_on").asc(nulls_last=True), "pk")
+    )
+    finished = races().filter(event__season=season).select_related("event__season__series")
+    results = results_of(finished.order_by("local_date", "starts_at", "sequence", "pk"))
+    return [
+        CalendarEntry(event, [result for result in results if result.session.event_id == event.pk]) for event in events
+    ]

@@ -1,0 +1,194 @@
+"""Tables of results: sortable by links, drawn by a lean template, with no more columns than the data have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from results.importers.status import CLASSIFIED, STATUSES
+from results.notation import Gap, Penalty, format_duration, format_gap, format_lap_time, format_penalty
+
+Row = dict[str, Any]
+TONES = 8  # colours of class badges in the design system
+
+
+class LeanColumn(tables.Column):
+    """A column with one CSS class for head and cells, sorted by database columns with missing values last."""
+
+    def __init__(self, *, css: str = "", by: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(orderable=bool(by), empty_values=(), **kwargs)
+        self.css = css
+        self.by = by
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:  # noqa: FBT001
+        direct = [F(key).desc(nulls_last=True) if is_descending else F(key).asc(nulls_last=True) for key in self.by]
+        return queryset.order_by(*direct, "display_order"), True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head cell: `href` sorts by this column, `order` is how the table is sorted by it now."""
+
+    label: str
+    css: str
+    href: str
+    order: str
+
+
+class LeanTable(tables.Table):
+    """A table whose address carries the order in `sortierung` and keeps what else the reader chose."""
+
+    caption: str = ""
+
+    def __init__(self, data: Any, *, chosen: dict[str, str], **kwargs: Any) -> None:
+        self.chosen = chosen
+        super().__init__(data, order_by=chosen.get("sortierung", ""), **kwargs)
+
+    @classmethod
+    def order_keys(cls) -> list[str]:
+        """Every value `sortierung` may have: a column's name, with a minus for the other way round."""
+        names = [name for name, column in cls.base_columns.items() if column.orderable]
+        return [sign + name for name in names for sign in ("", "-")]
+
+    def heads(self) -> Iterator[Head]:
+        current = self.chosen.get("sortierung", "")
+        for column in self.columns:
+            name = column.name
+            order = {name: "ascending", f"-{name}": "descending"}.get(current, "")
+            wish = {**self.chosen, "sortierung": f"-{name}" if current == name else name}
+            href = f"?{urlencode(wish)}" if column.orderable else ""
+            yield Head(column.header, column.column.css, href, order)
+
+    def row_class(self, _record: Row) -> str:
+        return ""
+
+    def lines(self) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+        """Rows for the template: their CSS class and the cells with theirs."""
+        css = [(column.name, column.column.css) for column in self.columns]
+        for row in self.rows:
+            yield self.row_class(row.record), [(name_css, row.get_cell(name)) for name, name_css in css]
+
+
+class ClassificationTable(LeanTable):
+    """The result of a session. `best_lap_ms` is the fastest lap of the whole session, whatever is filtered."""
+
+    position = LeanColumn(verbose_name=gettext_lazy("Pos."), css="pos", by=("position",))
+    number = LeanColumn(verbose_name=gettext_lazy("No."), css="no", by=("session_entry__entry__number",))
+    crew = LeanColumn(verbose_name=gettext_lazy("Drivers, team, car"), css="crew")
+    result = LeanColumn(verbose_name=gettext_lazy("Time/gap"), css="r")
+    car_class = LeanColumn(
+        verbose_name=gettext_lazy("Class"), by=("session_entry__entry__racing_class__sequence", "class_position")
+    )
+    laps = LeanColumn(verbose_name=gettext_lazy("Laps"), css="r", by=("laps",))
+    best_lap = LeanColumn(verbose_name=gettext_lazy("Best lap"), css="r", by=("best_lap_ms",))
+    grid = LeanColumn(verbose_name=gettext_lazy("Grid"), css="r", by=("grid",))
+    penalty = LeanColumn(verbose_name=gettext_lazy("Penalty"), css="r", by=("penalty_ms", "penalty_laps"))
+    cups = LeanColumn(verbose_name=gettext_lazy("Cups"))
+
+    # Columns that go when no row has a value for them.
+    NEEDS = {
+        "car_class": ("class_name",),
+        "laps": ("laps",),
+        "best_lap": ("best_lap_ms",),
+        "grid": ("grid",),
+        "penalty": ("penalty_ms", "penalty_laps"),
+        "cups": ("cups",),
+        "result": ("gap_ms", "gap_laps", "total_ms"),
+    }
+
+    def __init__(self, data: Any, *, best_lap_ms: int | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.best_lap_ms = best_lap_ms
+        records = list(self.data)
+        for name, keys in self.NEEDS.items():
+            if not any(record[key] for record in records for key in keys):
+                self.columns.hide(name)
+
+    def row_class(self, record: Row) -> str:
+        if record["status"] != CLASSIFIED:
+            return "out"
+        return "win" if record["position"] == 1 else ""
+
+    def render_position(self, record: Row) -> str:
+        if record["status"] == CLASSIFIED:
+            return f"{record['position']}." if record["position"] else "–"
+        status = STATUSES[record["status"]]
+        return format_html('<abbr title="{}">{}</abbr>', status.german, status.abbreviation)
+
+    def render_number(self, record: Row) -> str:
+        return f"#{record['number']}"
+
+    def render_crew(self, record: Row) -> SafeString:
+        guest = _("guest") if record["is_guest"] else ""
+        below = " · ".join(filter(None, (record["team"] or record["entrant"], record["car"], guest)))
+        return format_html('<strong>{}</strong> <span class="sub">{}</span>', crew_names(record["crew"]), below)
+
+    def render_car_class(self, record: Row) -> SafeString | str:
+        if not record["class_name"]:
+            return ""
+        badge = class_badge(record["class_name"], record["class_sequence"])
+        if record["class_position"] is None:
+            return badge
+        if record["class_position"] == 1:
+            return format_html(
+                '{} <b>1.</b> <span class="star" aria-hidden="true">★</span><span class="hidden">{}</span>',
+                badge,
+                _("class win"),
+            )
+        return format_html("{} {}.", badge, record["class_position"])
+
+    def render_result(self, record: Row) -> str:
+        return time_or_gap(record)
+
+    def render_laps(self, record: Row) -> str:
+        return blank(record["laps"])
+
+    def render_best_lap(self, record: Row) -> SafeString | str:
+        if not record["best_lap_ms"]:
+            return ""
+        time = format_lap_time(record["best_lap_ms"])
+        if record["best_lap_ms"] != self.best_lap_ms:
+            return time
+        return format_html('<span class="best">{}<span class="hidden"> {}</span></span>', time, _("fastest lap"))
+
+    def render_grid(self, record: Row) -> str:
+        return blank(record["grid"])
+
+    def render_penalty(self, record: Row) -> str:
+        return format_penalty(Penalty(record["penalty_ms"], record["penalty_laps"]))
+
+    def render_cups(self, record: Row) -> str:
+        return ", ".join(record["cups"])
+
+
+def blank(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def crew_names(crew: list[dict[str, str]]) -> SafeString:
+    """`Mike Conway / Kamui Kobayashi`; first names are marked, for a phone shows surnames only."""
+    return format_html_join(
+        " / ",
+        '<span class="given">{}</span>{}',
+        ((f"{name['first']} " if name["first"] else "", name["last"]) for name in crew),
+    )
+
+
+def class_badge(name: str, sequence: int) -> SafeString:
+    return format_html('<span class="badge tone-{}">{}</span>', sequence % TONES, name)
+
+
+def time_or_gap(record: Row) -> str:
+    """The gap to the leader where there is one, else the time: German notation, empty where the data hold neither."""
+    if record["gap_laps"]:
+        return format_gap(Gap(laps=record["gap_laps"]))
+    if record["gap_ms"]:
+        return format_gap(Gap(ms=record["gap_ms"]))
+    return format_duration(record["total_ms"]) if record["total_ms"] else ""

@@ -1,0 +1,116 @@
+"""What templates ask of the results: the series bar, the "Nächstes Event" box, and times in German notation."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from results import schedule, tables, venue_time
+from results.models import Event, Series, Session
+from results.notation import format_lap_time
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/series_nav.html", takes_context=True)
+def series_nav(context: template.Context) -> dict[str, Any]:
+    """The bar of all public series; one query a page."""
+    return {"series_list": list(Series.objects.public()), "current": context.get("current_series", "")}
+
+
+@register.inclusion_tag("components/next_event.html")
+def next_event_box(series: Series | None = None, heading: str = "") -> dict[str, Any]:
+    """The event that runs or comes next, of one series or of all; at most three queries, nothing where none is known."""
+    upcoming = schedule.next_event(series)
+    return {"upcoming": upcoming, "heading": heading, "with_series": series is None}
+
+
+@register.inclusion_tag("components/schedule_box.html")
+def schedule_box(event: Event, heading: str = "") -> dict[str, Any]:
+    """The programme of an event as a box beside a story; two queries."""
+    return {"event": event, "sessions": schedule.sessions_of(event), "heading": heading}
+
+
+@register.filter
+def programme(sessions: list[Session]) -> list[schedule.Day]:
+    """Sessions grouped by their day at the venue."""
+    return schedule.by_day(sessions)
+
+
+@register.filter
+def session_when(session: Session) -> str:
+    """`Sa. 09:35 Uhr` at the venue; says so where the time or the day is still open."""
+    if session.starts_at is not None:
+        local = session.starts_at.astimezone(session.event.zone)
+        return f"{venue_time.weekday(local.date())} {venue_time.clock(local)}"
+    if session.local_date is not None:
+        return _("%(day)s time open") % {"day": venue_time.weekday(session.local_date)}
+    return _("date open")
+
+
+@register.filter
+def session_clock(session: Session) -> str:
+    """`09:35 Uhr` at the venue, below a heading that names the day."""
+    if session.starts_at is None:
+        return _("time open") if session.local_date else _("date open")
+    return venue_time.clock(session.starts_at.astimezone(session.event.zone))
+
+
+@register.filter
+def session_in_germany(session: Session) -> str:
+    """`14:10 Uhr MEZ` where clocks in Germany show something else than at the venue, else empty."""
+    return venue_time.in_germany(session.starts_at, session.event.zone) if session.starts_at else ""
+
+
+@register.filter
+def venue_zone(sessions: list[Session]) -> str:
+    """`UTC+3` where the venue does not keep German time, read at the first session with an instant; else empty."""
+    for session in sessions:
+        if session.starts_at is not None:
+            zone = session.event.zone
+            german = venue_time.is_german_time(session.starts_at, zone)
+            return "" if german else venue_time.zone_name(session.starts_at, zone)
+    return ""
+
+
+@register.filter
+def event_days(event: Event) -> str:
+    """`4.–6. November 2021`."""
+    return venue_time.days(event.starts_on, event.ends_on)
+
+
+@register.filter
+def long_day(day: dt.date | None) -> str:
+    """`Samstag, 6. November 2021`, or that the day is open."""
+    return venue_time.long_day(day) if day else _("Date open")
+
+
+@register.filter
+def moment(instant: dt.datetime | None) -> str:
+    """`5. November 2021, 16:42 Uhr MEZ`."""
+    return venue_time.moment(instant) if instant else ""
+
+
+@register.filter
+def german_when(instant: dt.datetime) -> str:
+    """`Sa. 14:10 Uhr MEZ`: when something is on air, for a viewer in Germany."""
+    german = instant.astimezone(venue_time.GERMANY)
+    return f"{venue_time.weekday(german.date())} {venue_time.clock(german)} {venue_time.zone_name(instant, venue_time.GERMANY)}"
+
+
+@register.filter
+def lap_time(ms: int | None) -> str:
+    """`1:46,250`; empty without a time."""
+    return format_lap_time(ms) if ms else ""
+
+
+@register.filter
+def crew_names(crew: list[dict[str, str]]) -> SafeString:
+    return tables.crew_names(crew)
+
+
+@register.simple_tag
+def class_badge(name: str, sequence: int) -> SafeString:
+    return tables.class_badge(name, sequence)

@@ -1,0 +1,14 @@
+"""Addresses of the facts. They end with the series' catch-all, so the site's map includes them last."""
+
+from django.urls import path
+
+from results import views
+
+app_name = "results"
+
+urlpatterns = [
+    path("<slug:series>/", views.series_detail, name="series-detail"),
+    path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),
+    path("<slug:series>/<slug:season>/<slug:event>/", views.event_detail, name="event-detail"),
+    path("<slug:series>/<slug:season>/<slug:event>/<slug:session>/", views.session_detail, name="session-detail"),
+]
