@@ -16,6 +16,7 @@ def pytest_configure() -> None:
         # Tests run without collectstatic, so there is no manifest to look names up in.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]  # and no folder of collected files, of which WhiteNoise warns
     options = settings.DATABASES["default"].setdefault("OPTIONS", {})
     # A test database may lose its last commits in a power cut.
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
