@@ -1,0 +1,56 @@
+"""What a box asks for: the same question whether it comes from the workbench or out of a publication."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+from articles.body import sanitise
+from articles.models import SidebarItem
+
+MOST_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSpec:
+    """One box as the desk asked for it. `class_name` and `cars` narrow the rows; an empty `checkpoint` is the finish."""
+
+    kind: str
+    heading: str
+    session_id: int | None
+    event_id: int | None
+    series_id: int | None
+    checkpoint: str
+    class_name: str
+    cars: tuple[str, ...]
+    limit: int
+    text_html: str
+
+    @classmethod
+    def from_item(cls, item: SidebarItem) -> Self:
+        return cls(
+            kind=item.kind,
+            heading=item.heading,
+            session_id=item.session_id,
+            event_id=item.event_id,
+            series_id=item.series_id,
+            checkpoint=item.checkpoint,
+            class_name=item.class_name,
+            cars=car_numbers(item.cars),
+            limit=min(max(item.limit, 1), MOST_ROWS),
+            text_html=sanitise(item.text) if item.kind == SidebarItem.Kind.FREE else "",
+        )
+
+    @classmethod
+    def from_kept(cls, kept: dict[str, Any]) -> Self:
+        """The question of a box that a publication keeps; keys as `as_kept` writes them."""
+        fields = {name: kept[name] for name in cls.__slots__ if name != "cars"}
+        return cls(cars=tuple(kept["cars"]), **fields)
+
+    def as_kept(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__} | {"cars": list(self.cars)}
+
+
+def car_numbers(text: str) -> tuple[str, ...]:
+    """`7, #8; 007` -> `("7", "8", "007")`, in the order given, each once."""
+    numbers = (number.lstrip("#") for number in re.split(r"[,;\s]+", text))
+    return tuple(dict.fromkeys(filter(None, numbers)))
