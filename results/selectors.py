@@ -93,7 +93,7 @@ def get_event(series: str, season: str, slug: str) -> Event:
     return get_object_or_404(events, slug=slug, season__slug=season, season__series__slug=series)
 
 
-def get_session(event: Event, slug: str, sessions: list[Session]) -> Session:
+def get_session(slug: str, sessions: list[Session]) -> Session:
     """The session of that address among the public ones of its event."""
     for session in sessions:
         if session.slug == slug:

@@ -37,7 +37,11 @@ class DriverRecord:
 
 @dataclass(frozen=True, slots=True)
 class RowRecord:
-    """One line of a classification. `position` is None for whoever is not classified."""
+    """One line of a classification. `position` is None for whoever is not classified.
+
+    In `SessionRecord.entries` it says who drove what only: `status` is empty there, and so is everything measured.
+    `total_ms` holds penalties already; `gap_*` is to the session's leader, None for him.
+    """
 
     number: str
     status: str  # our status code, see results.importers.status
@@ -66,7 +70,10 @@ class RowRecord:
 
 @dataclass(frozen=True, slots=True)
 class LapRecord:
-    """One lap of one car. `day_ms` is the time of day at its end in ms since local midnight of the session's first day."""
+    """One lap of one car. `day_ms` is the time of day at its end in ms since local midnight of the session's first day.
+
+    It goes on past 24 h when the session runs through midnight. `time_ms` None: no time was taken.
+    """
 
     number: str  # car
     lap: int
@@ -90,9 +97,12 @@ class BroadcastRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session with what the file holds of it. `classification` None: the file says nothing; (): not run yet."""
+    """A session with what the file holds of it. `classification` None: the file says nothing; (): not run yet.
 
-    key: str
+    `complete` False: places are missing on purpose (an excerpt), missing cars stay and statistics skip it.
+    """
+
+    key: str  # empty where the file names none and the caller must (wige)
     name: str | None = None
     kind: str | None = None
     date: dt.date | None = None
@@ -106,8 +116,8 @@ class SessionRecord:
     complete: bool = True
     starters: int | None = None
     finishers: int | None = None
-    status: str | None = None  # scheduled, cancelled, postponed, finished
-    parent: str | None = None
+    status: str | None = None  # scheduled, postponed, cancelled
+    parent: str | None = None  # key of another session of the same file
     broadcasts: tuple[BroadcastRecord, ...] = ()
 
 
@@ -142,7 +152,10 @@ class CalendarRecord:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """All a parser understood of one file. With a problem in `rejected` nothing of it may be committed."""
+    """All a parser understood of one file. With a problem in `rejected` nothing of it may be committed.
+
+    `doubts` are for a person to confirm. `rows_read` counts lines of classifications, laps and standings.
+    """
 
     format: str
     sessions: tuple[SessionRecord, ...]

@@ -1,0 +1,274 @@
+"""One factory a model. Defaults make a public, finished weekend at the Nürburgring; tests name only what matters to them."""
+
+import datetime as dt
+
+import factory
+
+from results import models as facts
+
+UTC = dt.UTC
+LONG_AGO = dt.datetime(2021, 1, 1, tzinfo=UTC)
+
+
+class SeriesFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Series
+
+    name = factory.Sequence(lambda n: f"Serie {n}")
+    slug = factory.Sequence(lambda n: f"serie-{n}")
+
+
+class SeasonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Season
+
+    series = factory.SubFactory(SeriesFactory)
+    label = "2021"
+    slug = factory.LazyAttribute(lambda season: season.label)
+
+
+class CircuitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Circuit
+
+    name = factory.Sequence(lambda n: f"Rundkurs {n}")
+    slug = factory.Sequence(lambda n: f"rundkurs-{n}")
+
+
+class LayoutFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Layout
+
+    circuit = factory.SubFactory(CircuitFactory)
+    name = "Grand Prix"
+    length_m = 5148
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Event
+
+    season = factory.SubFactory(SeasonFactory)
+    name = factory.Sequence(lambda n: f"{n} Stunden von Irgendwo")
+    slug = factory.Sequence(lambda n: f"rennen-{n}")
+    circuit = factory.SubFactory(CircuitFactory)
+    starts_on = dt.date(2021, 11, 5)
+    ends_on = dt.date(2021, 11, 6)
+    time_zone = "Europe/Berlin"
+    public_from = LONG_AGO
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Session
+
+    event = factory.SubFactory(EventFactory)
+    key = factory.Sequence(lambda n: f"S{n}")
+    name = "Rennen"
+    slug = factory.LazyAttribute(lambda session: session.key.lower())
+    kind = facts.SessionKind.RACE
+    starts_at = dt.datetime(2021, 11, 6, 11, 0, tzinfo=UTC)
+    public_from = LONG_AGO
+
+
+class BroadcastFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Broadcast
+
+    event = factory.SubFactory(EventFactory)
+    channel = "Sportkanal"
+
+
+class DriverFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Driver
+
+    first_name = "Erika"
+    last_name = factory.Sequence(lambda n: f"Muster{n}")
+    slug = factory.Sequence(lambda n: f"fahrer-{n}")
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+    slug = factory.Sequence(lambda n: f"team-{n}")
+
+
+class ManufacturerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Manufacturer
+
+    name = factory.Sequence(lambda n: f"Marke {n}")
+    slug = factory.Sequence(lambda n: f"marke-{n}")
+
+
+class CarModelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.CarModel
+
+    name = factory.Sequence(lambda n: f"Wagen {n}")
+    slug = factory.Sequence(lambda n: f"wagen-{n}")
+
+
+class RacingClassFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.RacingClass
+
+    series = factory.SubFactory(SeriesFactory)
+    name = factory.Sequence(lambda n: f"Klasse {n}")
+    slug = factory.Sequence(lambda n: f"klasse-{n}")
+
+
+class CupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Cup
+
+    series = factory.SubFactory(SeriesFactory)
+    name = factory.Sequence(lambda n: f"Cup {n}")
+    slug = factory.Sequence(lambda n: f"cup-{n}")
+
+
+class EntryFactory(factory.django.DjangoModelFactory):
+    """A car; `crew=[driver, …]` seats drivers in that order, `cups=[cup, …]` enters it for cups."""
+
+    class Meta:
+        model = facts.Entry
+        skip_postgeneration_save = True
+
+    event = factory.SubFactory(EventFactory)
+    number = factory.Sequence(lambda n: str(n + 1))
+    team = factory.SubFactory(TeamFactory)
+    car_model = factory.SubFactory(CarModelFactory)
+
+    @factory.post_generation
+    def crew(self, create, drivers):
+        for seat, driver in enumerate(drivers or [], start=1):
+            facts.CrewMember.objects.create(entry=self, driver=driver, seat=seat)
+
+    @factory.post_generation
+    def cups(self, create, cups):
+        self.cups.set(cups or [])
+
+
+class CrewMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.CrewMember
+
+    entry = factory.SubFactory(EntryFactory)
+    driver = factory.SubFactory(DriverFactory)
+    seat = 1
+
+
+class SessionEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.SessionEntry
+
+    session = factory.SubFactory(SessionFactory)
+    entry = factory.SubFactory(EntryFactory, event=factory.SelfAttribute("..session.event"))
+
+
+class SourceDocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.SourceDocument
+
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    name = "ergebnis.csv"
+    size = 5
+    content = b"Platz"
+
+
+class ImportRunFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ImportRun
+
+    document = factory.SubFactory(SourceDocumentFactory)
+
+
+class ClassificationFactory(factory.django.DjangoModelFactory):
+    """A released, current, final result; `hidden=True` leaves it a draft of the desk.
+
+    `rows=[{"position": 1}, …]` gives its lines, in printed order, before the release freezes them.
+    """
+
+    class Meta:
+        model = facts.Classification
+
+    class Params:
+        hidden = factory.Trait(is_current=False, released_at=None, public_from=None)
+
+    session = factory.SubFactory(SessionFactory)
+    version = 1
+    state = facts.Classification.State.FINAL
+    is_current = True
+    released_at = dt.datetime(2021, 11, 6, 18, 30, tzinfo=UTC)
+    public_from = factory.SelfAttribute("released_at")
+    document = factory.SubFactory(SourceDocumentFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, rows=(), **values):
+        window = {key: values.pop(key, None) for key in ("released_at", "public_from", "public_until")}
+        window["is_current"] = values.pop("is_current")
+        classification = model_class.objects.create(*args, **values)
+        for order, row in enumerate(rows, start=1):
+            ClassificationRowFactory(classification=classification, display_order=order, **row)
+        model_class.objects.filter(pk=classification.pk).update(**window)
+        classification.refresh_from_db()
+        return classification
+
+
+class ClassificationRowFactory(factory.django.DjangoModelFactory):
+    """A classified car of a result that is not released yet; `entry__…` describes the car."""
+
+    class Meta:
+        model = facts.ClassificationRow
+
+    class Params:
+        entry = factory.SubFactory(EntryFactory, event=factory.SelfAttribute("..classification.session.event"))
+
+    classification = factory.SubFactory(ClassificationFactory, hidden=True)
+    session_entry = factory.SubFactory(
+        SessionEntryFactory,
+        session=factory.SelfAttribute("..classification.session"),
+        entry=factory.SelfAttribute("..entry"),
+    )
+    display_order = factory.Sequence(lambda n: n % 30_000 + 1)
+    status = "classified"
+
+
+class LapSetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.LapSet
+
+    session = factory.SubFactory(SessionFactory)
+    document = factory.SubFactory(SourceDocumentFactory)
+    import_run = factory.SubFactory(ImportRunFactory, document=factory.SelfAttribute("..document"))
+    count = 0
+
+
+class LapFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Lap
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    time_ms = 106_250
+
+
+class PrintedStandingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.PrintedStanding
+
+    season = factory.SubFactory(SeasonFactory)
+    name = "Fahrerwertung"
+
+
+class PrintedStandingRowFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.PrintedStandingRow
+
+    standing = factory.SubFactory(PrintedStandingFactory)
+    display_order = factory.Sequence(lambda n: n % 30_000 + 1)
+    entrant = "Erika Muster"
+    points = 25
