@@ -10,6 +10,7 @@ import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -172,8 +173,10 @@ class Cluster:
 
     def _create(self, programs: Path, account: Account) -> None:
         """Run initdb beside the final place, so that a half-made folder is never taken for data."""
-        draft = self.home / "data.draft"
-        shutil.rmtree(draft, ignore_errors=True)
+        for unfinished in self.home.glob("draft-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        # A name of its own: the initdb of a killed command may still be writing into its draft.
+        draft = self.home / f"draft-{secrets.token_hex(4)}"
         own_folder(draft, mode=0o700, owner=account)
         words = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         words += ["--auth-local=trust", "--auth-host=reject", "--no-instructions", f"--username={OWNER}"]

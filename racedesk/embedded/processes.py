@@ -1,7 +1,7 @@
 """What Linux says about running Postgres processes, read from /proc so that no pid is taken on trust.
 
-Every process of a cluster can be told by the cluster's name: the postmaster has it among its arguments, all others in
-their title. A zombie has an empty command line and therefore counts as gone.
+Every process of a cluster can be told by the cluster's name: the postmaster, and for a moment the shell that starts it,
+has it among its arguments, all others in their title. A zombie has an empty command line and therefore counts as gone.
 """
 
 import os
@@ -34,7 +34,7 @@ def of_cluster(cluster: str) -> Iterator[int]:
         if entry.name.isdigit() and _may_be_ours(entry):
             program, *rest = arguments(int(entry.name)) or [""]
             if program.startswith(f"postgres: {cluster}: ") or (
-                Path(program).name == "postgres" and f"cluster_name={cluster}" in rest
+                Path(program).name in {"postgres", "sh"} and f"cluster_name={cluster}" in rest
             ):
                 yield int(entry.name)
 
