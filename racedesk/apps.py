@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from racedesk import checks  # noqa: F401 - its checks register themselves
+
 
 class DeskConfig(AdminConfig):
     default_site = "racedesk.desk.Desk"

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import dj_database_url
 import django_stubs_ext
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from racedesk import localdb
+from racedesk import localdb, logs
 
 django_stubs_ext.monkeypatch()
 
@@ -201,6 +200,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "racedesk.views.csrf_failure"
 
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes ask from inside, without TLS
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -228,20 +228,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-
-
 DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 
-LOGGING_CONFIG = None
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ],
-    logger_factory=structlog.PrintLoggerFactory(file=None),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.LOGGING
+logs.configure()
+
 SILENCED_SYSTEM_CHECKS: list[str] = []

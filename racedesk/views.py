@@ -1,7 +1,39 @@
 """Views of the site itself: health and refusals."""
 
-from django.http import HttpRequest, HttpResponse
+from contextlib import closing
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+PROBE_SECONDS = 2  # the shortest time that libpq can wait for a connection
+
+
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 when the site can answer readers; 503 with Retry-After when the database has not answered in time."""
+    if _database_answers():
+        return JsonResponse({"status": "ok", "database": "ok"}, headers={"Cache-Control": "no-store"})
+    return JsonResponse(
+        {"status": "unavailable", "database": "unavailable"},
+        status=503,
+        headers={"Cache-Control": "no-store", "Retry-After": str(PROBE_SECONDS)},
+    )
+
+
+def _database_answers() -> bool:
+    # A connection of its own: one that a page has opened waits without limit for a server that hangs.
+    probe = connection.copy()
+    options = probe.settings_dict.get("OPTIONS", {})
+    limit = f"{options.get('options', '')} -c statement_timeout={PROBE_SECONDS}s"
+    probe.settings_dict["OPTIONS"] = {**options, "connect_timeout": PROBE_SECONDS, "options": limit}
+    try:
+        with closing(probe), probe.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -24,19 +24,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         """A connection to a server that runs and to a database that exists; both are made where they are missing."""
-        self._heal()
+        seconds = float(conn_params.get("connect_timeout") or localdb.START_SECONDS)
+        self._heal(seconds)
         connection: Connection[Any]
         try:
             connection = super().get_new_connection(conn_params)
+        except errors.ConnectionTimeout:
+            raise
         except OperationalError:
-            self._heal()  # it may have died a moment ago
+            self._heal(seconds)  # it may have died a moment ago
             self._create_missing(conn_params)
             connection = super().get_new_connection(conn_params)
         return connection
 
-    def _heal(self) -> None:
+    def _heal(self, seconds: float) -> None:
         try:
-            localdb.ensure_running()
+            localdb.ensure_running(seconds=seconds)
         except localdb.LocalDatabaseError as error:
             raise OperationalError(str(error)) from error
 

@@ -1,0 +1,60 @@
+"""The web server: granian, one worker process a core, each of which ends when its master does."""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+
+from racedesk.logs import LOGGING
+
+PR_SET_PDEATHSIG = 1
+# More threads than this cost two to three times the CPU on pages with many queries.
+BLOCKING_THREADS = 2
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port."""
+
+
+def claim(address: str, port: int) -> None:
+    """Raise PortTakenError if somebody listens there: granian shares ports, so it would not notice."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except (OSError, OverflowError) as error:
+            raise PortTakenError(str(error)) from error
+
+
+def serve(address: str, port: int, *, workers: int) -> None:
+    """Serve until SIGINT or SIGTERM. Workers import the settings afresh and so see this process' environment."""
+    multiprocessing.set_start_method("spawn", force=True)
+    Granian(
+        "racedesk.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        respawn_failed_workers=True,
+        log_dictconfig=LOGGING,
+    ).serve(target_loader=load_application, wrap_loader=False)
+
+
+def load_application() -> Callable[..., Any]:
+    """Runs in each worker. A master killed with -9 would else leave workers that keep the port."""
+    master = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != master:
+        raise SystemExit("the server's master is gone")
+    from racedesk.wsgi import application  # noqa: PLC0415 - importing it sets Django up, which is for workers only
+
+    return application
