@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
     """The file as a whole cannot be read; the message is one German sentence for a person."""
 
 

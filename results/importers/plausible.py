@@ -1,0 +1,222 @@
+"""Whether the rows of one classification can be true together, whatever format they came from; pure.
+
+What contradicts itself is rejected (two cars of one number, a gap that is not the difference of the times); what is
+odd but happens is a doubt a person confirms (shared and vacant places, a car put back by the stewards). The order of
+the rows in the file means nothing: positions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from results.importers.records import Problem, RowRecord
+from results.importers.status import CLASSIFIED, STATUSES
+from results.notation import Gap, format_gap, format_lap_time
+
+LAP_ORDERED = frozenset({"practice", "warmup", "qualifying"})  # ranked by best lap
+DISTANCE_ORDERED = frozenset({"race", "sprint"})  # ranked by laps, then time
+MAX_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the file calls its columns; problems name them."""
+
+    number: str
+    position: str
+    class_position: str
+    laps: str
+    total: str
+    gap: str
+    best_lap: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`complete` False: places are missing, statistics must skip it."""
+
+    complete: bool = True
+    rejected: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+
+
+def judge(
+    rows: tuple[RowRecord, ...],
+    *,
+    kind: str | None,
+    columns: Columns,
+    complete: bool | None = None,
+    starters: int | None = None,
+    where: str = "",
+) -> Verdict:
+    """Tries the rows of one classification against each other.
+
+    `complete` is what the file says of itself (None: nothing), `where` stands before every reason.
+    """
+    judge_ = _Judge(rows, kind, columns, where)
+    judge_.numbers()
+    judge_.places(complete, starters)
+    judge_.class_places()
+    judge_.distances_to_leader()
+    judge_.order()
+    return judge_.verdict
+
+
+class _Judge:
+    def __init__(self, rows: tuple[RowRecord, ...], kind: str | None, columns: Columns, where: str) -> None:
+        self.rows, self.kind, self.columns, self.where = rows, kind, columns, where
+        self.ranked = sorted(
+            (row for row in rows if row.status == CLASSIFIED and row.position is not None),
+            key=lambda row: (row.position or 0, row.line or 0),
+        )
+        self.verdict = Verdict()
+
+    def reject(self, row: RowRecord, column: str, reason: str) -> None:
+        self.verdict.rejected.append(Problem(row.line, column, f"{self.where}{reason}"))
+
+    def doubt(self, line: int | None, column: str | None, reason: str) -> None:
+        self.verdict.doubts.append(Problem(line, column, f"{self.where}{reason}"))
+
+    def measure(self, row: RowRecord) -> int | None:
+        """What the session is ranked by: best lap or total time."""
+        return row.best_lap_ms if self.kind in LAP_ORDERED else row.total_ms
+
+    def numbers(self) -> None:
+        first: dict[str, RowRecord] = {}
+        for row in self.rows:
+            other = first.setdefault(row.number, row)
+            if other is not row:
+                self.reject(
+                    row, self.columns.number, f"Die Startnummer {row.number} steht schon in Zeile {other.line}."
+                )
+
+    def places(self, complete: bool | None, starters: int | None) -> None:  # noqa: FBT001 - a value of the file, not a switch
+        for ahead, row in pairwise(self.ranked):
+            if ahead.position == row.position:
+                self._shared_place(ahead, row)
+        missing = list(_missing(self.ranked))
+        started = sum(STATUSES[row.status].started for row in self.rows)
+        few = starters is not None and started < starters
+        if starters is not None and started > starters:
+            self.doubt(
+                None, None, f"Als gestartet sind {started} Autos aufgeführt, nach der Starterzahl nur {starters}."
+            )
+        self.verdict.complete = complete if complete is not None else not (missing or few)
+        if complete is False or not (missing or (few and complete is None)):
+            return
+        said = (
+            f"Es fehlen die Plätze {_listed(missing)}." if missing else f"Es fehlen Autos ({started} von {starters})."
+        )
+        if complete:
+            self.doubt(None, self.columns.position, f"{said} Laut Datei ist die Wertung vollständig: Bleiben sie frei?")
+        else:
+            self.doubt(None, self.columns.position, f"{said} Die Wertung wird als unvollständig gespeichert.")
+
+    def _shared_place(self, ahead: RowRecord, row: RowRecord) -> None:
+        same = self.measure(ahead) == self.measure(row) and ahead.laps == row.laps
+        text = f"Platz {row.position} ist an {ahead.number} und {row.number} vergeben"
+        if same or self.kind == "grid":
+            self.doubt(row.line, self.columns.position, f"{text}. Totes Rennen?")
+        else:
+            self.reject(row, self.columns.position, f"{text}, obwohl ihre Zeiten sich unterscheiden.")
+
+    def class_places(self) -> None:
+        """Counts each class down the order; guests may be counted or passed over, as the series does it."""
+        last: dict[str, tuple[int, int]] = {}  # class: its last place overall and in class
+        counted: dict[str, tuple[int, int]] = {}  # class: cars so far, and without guests
+        unbroken, expected = True, 1
+        for row in self.ranked:
+            place = row.position or 0
+            unbroken = unbroken and place <= expected
+            expected = place + 1
+            if not row.class_name:
+                continue
+            cars, regulars = counted.get(row.class_name, (0, 0))
+            counted[row.class_name] = cars, regulars = cars + 1, regulars + (not row.guest)
+            if row.class_position is None:
+                continue
+            before = last.get(row.class_name, (0, 0))
+            last[row.class_name] = place, row.class_position
+            steps = row.class_position - before[1]
+            fits = row.class_position in {cars, regulars} if unbroken else 0 < steps <= place - before[0]
+            if not fits and not (place == before[0] and steps == 0) and not row.guest:
+                wanted = (
+                    f", nach den Plätzen davor wäre es {cars}" if unbroken else ", das passt nicht zu den Plätzen davor"
+                )
+                self.reject(
+                    row, self.columns.class_position,
+                    f"Startnummer {row.number} steht in der Klasse {row.class_name} auf Platz {row.class_position}{wanted}.",
+                )  # fmt: skip
+
+    def distances_to_leader(self) -> None:
+        if not self.ranked or self.ranked[0].position != 1 or self.kind == "grid":
+            return  # in an excerpt without the winner gaps cannot be checked
+        leader = self.ranked[0]
+        if leader.gap_ms or leader.gap_laps:
+            self.reject(leader, self.columns.gap, "Der Erste kann keinen Rückstand haben.")
+        for row in self.ranked[1:]:
+            self._laps_against(leader, row)
+            if row.gap_ms is not None:
+                self._gap_against(leader, row)
+
+    def _laps_against(self, leader: RowRecord, row: RowRecord) -> None:
+        if self.kind in LAP_ORDERED or leader.laps is None or row.laps is None:
+            return
+        behind = leader.laps - row.laps
+        name = f"Startnummer {row.number}"
+        if behind < 0:
+            self.reject(
+                row, self.columns.laps, f"{name} hat mit {row.laps} Runden mehr als der Sieger ({leader.laps})."
+            )
+        elif row.gap_laps is not None and row.gap_laps != behind:
+            said = format_gap(Gap(laps=row.gap_laps))
+            self.reject(row, self.columns.gap, f"{name} liegt laut Rundenzahl {behind} Runden zurück, nicht {said}.")
+        elif row.gap_ms is not None and behind and self.kind in DISTANCE_ORDERED:
+            self.reject(row, self.columns.gap, f"{name} hat einen Rückstand in Zeit, obwohl {behind} Runden fehlen.")
+
+    def _gap_against(self, leader: RowRecord, row: RowRecord) -> None:
+        best, own = self.measure(leader), self.measure(row)
+        if best is None or own is None or row.gap_ms is None or own - best == row.gap_ms:
+            return
+        printed = format_gap(Gap(ms=row.gap_ms))
+        wanted = format_gap(Gap(ms=own - best)) if own >= best else "kein Rückstand"
+        self.reject(
+            row, self.columns.gap,
+            f"Startnummer {row.number} hat {printed} Rückstand, aus den Zeiten folgt {wanted} "
+            f"({format_lap_time(own)} gegen {format_lap_time(best)}).",
+        )  # fmt: skip
+
+    def order(self) -> None:
+        column = self.columns.best_lap if self.kind in LAP_ORDERED else self.columns.total
+        for ahead, row in pairwise(self.ranked):
+            if self.kind == "grid" or ahead.position == row.position:
+                continue
+            if self.kind in DISTANCE_ORDERED and ahead.laps != row.laps:
+                if ahead.laps is not None and row.laps is not None and row.laps > ahead.laps:
+                    self.doubt(
+                        row.line, self.columns.laps,
+                        f"Startnummer {row.number} hat mehr Runden als {ahead.number} einen Platz davor.",
+                    )  # fmt: skip
+                continue
+            first, second = self.measure(ahead), self.measure(row)
+            if first is not None and second is not None and second < first:
+                self.doubt(
+                    row.line, column, f"Startnummer {row.number} war schneller als {ahead.number} einen Platz davor."
+                )
+
+
+def _missing(ranked: list[RowRecord]) -> Iterator[tuple[int, int]]:
+    """The holes in the positions as ranges."""
+    expected = 1
+    for row in ranked:
+        place = row.position or 0
+        if place > expected:
+            yield expected, place - 1
+        expected = place + 1
+
+
+def _listed(ranges: list[tuple[int, int]]) -> str:
+    named = [str(low) if low == high else f"{low} bis {high}" for low, high in ranges[:MAX_NAMED]]
+    return ", ".join(named) + (" und weitere" if len(ranges) > MAX_NAMED else "")

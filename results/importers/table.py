@@ -1,0 +1,139 @@
+"""Lines of a delimited file under a header, read by column name with quoting off, every bad line and cell collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from results.importers.encoding import split_lines, tidy, unfit
+from results.importers.records import FileRefused, Problem
+from results.notation import NotationError, shown
+
+MAX_COLUMNS = 400
+MAX_ROWS = 100_000
+MAX_LINE = 20_000  # characters; real ones stay below 1,500
+MAX_FIELD = 120
+MAX_COUNT = 32_767  # what a small integer column holds
+
+_NUMBER = re.compile(r"[0-9A-Za-z]{1,8}")
+_COUNT = re.compile(r"[0-9]{1,5}")
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Table:
+    """The lines of the file, split; lines that do not fit the header are in `problems`."""
+
+    index: dict[str, int]
+    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def require(self, columns: Sequence[str]) -> None:
+        missing = [column for column in columns if column not in self.index]
+        if missing:
+            word = "fehlt die Spalte" if len(missing) == 1 else "fehlen die Spalten"
+            raise FileRefused(f"Der Kopfzeile {word} {', '.join(missing)}.")
+        if not self.lines and not self.problems:
+            raise FileRefused("Die Datei hat eine Kopfzeile, aber keine Zeile darunter.")
+
+    def reject(self, line: int, column: str | None, reason: str) -> None:
+        self.problems.append(Problem(line, column, reason))
+
+
+def is_car_number(value: str) -> bool:
+    """Car numbers are text: `007`, `21B`."""
+    return _NUMBER.fullmatch(value) is not None
+
+
+def header_of(text: str) -> list[str]:
+    first = split_lines(text)[:1]
+    return [bare(column) for column in first[0].split(";")] if first else []
+
+
+def bare(value: str) -> str:
+    """A field without padding and without the quotes, whole or cut, around it."""
+    value = value.strip()
+    return value.strip('"').replace('""', '"').strip() if '"' in value else value
+
+
+def read_table(text: str) -> Table:
+    header = header_of(text)
+    if len(header) > MAX_COLUMNS:
+        raise FileRefused(f"Die Kopfzeile hat {len(header)} Spalten, erlaubt sind {MAX_COLUMNS}.")
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise FileRefused(f"Die Kopfzeile nennt eine Spalte doppelt: {', '.join(twice)[:MAX_FIELD]}.")
+    table = Table({column: place for place, column in enumerate(header)})
+    lines = split_lines(text)
+    if len(lines) - 1 > MAX_ROWS:
+        raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        fields = line.split(";") if len(line) <= MAX_LINE else []
+        if len(fields) == len(header):
+            table.lines.append((number, fields))
+        else:
+            table.reject(number, None, _misfit(line, len(fields), len(header), last=number == len(lines)))
+    return table
+
+
+def _misfit(line: str, found: int, wanted: int, *, last: bool) -> str:
+    if not found:
+        return f"Die Zeile ist mit {len(line)} Zeichen zu lang, erlaubt sind {MAX_LINE}."
+    if last and found < wanted:
+        return f"Die Datei bricht in dieser Zeile ab: nach {found} von {wanted} Feldern."
+    return f"Die Zeile hat {found} Felder, die Kopfzeile {wanted}. Die Spalten sind verschoben."
+
+
+class Cells:
+    """One line read by column name. What cannot be read goes into the table's problems, and `bad` says so."""
+
+    __slots__ = ("bad", "fields", "line", "table")
+
+    def __init__(self, table: Table, line: int, fields: list[str]) -> None:
+        self.table, self.line, self.fields, self.bad = table, line, fields, False
+
+    def reject(self, column: str, reason: str) -> None:
+        self.bad = True
+        self.table.reject(self.line, column, reason)
+
+    def raw(self, column: str) -> str:
+        """Empty where the file has no such column."""
+        place = self.table.index.get(column)
+        return "" if place is None else bare(self.fields[place])
+
+    def text(self, column: str, limit: int = MAX_FIELD) -> str:
+        value = tidy(self.raw(column))
+        reason = unfit(value) or (f"ist länger als {limit} Zeichen" if len(value) > limit else None)
+        if reason:
+            self.reject(column, f"Der Text {reason}.")
+            return ""
+        return value
+
+    def count(self, column: str) -> int | None:
+        value = self.raw(column)
+        if not value:
+            return None
+        if _COUNT.fullmatch(value) and int(value) <= MAX_COUNT:
+            return int(value)
+        self.reject(column, f"„{shown(value)}“ ist keine ganze Zahl.")
+        return None
+
+    def car_number(self, column: str) -> str:
+        value = self.raw(column)
+        if not is_car_number(value):
+            self.reject(column, f"„{shown(value)}“ ist keine Startnummer." if value else "Die Startnummer fehlt.")
+        return value
+
+    def read(self, column: str, parser: Callable[[str], _T | None]) -> _T | None:
+        value = self.raw(column)
+        if not value:
+            return None
+        try:
+            return parser(value)
+        except NotationError as error:
+            self.reject(column, str(error))
+            return None
