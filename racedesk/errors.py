@@ -8,20 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(400)
 
 
-def permission_denied(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(403)
 
 
-def page_not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same bytes for what never was and for what must not be seen."""
     return page(404)
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 with Retry-After while the database does not answer, for that heals by itself."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         response = page(503)

@@ -33,6 +33,9 @@ class ClassificationFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["klasse"].extra["choices"] = [(choice.slug, choice.name) for choice in facets.classes]
         self.filters["status"].extra["choices"] = [(code, STATUSES[code].german) for code in facets.statuses]
+        for name in ("klasse", "status"):
+            if len(self.filters[name].extra["choices"]) <= 1:  # nothing to choose
+                self.filters[name].extra["widget"] = forms.HiddenInput
         self.filters["wertung"].extra["choices"] = [(name, name) for name in checkpoints]
 
     def leave(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:

@@ -24,8 +24,9 @@ from results.models import (
 )
 from results.schedule import venue_today, with_clock
 
-# Sessions whose winner is news; the others only make the grid.
+# Sessions whose result is news; the others only prepare them.
 RACES = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.STAGE, SessionKind.RALLY)
+NEWSWORTHY = (*RACES, SessionKind.QUALIFYING)
 
 Row = dict[str, Any]
 
@@ -61,9 +62,10 @@ class Result:
 
     @property
     def by_class(self) -> list[Row]:
-        """The winner of each class, where there is more than one class."""
+        """The winners of the other classes, where there is more than one class."""
         winners = [row for row in self.leaders if row["class_position"] == 1 and row["class_name"]]
-        return winners if len({row["class_name"] for row in winners}) > 1 else []
+        several = len({row["class_name"] for row in winners}) > 1
+        return [row for row in winners if row["position"] != 1] if several else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +203,14 @@ def results_of(sessions: Iterable[Session]) -> list[Result]:
     return [Result(session, winners[session.pk]) for session in listed if session.pk in winners]
 
 
-def races() -> QuerySet[Session]:
-    """Public races with a released result."""
-    return with_clock(Session.objects.public().filter(kind__in=RACES)).filter(has_result=True)
+def scored(kinds: tuple[SessionKind, ...]) -> QuerySet[Session]:
+    """Public sessions of these kinds with a released result."""
+    return with_clock(Session.objects.public().filter(kind__in=kinds)).filter(has_result=True)
 
 
 def latest_results(series: Series | None = None, *, limit: int = 5) -> list[Result]:
-    """The latest races with their winners, newest first; of one series or of all. Two queries."""
-    found = races()
+    """The latest races and qualifyings with their winners, newest first; of one series or of all. Two queries."""
+    found = scored(NEWSWORTHY)
     if series is not None:
         found = found.filter(event__season__series=series)
     newest = found.order_by(F("starts_at").desc(nulls_last=True), F("local_date").desc(nulls_last=True), "-pk")
@@ -225,7 +227,7 @@ def calendar_of(season: Season) -> list[CalendarEntry]:
         .annotate(is_over=Q(ends_on__lt=today), is_now=Q(starts_on__lte=today, ends_on__gte=today))
         .order_by(F("starts_on").asc(nulls_last=True), "pk")
     )
-    finished = races().filter(event__season=season).select_related("event__season__series")
+    finished = scored(RACES).filter(event__season=season).select_related("event__season__series")
     results = results_of(finished.order_by("local_date", "starts_at", "sequence", "pk"))
     return [
         CalendarEntry(event, [result for result in results if result.session.event_id == event.pk]) for event in events

@@ -84,7 +84,9 @@ class ClassificationTable(LeanTable):
     crew = LeanColumn(verbose_name=gettext_lazy("Drivers, team, car"), css="crew")
     result = LeanColumn(verbose_name=gettext_lazy("Time/gap"), css="r")
     car_class = LeanColumn(
-        verbose_name=gettext_lazy("Class"), by=("session_entry__entry__racing_class__sequence", "class_position")
+        verbose_name=gettext_lazy("Class"),
+        css="cls",
+        by=("session_entry__entry__racing_class__sequence", "class_position"),
     )
     laps = LeanColumn(verbose_name=gettext_lazy("Laps"), css="r", by=("laps",))
     best_lap = LeanColumn(verbose_name=gettext_lazy("Best lap"), css="r", by=("best_lap_ms",))
@@ -123,7 +125,7 @@ class ClassificationTable(LeanTable):
         return format_html('<abbr title="{}">{}</abbr>', status.german, status.abbreviation)
 
     def render_number(self, record: Row) -> str:
-        return f"#{record['number']}"
+        return str(record["number"])
 
     def render_crew(self, record: Row) -> SafeString:
         guest = _("guest") if record["is_guest"] else ""
