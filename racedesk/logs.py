@@ -54,6 +54,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # The request log has a line for every answer already; here only what went wrong on our side.
         "django.request": {"level": "ERROR"},
+        # A stranger's Host header is answered with 400, which the request log shows.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "_granian": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }
