@@ -79,6 +79,7 @@ def shown(text: str) -> str:
 
 # Le Mans prints `24:00:18.099‡`, others `1:46.540*`, `1:46.540 ¹` or `1:46.540 [2]`.
 _FOOTNOTES = re.compile(r"[ \u00a0]?(?:[*†‡§°#¹²³⁴-⁹]{1,3}|\[[0-9a-z]{1,2}\])\Z")
+_DIGITS = frozenset("0123456789")
 _TIMING = re.compile(r"(?:([0-9]+)[:h])?(?:([0-9]{1,2})[:'’′])?([0-9]{1,2})(?:[.,]([0-9]{1,4}))?")
 _APOSTROPHE = re.compile(r"([0-9]+)['’′]([0-9]{1,2})(?:[.,]([0-9]{1,4}))?")
 _UNITS = re.compile(
@@ -144,7 +145,9 @@ def _clean(text: str) -> str:
     """The text without blanks around it and without footnote marks; refuses what no time can be."""
     if len(text) > MAX_LENGTH:
         raise NotationError(text, f"die Angabe ist länger als {MAX_LENGTH} Zeichen")
-    clean = _FOOTNOTES.sub("", text.strip())
+    clean = text.strip()
+    if clean[-1:] not in _DIGITS:
+        clean = _FOOTNOTES.sub("", clean)
     if not clean:
         raise NotationError(text, "die Angabe ist leer")
     return clean

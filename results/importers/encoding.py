@@ -64,15 +64,12 @@ def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
     """The file's text, or FileRefused with a sentence naming line and byte. `limit` is the most bytes that are looked at."""
     if len(data) > limit:
         raise FileRefused(f"Die Datei ist mit {_size(len(data))} zu groß. Erlaubt sind {_size(limit)}.")
-    if not data.strip():
+    if not data or data.isspace():
         raise FileRefused("Die Datei ist leer.")
     decoded = _by_mark(data) or _by_declaration(data) or _by_trial(data)
     text = decoded.text
     if "\x00" in text:
         raise FileRefused(f"{_place(text, text.index(chr(0)))}: ein NUL-Zeichen. So etwas steht in keiner Textdatei.")
-    surrogate = _SURROGATES.search(text)
-    if surrogate:
-        raise FileRefused(f"{_place(text, surrogate.start())}: ein halbes Zeichen (Surrogat) ohne seine andere Hälfte.")
     garbled = _GARBLED.search(text)
     if garbled:
         raise FileRefused(_garbled_sentence(text, garbled))
@@ -81,7 +78,7 @@ def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
 
 def split_lines(text: str) -> list[str]:
     """Lines at CR, LF or CRLF only: `str.splitlines` would also break at signs that stand inside fields."""
-    lines = _NEWLINE.split(text)
+    lines = _NEWLINE.split(text) if "\r" in text else text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
     return lines

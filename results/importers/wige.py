@@ -12,6 +12,7 @@ a German one. Licence numbers are nobody's business and stay in the file.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -45,6 +46,8 @@ ENOUGH_OF_SIGNATURE = 6
 MOSTLY = 0.9  # share of rows that decides what kind of session it was
 WRAP = 12 * HOUR  # how much later than the lap before a car may pass when the clock went through midnight
 
+
+_SECONDS = re.compile(r"([0-9]{1,6}),([0-9]{3})")
 
 RESULT_NAMES = Columns(
     number="STNR", position="RANG", class_position="KLASSENRANG", laps="RUNDEN",
@@ -254,7 +257,8 @@ def _lap(cells: Cells, number: str) -> LapRecord | None:
 
 def _seconds(text: str) -> int | None:
     """`556,743`: seconds alone, however many."""
-    return parse_duration(f"{text}s")
+    match = _SECONDS.fullmatch(text)
+    return int(match[1] + match[2]) if match else parse_duration(f"{text}s")
 
 
 def _neighbours(laps: list[LapRecord]) -> Iterator[tuple[LapRecord, LapRecord, int]]:
