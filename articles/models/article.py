@@ -1,7 +1,7 @@
 """The workbench: what the desk edits. Readers never see these tables, only `Publication`."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from articles.body import sanitise
 from articles.models.media import Image
 from articles.models.people import Author, Tag
 from results.models import Event, Series, Session, SourceDocument
@@ -100,6 +101,11 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The editor sanitises in its form only; whoever else writes comes through here.
+        self.body = sanitise(self.body)
+        super().save(*args, **kwargs)
 
 
 class Byline(models.Model):

@@ -27,6 +27,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__lte=Now()
         )
 
+    def to_come(self) -> Self:
+        """Versions that are scheduled and not visible yet; replaced and withdrawn ones have an empty window."""
+        return self.filter(
+            Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__gt=Now()
+        )
+
     def with_first_published(self) -> Self:
         """Adds `first_published_at`: when the first version of the story that readers saw went out."""
         first = (

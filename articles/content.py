@@ -1,0 +1,104 @@
+"""What an article holds, as JSON: complete for the desk's memory, and frozen for the public."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from articles.models import Article, Image, SidebarItem
+from articles.sidebar import freeze_all
+from results.models import Event
+
+# Columns that a revision remembers as they are.
+TEXT_FIELDS = (
+    "title",
+    "slug",
+    "kind",
+    "kicker",
+    "standfirst",
+    "body",
+    "language",
+    "dateline",
+    "agency",
+    "notes",
+    "stage",
+)
+SIDEBAR_FIELDS = ("kind", "heading", "checkpoint", "class_name", "cars", "limit", "text")
+SIDEBAR_REFERENCES = ("session", "event", "series")
+
+Content = dict[str, Any]
+
+
+def remember(article: Article) -> Content:
+    """Everything a save may change, with ids for comparing and names for reading; the same state gives equal content."""
+    return {
+        **{name: getattr(article, name) for name in TEXT_FIELDS},
+        "bylines": [
+            {"author": line.author_id, "name": line.author.name} for line in article.bylines.select_related("author")
+        ],
+        "sidebar": [_box(item) for item in boxes(article)],
+        "tags": [{"id": tag.pk, "name": tag.name} for tag in article.tags.order_by("pk")],
+        "lead_event": _named(article.lead_event),
+        "further_events": [_named(event) for event in further_events(article)],
+        "lead_image": _picture(article.lead_image),
+    }
+
+
+def boxes(article: Article) -> QuerySet[SidebarItem]:
+    """The sidebar in order, with all that its boxes refer to."""
+    return article.sidebar.select_related("session__event__season__series", "event__season__series", "series")
+
+
+def further_events(article: Article) -> QuerySet[Event]:
+    return article.further_events.select_related("season__series").order_by("pk")
+
+
+def same(first: Content, second: Content) -> bool:
+    """Whether two memories hold the same: a renamed author, tag or event alone is no change of the article."""
+    return bool(_without_names(first) == _without_names(second))
+
+
+def _without_names(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_names(item) for item in value]
+    if isinstance(value, dict):
+        named = "name" in value and ("id" in value or "author" in value)
+        return {key: _without_names(item) for key, item in value.items() if not (named and key == "name")}
+    return value
+
+
+def _named(thing: Any) -> Content | None:
+    return {"id": thing.pk, "name": str(thing)} if thing else None
+
+
+def _box(item: Any) -> Content:
+    references = {name: _named(getattr(item, name)) for name in SIDEBAR_REFERENCES}
+    return {**{name: getattr(item, name) for name in SIDEBAR_FIELDS}, **references}
+
+
+def _picture(image: Image | None) -> Content | None:
+    if image is None:
+        return None
+    texts = {name: getattr(image, name) for name in ("token", "title", "alt", "caption", "credit")}
+    return {"id": image.pk, **texts}
+
+
+def freeze_for_public(article: Article, events: Iterable[Event]) -> Content:
+    """What a publication keeps beside its columns: bylines, lead picture, boxes with what they showed, tags, events."""
+    return {
+        "bylines": [
+            {"name": line.author.name, "slug": line.author.slug} for line in article.bylines.select_related("author")
+        ],
+        "lead_image": _public_picture(article.lead_image),
+        "sidebar": freeze_all(boxes(article)),
+        "tags": [{"name": tag.name, "slug": tag.slug} for tag in article.tags.all()],
+        "events": [{"id": event.pk, "name": event.name, "season": str(event.season)} for event in events],
+    }
+
+
+def _public_picture(image: Image | None) -> Content | None:
+    if image is None:
+        return None
+    sizes = image.renditions.order_by("width").values("name", "width", "height", "media_type")
+    texts = {name: getattr(image, name) for name in ("token", "alt", "caption", "credit", "width", "height")}
+    return {**texts, "renditions": list(sizes)}
