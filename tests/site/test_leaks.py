@@ -1,0 +1,465 @@
+"""The leak matrix: every public address x every state that is not public x every asker.
+
+A needle word stands in everything hidden. It must show nowhere, and the hidden thing's own address must answer as one
+that never existed. The live state proves that the same places would show the needle, so the matrix can fail.
+Every public address needs a line in `PLACES`; a new one without a line fails.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.test import Client
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import Address, Article, Author, Byline, Image, Publication, Rendition, SidebarItem, Tag
+from results import models as facts
+from tests import factories
+from tests.site.addresses import public_addresses
+
+pytestmark = pytest.mark.django_db
+
+NEEDLE = "Geheimnadel"
+HOUR = dt.timedelta(hours=1)
+
+
+@dataclass
+class World:
+    """A public weekend with one public story, and beside it something that carries the needle."""
+
+    chief: User
+    session: facts.Session
+    tag: Tag
+    author: Author
+    entry: facts.SessionEntry
+    article: Article | None = None
+    image: Image | None = None
+    event: facts.Event | None = None
+    hidden_session: facts.Session | None = None
+    visible: list[str] = field(default_factory=list)
+
+    @property
+    def public_event(self) -> facts.Event:
+        return self.session.event
+
+
+@pytest.fixture
+def world() -> World:
+    session = factories.SessionFactory(key="Q", name="Qualifying", kind="qualifying")
+    entry = factories.SessionEntryFactory(session=session, entry__crew=[factories.DriverFactory()])
+    factories.ClassificationFactory(
+        session=session, rows=[{"position": 1, "session_entry": entry, "best_lap_ms": 106_250}]
+    )
+    chief = User.objects.create_superuser("chefin", password="x")
+    world = World(chief, session, Tag.objects.create(name="Thema"), Author.objects.create(name="Eva Feder"), entry)
+    live = make_article(world, "Offen", image=False)
+    workflow.publish(live, by=chief)
+    return world
+
+
+def make_article(world: World, word: str, *, image: bool = True) -> Article:
+    article = Article.objects.create(
+        title=f"{word} im Titel",
+        slug=f"{word.lower()}-adresse",
+        kicker=word,
+        standfirst=f"{word} im Vorspann",
+        body=f"<p>{word} im Text</p>",
+        notes=f"{NEEDLE} in der Notiz",
+        lead_event=world.public_event,
+        lead_image=make_image(world, word) if image else None,
+    )
+    Byline.objects.create(article=article, author=world.author)
+    article.tags.add(world.tag)
+    SidebarItem.objects.create(article=article, kind="free", heading=word, text=f"<p>{word} im Kasten</p>")
+    SidebarItem.objects.create(article=article, kind="classification", session=world.session, position=1)
+    return article
+
+
+def make_image(world: World, word: str) -> Image:
+    image = Image(title=word, alt=f"{word} im Bild", caption=f"{word} darunter", credit=word, sha256="0" * 64)
+    image.width = image.height = 1
+    image.original.save(f"{word}.jpg", content_file(), save=False)
+    Image.objects.bulk_create([image])
+    rendition = Rendition(image=image, name="w480", media_type="image/jpeg", width=1, height=1)
+    rendition.file.save(f"{word}.jpg", content_file())
+    world.image = image
+    return image
+
+
+def content_file():
+    from django.core.files.base import ContentFile  # noqa: PLC0415
+
+    return ContentFile(NEEDLE.encode())
+
+
+# --- states: how a thing can be hidden -------------------------------------------------------------------------------
+
+
+def draft(world: World) -> None:
+    world.article = make_article(world, NEEDLE)
+
+
+def in_review(world: World) -> None:
+    draft(world)
+    Article.objects.filter(pk=world.article.pk).update(stage="review")
+
+
+def scheduled(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief, visible_from=timezone.now() + HOUR)
+
+
+def withdrawn(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief)
+    workflow.withdraw(world.article, by=world.chief, note="Zurückgezogen wegen eines Irrtums.")
+
+
+def scheduled_then_withdrawn(world: World) -> None:
+    scheduled(world)
+    workflow.withdraw(world.article, by=world.chief, note="Kommt nicht.")
+
+
+def trashed(world: World) -> None:
+    draft(world)
+    workflow.trash(world.article, by=world.chief)
+
+
+def live_with_unpublished_changes(world: World) -> None:
+    article = make_article(world, "Harmlos")
+    workflow.publish(article, by=world.chief)
+    rewrite(article)
+    workflow.save(article, by=world.chief, expected_lock_version=None)
+
+
+def live_with_scheduled_correction(world: World) -> None:
+    article = make_article(world, "Harmlos")
+    workflow.publish(article, by=world.chief)
+    rewrite(article)
+    workflow.publish(article, by=world.chief, visible_from=timezone.now() + HOUR, correction_note=NEEDLE)
+
+
+def live_then_embargoed_again(world: World) -> None:
+    draft(world)
+    live = workflow.publish(world.article, by=world.chief)
+    Publication.objects.filter(pk=live.pk).update(visible_from=timezone.now() + HOUR)
+
+
+def replaced_by_a_clean_version(world: World) -> None:
+    article = make_article(world, NEEDLE)
+    workflow.publish(article, by=world.chief)
+    rewrite(article, "Harmlos")
+    workflow.publish(article, by=world.chief)
+
+
+def rewrite(article: Article, word: str = NEEDLE) -> None:
+    article.refresh_from_db()
+    for name in ("title", "kicker", "standfirst"):
+        setattr(article, name, f"{word} neu")
+    article.slug, article.body, article.lead_image = f"{word.lower()}-neu", f"<p>{word}</p>", None
+    article.save()
+    article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
+
+
+def event_of_the_desk(world: World) -> None:
+    hide_event(world, None)
+
+
+def event_under_embargo(world: World) -> None:
+    hide_event(world, timezone.now() + HOUR)
+
+
+def hide_event(world: World, public_from: dt.datetime | None) -> None:
+    season = factories.SeasonFactory(series__name=f"{NEEDLE} Serie", series__slug=NEEDLE.lower(), label=NEEDLE)
+    tomorrow = timezone.now() + 24 * HOUR
+    event = factories.EventFactory(
+        season=season,
+        name=f"{NEEDLE} Rennen",
+        slug=NEEDLE.lower(),
+        circuit__name=f"{NEEDLE} Ring",
+        starts_on=tomorrow.date(),
+        ends_on=tomorrow.date(),
+        public_from=public_from,
+    )
+    session = factories.SessionFactory(event=event, name=NEEDLE, slug=NEEDLE.lower(), starts_at=tomorrow)
+    release_needle(session, complete=True)
+    world.event, world.hidden_session = event, session
+
+
+def event_of_a_public_season_hidden(world: World) -> None:
+    tomorrow = timezone.now() + 24 * HOUR
+    world.event = factories.EventFactory(
+        season=world.public_event.season,
+        name=f"{NEEDLE} Rennen",
+        slug=NEEDLE.lower(),
+        starts_on=tomorrow.date(),
+        ends_on=tomorrow.date(),
+        public_from=None,
+    )
+    world.hidden_session = factories.SessionFactory(
+        event=world.event, name=NEEDLE, slug=NEEDLE.lower(), starts_at=tomorrow
+    )
+
+
+def session_of_the_desk(world: World) -> None:
+    session = factories.SessionFactory(
+        event=world.public_event, name=NEEDLE, slug=NEEDLE.lower(), starts_at=timezone.now() + HOUR, public_from=None
+    )
+    factories.BroadcastFactory(event=world.public_event, session=session, channel=NEEDLE)
+    release_needle(session, complete=True)
+    world.hidden_session = session
+
+
+def classification_not_released(world: World) -> None:
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    release_needle(session, complete=False)
+
+
+def classification_under_embargo(world: World) -> None:
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    classification = release_needle(session, complete=False)
+    later = timezone.now() + HOUR
+    facts.Classification.objects.filter(pk=classification.pk).update(
+        released_at=timezone.now(), public_from=later, is_current=True
+    )
+
+
+def new_version_under_embargo(world: World) -> None:
+    current = facts.Classification.objects.get(session=world.session)
+    later = timezone.now() + HOUR
+    version = release_needle(world.session, complete=False, version=2)
+    facts.Classification.objects.filter(pk=current.pk).update(is_current=False, public_until=later)
+    facts.Classification.objects.filter(pk=version.pk).update(
+        released_at=timezone.now(), public_from=later, is_current=True
+    )
+
+
+def release_needle(session: facts.Session, *, complete: bool, version: int = 1) -> facts.Classification:
+    """A classification whose car, crew, team and class are the needle."""
+    driver = factories.DriverFactory(last_name=NEEDLE, slug=f"{NEEDLE.lower()}-{session.pk}")
+    entry = factories.EntryFactory(
+        event=session.event, number="999", crew=[driver], team__name=f"{NEEDLE} Racing", car_model__name=f"{NEEDLE} GT"
+    )
+    hidden = {} if complete else {"hidden": True}
+    return factories.ClassificationFactory(
+        session=session,
+        version=version,
+        rows=[{"position": 1, "session_entry": factories.SessionEntryFactory(session=session, entry=entry)}],
+        **hidden,
+    )
+
+
+STATES: list[Callable[[World], None]] = [
+    draft,
+    in_review,
+    scheduled,
+    withdrawn,
+    scheduled_then_withdrawn,
+    trashed,
+    live_with_unpublished_changes,
+    live_with_scheduled_correction,
+    live_then_embargoed_again,
+    replaced_by_a_clean_version,
+    event_of_the_desk,
+    event_under_embargo,
+    event_of_a_public_season_hidden,
+    session_of_the_desk,
+    classification_not_released,
+    classification_under_embargo,
+    new_version_under_embargo,
+]
+
+
+# --- places: where each address leads in such a world ----------------------------------------------------------------
+
+
+def none(world: World) -> list[str]:
+    return []
+
+
+def articles(world: World) -> list[str]:
+    slugs = {*Article.objects.values_list("slug", flat=True), *Address.objects.values_list("slug", flat=True)}
+    return [f"/artikel/{slug}/" for slug in sorted(slugs)]
+
+
+def series(world: World) -> list[str]:
+    return [f"/{slug}/" for slug in facts.Series.objects.values_list("slug", flat=True)]
+
+
+def seasons(world: World) -> list[str]:
+    return [f"/{s.series.slug}/{s.slug}/" for s in facts.Season.objects.select_related("series")]
+
+
+def events(world: World) -> list[str]:
+    return [event.get_absolute_url() for event in facts.Event.objects.all()]
+
+
+def sessions(world: World) -> list[str]:
+    return [session.get_absolute_url() for session in facts.Session.objects.all()]
+
+
+def media(world: World) -> list[str]:
+    """Every file of the pictures that carry the needle, and the next free size."""
+    hidden = Image.objects.filter(title=NEEDLE)
+    return [f"/medien/{image.token}/{size}" for image in hidden for size in ("w480", "w960", "original", "")]
+
+
+def per_series(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"{address}{tail}" for address in series(world)]
+
+
+def at(*paths: str) -> Callable[[World], list[str]]:
+    return lambda world: list(paths)
+
+
+PLACES: dict[str, Callable[[World], list[str]]] = {
+    "healthz": at("/healthz"),
+    "articles:home": at("/"),
+    "articles:article-detail": articles,
+    "articles:media": media,
+    "articles:rss": at("/feeds/rss.xml"),
+    "articles:atom": at("/feeds/atom.xml"),
+    "articles:json-feed": at("/feeds/feed.json"),
+    "articles:series-rss": per_series("feeds/rss.xml"),
+    "articles:series-atom": per_series("feeds/atom.xml"),
+    "articles:series-json-feed": per_series("feeds/feed.json"),
+    "articles:sitemap": at("/sitemap.xml"),
+    "articles:robots": at("/robots.txt"),
+    "results:series-detail": series,
+    "results:season-detail": seasons,
+    "results:event-detail": events,
+    "results:session-detail": sessions,
+}
+ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
+
+
+def nobody(world: World) -> Client:
+    return Client()
+
+
+def staff_on_the_public_site(world: World) -> Client:
+    """A logged-in chief who opens public pages: they show what readers see, previews are another address."""
+    client = Client()
+    client.force_login(world.chief)
+    return client
+
+
+ASKERS: list[Callable[[World], Client]] = [nobody, staff_on_the_public_site]
+
+
+def test_every_public_address_has_a_line_in_the_matrix():
+    assert {address.name for address in public_addresses()} == set(PLACES)
+
+
+@pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.__name__)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_nothing_hidden_shows_anywhere(world, state, asker):
+    state(world)
+    client = asker(world)
+    for place in [*PLACES.values(), ERROR_PAGES]:
+        for path in place(world):
+            if place is media and asker is staff_on_the_public_site:
+                continue  # the desk sees its own pictures, see tests/articles/test_media.py
+            answer = client.get(path)
+            said = answer.getvalue().decode("utf-8", "replace") + str(answer.headers)
+            # An address may repeat what was asked for nowhere in the answer either, canonical links included.
+            assert NEEDLE.lower() not in said.lower(), f"{state.__name__}: {path} ({answer.status_code})"
+
+
+def shape(answer) -> tuple[object, ...]:
+    """What a stranger can tell answers apart by: status, header names, length."""
+    return answer.status_code, sorted(name.lower() for name in answer.headers), len(answer.getvalue())
+
+
+@pytest.mark.parametrize(
+    "state",
+    [draft, in_review, scheduled, scheduled_then_withdrawn, trashed, live_then_embargoed_again],
+    ids=lambda state: state.__name__,
+)
+def test_a_hidden_story_answers_as_one_that_never_existed(world, state):
+    state(world)
+    never = shape(Client().get(f"/artikel/{'x' * len(world.article.slug)}/"))
+    assert shape(Client().get(f"/artikel/{world.article.slug}/")) == never
+    token = world.image.token
+    assert shape(Client().get(f"/medien/{token}/w480")) == shape(Client().get(f"/medien/{'A' * len(token)}/w480"))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [event_of_the_desk, event_under_embargo, event_of_a_public_season_hidden, session_of_the_desk],
+    ids=lambda state: state.__name__,
+)
+def test_a_hidden_fact_answers_as_one_that_never_existed(world, state):
+    state(world)
+    hidden = [world.hidden_session.get_absolute_url()]
+    if world.event:
+        hidden.append(world.event.get_absolute_url())
+    for path in hidden:
+        never = path.replace(NEEDLE.lower(), "x" * len(NEEDLE))
+        assert shape(Client().get(path)) == shape(Client().get(never)), path
+
+
+def test_a_withdrawn_story_answers_410_with_the_note_and_nothing_else(world):
+    withdrawn(world)
+    answer = Client().get(f"/artikel/{world.article.slug}/")
+    assert answer.status_code == 410
+    assert "Zurückgezogen wegen eines Irrtums." in answer.content.decode()
+
+
+def test_the_same_places_show_the_word_once_it_is_public(world):
+    """The matrix can fail: live, the needle stands on every surface a story and a fact reach."""
+    article = make_article(world, NEEDLE)
+    workflow.publish(article, by=world.chief)
+    reached = {
+        name
+        for name, place in PLACES.items()
+        if name != "articles:media"
+        for path in place(world)
+        if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+    }
+    assert reached == {
+        "articles:home",
+        "articles:article-detail",
+        "articles:rss",
+        "articles:atom",
+        "articles:json-feed",
+        "articles:series-rss",
+        "articles:series-atom",
+        "articles:series-json-feed",
+        "articles:sitemap",
+        "results:series-detail",
+        "results:event-detail",
+    } | ({"results:session-detail"} if "results:session-detail" in reached else set())
+    assert Client().get(f"/medien/{world.image.token}/w480").getvalue() == NEEDLE.encode()
+
+
+def test_hidden_facts_show_once_they_are_public(world):
+    hide_event(world, timezone.now() - HOUR)
+    paths = ["/", *series(world), *seasons(world), *events(world), *sessions(world)]
+    reached = {
+        path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+    }
+    slug = NEEDLE.lower()
+    assert {"/", f"/{slug}/", f"/{slug}/2021/", f"/{slug}/2021/{slug}/"} - {f"/{slug}/2021/"} <= reached
+
+
+def test_the_moment_of_publication_needs_no_job(world):
+    """A scheduled story appears when the database clock passes its start; moving the window stands for waiting."""
+    scheduled(world)
+    path = f"/artikel/{world.article.slug}/"
+    assert Client().get(path).status_code == 404
+    Publication.objects.filter(article=world.article).update(visible_from=F("visible_from") - 2 * HOUR)
+    assert Client().get(path).status_code == 200
+
+
+def test_public_pages_set_no_cookie_and_may_be_cached(world):
+    for place in PLACES.values():
+        for path in place(world):
+            answer = Client().get(path)
+            assert not answer.cookies, path
+            if answer.status_code == 200 and path != "/healthz":
+                assert answer["Cache-Control"].startswith("public, max-age="), path
