@@ -2,10 +2,11 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.filters import ChoiceFilter
+from django_filters.filterset import FilterSet
 
 from results.importers.status import STATUSES
 from results.models import Classification, ClassificationRow
@@ -13,17 +14,17 @@ from results.selectors import Facets
 from results.tables import ClassificationTable
 
 
-class ClassificationFilter(django_filters.FilterSet):
+class ClassificationFilter(FilterSet):
     """Filters the rows of one classification; the order and the checkpoint ride along, so that a form keeps them."""
 
-    klasse = django_filters.ChoiceFilter(
+    klasse = ChoiceFilter(
         field_name="session_entry__entry__racing_class__slug", label=_("Class"), empty_label=_("all classes")
     )
-    status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("all cars"))
-    sortierung = django_filters.ChoiceFilter(
+    status = ChoiceFilter(label=_("Status"), empty_label=_("all cars"))
+    sortierung = ChoiceFilter(
         method="leave", widget=forms.HiddenInput, choices=[(key, key) for key in ClassificationTable.order_keys()]
     )
-    wertung = django_filters.ChoiceFilter(method="leave", widget=forms.HiddenInput)
+    wertung = ChoiceFilter(method="leave", widget=forms.HiddenInput)
 
     class Meta:
         model = ClassificationRow

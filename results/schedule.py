@@ -33,11 +33,16 @@ def venue_today(time_zone: str) -> Combinable:
     return Cast(local, DateField())
 
 
+def has_result() -> Exists:
+    """Whether a session has a released classification at the finish that still counts."""
+    released = Classification.objects.public().filter(session=OuterRef("pk"), checkpoint="")
+    return Exists(released.exclude(state=Classification.State.ANNULLED))
+
+
 def with_clock(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Adds `has_result` (a released, standing classification at the finish), `is_live` and `is_over`."""
-    released = Classification.objects.public().filter(session=OuterRef("pk"), checkpoint="")
     return sessions.annotate(
-        has_result=Exists(released.exclude(state=Classification.State.ANNULLED)),
+        has_result=has_result(),
         is_live=Q(status=CalendarStatus.SCHEDULED, starts_at__lte=Now(), ends_at__gt=Now(), has_result=False),
         is_over=Q(ends_at__lte=Now()) | Q(starts_at__isnull=True, local_date__lt=venue_today("event__time_zone")),
     )

@@ -1,6 +1,6 @@
 """What the public pages read: only released facts, few queries, nothing computed in a template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,13 @@ from results.models import (
     Session,
     SessionKind,
 )
-from results.schedule import venue_today, with_clock
+from results.schedule import has_result, venue_today
 
 # Sessions whose result is news; the others only prepare them.
 RACES = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.STAGE, SessionKind.RALLY)
 NEWSWORTHY = (*RACES, SessionKind.QUALIFYING)
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def classifications_of(session: Session) -> list[Classification]:
     return sorted(versions, key=lambda version: (len(version.checkpoint), version.checkpoint))  # "" "6h" "12h"
 
 
-def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Row]:
+def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
     """The rows with car, crew and cups as dictionaries, in printed order: one query whatever their number."""
     cups = Cup.objects.filter(entries=OuterRef("session_entry__entry")).order_by("folded")
     return (
@@ -205,7 +205,7 @@ def results_of(sessions: Iterable[Session]) -> list[Result]:
 
 def scored(kinds: tuple[SessionKind, ...]) -> QuerySet[Session]:
     """Public sessions of these kinds with a released result."""
-    return with_clock(Session.objects.public().filter(kind__in=kinds)).filter(has_result=True)
+    return Session.objects.public().filter(has_result(), kind__in=kinds)
 
 
 def latest_results(series: Series | None = None, *, limit: int = 5) -> list[Result]:

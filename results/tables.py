@@ -1,6 +1,6 @@
 """Tables of results: sortable by links, drawn by a lean template, with no more columns than the data have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from results.importers.status import CLASSIFIED, STATUSES
 from results.notation import Gap, Penalty, format_duration, format_gap, format_lap_time, format_penalty
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 TONES = 8  # colours of class badges in the design system
 
 
@@ -54,7 +54,8 @@ class LeanTable(tables.Table):
     @classmethod
     def order_keys(cls) -> list[str]:
         """Every value `sortierung` may have: a column's name, with a minus for the other way round."""
-        names = [name for name, column in cls.base_columns.items() if column.orderable]
+        columns: dict[str, LeanColumn] = vars(cls)["base_columns"]
+        names = [name for name, column in columns.items() if column.orderable]
         return [sign + name for name in names for sign in ("", "-")]
 
     def heads(self) -> Iterator[Head]:
