@@ -3,7 +3,11 @@
 import datetime as dt
 
 import factory
+from django.contrib.auth.models import User
 
+from articles import models as stories
+from articles import workflow
+from racedesk.roles import group_of
 from results import models as facts
 
 UTC = dt.UTC
@@ -272,3 +276,95 @@ class PrintedStandingRowFactory(factory.django.DjangoModelFactory):
     display_order = factory.Sequence(lambda n: n % 30_000 + 1)
     entrant = "Erika Muster"
     points = 25
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """Someone of the desk; `role="chief"` puts the person into the group of that role (`racedesk.roles`)."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    is_staff = True
+
+    @factory.post_generation
+    def role(self, create, key):
+        if key:
+            self.groups.add(group_of(key))
+
+
+class AuthorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = stories.Author
+
+    name = factory.Sequence(lambda n: f"Autorin {n}")
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = stories.Tag
+
+    name = factory.Sequence(lambda n: f"Thema {n}")
+
+
+class ImageFactory(factory.django.DjangoModelFactory):
+    """A row of the library without any file behind it; `articles.pictures.store_upload` makes real ones."""
+
+    class Meta:
+        model = stories.Image
+
+    original = "originals/xx/nothing.jpg"
+    width = 1600
+    height = 900
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    title = factory.Sequence(lambda n: f"Bild {n}")
+    alt = "Ein Rennwagen in der Boxengasse"
+    credit = "Foto: Redaktion"
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        # An ImageField reads the file to learn its size when a model is made from it; here is no file.
+        image = model_class(*args, **{name: value for name, value in values.items() if name != "original"})
+        model_class.objects.bulk_create([image])
+        model_class.objects.filter(pk=image.pk).update(original=values["original"])
+        return model_class.objects.get(pk=image.pk)
+
+
+class ArticleFactory(factory.django.DjangoModelFactory):
+    """A complete draft that passes the gate: `authors=[author, …]` signs it in that order, `authors=[]` leaves it open."""
+
+    class Meta:
+        model = stories.Article
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Rennbericht {n}")
+    standfirst = "Was geschah, in einem Satz."
+    body = "<p>Der Bericht.</p>"
+
+    @factory.post_generation
+    def authors(self, create, authors):
+        for position, author in enumerate([AuthorFactory()] if authors is None else authors, start=1):
+            stories.Byline.objects.create(article=self, author=author, position=position)
+
+
+class SidebarItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = stories.SidebarItem
+
+    article = factory.SubFactory(ArticleFactory)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    kind = stories.SidebarItem.Kind.FREE
+    text = "Ein Kasten."
+
+
+def publish(article=None, *, by=None, visible_from=None, note="", moved_to=None, **article_fields):
+    """A story that readers see: published by a chief; `moved_to=(from, until)` then moves its window of visibility."""
+    article = article or ArticleFactory(**article_fields)
+    by = by or UserFactory(role="chief")
+    publication = workflow.publish(article, by=by, visible_from=visible_from, correction_note=note)
+    if moved_to:
+        start, end = moved_to
+        stories.Publication.objects.filter(pk=publication.pk).update(visible_from=start, visible_until=end)
+        publication.refresh_from_db()
+    return publication
