@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
@@ -30,7 +31,16 @@ def claim(address: str, port: int) -> None:
         try:
             probe.bind((address, port))
         except (OSError, OverflowError) as error:
-            raise PortTakenError(str(error)) from error
+            raise PortTakenError(getattr(error, "strerror", None) or str(error)) from error
+
+
+def port_taken(port: int, error: PortTakenError) -> str:
+    """What to tell the person who asked for that port."""
+    return _("Port %(port)s cannot be used (%(error)s). Choose another one, for example: make demo PORT=%(other)s") % {
+        "port": port,
+        "error": error,
+        "other": port + 1,
+    }
 
 
 def serve(address: str, port: int, *, workers: int) -> None:

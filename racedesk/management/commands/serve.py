@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from racedesk import localdb, server
 
@@ -26,10 +25,7 @@ class Command(BaseCommand):
         try:
             server.claim(host, port)
         except server.PortTakenError as error:
-            raise CommandError(
-                _("Port %(port)s cannot be used (%(error)s). Choose another one, for example: make demo PORT=%(next)s")
-                % {"port": port, "error": error, "next": port + 1}
-            ) from error
+            raise CommandError(server.port_taken(port, error)) from error
         os.environ.setdefault("RACEDESK_SITE_URL", f"http://{host}:{port}")
         connection.ensure_connection()  # an embedded Postgres starts now and not under the first reader
         connection.close()
