@@ -71,6 +71,8 @@ class _Judge:
             (row for row in rows if row.status == CLASSIFIED and row.position is not None),
             key=lambda row: (row.position or 0, row.line or 0),
         )
+        # An excerpt may know a car's place in its class only.
+        self.unplaced = [row for row in rows if row.status == CLASSIFIED and row.position is None]
         self.verdict = Verdict()
 
     def reject(self, row: RowRecord, column: str, reason: str) -> None:
@@ -96,23 +98,24 @@ class _Judge:
         for ahead, row in pairwise(self.ranked):
             if ahead.position == row.position:
                 self._shared_place(ahead, row)
-        missing = list(_missing(self.ranked))
         started = sum(STATUSES[row.status].started for row in self.rows)
-        few = starters is not None and started < starters
         if starters is not None and started > starters:
             self.doubt(
                 None, None, f"Als gestartet sind {started} Autos aufgeführt, nach der Starterzahl nur {starters}."
             )
-        self.verdict.complete = complete if complete is not None else not (missing or few)
-        if complete is False or not (missing or (few and complete is None)):
+        faults = []
+        if missing := list(_missing(self.ranked)):
+            faults.append(f"Es fehlen die Plätze {_listed(missing)}.")
+        if self.unplaced:
+            faults.append(f"{len(self.unplaced)} gewertete Autos stehen ohne Platz.")
+        if starters is not None and 0 < started < starters and complete is None:
+            faults.append(f"Aufgeführt sind {started} von {starters} gestarteten Autos.")
+        self.verdict.complete = complete if complete is not None else not faults
+        if complete is False or not faults:
             return
-        said = (
-            f"Es fehlen die Plätze {_listed(missing)}." if missing else f"Es fehlen Autos ({started} von {starters})."
-        )
-        if complete:
-            self.doubt(None, self.columns.position, f"{said} Laut Datei ist die Wertung vollständig: Bleiben sie frei?")
-        else:
-            self.doubt(None, self.columns.position, f"{said} Die Wertung wird als unvollständig gespeichert.")
+        meant = "Laut Datei ist die Wertung vollständig: Bleiben die Plätze frei?"
+        meant = meant if complete else "Die Wertung wird als unvollständig gespeichert."
+        self.doubt(None, self.columns.position, " ".join([*faults, meant]))
 
     def _shared_place(self, ahead: RowRecord, row: RowRecord) -> None:
         same = self.measure(ahead) == self.measure(row) and ahead.laps == row.laps
@@ -156,7 +159,7 @@ class _Judge:
         leader = self.ranked[0]
         if leader.gap_ms or leader.gap_laps:
             self.reject(leader, self.columns.gap, "Der Erste kann keinen Rückstand haben.")
-        for row in self.ranked[1:]:
+        for row in [*self.ranked[1:], *self.unplaced]:
             self._laps_against(leader, row)
             if row.gap_ms is not None:
                 self._gap_against(leader, row)

@@ -1,0 +1,66 @@
+"""Which format a file has, told by its content: its name and ending are never looked at.
+
+A format is a module of this folder with `FORMAT` (a key), `TITLE` (German), `recognises(text) -> bool` and
+`parse(data, *, name="") -> ParsedFile`. It is found by that convention; nothing has to be listed here. Modules that do
+not open a line with `FORMAT` are not imported at all: the loader beside the parsers needs Django, reading a file does not.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import re
+from functools import cache
+from typing import Protocol, cast
+
+import results.importers
+from results.importers.encoding import RESULTS_LIMIT, decode
+from results.importers.records import FileRefused, ParsedFile
+
+_DECLARES_FORMAT = re.compile(r"^FORMAT(?::\s*\w+)?\s*=", re.MULTILINE)
+
+
+class Format(Protocol):
+    """What a parser module offers."""
+
+    FORMAT: str
+    TITLE: str
+
+    def recognises(self, text: str) -> bool:
+        """Whether the whole decoded text, sound or damaged, is meant to be of this format."""
+        ...
+
+    def parse(self, data: bytes, *, name: str = "") -> ParsedFile:
+        """The records; FileRefused where the file as a whole cannot be read."""
+        ...
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats there are, by their key."""
+    modules = pkgutil.iter_modules(results.importers.__path__, f"{results.importers.__name__}.")
+    names = [module.name for module in modules if _declares_format(module.name)]
+    found = [cast("Format", importlib.import_module(name)) for name in names]
+    return tuple(sorted(found, key=lambda format_: format_.FORMAT))
+
+
+def _declares_format(name: str) -> bool:
+    spec = importlib.util.find_spec(name)
+    source = spec.loader.get_source(name) if spec and hasattr(spec.loader, "get_source") else None  # type: ignore[union-attr]
+    return source is not None and _DECLARES_FORMAT.search(source) is not None
+
+
+def sniff(data: bytes) -> Format:
+    """The one format that recognises the content; FileRefused names those we know."""
+    text = decode(data, limit=RESULTS_LIMIT).text
+    for format_ in formats():
+        if format_.recognises(text):
+            return format_
+    known = " und ".join(format_.TITLE for format_ in formats())
+    raise FileRefused(f"Das Format der Datei ist nicht bekannt. Gelesen werden: {known}.")
+
+
+def parse(data: bytes, *, name: str = "") -> ParsedFile:
+    """The records of a file of any known format, told by its content; FileRefused otherwise."""
+    return sniff(data).parse(data, name=name)
