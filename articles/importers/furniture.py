@@ -1,0 +1,185 @@
+"""Page furniture: share bars, cookie banners, sponsor logos, placeholders, links to other stories. Nothing of it is text.
+
+Patterns match whole lines; a line longer than `LONGEST` is never furniture of this kind, so no pattern sees more.
+"""
+
+import re
+
+from articles.importers.lines import ends_with_stop
+from articles.importers.records import Label
+
+LONGEST = 200
+STORY = 100  # so many characters beside a cookie banner are a story; less belongs to the banner
+
+_BAR_WORDS = frozenset(
+    """teilen weiterleiten tweeten twittern drucken merken mailen posten empfehlen speichern vorlesen anhören kommentieren
+    kommentare kommentar facebook twitter x whatsapp instagram youtube pinterest linkedin xing telegram threema signal
+    pocket flipboard threads bluesky mastodon tiktok snapchat reddit rss e-mail email mail sms messenger link kopieren
+    share tweet print save copy comment comments post pin like likes follow newsletter push abo e-paper epaper shop
+    startseite home menü menu suche search login logout anmelden registrieren abmelden impressum datenschutz agb kontakt
+    contact privacy terms imprint zurück weiter previous next schließen close zoom download bookmark feedback hilfe help
+    folgen gefällt mir und & | · • / auf on via per""".split()
+)
+_BUTTONS = re.compile(
+    r"(?:(?:alle(?:s)?|nur|notwendige|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
+    r"necessary|essential|manage|save|ok|okay|speichern|akzeptieren|akzeptiere|ablehnen|zulassen|erlauben|zustimmen|"
+    r"bestätigen|einstellungen|verstanden|settings|preferences|options|cookie-einstellungen|datenschutzerklärung|"
+    r"datenschutzeinstellungen|datenschutz|impressum|mehr|erfahren|learn|more|got|it|i|agree|einverstanden|ich|bin|"
+    r"stimme|zu|anpassen|verwalten|weiter|und|and|&|\||/|privacy|policy|cookie-richtlinie|details|anzeigen)[.!]?\s*)+",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:keine?n? (?:teaser|titel|text|bild|bilder|bildunterschrift|beschreibung|inhalt|vorspann|autor|untertitel)\w* "
+    r"(?:vorhanden|verfügbar|angegeben|gefunden|hinterlegt)|"
+    r"no (?:teaser|title|summary|excerpt|description|caption|subtitle)(?: text)? ?(?:available|found|given|provided)?|"
+    r"\[(?:bild|foto|video|image|embed|werbung|anzeige|galerie|tweet)\]|lorem ipsum\b.*|undefined|null|none|n/?a|nan|"
+    r"tb[acd]|platzhalter|placeholder)[.!]?",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"""(?:
+    (?:lese(?:zeit|dauer)|reading\ time|ca\.\ lesezeit)\b.{0,30}
+    | (?:ca\.\ )?\d{1,3}\s?min\w*\.?\ (?:lesezeit|lesedauer|read|reading\ time)
+    | (?:\d{1,6}|keine|no)\ (?:kommentare?|comments?|shares?|likes?|aufrufe|views?|bilder|fotos|photos|reaktionen)
+    | (?:kommentare?|comments?)(?:\ ?\(\d+\)|\ (?:schreiben|anzeigen|lesen|verfassen|laden))
+    | (?:anzeige|werbung|advertisement|advertorial|sponsored(?:\ (?:content|post|by\b.{0,40}))?|gesponsert)
+    | (?:bildergalerie|fotostrecke|foto-show|galerie|videos?|gallery|photo\ gallery)(?::.{1,120}|\ ?\(?\d+\ \w+\)?)?
+    | (?:nach\ oben|zurück\ zur\ .{2,30}|back\ to\ top|skip\ to\ .{2,30}|zum\ (?:haupt)?inhalt(?:\ springen)?)
+    | (?:alle\ rechte\ vorbehalten|all\ rights\ reserved)
+    | (?:©|\(c\)|copyright).{0,80}(?:alle\ rechte\ vorbehalten|all\ rights\ reserved|\d{4})
+    | https?://\S+ | (?:www\.)?[\w-]{2,40}\.(?:com|de|net|org|at|ch|tv|eu|info)
+    | (?:meist\s?gelesen\w*|most\ read|trending(?:\ now)?|top-?(?:news|themen|stories)|neueste\ .{3,30}|latest\ news)
+    | (?:aktuelle\ (?:news|nachrichten|meldungen|bildergalerien|themen|top-videos|artikel|beiträge))\b.{0,60}
+    | (?:sie\ sind\ hier|you\ are\ here)\b.{0,120}
+    | (?:artikel|beitrag|text|story|article)\ (?:teilen|drucken|merken|vorlesen|anhören|kommentieren|empfehlen|
+        weiterempfehlen|versenden|bewerten|speichern|als\ pdf|share|print)\b.{0,40}
+    )[.!:…»›>]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Calls to the reader may be whole sentences.
+_CALL = re.compile(
+    r"""(?:
+    folge(?:n\ sie|t)?\ uns\b | follow\ us\b | (?:jetzt\ )?fan\ werden | besuchen\ sie\ uns\b | (?:like|join)\ us\b
+    | (?:jetzt\ )?(?:weiterlesen|abonnieren|downloaden)\b
+    | jetzt\ (?:testen|anmelden|registrieren|bestellen|mitmachen|spielen|teilen|kommentieren|mitdiskutieren|buchen|sichern)\b
+    | (?:unser(?:en)?\ |den\ |kostenloser\ |zum\ )?newsletter\b | subscribe\b | sign\ up\b | register\ now\b
+    | get\ (?:the\ |our\ )?(?:latest|newsletter)\b
+    | (?:lesen\ sie\ (?:auch|hier|mehr|dazu)|lies\ (?:auch|mehr)|auch\ interessant|das\ könnte\ (?:sie|dich|euch))\b
+    | (?:read\ (?:more|also|next|the\ full)|you\ (?:may|might)\ also\ like|also\ read)\b
+    | hier\ (?:klicken|geht['’]?s|anmelden|abonnieren)\b | click\ here\b | (?:share|print)\ this\b
+    | (?:diesen?\ )?(?:artikel|beitrag|text)\ (?:teilen|drucken|merken|bewerten|vorlesen|anhören)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Links are headings: a line of this kind that closes with a full stop is prose.
+_LINK = re.compile(
+    r"""(?:
+    alle\ (?:texte|artikel|beiträge|news|nachrichten|meldungen|infos?|informationen|ergebnisse|bilder)
+        \ (?:zum|zur|zu|rund|über|aus|von|im)\b
+    | (?:mehr|weitere)\ (?:zum\ thema|zu\ diesem\ thema|artikel|news|beiträge|themen|infos?|bilder|videos|meldungen
+        |nachrichten)\b | mehr\ (?:aus|von|über)\b
+    | (?:passend\ dazu|siehe\ auch|ebenfalls\ interessant|zum\ thema|das\ interessiert\ (?:sie|dich))\b
+    | ähnliche\ (?:artikel|themen|beiträge|news)\b | (?:related\ (?:articles?|stor(?:y|ies)|news|content|topics)|see\ also)\b
+    | more\ (?:from|on|news|stories|about)\b
+    | (?:tags?|schlag(?:worte|wörter)|stichworte?|themen|topics|keywords|kategorien?|category|rubrik|ressort|mehr\ über
+        |filed\ under|quelle|source|pressekontakt|press\ contact|rückfragen(?:\ an)?|kontakt)\s?:
+    | (?:zum|zur)\ (?:bildergalerie|fotostrecke|galerie|video|live-?ticker|forum|startseite|themenseite|online-version)\b
+    | (?:vorheriger|nächster|voriger)\ (?:artikel|beitrag)\b | (?:previous|next)\ (?:article|post|story)\b
+    | original(?:-|\ )?(?:content|inhalt)\ von\b | watch\ (?:the\ )?(?:highlights|replay|video)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SECTION = re.compile(
+    r"(?:mehr zum thema|zum thema|das könnte|auch interessant|meist\s?gelesen|ähnliche |related |you may|most read|"
+    r"trending|top-?(?:news|themen)|aktuelle |neueste |latest news|more (?:news|stories|on|from)|weitere |"
+    r"mehr (?:news|artikel|aus|von)|lesen sie auch:?$|read also:?$|also read:?$|see also:?$|siehe auch:?$)",
+    re.IGNORECASE,
+)
+_BREADCRUMB = re.compile(r"[^.!?>»›]{2,40}(?:\s?[>»›]\s?[^.!?>»›]{2,60}){1,6}")
+
+_CONSENT_WORDS = (
+    "cookie-einstellung", "datenschutzerklärung", "datenschutzhinweis", "einwilligung", "einwilligen", "zustimmung",
+    "tracking", "drittanbieter", "personenbezogene", "essenziell", "essentiell", "funktionalität", "ablehnen",
+    "ablehnung", "akzeptieren", "zulassen", "widerrufen", "nutzererfahrung", "nutzungserlebnis", "website", "webseite",
+    "diese seite", "unserer seite", "unsere seite", "notwendigen", "zustimmen", "einverstanden", "analysieren", "browser",
+    "consent", "privacy policy", "we use", "this site", "our site", "your experience", "your preferences", "accept",
+    "personalis", "personaliz", "werbepartner", "unsere partner", "our partners", "endgerät", "verwenden", "nutzen", "setzen",
+)  # fmt: skip
+_CONSENT_ONLY = (
+    "datenschutzerklärung", "datenschutzhinweis", "einwilligung", "zustimmung widerrufen", "drittanbieter", "tracking",
+    "personenbezogene daten", "privacy policy", "consent", "essenziell", "nutzererfahrung", "ihre daten", "your data",
+    "endgerät", "die notwendigen", "funktionalitäten der seite", "dsgvo", "gdpr", "privatsphäre", "your privacy",
+)  # fmt: skip
+_ADDRESS = re.compile(r"\b(?:Sie|Ihre?\w?|Ihnen|wir|unsere?\w?|you|your|we|our)\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»«]?\s+")
+
+# A lower-case letter meeting a capital inside a word is a glued file name, but for these beginnings of names.
+_GLUED = re.compile(r"(?<![A-Za-z])(?!(?:Mc|Mac|De|Di|Le|La|Van|von|Du|O)[A-Z])\w*[a-zäöüß][A-ZÄÖÜ]\w+")
+_NUMBERED_NAME = re.compile(r"\d{2}[a-zäöüß]{4,}\w*|\w+_\w+|[\w-]+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
+_MANY, _LOGO_TOKENS = 0.5, 14
+
+
+def recognise(text: str) -> Label | None:
+    """What a single line is, if it is furniture for certain; cookie banners and logos are judged by paragraphs."""
+    if not text or len(text) > LONGEST:
+        return None
+    if _PLACEHOLDER.fullmatch(text):
+        return Label.PLACEHOLDER
+    if _is_bar(text) or _WHOLE.fullmatch(text) or _BREADCRUMB.fullmatch(text) or _is_link_line(text):
+        return Label.FURNITURE
+    return None
+
+
+def _is_bar(text: str) -> bool:
+    return all(word.casefold().strip(".,:!()") in _BAR_WORDS or word.strip("()").isdigit() for word in text.split())
+
+
+def _is_link_line(text: str) -> bool:
+    return bool(_CALL.match(text)) or (bool(_LINK.match(text)) and not ends_with_stop(text))
+
+
+def opens_link_list(text: str) -> bool:
+    """Whether links to other stories follow: `Mehr zum Thema`, `Meistgelesen`."""
+    return len(text) <= LONGEST // 2 and bool(_SECTION.match(text))
+
+
+def is_consent_button(text: str) -> bool:
+    """`Alle akzeptieren`, `Einstellungen`: furniture beside a cookie banner, and nowhere else."""
+    return len(text) <= LONGEST // 2 and bool(_BUTTONS.fullmatch(text))
+
+
+def is_cookie_text(text: str, *, beside_banner: bool = False) -> bool:
+    """Whether a paragraph asks for consent. Beside a banner one word of that trade is enough."""
+    low = text.casefold()
+    if "cookie" in low:
+        return any(word in low for word in _CONSENT_WORDS) or len(low) < LONGEST // 4
+    found = sum(word in low for word in _CONSENT_ONLY)
+    return found >= (1 if beside_banner else 2)
+
+
+def cut_cookie_text(text: str) -> tuple[str, str]:
+    """Splits a cookie banner off a paragraph it is glued to: (story, banner). The banner is empty where there is none."""
+    if "cookie" not in text.casefold():
+        return text, ""
+    sentences = _SENTENCE_END.split(text)
+    asking = [is_cookie_text(sentence, beside_banner=True) for sentence in sentences]
+    if True not in asking:
+        return text, ""
+    first, last = asking.index(True), len(asking) - 1 - asking[::-1].index(True)
+    before, behind = " ".join(sentences[:first]), " ".join(sentences[last + 1 :])
+    if len(before) >= STORY:
+        return before, " ".join(sentences[first:])
+    if len(behind) >= STORY and not _ADDRESS.search(sentences[last + 1]):
+        return behind, " ".join(sentences[: last + 1])
+    return "", text
+
+
+def is_logo_strip(text: str) -> bool:
+    """File names of sponsors' logos run together: `bilsteinLogoBaumannLogistik 01maxicardmbsteichmann 01weiss`."""
+    words = text.split()
+    if not words or len(words) > _LOGO_TOKENS or text.endswith((".", "!", "?", ":")):
+        return False
+    odd = [word for word in words if _GLUED.fullmatch(word) or _NUMBERED_NAME.fullmatch(word)]
+    if any("logo" in word.casefold() and len(word) > len("logos") for word in words) and odd:
+        return True
+    return len(odd) >= 2 and len(odd) / len(words) >= _MANY  # noqa: PLR2004

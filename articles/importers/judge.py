@@ -1,0 +1,219 @@
+"""What each paragraph of a page is: first what shows itself, then what only its neighbours tell."""
+
+import re
+from collections.abc import Mapping
+
+from articles.importers import furniture, opening, pictures
+from articles.importers.lines import Unit, ends_sentence, ends_with_stop, strip_list_mark
+from articles.importers.records import Label
+
+LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
+_EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
+_HEAD_UNITS = 8  # among which a bare date is the story's
+_GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
+_QUOTES = "\"„“”»«"
+_SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
+_DATE_WORD = re.compile(r"(?:veröffentlicht|erschienen|erstellt|aktualisiert|zuletzt|stand|datum|published|updated|posted|last updated)\b", re.IGNORECASE)
+_KICKERS = re.compile(
+    r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
+    r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
+    r"gt world challenge\w*|blancpain\w*|24h(?: nürburgring| le mans| spa)?|24-?stunden-?rennen|le mans|rallye|race report|preview|report|"
+    r"feature|breaking)[\s/|:,–-]*){1,4}",
+    re.IGNORECASE,
+)
+_CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
+_PICTURE = {Label.CAPTION, Label.CREDIT, Label.ALT}
+
+
+def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> None:
+    """Gives every unit its label; `lead` is the line an export date stood on."""
+    for unit in units:
+        unit.label = forced.get(unit.lines[0].number)
+    _judge_banners(units)
+    for position, unit in enumerate(units):
+        if unit.label is None:
+            unit.label = _obvious(unit, position)
+    _judge_doubles(units)
+    _judge_pictures(units)
+    _judge_opening(units, lead)
+    _judge_body(units)
+
+
+# -- what shows itself
+
+
+def _judge_banners(units: list[Unit]) -> None:
+    for unit in units:
+        if unit.label is None and "cookie" in unit.text.casefold():
+            story, banner = furniture.cut_cookie_text(unit.text)
+            if story and banner:
+                unit.text, unit.note = story, f"Cookie-Hinweis abgetrennt: {banner[:60]} …"
+    banners = [unit.label is None and not unit.note and furniture.is_cookie_text(unit.text) for unit in units]
+    for position, unit in enumerate(units):
+        if banners[position]:
+            unit.label = Label.COOKIE
+    for order in (units, units[::-1]):
+        _spread_banner(order)
+
+
+def _spread_banner(units: list[Unit]) -> None:
+    """Buttons and further consent paragraphs beside a banner belong to it."""
+    beside = False
+    for unit in units:
+        if unit.label is Label.COOKIE:
+            beside = True
+        elif beside and unit.label is None and furniture.is_consent_button(unit.text):
+            unit.label = Label.COOKIE
+        elif beside and unit.label is None and furniture.is_cookie_text(unit.text, beside_banner=True):
+            unit.label = Label.COOKIE
+        else:
+            beside = False
+
+
+def _obvious(unit: Unit, position: int) -> Label | None:
+    text = unit.text
+    if furniture.is_logo_strip(text):
+        return Label.LOGO
+    if pictures.read_alt(text) is not None:
+        return Label.ALT
+    if opening.read_date_line(text) and (position < _HEAD_UNITS or _DATE_WORD.match(text)):
+        return Label.DATE
+    if opening.read_byline(text) is not None or pictures.read_text_and_picture(text):
+        return Label.BYLINE
+    return _obvious_picture(text) or _obvious_small(text)
+
+
+def _obvious_picture(text: str) -> Label | None:
+    if pictures.read_credit(text):
+        return Label.CREDIT
+    caption = pictures.read_caption(text)
+    if caption is None or (caption.text and ends_with_stop(caption.text) and _SEVERAL_SENTENCES.search(caption.text)):
+        return None
+    return Label.CAPTION
+
+
+def _obvious_small(text: str) -> Label | None:
+    found = opening.cut_opening(text, "")
+    if (found.agency and not found.rest) or opening.is_agency(text.strip("() -–")):
+        return Label.AGENCY
+    return furniture.recognise(text)
+
+
+def _judge_doubles(units: list[Unit]) -> None:
+    """The same short line twice in a row is a picture's caption, printed as alternative text and below it."""
+    for first, second in zip(units, units[1:], strict=False):
+        if first.text != second.text or second.label not in {None, Label.CAPTION}:
+            continue
+        second.note = "doppelt"
+        if first is units[0] and first.label is None:
+            second.label = Label.FURNITURE  # a headline repeated from the page's title
+        elif len(first.text) <= pictures.LONGEST_CAPTION:
+            first.label = first.label or Label.CAPTION
+            second.label = Label.CAPTION
+
+
+def _judge_pictures(units: list[Unit]) -> None:
+    """Lines that are captions because of the credit below them or the alternative text above."""
+    for above, below in zip(units, units[1:], strict=False):
+        if below.label is Label.CREDIT and above.label is None and not below.gap and pictures.is_alone_below(above.text):
+            above.label = Label.CAPTION if above is not units[0] else None
+        if above.label is Label.ALT and below.label is None and pictures.is_alone_below(below.text):
+            below.label = Label.CAPTION
+
+
+# -- what the neighbours tell
+
+
+def _judge_opening(units: list[Unit], lead: int | None) -> None:
+    """Title and standfirst, where the text has them."""
+    if any(unit.label in {Label.TITLE, Label.STANDFIRST} for unit in units):
+        return
+    content = [unit for unit in units if unit.label in {None, Label.PARAGRAPH}]
+    if content and content[0].label is None and content[0].lines[0].number == lead:
+        _judge_lead(content)
+        return
+    while len(content) > 1 and content[0].label is None and _is_kicker(content):
+        content.pop(0).label = Label.KICKER
+    if not content or content[0].label is not None or not is_headline(content[0].text):
+        return
+    content[0].label = Label.TITLE
+    if len(content) > 2 and content[1].label is None and _is_standfirst(units, content):  # noqa: PLR2004
+        content[1].label = Label.STANDFIRST
+
+
+def _judge_lead(content: list[Unit]) -> None:
+    """What is glued to an export date fills the export's teaser field, unless it heads the text or names an agency."""
+    lead = content[0]
+    if is_headline(lead.text) and len(content) > 1:
+        lead.label = Label.TITLE
+    elif len(content) > 1 and not opening.cut_opening(lead.text, "").agency:
+        lead.label = Label.STANDFIRST
+
+
+def _is_kicker(content: list[Unit]) -> bool:
+    return bool(_KICKERS.fullmatch(content[0].text)) and is_headline(content[1].text)
+
+
+def is_headline(text: str) -> bool:
+    return len(text) <= LONGEST_TITLE and not ends_with_stop(text) and not text.endswith((",", ";"))
+
+
+def _is_standfirst(units: list[Unit], content: list[Unit]) -> bool:
+    """The second paragraph, if it stands like a standfirst: without full stop, or short before the body begins."""
+    second, third = content[1], content[2]
+    if len(second.text) > LONGEST_STANDFIRST or opening.cut_opening(second.text, _whole(units)) != opening.Opening(second.text):
+        return False
+    if not ends_with_stop(second.text):
+        return is_paragraph(third.text)
+    between = units[units.index(second) + 1 : units.index(third)]
+    parted = any(unit.label in {Label.BYLINE, Label.DATE, Label.AGENCY, *_PICTURE} for unit in between)
+    opened = opening.cut_opening(third.text, _whole(units)) != opening.Opening(third.text)
+    return parted or opened or len(third.text) >= _GROWTH * len(second.text)
+
+
+def _whole(units: list[Unit]) -> str:
+    return "\n".join(unit.text for unit in units)
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether a text is a paragraph by itself: it closes with a full stop, or it is longer than any subhead."""
+    if ends_with_stop(text):
+        return not is_spoken_subhead(text)
+    return len(text) > LONGEST_SUBHEAD or (ends_sentence(text) and len(text) > _EXCLAMATION)
+
+
+def is_spoken_subhead(text: str) -> bool:
+    """One short sentence wholly in quotation marks; as a paragraph it would say who speaks."""
+    quoted = text[:1] in _QUOTES and text[-1:] in _QUOTES
+    return quoted and len(text) <= _EXCLAMATION and not _SEVERAL_SENTENCES.search(text)
+
+
+def _judge_body(units: list[Unit]) -> None:
+    open_units = [unit for unit in units if unit.label is None]
+    listed = _list_members(units)
+    for unit in open_units:
+        if id(unit) in listed:
+            unit.label = Label.LIST_ITEM
+        elif is_paragraph(unit.text):
+            unit.label = Label.PARAGRAPH
+    body = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.LIST_ITEM, Label.SUBHEAD}]
+    for position, unit in enumerate(body):
+        if unit.label is None:
+            unit.label = _short_one(unit, body[position + 1 :])
+
+
+def _list_members(units: list[Unit]) -> set[int]:
+    """Two or more neighbours with bullets or numbers."""
+    marked = [unit.label is None and strip_list_mark(unit.text) is not None for unit in units]
+    pairs = [(a, b) for a, b in zip(range(len(units)), range(1, len(units)), strict=False) if marked[a] and marked[b]]
+    return {id(units[position]) for pair in pairs for position in pair}
+
+
+def _short_one(unit: Unit, below: list[Unit]) -> Label:
+    """A short line without full stop: a subhead where body follows, a paragraph where it speaks, else nobody knows."""
+    speaking = ends_sentence(unit.text) and len(unit.text.split()) > _FEW_WORDS and not _CALLING.match(unit.text)
+    text_follows = any(other.label in {Label.PARAGRAPH, Label.LIST_ITEM} for other in below)
+    if not text_follows:
+        return Label.PARAGRAPH if speaking else Label.UNKNOWN
+    introduces = unit.text.endswith(":") and below[0].text[:1] in _QUOTES
+    return Label.PARAGRAPH if introduces or unit.text.endswith((",", ";")) else Label.SUBHEAD

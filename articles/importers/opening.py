@@ -1,0 +1,228 @@
+"""How stories begin: export dates, agencies, places, bylines. Each reader gives back what it read and what is left."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from articles.importers.timetable import MONTH, WEEKDAY, month_number
+
+_LONGEST = 160
+_DATE_HEAD = re.compile(r"date\s?:?\s?(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?)(?![\d-])\s?", re.IGNORECASE)
+_ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
+_NUMERIC = r"(?P<d1>\d{1,2})\.\s?(?P<m1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d)"
+_WORDED = rf"(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?P<m2>{MONTH}),?\s(?P<y2>(?:19|20)\d\d)"
+_MONTH_FIRST = rf"(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(?:19|20)\d\d)"
+_DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_NUMERIC}|{_WORDED}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_DATE_COMPANY = re.compile(
+    rf"(?<!\w)(?:veröffentlicht|erschienen|erstellt|aktualisiert|stand|datum|zuletzt|geändert|published|updated|posted|last|date|"
+    rf"vom|am|on|um|at|uhr|den|{WEEKDAY}|[ap]\.?m|mesz|mez|cest|cet|gmt|bst|utc)(?!\w)|\d{{1,2}}[:.]\d{{2}}(?::\d\d)?|T(?=\d)|"
+    r"[-–—|•·/,:.()\s]",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(r"(?:zuletzt |last )?(?:aktualisiert|geändert|updated|stand)\b", re.IGNORECASE)
+
+_KNOWN_AGENCIES = frozenset(
+    """dpa dpa-infocom sid afp ap apa reuters epd kna dapd ddp sda upi ansa pa efe tass xinhua sp-x ots red rd pm
+    sport-informations-dienst motorsport-total.com motorsport-magazin.com""".split()
+)
+_DOMAIN = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|tv|eu|info)", re.IGNORECASE)
+_AGENCY = r"[A-Za-zÄÖÜäöü][\w.\-]{1,30}(?:\s?/\s?[\w.\-]{2,30}){0,3}"
+_DASH = r"\s?(?:[-–—]+|:|\.)\s?"
+_BRACKETED = re.compile(rf"\((?P<agency>{_AGENCY})\)(?P<dash>{_DASH})?\s?")
+_SIGNATURE = re.compile(rf"\s?[(\[](?P<agency>{_AGENCY})[)\]]$")
+
+_WORD = r"[A-ZÄÖÜ][\w'’\-]*"
+_SMALL = r"(?:am|an der|im|in der|bei|ob der|de|del|la|le|du|of|the)"
+_ONE_PLACE = rf"(?:St\. |Bad )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}"
+_PLACE = rf"(?P<place>{_ONE_PLACE}(?:\s?/\s?{_ONE_PLACE}){{0,2}})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?|\s\([A-Z][\w.]+\))?"
+_PLACE_DAY = (
+    rf"(?P<day>(?:{WEEKDAY},? )?(?:\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.)|(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH}))(?:,?\s?\d{{4}})?)"
+)
+_WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\s?\((?P<agency>{_AGENCY})\){_DASH}?\s?")
+_WITH_DAY = re.compile(rf"{_PLACE},? \(?{_PLACE_DAY}\)?\s?(?:[-–—:.|]+)\s")
+_WITH_STOP = re.compile(rf"{_PLACE}\s?(?P<mark>\.|\s[-–—]+|[–—])\s(?=[\"„“»«A-ZÄÖÜ0-9])")
+_PLACE_ENDINGS = re.compile(
+    r"(?:burg|berg|heim|dorf|stadt|hausen|ingen|furt|weiler|kirchen|brücken|brück|hafen|münster|rode|stedt|hofen|felden"
+    r"|leben|bronn|stetten|beuren|scheid|rath|büttel|walde|zell|bach|ring|town|ville|ford|stone|bury|mouth|shire|field)$"
+)
+_PLACES = frozenset(
+    """leimen berlin hamburg münchen munich köln cologne frankfurt stuttgart düsseldorf leipzig dresden hannover bremen
+    dortmund essen bonn mainz koblenz trier aachen ulm kiel rostock erfurt kassel bochum wuppertal bielefeld adenau kelberg
+    meuspath müllenbach barweiler breidscheid andernach mayen daun wittlich cochem kerpen wiesloch heidelberg zuffenhausen
+    weissach affalterbach ingolstadt wolfsburg mannheim karlsruhe sinsheim oschersleben lausitzring hockenheimring
+    sachsenring norisring nürburgring klettwitz hohenstein-ernstthal spielberg salzburg wien vienna graz linz innsbruck
+    zürich bern basel genf monza mugello imola misano vallelunga maranello rom mailand spa spa-francorchamps francorchamps
+    zolder zandvoort assen brüssel amsterdam paris magny-cours nogaro silverstone donington snetterton london woking
+    barcelona valencia jerez madrid estoril portimao portimão lissabon budapest istanbul baku moskau warschau prag brünn
+    most bahrain sakhir manama dubai doha losail lusail jeddah dschidda riad sepang singapur shanghai peking zhuhai macau
+    macao tokio suzuka fuji oyama motegi melbourne bathurst adelaide sebring daytona indianapolis austin miami detroit
+    watkins laguna seca monterey sonoma petit braselton long-beach montreal toronto mexico-stadt sao são interlagos
+    buenos lima dakar kyalami johannesburg monaco monte monte-carlo helsinki stockholm oslo kopenhagen luxemburg colmar
+    gütersloh bad hürth greding ismaning denkendorf friolzheim lonato monheim""".split()
+)
+_MULTI_PLACES = frozenset(
+    ("le mans", "long beach", "são paulo", "sao paulo", "brands hatch", "paul ricard", "le castellet", "new york", "las vegas",
+     "abu dhabi", "monte carlo", "magny cours", "watkins glen", "laguna seca", "road atlanta", "elkhart lake", "hong kong",
+     "los angeles", "mexico city", "buenos aires", "port elizabeth", "oulton park", "hohenstein ernstthal", "den haag")
+)  # fmt: skip
+_NOT_PLACES = frozenset(
+    """adac dtm vln nls wec imsa elms fia sro gtwc bmw audi porsche ferrari mercedes toyota peugeot vw abt kw motorsport ergebnis
+    ergebnisse rennen qualifying training fazit hintergrund info update breaking exklusiv interview pole sieg doppelsieg
+    endlich geschafft vorhang schade wahnsinn premiere titel weltmeister meister regen safety stand tv live news analyse
+    kommentar stimmen teamchef boxenstopp start ziel aus ende der die das den dem ein eine einer im am in an bei beim nach
+    vor mit auf für und doch aber vom von zum zur bis ab seit bereits the a at on after with for but montag dienstag
+    mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday sunday januar februar
+    märz april mai juni juli august september oktober november dezember erst leid""".split()
+)
+_BYLINE = re.compile(
+    r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|geschrieben von|verfasst von|written by|words)\s?:?\s"
+    r"(?P<names>.{3,90})",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÄÖÜ][\w'’.\-]*(?: (?:(?:von|van|de|der|den|zu|la|di) ){0,2}[A-ZÄÖÜ][\w'’.\-]*){1,3}")
+_NAMES_APART = re.compile(r",\s|\s(?:und|and|&|/)\s")
+_WITHOUT_DATE = re.compile(r"\s[|•·–—]\s|\s(?:am|vom|on|um)\s?$")
+_INITIALS = re.compile(r"[(\[–-]\s?[a-zäöü]{1,4}(?:/[a-zäöü]{1,4})*\s?[)\]]?|[a-zäöü]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stood before the first word of the story; `rest` is the story from there."""
+
+    rest: str
+    agency: str | None = None
+    place: str | None = None
+    date: str | None = None
+
+
+def cut_date_head(text: str) -> tuple[str | None, str]:
+    """The date of an export head (` date 2021-11 Im Toyota-internen …`) and what follows it."""
+    match = _DATE_HEAD.match(text)
+    if match is None or not _is_date(match["date"]):
+        return None, text
+    return match["date"], text[match.end() :]
+
+
+def read_date_line(text: str) -> tuple[str, bool] | None:
+    """The ISO date of a line holding nothing else, and whether it is the first publication rather than an update."""
+    match = _DATE.search(text) if len(text) <= _LONGEST else None
+    if match is None:
+        return None
+    around = text[: match.start()] + " " + text[match.end() :]
+    date = _iso_of(match)
+    if date is None or _DATE_COMPANY.sub("", around):
+        return None
+    return date, _UPDATED.match(text) is None
+
+
+def _iso_of(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    if parts["iso"]:
+        return parts["iso"] if _is_date(parts["iso"]) else None
+    for n in "123":
+        if parts[f"y{n}"]:
+            return _iso(parts[f"y{n}"], parts[f"m{n}"], parts[f"d{n}"])
+    return None
+
+
+def _iso(year: str | None, month: str | None, day: str | None) -> str | None:
+    try:
+        return dt.date(int(year or 0), month_number(month or "") or 0, int(day or 0)).isoformat()
+    except ValueError:
+        return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text if text.count("-") > 1 else f"{text}-01")
+    except ValueError:
+        return False
+    return True
+
+
+def cut_opening(text: str, story: str) -> Opening:
+    """Agency, place and day off the beginning of a paragraph. `story` is the whole text: `der Leimener` proves Leimen."""
+    head = text[:_LONGEST]
+    bracketed = _BRACKETED.match(head)
+    if bracketed and (bracketed["dash"] or is_agency(bracketed["agency"])):
+        return _behind_bracket(bracketed["agency"], cut_opening(text[bracketed.end() :], story), story)
+    placed = _WITH_AGENCY.match(head)
+    if placed and is_agency(placed["agency"]):
+        return Opening(text[placed.end() :], placed["agency"], placed["place"], _day_of(placed["day"]))
+    dated = _WITH_DAY.match(head)
+    if dated and _place_words(dated["place"]):
+        return Opening(text[dated.end() :], None, dated["place"], _day_of(dated["day"]))
+    stopped = _WITH_STOP.match(head)
+    if stopped and is_place(stopped["place"], story, sure=stopped["mark"] == "."):
+        rest = cut_opening(text[stopped.end() :], story) if text[stopped.end() :].startswith("(") else None
+        return Opening(rest.rest if rest else text[stopped.end() :], rest.agency if rest else None, stopped["place"])
+    return Opening(text)
+
+
+def _behind_bracket(name: str, found: Opening, story: str) -> Opening:
+    """`(dpa) -` is an agency, `(Leimen) -` a place."""
+    if not is_agency(name) and is_place(name, story):
+        return Opening(found.rest, found.agency, name, found.date)
+    return Opening(found.rest, name, found.place, found.date)
+
+
+def _day_of(text: str | None) -> str | None:
+    """The ISO date of a press release's dateline, None where it lacks the year."""
+    found = _DATE.search(text) if text else None
+    return _iso_of(found) if found else None
+
+
+def cut_signature(text: str) -> tuple[str, str | None]:
+    """An agency signing the last paragraph: `… sagte er. (dpa)`."""
+    match = _SIGNATURE.search(text[-40:])
+    if match is None or not is_agency(match["agency"]):
+        return text, None
+    return text[: len(text) - len(match[0])].rstrip(), match["agency"]
+
+
+def is_agency(name: str) -> bool:
+    return all(part.strip().casefold() in _KNOWN_AGENCIES or _DOMAIN.fullmatch(part.strip()) for part in name.split("/")[:1])
+
+
+def is_place(name: str, story: str, *, sure: bool = True) -> bool:
+    """Whether a capitalised beginning is a place rather than an outcry (`Geschafft.`): known, built, or lived in.
+
+    Before a dash a person may stand as well, so there (`sure` False) two words must be known.
+    """
+    words = _place_words(name)
+    if not words:
+        return False
+    if name.casefold() in _MULTI_PLACES or any(word in _PLACES for word in words):
+        return True
+    if len(words) <= 1 + sure and any(_PLACE_ENDINGS.search(word) for word in words):
+        return True
+    shouted = name.isupper() and len(name) >= 5 and name.replace("-", "").replace(" ", "").isalpha()  # noqa: PLR2004
+    return shouted or bool(re.search(rf"\b(?:[Dd](?:er|ie|es|em|en)|als|gebürtige[rn]?) {re.escape(name)}er(?:in|s)?\b", story))
+
+
+def _place_words(name: str) -> list[str]:
+    words = [word for word in re.split(r"[\s/]+", name.casefold()) if word]
+    return [] if any(word in _NOT_PLACES for word in words) else words
+
+
+def read_byline(text: str) -> tuple[str, ...] | None:
+    """The authors of a byline (`Von Hans Meier und Eva Müller, 12.05.2025`), () for bare initials, None for no byline."""
+    if len(text) > _LONGEST:
+        return None
+    if _INITIALS.fullmatch(text):
+        return ()
+    match = _BYLINE.fullmatch(text)
+    if match is None:
+        return None
+    bare = _WITHOUT_DATE.split(_DATE.split(match["names"], maxsplit=1)[0])[0]
+    names = [name.strip(" .,|–—-(") for name in _NAMES_APART.split(bare)]
+    people = tuple(name for name in names if _NAME.fullmatch(name))
+    rest = [name for name in names if name and name not in people]
+    return people if people and all(is_agency(name.strip("()")) or len(name.split()) == 1 for name in rest) else None
+
+
+def read_byline_date(text: str) -> tuple[str, bool] | None:
+    """The date within a byline: `Von Hans Meier, 12.05.2025`."""
+    found = _DATE.search(text) if read_byline(text) else None
+    date = _iso_of(found) if found else None
+    return (date, True) if date else None

@@ -1,0 +1,126 @@
+"""Pictures as a scraped text leaves them behind: captions, credits, alternative texts, often printed twice."""
+
+import re
+
+from articles.importers.lines import ends_sentence
+from articles.importers.records import Caption
+
+LONGEST_CAPTION = 280
+_LONGEST_NAME, _SURE_NAME_WORDS = 60, 3
+_WORD = r"(?:fotos?|bild(?:er)?|photos?|images?|pictures?|credits?|bildquelle|bildnachweis|fotograf(?:in)?|bildrechte|picture credit|photo credit|photo by|image credit)"
+_ALT = re.compile(
+    r"(?:titel-?|aufmacher-?|artikel-?)?(?:bild|foto) (?:zur news|zum artikel|zum inhalt|zum thema|zur meldung|zur nachricht)\s?:\s*",
+    re.IGNORECASE,
+)
+_ZOOM = re.compile(r"\s*[\[(]?(?:Zoom|Vergrößern|Bild vergrößern|Großansicht|Enlarge)[\])]?(?:\s+Download)?$")
+_STANDALONE = re.compile(rf"[(\[]?(?:(?:{_WORD})\s?:\s*(?:©\s*)?|photo by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+)[)\]]?", re.IGNORECASE)
+_TRAILING = re.compile(
+    rf"(?P<open>[\s(\[,;./|–-]*)(?:\b(?:{_WORD})\s?:\s*(?:©\s*)?|\bphoto by |©\s*)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_CAPTION_MARK = re.compile(r"(?:bildunterschrift|bildtext|bu|caption)\s?:\s*", re.IGNORECASE)
+_TEXT_AND_PICTURE = re.compile(r"text (?:und|&|/) (?:fotos?|bild(?:er)?)\s?:\s*(?P<name>.+)", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    """privat imago images image picture alliance picture-alliance dpa sid afp ap reuters getty zvg pd pm red via von van
+    de la le der den di da du dos and und & / by für the archiv archive obs ots ho hf epa epd press sport media""".split()
+)
+
+
+def read_alt(text: str) -> str | None:
+    """The alternative text behind `Titel-Bild zur News:`, None for any other line."""
+    match = _ALT.match(text)
+    return text[match.end() :] if match and len(text) <= LONGEST_CAPTION else None
+
+
+def read_credit(text: str) -> str | None:
+    """The name of a credit standing alone: `Foto: Patrick Liepertz`, `(Bild: dpa)`, `© Audi`."""
+    match = _STANDALONE.fullmatch(text) if len(text) <= LONGEST_CAPTION else None
+    if match is None:
+        return None
+    name = _ZOOM.sub("", match["name"]).strip(" .,;")
+    return name if is_name(name) else None
+
+
+def read_caption(text: str) -> Caption | None:
+    """A caption that shows itself as one: by a credit at its end, by `Zoom`, or by a mark before it."""
+    text = _once(text)
+    if len(text) > LONGEST_CAPTION:
+        return None
+    bare = _ZOOM.sub("", text)
+    marked = _CAPTION_MARK.match(bare)
+    words, credit = cut_credit(bare[marked.end() :] if marked else bare)
+    if credit is None and bare == text and not marked:
+        return _labelled_caption(text)
+    return Caption(words or None, credit) if words or credit else None
+
+
+def _labelled_caption(text: str) -> Caption | None:
+    """`Foto: Klaus Bachler jubelt in Barcelona`: the label stands before a sentence, not before a name."""
+    match = _STANDALONE.fullmatch(text)
+    if match is None or is_name(match["name"]) or text.startswith(("©", "(c)")):
+        return None
+    return Caption(match["name"].strip(), None)
+
+
+def cut_credit(text: str) -> tuple[str, str | None]:
+    """Text and credit at its end: (`Baku war Schauplatz`, `Blancpain`) of `Baku war Schauplatz, Foto: Blancpain`."""
+    match = _TRAILING.search(text[-_LONGEST_NAME * 2 :])
+    name = match["name"].strip(" .,;") if match else ""
+    if match is None or not is_name(name):
+        return text, None
+    words = text[: len(text) - len(text[-_LONGEST_NAME * 2 :]) + match.start()].rstrip(" ,;/|–-([")
+    if match["open"].strip(" ([").startswith("."):
+        words += "."
+    return words, name
+
+
+def is_name(text: str) -> bool:
+    """Whether this names a photographer, an agency or a company rather than telling something."""
+    words = text.split()
+    if not words or len(text) > _LONGEST_NAME or text.endswith(("!", "?", ":")):
+        return False
+    if len(words) <= _SURE_NAME_WORDS:
+        return True
+    return all(not word[:1].islower() or word.casefold().strip(",./-") in _SMALL_WORDS for word in words)
+
+
+def is_alone_below(text: str) -> bool:
+    """Whether the line above a standing credit is its caption: short, and not a paragraph's last line."""
+    return len(text) <= LONGEST_CAPTION // 2 and not ends_sentence(text)
+
+
+def read_text_and_picture(text: str) -> str | None:
+    """The name in `Text und Foto: Hans Meier`, author and photographer in one."""
+    match = _TEXT_AND_PICTURE.fullmatch(text)
+    return match["name"].strip() if match and is_name(match["name"]) else None
+
+
+def _once(text: str) -> str:
+    """A caption printed twice on one line, once."""
+    half = len(text) // 2
+    for middle in (half, half + 1):
+        if text[:half].strip() and text[:half].strip() == text[middle:].strip():
+            return text[:half].strip()
+    return text
+
+
+def merge(captions: list[Caption]) -> list[Caption]:
+    """Doubled captions count once; of two with the same words the fuller one stays, in the place of the first."""
+    kept: list[Caption] = []
+    for caption in captions:
+        twin = next((i for i, other in enumerate(kept) if _same(other, caption)), None)
+        if twin is None:
+            kept.append(caption)
+        else:
+            kept[twin] = _fuller(kept[twin], caption)
+    return kept
+
+
+def _same(a: Caption, b: Caption) -> bool:
+    if a.text and b.text:
+        return a.text.casefold().rstrip(".") == b.text.casefold().rstrip(".") and (a.credit == b.credit or None in {a.credit, b.credit})
+    return a.text == b.text and a.credit == b.credit and a.alt == b.alt
+
+
+def _fuller(a: Caption, b: Caption) -> Caption:
+    return Caption(a.text or b.text, a.credit or b.credit, a.alt or b.alt)

@@ -1,0 +1,166 @@
+"""Labelled paragraphs -> the parts of the story: title, standfirst, body in order, pictures, speech."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from articles.importers import opening, pictures, quotations
+from articles.importers.judge import judge
+from articles.importers.lines import Unit, strip_list_mark
+from articles.importers.records import Block, Caption, Label
+
+_BODY = {Label.PARAGRAPH, Label.SUBHEAD, Label.LIST_ITEM}
+
+
+@dataclass(slots=True)
+class Story:
+    """What a page tells, and the units it was read from with their labels and notes."""
+
+    units: list[Unit]
+    title: str | None = None
+    teaser: str | None = None
+    date: str | None = None
+    agency: str | None = None
+    dateline: str | None = None
+    blocks: list[Block] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    quotes: tuple[str, ...] = ()
+    doubts: list[str] = field(default_factory=list)
+
+
+def tell(units: list[Unit], *, forced: Mapping[int, Label], lead: int | None) -> Story:
+    """The story of these units. Every unit has a label afterwards."""
+    judge(units, forced, lead)
+    story = Story(units)
+    _cut_ends(story)
+    story.title = _joined(units, Label.TITLE)
+    story.teaser = _joined(units, Label.STANDFIRST)
+    _read_margins(story)
+    _fill_body(story)
+    story.quotes = _speech(story)
+    return story
+
+
+def _joined(units: list[Unit], label: Label) -> str | None:
+    return " ".join(unit.text for unit in units if unit.label is label) or None
+
+
+def _cut_ends(story: Story) -> None:
+    """Agency and place stand before the first paragraph or the lead, an agency's signature behind the last."""
+    whole = "\n".join(unit.text for unit in story.units)
+    prose = [unit for unit in story.units if unit.label in {Label.STANDFIRST, Label.PARAGRAPH}]
+    firsts = prose[:1] + [unit for unit in prose[1:] if unit.label is Label.PARAGRAPH][:1]
+    for unit in firsts:
+        found = opening.cut_opening(unit.text, whole)
+        if found.rest and found.rest != unit.text:
+            cut = ", ".join(part for part in (found.place, found.agency, found.date) if part)
+            _note(unit, f"„{cut}“ herausgelöst")
+            unit.text = found.rest
+            story.agency, story.dateline, story.date = found.agency, found.place, found.date
+            break
+    if prose:
+        text, agency = opening.cut_signature(prose[-1].text)
+        if agency and text:
+            _note(prose[-1], f"„{agency}“ herausgelöst")
+            prose[-1].text, story.agency = text, story.agency or agency
+
+
+def _note(unit: Unit, words: str) -> None:
+    unit.note = f"{unit.note}; {words}" if unit.note else words
+
+
+def _read_margins(story: Story) -> None:
+    """Bylines, date lines, and an agency standing alone."""
+    for unit in story.units:
+        if unit.label is Label.BYLINE:
+            picture = pictures.read_text_and_picture(unit.text)
+            story.authors += [picture] if picture else opening.read_byline(unit.text) or ()
+            story.captions += [Caption(None, picture)] if picture else []
+        elif unit.label is Label.AGENCY:
+            story.agency = story.agency or opening.cut_opening(unit.text, "").agency or unit.text.strip("() -–")
+    story.date = story.date or printed_date(story.units)
+
+
+def printed_date(units: list[Unit]) -> str | None:
+    """The date a page prints of itself: of its publication, else of its last change, else of a press release's dateline."""
+    lines = [opening.read_date_line(unit.text) or opening.read_byline_date(unit.text) for unit in units]
+    for wanted in (True, False):
+        for found in lines:
+            if found and found[1] is wanted:
+                return found[0]
+    return next((date for unit in units[:6] if (date := opening.cut_opening(unit.text, "").date)), None)
+
+
+def _fill_body(story: Story) -> None:
+    alt: str | None = None
+    for unit in story.units:
+        if alt and unit.label not in {Label.CAPTION, Label.CREDIT}:
+            _add_picture(story, Caption(None, None, alt))
+            alt = None
+        if unit.label is Label.ALT:
+            alt = pictures.read_alt(unit.text) or unit.text
+        elif unit.label is Label.CAPTION:
+            caption = pictures.read_caption(unit.text) or Caption(unit.text, None)
+            _add_picture(story, Caption(caption.text, caption.credit, alt))
+            alt = None
+        elif unit.label is Label.CREDIT:
+            _add_credit(story, pictures.read_credit(unit.text) or unit.text, alt)
+            alt = None
+        elif unit.label in _BODY:
+            _add_text(story, unit)
+    if alt:
+        _add_picture(story, Caption(None, None, alt))
+
+
+def _add_picture(story: Story, caption: Caption) -> None:
+    """A picture at its place in the body; a doubled one completes the first instead."""
+    before = len(story.captions)
+    story.captions = pictures.merge([*story.captions, caption])
+    if len(story.captions) > before:
+        story.blocks.append(Block(Label.CAPTION, caption.text or "", caption))
+    else:
+        story.blocks = [_completed(block, story.captions) for block in story.blocks]
+
+
+def _completed(block: Block, captions: list[Caption]) -> Block:
+    if block.caption is None or block.caption in captions:
+        return block
+    fuller = next((one for one in captions if one.text == block.caption.text), block.caption)
+    return Block(block.kind, fuller.text or "", fuller)
+
+
+def _add_credit(story: Story, credit: str, alt: str | None) -> None:
+    """A credit below a caption without one belongs to it; otherwise it stands for a picture of its own."""
+    last = story.blocks[-1] if story.blocks else None
+    if last and last.caption and last.caption.credit is None and alt is None:
+        fuller = Caption(last.caption.text, credit, last.caption.alt)
+        story.captions = [fuller if one == last.caption else one for one in story.captions]
+        story.blocks[-1] = Block(last.kind, last.text, fuller)
+    else:
+        _add_picture(story, Caption(None, credit, alt))
+
+
+def _add_text(story: Story, unit: Unit) -> None:
+    text, credit = unit.text, None
+    if unit.label is Label.PARAGRAPH:
+        text, credit = pictures.cut_credit(unit.text)
+    elif unit.label is Label.LIST_ITEM and unit.text[:1] in "•*·▪►-–—":
+        text = strip_list_mark(unit.text) or unit.text
+    if text:
+        story.blocks.append(Block(unit.label or Label.PARAGRAPH, text))
+    if credit:
+        _note(unit, f"Bildnachweis „{credit}“ herausgelöst")
+        _add_picture(story, Caption(None, credit))
+
+
+def _speech(story: Story) -> tuple[str, ...]:
+    """Quotations of standfirst and body; a mark without partner is a doubt with the line it stands on."""
+    quotes: list[str] = []
+    for unit in story.units:
+        if unit.label not in {Label.STANDFIRST, Label.PARAGRAPH, Label.LIST_ITEM}:
+            continue
+        speech = quotations.read_speech(unit.text)
+        quotes += speech.quotations
+        if speech.unbalanced:
+            story.doubts.append(f"Zeile {unit.lines[0].number}: Ein Anführungszeichen hat kein Gegenstück.")
+    return tuple(quotes)

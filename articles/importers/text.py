@@ -1,0 +1,198 @@
+"""Raw text as scraped or pasted -> `ParsedArticle`: every line gets one label, the story is what is left.
+
+The order of judgement: export head, boxes and television lists, page furniture, wrapped lines joined to paragraphs,
+pictures, and only then title, standfirst, subheads and paragraphs, which are known by their neighbours.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from articles.importers import furniture, language
+from articles.importers.lines import Line, Unit, clean, group, split_lines
+from articles.importers.opening import cut_date_head
+from articles.importers.judge import is_paragraph
+from articles.importers.records import ArticleRefused, Label, LabelledLine, ParsedArticle, ProposedSession, Widget
+from articles.importers.story import Story, printed_date, tell
+from articles.importers.timetable import Reference
+from articles.importers.widgets import Boxes, find_boxes
+from results.importers.encoding import decode
+from results.importers.records import FileRefused
+
+LIMIT = 1_000_000  # bytes
+MOST_LINES = 5_000
+_HEAD_LINES = 5  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
+_MARKUP = re.compile(r"</(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style)>", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_MUCH_MARKUP = 3
+
+_EMPTY = "Der Text ist leer."
+_HTML = (
+    "Das ist eine HTML-Seite, kein Text. Bitte den Text der Seite im Browser markieren, kopieren und hier einfügen "
+    "oder als Textdatei speichern."
+)
+_NOTHING = "In dem Text wurde kein Artikel gefunden: Alle Zeilen sind Seitenbeiwerk (Menüs, Werbung, Cookie-Hinweise)."
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines of a text with what is known of them so far."""
+
+    lines: list[Line]
+    language: str
+    forced: Mapping[int, Label]
+    labels: dict[int, Label] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    date: str | None = None
+    lead: int | None = None  # the line the export date was glued to
+
+
+def parse_bytes(
+    data: bytes, *, as_of: dt.date | None = None, today: dt.date | None = None, labels: Mapping[int, Label] | None = None
+) -> ParsedArticle:
+    """A text file in whatever encoding. Raises ArticleRefused with a German sentence."""
+    try:
+        decoded = decode(data, limit=LIMIT)
+    except FileRefused as error:
+        raise ArticleRefused(str(error)) from error
+    return parse_text(decoded.text, as_of=as_of, today=today, labels=labels, encoding=decoded.encoding)
+
+
+def parse_text(
+    text: str,
+    *,
+    as_of: dt.date | None = None,
+    today: dt.date | None = None,
+    labels: Mapping[int, Label] | None = None,
+    encoding: str = "utf-8",
+) -> ParsedArticle:
+    """The article in a pasted text. Raises ArticleRefused with a German sentence.
+
+    `as_of` dates the boxes where the text has no date of its own; `today` only proposes a year then, as a doubt.
+    `labels` are a person's: line number -> what the line is.
+    """
+    page = _open(text, labels or {})
+    _cut_head(page)
+    units = group(page.lines, {}, page.forced, page.language)
+    boxes = _cut_boxes(page, units, as_of, today)
+    _drop_furniture(page, units)
+    story = tell(group(page.lines, page.labels, page.forced, page.language), forced=page.forced, lead=page.lead)
+    if not (story.title or story.teaser or story.blocks or any(unit.label is Label.UNKNOWN for unit in story.units)):
+        raise ArticleRefused(_NOTHING)
+    return _article(page, boxes, story, encoding)
+
+
+def _open(text: str, forced: Mapping[int, Label]) -> _Page:
+    if len(text) > LIMIT:
+        raise ArticleRefused(f"Der Text ist mit {len(text) // 1000} 000 Zeichen zu lang. Erlaubt sind {LIMIT // 1000} 000.")
+    if "\x00" in text:
+        raise ArticleRefused("Der Text enthält ein NUL-Zeichen. So etwas steht in keiner Textdatei.")
+    text = clean(text)
+    if not text.strip():
+        raise ArticleRefused(_EMPTY)
+    if _PAGE.match(text[:1000]) or _much_markup(text):
+        raise ArticleRefused(_HTML)
+    if text.count("\n") >= MOST_LINES:
+        raise ArticleRefused(f"Der Text hat mehr als {MOST_LINES} Zeilen. Das ist kein einzelner Artikel.")
+    return _Page(split_lines(text), language.detect(text) or "de", forced)
+
+
+def _much_markup(text: str) -> bool:
+    found = _MARKUP.finditer(text)
+    return sum(1 for _, _ in zip(range(_MUCH_MARKUP), found, strict=False)) >= _MUCH_MARKUP
+
+
+def _cut_head(page: _Page) -> None:
+    """Takes ` date 2021-11 ` off the line it is glued to."""
+    filled = [line for line in page.lines if line.text][:_HEAD_LINES]
+    for line in filled:
+        date, rest = cut_date_head(line.text)
+        if date is None:
+            continue
+        page.date = date
+        page.notes[line.number] = f"Datum {date} herausgelöst"
+        page.lines[line.number - 1] = Line(line.number, line.raw, rest)
+        if rest:
+            page.lead = line.number
+        else:
+            page.labels[line.number] = Label.DATE
+        return
+
+
+def _cut_boxes(page: _Page, units: list[Unit], as_of: dt.date | None, today: dt.date | None) -> Boxes:
+    running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
+    date = page.date or printed_date(units)
+    reference = Reference.of(date) if date else Reference(as_of, as_of) if as_of else None
+    boxes = find_boxes(page.lines, running=running, reference=reference, today=today, forced=page.forced)
+    page.labels |= boxes.labels
+    return boxes
+
+
+def _drop_furniture(page: _Page, units: list[Unit]) -> None:
+    """Labels page furniture line by line, and the links below a heading such as `Mehr zum Thema`."""
+    last_prose = max((unit.lines[-1].number for unit in units if is_paragraph(unit.text)), default=0)
+    linking = False
+    for line in page.lines:
+        known = line.number in page.labels or line.number in page.forced
+        label = None if known else furniture.recognise(line.text)
+        if label:
+            page.labels[line.number] = label
+            linking = furniture.opens_link_list(line.text)
+        elif not line.text:
+            linking = linking and line.number > last_prose
+        elif linking and not known and len(line.text) <= furniture.LONGEST:
+            page.labels[line.number] = Label.FURNITURE
+
+
+def _article(page: _Page, boxes: Boxes, story: Story, encoding: str) -> ParsedArticle:
+    return ParsedArticle(
+        language=page.language,
+        title=story.title,
+        teaser=story.teaser,
+        date=page.date or story.date,
+        agency=story.agency,
+        dateline=story.dateline,
+        blocks=tuple(story.blocks),
+        captions=tuple(story.captions),
+        widgets=boxes.widgets,
+        broadcasts=boxes.broadcasts,
+        quotes=story.quotes,
+        lines=tuple(_labelled(page, story)),
+        authors=tuple(story.authors),
+        doubts=tuple(_doubts(boxes, story)),
+        encoding=encoding,
+    )
+
+
+def _labelled(page: _Page, story: Story) -> list[LabelledLine]:
+    labels = {line.number: Label.EMPTY for line in page.lines if not line.text} | page.labels
+    notes = dict(page.notes)
+    for unit in story.units:
+        for line in unit.lines:
+            labels[line.number] = unit.label or Label.UNKNOWN
+            if unit.note:
+                notes[line.number] = "; ".join(filter(None, (notes.get(line.number), unit.note)))
+    return [LabelledLine(line.number, line.raw, labels[line.number], notes.get(line.number, "")) for line in page.lines]
+
+
+def _doubts(boxes: Boxes, story: Story) -> list[str]:
+    unclear = [unit for unit in story.units if unit.label is Label.UNKNOWN]
+    return [
+        *([] if story.title else ["Der Text hat keine Überschrift."]),
+        *story.doubts,
+        *(f"Zeile {unit.lines[0].number}: „{unit.text[:80]}“ ist nicht einzuordnen und bleibt weg." for unit in unclear),
+        *(_year_doubt(widget) for widget in boxes.widgets if widget.year_doubtful),
+        *(_day_doubt(widget, session) for widget in boxes.widgets for session in widget.sessions if not session.day and widget.start),
+    ]
+
+
+def _year_doubt(widget: Widget) -> str:
+    name = " ".join(filter(None, (widget.series, widget.venue))) or "Termin"
+    if widget.start is None:
+        return f"{name}: Das Jahr ist nicht zu bestimmen."
+    return f"{name}: Das Jahr {widget.start.year} ist nur vermutet."
+
+
+def _day_doubt(widget: Widget, session: ProposedSession) -> str:
+    return f"{widget.venue or widget.series or 'Termin'}: Der Tag von „{session.name}“ liegt nicht in den genannten Tagen."
