@@ -90,6 +90,7 @@ def classification_context(request: HttpRequest, session: Session, versions: lis
         raise BadRequest("no such choice")
     table = ClassificationTable(
         rows.qs,
+        caption=session.name,
         best_lap_ms=facets.best_lap_ms,
         chosen=rows.chosen,
         sequence=TIMED_ORDER if session.is_timed else RACE_ORDER,

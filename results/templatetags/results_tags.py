@@ -88,6 +88,12 @@ def long_day(day: dt.date | None) -> str:
 
 
 @register.filter
+def iso(instant: dt.datetime | None) -> str:
+    """`2021-11-06T12:00:00+00:00` for `datetime` attributes, which take no microseconds."""
+    return instant.isoformat(timespec="seconds") if instant else ""
+
+
+@register.filter
 def moment(instant: dt.datetime | None) -> str:
     """`5. November 2021, 16:42 Uhr MEZ`."""
     return venue_time.moment(instant) if instant else ""
