@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from articles.body import CleanHtml, render_page
 from articles.models import Publication, SidebarItem
 from articles.sidebar import programme
@@ -28,6 +30,18 @@ class Box:
     @property
     def heading(self) -> str:
         return self.spec.heading
+
+    @property
+    def name(self) -> str:
+        """What to call the box where it needs a name: its heading, else what it shows."""
+        if self.heading:
+            return self.heading
+        if self.spec.kind == SidebarItem.Kind.LAP_TIMES and self.result:
+            return _("Lap times: %(session)s") % {"session": self.result.session_name}
+        if self.result:
+            return self.result.session_name
+        names = {SidebarItem.Kind.NEXT_EVENT: _("Next event"), SidebarItem.Kind.SCHEDULE: _("Schedule")}
+        return names.get(SidebarItem.Kind(self.spec.kind), _("Background"))
 
     @property
     def text(self) -> CleanHtml:

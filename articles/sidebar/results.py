@@ -189,7 +189,7 @@ def _records(specs: Sequence[BoxSpec]) -> Iterable[Record]:
     entry = "session_entry__entry"
     return (
         ClassificationRow.objects.filter(wanted)
-        .order_by("classification", "display_order")
+        .order_by("classification_id", "display_order")
         .values(
             "display_order",
             "position",

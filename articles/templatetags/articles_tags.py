@@ -1,0 +1,61 @@
+"""What templates ask of the stories: lists of reports for the pages of the facts, and words about times and people."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles import stories
+from articles.stories import Signature, Story
+from results.models import Event, Series, Session
+from results.venue_time import moment
+
+register = template.Library()
+
+REPORTS = 12
+
+
+@register.inclusion_tag("components/reports.html")
+def reports_for_event(event: Event, heading: str = "") -> dict[str, Any]:
+    """The public stories about an event, newest first; one query, nothing where there is none."""
+    return {"stories": stories.stories_of_event(event, limit=REPORTS), "heading": heading}
+
+
+@register.inclusion_tag("components/reports.html")
+def reports_for_series(series: Series, heading: str = "") -> dict[str, Any]:
+    """The public stories about a series, newest first; one query, nothing where there is none."""
+    return {"stories": stories.stories_of_series(series, limit=REPORTS), "heading": heading}
+
+
+@register.inclusion_tag("components/reports.html")
+def reports_for_session(session: Session, heading: str = "") -> dict[str, Any]:
+    """The public stories that show the result of a session; one query, nothing where there is none."""
+    return {"stories": stories.stories_of_session(session, limit=REPORTS), "heading": heading}
+
+
+@register.filter
+def signed(signatures: list[Signature]) -> SafeString | str:
+    """`A`, `A und B`, `A, B und C`, each name set off."""
+    names = [format_html("<strong>{}</strong>", signature.name) for signature in signatures]
+    if len(names) < 2:  # noqa: PLR2004
+        return names[0] if names else ""
+    return format_html("{} {} {}", _comma_separated(names[:-1]), _("and"), names[-1])
+
+
+def _comma_separated(names: list[SafeString]) -> SafeString:
+    return format_html_join(", ", "{}", ((name,) for name in names))
+
+
+@register.filter
+def stamp(instant: dt.datetime) -> SafeString:
+    """`5. November 2021, 16:42 Uhr MEZ` as a time element."""
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(timespec="seconds"), moment(instant))
+
+
+@register.simple_tag
+def share_picture(story: Story) -> str:
+    """The absolute address of the picture that networks show beside a link to the story; empty without one."""
+    return stories.absolute(story.picture.fallback.address) if story.picture else ""
