@@ -13,6 +13,7 @@ handler500 = "racedesk.errors.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("", include("articles.urls")),
     # Keep this line last: it takes every address of one to four parts.
     path("", include("results.urls")),
 ]
