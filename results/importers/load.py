@@ -1,0 +1,307 @@
+"""From records to rows: `plan` says what an import would do, `commit` does it in one transaction or not at all.
+
+Both run the same code on a workbench; only `commit` locks and writes. Imports run one after the other, for two of them
+could otherwise create the same driver twice, and the sessions they touch are locked against the desk's own releases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from results.differences import summary
+from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.entries import EntryList
+from results.importers.loading.laps import LapsOfSession
+from results.importers.loading.place import Place
+from results.importers.loading.sessions import Sessions
+from results.importers.loading.standings import Tables
+from results.importers.loading.versions import Chain, Result, load_chains
+from results.importers.plan import (
+    ImportRefused,
+    ImportReport,
+    ImportTarget,
+    Plan,
+    SessionPlan,
+    StandingPlan,
+    StateChanged,
+    Upload,
+    plan_as_json,
+)
+from results.importers.records import ParsedFile, Problem, SessionRecord
+from results.models import ImportRun, Session, SourceDocument
+
+# One number for all imports: two of them at once would create the same new driver twice.
+IMPORT_LOCK = 0x7261_6365
+LONGEST_REASON = 300
+LONGEST_NAME = 200
+
+
+def plan(parsed: ParsedFile, *, target: ImportTarget) -> Plan:
+    """What importing the file would do. Reads the database, writes nothing."""
+    return _Work(parsed, target, lock=False).plan
+
+
+def commit(
+    parsed: ParsedFile,
+    upload: Upload,
+    *,
+    target: ImportTarget,
+    by: User | None,
+    accept: bool = False,
+    reason: str = "",
+    expected: str = "",
+) -> ImportReport:
+    """Imports the file whole, or raises ImportRefused and writes nothing.
+
+    `accept` with a `reason` allows what changes published results. `expected` is the fingerprint of the plan a person
+    has seen: if the import would do something else by now, StateChanged carries the new plan. A file that holds
+    nothing new leaves no trace.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        work = _Work(parsed, target, lock=True)
+        _refuse(work.plan, accept=accept, reason=reason, expected=expected)
+        if work.plan.is_empty:
+            return ImportReport(work.plan)
+        document = keep_document(upload, by=by, format_=parsed.format)
+        return ImportReport(work.plan, work.write(document, by=by, reason=reason.strip()))
+
+
+def keep_document(upload: Upload, *, by: User | None, format_: str = "") -> SourceDocument:
+    """The original, kept once however often and under whatever name it comes."""
+    sha256 = hashlib.sha256(upload.content).hexdigest()
+    document, _created = SourceDocument.objects.without_content().get_or_create(
+        sha256=sha256,
+        defaults={
+            "name": upload.name[-LONGEST_NAME:],
+            "size": len(upload.content),
+            "content": upload.content,
+            "format": format_,
+            "received_by": by,
+        },
+    )
+    return document
+
+
+def _refuse(plan: Plan, *, accept: bool, reason: str, expected: str) -> None:
+    """Raises when the plan may not be carried out."""
+    if plan.missing:
+        raise ImportRefused(_("Missing: %(fields)s.") % {"fields": ", ".join(missing_labels(plan))}, plan)
+    if plan.rejected:
+        raise ImportRefused(_("Nothing was imported: the file has faults."), plan)
+    if expected and expected != plan.fingerprint:
+        raise StateChanged(_("The stored results have changed since the preview. Please look again."), plan)
+    if len(reason) > LONGEST_REASON:
+        raise ImportRefused(_("The reason may have %(limit)s characters.") % {"limit": LONGEST_REASON}, plan)
+    if plan.changes_published and not (accept and reason.strip()):
+        raise ImportRefused(
+            _("Published results would change, which needs consent and a reason. %(changes)s")
+            % {"changes": published_changes(plan)},
+            plan,
+        )
+
+
+def missing_labels(plan: Plan) -> list[str]:
+    """What has to be given, in words."""
+    labels = {
+        "create": _("consent to create the event"),
+        "series": _("series"),
+        "season": _("season"),
+        "name": _("name of the event"),
+        "date": _("date"),
+        "zone": _("time zone"),
+        "session": _("session key"),
+        "kind": _("kind of session"),
+    }
+    return [labels[field] for field in plan.missing]
+
+
+def published_changes(plan: Plan) -> str:
+    """What readers would see change, in one line for each session and table."""
+    parts = []
+    for session in plan.sessions:
+        if session.changes_released:
+            parts.append(
+                f"{session.key} ({_('version')} {session.replaces} → {session.version}): {summary(session.changes)}"
+            )
+        if session.laps is not None and session.laps.verdict == "changed":
+            laps = session.laps
+            counts = {"created": laps.created, "changed": laps.changed, "removed": laps.removed}
+            said = _("laps: %(created)s new, %(changed)s changed, %(removed)s gone") % counts
+            parts.append(f"{session.key}, {said}")
+    for table in plan.standings:
+        parts += [f"{change.subject}, {change.column}: {change.before} → {change.after}" for change in table.changes]
+    return " · ".join(parts)
+
+
+class _Work:
+    """One import on the workbench."""
+
+    def __init__(self, parsed: ParsedFile, target: ImportTarget, *, lock: bool) -> None:
+        self._parsed, self._target, self._lock = parsed, target, lock
+        self._bench = Bench()
+        for problem in parsed.doubts:
+            self._bench.doubts.append(problem)
+        for problem in parsed.rejected:
+            self._bench.rejected.append(problem)
+        self._place = Place(self._bench, parsed, target, lock=lock)
+        self._results: list[Result] = []
+        self._laps: list[LapsOfSession] = []
+        self._tables: Tables | None = None
+        self._bases: list[object] = []  # what the fingerprint stands on
+        self.plan = self._plan()
+
+    # planning
+
+    def _plan(self) -> Plan:
+        sessions: tuple[SessionPlan, ...] = ()
+        standings: tuple[StandingPlan, ...] = ()
+        event = self._place.event
+        records = self._records()
+        if event is not None:
+            taken = self._take_sessions(records)
+            if not self._place.missing:
+                sessions = self._plan_sessions(taken)
+                self._tables = Tables(self._bench, event.season, self._parsed.standings)
+                standings = self._tables.plan()
+                self._place.add_calendar(self._parsed.calendar)
+                self._bench.give_addresses()
+        bench = self._bench
+        draft = Plan(
+            format=self._parsed.format,
+            series=event.season.series.name if event else self._parsed.series or "",
+            season=event.season.label if event else self._parsed.season or "",
+            event=event.name if event else self._parsed.event or "",
+            event_slug=event.slug if event else "",
+            event_is_new=event is not None and not is_stored(event),
+            zone=event.time_zone if event else self._parsed.time_zone or "",
+            sessions=sessions,
+            standings=standings,
+            created=bench.counts(),
+            changes=tuple(bench.changes),
+            rows_read=self._parsed.rows_read,
+            doubts=_once(bench.doubts),
+            rejected=tuple(bench.rejected),
+            missing=tuple(dict.fromkeys(self._place.missing)),
+        )
+        return replace(draft, fingerprint=_fingerprint(draft, self._bases))
+
+    def _records(self) -> tuple[SessionRecord, ...]:
+        """The sessions of the file under the keys they get; a chosen key names the only one or picks one of several."""
+        records, chosen = self._parsed.sessions, self._target.session
+        if not chosen:
+            if any(not record.key for record in records):
+                self._place.missing.append("session")
+            return records
+        picked = tuple(record for record in records if record.key.casefold() == chosen.casefold())
+        if picked:
+            return picked
+        if len(records) == 1 and not self._place.names_itself:
+            return (replace(records[0], key=chosen),)
+        self._bench.reject(
+            _("The file has no session “%(key)s”, only %(keys)s.")
+            % {"key": chosen, "keys": ", ".join(record.key for record in records)}
+        )
+        return ()
+
+    def _take_sessions(self, records: tuple[SessionRecord, ...]) -> list[tuple[Session, SessionRecord]]:
+        event = self._place.event
+        if event is None:
+            return []
+        sessions = Sessions(self._bench, event, lock=self._lock, default_date=self._target.date)
+        taken = []
+        for record in records:
+            if not self._may_create(sessions, record.key):
+                continue
+            session = sessions.take(
+                record, key=record.key, authoritative=self._place.names_itself, kind=self._target.kind
+            )
+            if session is None:
+                self._place.missing.append("kind")
+                continue
+            taken.append((session, record))
+        return taken
+
+    def _may_create(self, sessions: Sessions, key: str) -> bool:
+        """A file that does not name its event fills a session there is, or a person wants it created."""
+        if sessions.get(key) is not None or self._place.names_itself or self._target.create:
+            return True
+        known = ", ".join(sessions.keys()) or "–"
+        self._bench.reject(
+            _("The event has no session “%(key)s”, only: %(known)s.") % {"key": key, "known": known}, column="session"
+        )
+        return False
+
+    def _plan_sessions(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[SessionPlan, ...]:
+        event = self._place.event
+        if event is None:
+            return ()
+        rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
+        entries = EntryList(self._bench, event, rows)
+        chains = load_chains(session for session, _record in taken)
+        return tuple(self._plan_session(session, record, entries, chains) for session, record in taken)
+
+    def _plan_session(
+        self, session: Session, record: SessionRecord, entries: EntryList, chains: dict[tuple[int, str], list[Any]]
+    ) -> SessionPlan:
+        plan = SessionPlan(session.key, session.name, checkpoint=record.checkpoint, is_new=not is_stored(session))
+        chain = Chain(chains.get((session.pk or 0, record.checkpoint), []))
+        if record.classification:
+            result = Result(self._bench, session, record, chain)
+            result.plan(entries)
+            self._results.append(result)
+            self._bases.append((session.pk, chain.newest and chain.newest.pk, chain.current and chain.current.pk))
+            plan = result.summary(plan)
+        elif chain.current is not None:
+            plan = replace(plan, state=chain.current.state, version=chain.current.version, released=True)
+        if record.laps:
+            laps = LapsOfSession(self._bench, session, record)
+            self._laps.append(laps)
+            plan = replace(plan, laps=laps.plan(entries))
+        return plan
+
+    # writing
+
+    def write(self, document: SourceDocument, *, by: User | None, reason: str) -> ImportRun:
+        """Carries the plan out; runs inside the transaction that locked."""
+        run = ImportRun.objects.create(
+            document=document,
+            by=by,
+            created=self.plan.rows_created,
+            changed=self.plan.rows_changed,
+            reason=reason,
+            report=self._report(),
+        )
+        self._bench.write()
+        for result in self._results:
+            result.write(document=document, import_run=run, created_by=by, reason=reason)
+        for laps in self._laps:
+            laps.write(document=document, import_run=run)
+        if self._tables is not None:
+            self._tables.write(document)
+        return run
+
+    def _report(self) -> dict[str, Any]:
+        """What the run keeps: the answer given to the person, and what the file stated of each car."""
+        parts: list[Result | LapsOfSession] = [*self._results, *self._laps]
+        stated = {part.statement_key: part.statements for part in parts}
+        changes = [
+            f"{change.subject}, {change.column}: {change.before} → {change.after}" for change in self.plan.changes
+        ]
+        return plan_as_json(self.plan) | {"changes": changes, "stated": stated}
+
+
+def _once(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Each doubt once, where it came up first."""
+    return tuple({problem.reason: problem for problem in reversed(problems)}.values())[::-1]
+
+
+def _fingerprint(plan: Plan, bases: list[object]) -> str:
+    return hashlib.sha256(repr((plan, bases)).encode("utf-8", "backslashreplace")).hexdigest()

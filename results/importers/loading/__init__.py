@@ -1,0 +1,1 @@
+"""The parts of the loader: each turns one kind of record into rows on the workbench."""

@@ -1,0 +1,224 @@
+"""The workbench of one import: rows it will add or alter, and what it has to say about the file.
+
+Planning fills it without writing anything; committing writes it, a handful of statements for a whole field of cars.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models.expressions import DatabaseDefault
+from django.utils.translation import gettext as _
+
+from results.importers.plan import FactChange
+from results.importers.records import Problem
+from results.models import (
+    Broadcast,
+    CarModel,
+    Circuit,
+    CrewMember,
+    Cup,
+    Driver,
+    Entry,
+    Event,
+    Layout,
+    Manufacturer,
+    RacingClass,
+    Season,
+    Series,
+    Session,
+    SessionEntry,
+    Team,
+)
+from results.names import RESERVED_SLUGS, fold, slugify_german, sort_key
+
+M = TypeVar("M", bound=models.Model)
+
+# What refers stands behind what it refers to.
+WRITING_ORDER: tuple[type[models.Model], ...] = (
+    Series, Season, Circuit, Layout, Event, Session, Broadcast, Manufacturer, CarModel, Team, RacingClass, Cup, Driver,
+    Entry, CrewMember, Entry.cups.through, SessionEntry,
+)  # fmt: skip
+# Not worth a line of their own in a report: they come with the cars.
+SILENT = frozenset({CrewMember, Entry.cups.through, SessionEntry})
+# Addresses are unique inside the named parent.
+ADDRESS_SCOPE: dict[type[models.Model], str | None] = {
+    Series: None, Season: "series", Circuit: None, Event: "season", Session: "event", Manufacturer: None,
+    CarModel: None, Team: None, RacingClass: "series", Cup: "series", Driver: None,
+}  # fmt: skip
+
+
+class Bench:
+    """Collects new and altered rows, doubts and rejections of one import."""
+
+    def __init__(self) -> None:
+        self.new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self.altered: dict[int, tuple[models.Model, set[str]]] = {}
+        self.emptied_crews: list[Entry] = []
+        self.changes: list[FactChange] = []
+        self.doubts: list[Problem] = []
+        self.rejected: list[Problem] = []
+
+    def doubt(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
+        self.doubts.append(Problem(line, column, reason))
+
+    def reject(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
+        self.rejected.append(Problem(line, column, reason))
+
+    def add(self, instance: M, *, line: int | None = None) -> M:
+        """Takes a new row; a value the table cannot hold becomes a rejection that names the column."""
+        if hasattr(instance, "folded"):
+            instance.folded = fold(_name_of(instance))
+        if isinstance(instance, Driver):
+            instance.sort_key = sort_key(f"{instance.last_name} {instance.first_name}")
+        self.new[type(instance)].append(instance)
+        self.check(instance, line=line)
+        return instance
+
+    def alter(self, instance: models.Model, *, line: int | None = None, note: bool = True, **values: Any) -> None:
+        """Sets fields; each one that really changes on a stored row is named in the report, if wanted."""
+        for name, value in values.items():
+            before = getattr(instance, name)
+            if before == value:
+                continue
+            setattr(instance, name, value)
+            if not is_stored(instance):
+                continue
+            self.altered.setdefault(id(instance), (instance, set()))[1].add(name)
+            if note and name != "end_estimated":
+                self.note(subject_of(instance), _label(instance, name), before, value)
+        self.check(instance, line=line)
+
+    def empty_crew(self, entry: Entry) -> None:
+        """Everybody gets out, whether stored or only planned."""
+        if is_stored(entry):
+            self.emptied_crews.append(entry)
+        self.new[CrewMember] = [one for one in self.new[CrewMember] if one.entry is not entry]  # type: ignore[attr-defined]
+
+    def note(self, subject: str, column: str, before: Any, after: Any) -> None:
+        self.changes.append(FactChange(subject, column, in_words(before), in_words(after)))
+
+    def check(self, instance: models.Model, *, line: int | None) -> None:
+        """Rejects what would not fit: too long, out of range, no such choice, signs no database stores."""
+        for field in instance._meta.concrete_fields:
+            value = getattr(instance, field.attname)
+            if field.is_relation or field.primary_key or value is None or isinstance(value, DatabaseDefault):
+                continue
+            try:
+                _storable(value)
+                if value not in field.empty_values:
+                    field.clean(value, instance)
+            except ValidationError as error:
+                label = str(field.verbose_name)
+                for message in error.messages:
+                    self.reject(f"{label}: {message}", line=line, column=label)
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """What comes into being, by its name in the newsroom's language."""
+        counted = [(model, len(self.new[model])) for model in WRITING_ORDER if model not in SILENT and self.new[model]]
+        return tuple((_plural(model, number), number) for model, number in counted)
+
+    def give_addresses(self) -> None:
+        """A free slug for each new row that has none; two namesakes become `-2`."""
+        for model, scope in ADDRESS_SCOPE.items():
+            groups: dict[Any, list[Any]] = defaultdict(list)
+            for instance in self.new[model]:
+                if not getattr(instance, "slug", ""):
+                    groups[id(getattr(instance, scope)) if scope else None].append(instance)
+            for instances in groups.values():
+                _give_addresses(model, scope, instances)
+
+    def write(self) -> None:
+        """Writes all that is collected; must run inside the transaction of the import."""
+        for model in WRITING_ORDER:
+            if model is CrewMember and self.emptied_crews:
+                CrewMember.objects.filter(entry__in=self.emptied_crews).delete()
+            if self.new[model]:
+                model._default_manager.bulk_create(self.new[model])
+        by_model: dict[type[models.Model], tuple[list[models.Model], set[str]]] = {}
+        for instance, fields in self.altered.values():
+            instances, names = by_model.setdefault(type(instance), ([], set()))
+            instances.append(instance)
+            names.update(fields)
+        for model, (instances, names) in by_model.items():
+            model._default_manager.bulk_update(instances, sorted(names))
+
+
+def _give_addresses(model: type[models.Model], scope: str | None, instances: list[Any]) -> None:
+    """Slugs for new rows of one parent, with one look at the taken ones and one more for each clash."""
+    field = model._meta.get_field("slug")
+    limit = field.max_length or 50  # type: ignore[union-attr]
+    bases = [slugify_german(_name_of(instance), limit=limit, default=field.name[0]) for instance in instances]
+    parent = getattr(instances[0], scope) if scope else None
+    stored = model._default_manager.none()
+    if scope is None:
+        stored = model._default_manager.all()
+    elif parent is not None and is_stored(parent):
+        stored = model._default_manager.filter(**{scope: parent})
+    taken = set(stored.filter(slug__in=bases).values_list("slug", flat=True))
+    if model is Series:
+        taken |= RESERVED_SLUGS
+    for instance, base in zip(instances, bases, strict=True):
+        slug, number = base, 1
+        if base in taken:
+            taken |= set(stored.filter(slug__startswith=base[: limit - 5]).values_list("slug", flat=True))
+        while slug in taken:
+            number += 1
+            slug = f"{base[: limit - len(str(number)) - 1]}-{number}"
+        taken.add(slug)
+        instance.slug = slug
+
+
+def is_stored(instance: models.Model) -> bool:
+    """Whether the row is in the database already, and not only planned."""
+    return instance.pk is not None
+
+
+def _label(instance: models.Model, name: str) -> str:
+    return str(getattr(instance._meta.get_field(name), "verbose_name", name))
+
+
+def _name_of(instance: models.Model) -> str:
+    """What a row is called: the text its folded key and its address are made of."""
+    for attribute in ("full_name", "name", "label", "entrant"):
+        value = getattr(instance, attribute, None)
+        if isinstance(value, str):
+            return value
+    raise FieldDoesNotExist(type(instance).__name__)
+
+
+def subject_of(instance: models.Model) -> str:
+    """`Session Qualifying`, `Nennung #7`: the row in a sentence about its change."""
+    label = str(instance._meta.verbose_name)
+    name = instance.name if isinstance(instance, Session | Event) else str(instance)
+    return f"{label[:1].upper()}{label[1:]} {name}"
+
+
+def in_words(value: Any) -> str:
+    """A value as a report shows it; nothing is a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return f"{value:%d.%m.%Y %H:%M} {value.tzname()}"
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    return str(value)
+
+
+def _plural(model: type[models.Model], number: int) -> str:
+    meta = model._meta
+    return str(meta.verbose_name if number == 1 else meta.verbose_name_plural)
+
+
+def _storable(value: Any) -> None:
+    """Raises for text that Postgres or a reader's screen cannot take."""
+    if not isinstance(value, str):
+        return
+    if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValidationError(_("contains signs that cannot be stored."))

@@ -1,0 +1,255 @@
+"""Where the facts of a file belong: series, season, circuit, event, and the season's further dates.
+
+What the file says itself comes first, what a person chose (`ImportTarget`) fills the gaps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.sessions import Sessions
+from results.importers.plan import ImportTarget
+from results.importers.records import CalendarRecord, ParsedFile
+from results.models import Circuit, Event, Layout, Season, Series
+from results.models.calendar import validate_time_zone
+from results.names import fold, slugify_german
+
+
+class Place:
+    """The event of an import with its series and season; new ones wait on the workbench.
+
+    `event` is None when something is missing to make one; `missing` names the fields of ImportTarget.
+    """
+
+    def __init__(self, bench: Bench, parsed: ParsedFile, target: ImportTarget, *, lock: bool) -> None:
+        self._bench, self._parsed, self._target, self._lock = bench, parsed, target, lock
+        self.missing: list[str] = []
+        self.event: Event | None = None
+        self._circuits: dict[str, Circuit] = {}
+        if target.event is not None:
+            self.event = self._chosen_event(target.event)
+        else:
+            self.event = self._named_event()
+
+    @property
+    def names_itself(self) -> bool:
+        """Whether the file says what it is about; only then it may correct names and dates of sessions."""
+        return bool(self._parsed.series and self._parsed.event)
+
+    def _chosen_event(self, chosen: Event) -> Event:
+        event = Event.objects.select_related("season__series", "circuit").get(pk=chosen.pk)
+        for said, known in ((self._parsed.series, event.season.series), (self._parsed.season, event.season)):
+            if said and not _is_called(known, said):
+                self._bench.reject(
+                    _("The file belongs to “%(said)s”, the chosen event to “%(known)s”.")
+                    % {"said": said, "known": known}
+                )
+        if self._parsed.event and fold(self._parsed.event) != fold(event.name):
+            self._bench.doubt(
+                _("The file names the event “%(said)s”, the chosen one is “%(known)s”.")
+                % {"said": self._parsed.event, "known": event.name}
+            )
+        self._describe(event)
+        return event
+
+    def _named_event(self) -> Event | None:
+        said = {
+            "series": self._said("series", self._parsed.series, self._target.series),
+            "season": self._said("season", self._parsed.season, self._target.season),
+            "name": self._said("name", self._parsed.event, self._target.name),
+        }
+        self.missing += [field for field, value in said.items() if not fold(value)]
+        if not self.names_itself and not self._target.create:
+            self.missing.append("create")
+        if self.missing:
+            return None
+        series = find_series(self._bench, said["series"])
+        season = _find_season(self._bench, series, said["season"])
+        event = _find_event(season, said["name"]) or self._new_event(season, said["name"])
+        if event is not None:
+            self._describe(event)
+        return event
+
+    def _said(self, field: str, in_file: str | None, chosen: str) -> str:
+        """The file's word, else the person's; both different is a contradiction."""
+        if in_file and chosen and fold(in_file) != fold(chosen):
+            self._bench.reject(
+                _("The file says “%(said)s”, “%(chosen)s” was asked for.") % {"said": in_file, "chosen": chosen},
+                column=field,
+            )
+        return (in_file or chosen).strip()
+
+    def _new_event(self, season: Season, name: str) -> Event | None:
+        zone = self._zone()
+        first, last = _days(self._parsed, self._target)
+        if first is None and not self.names_itself:
+            self.missing.append("date")
+        if zone is None or self.missing:
+            return None
+        event = Event(season=season, name=name, time_zone=zone, starts_on=first, ends_on=last)
+        return self._bench.add(event)
+
+    def _zone(self) -> str | None:
+        zone = self._parsed.time_zone or self._target.zone
+        if not zone:
+            self.missing.append("zone")
+            return None
+        try:
+            validate_time_zone(zone)
+        except ValidationError as error:
+            self._bench.reject(error.messages[0], column="timezone")
+            return None
+        return zone
+
+    def _describe(self, event: Event) -> None:
+        """Circuit, layout and days: gaps are filled, contradictions of a stored event are doubts."""
+        circuit = self.circuit(self._parsed.circuit, event.time_zone)
+        if circuit is not None and event.circuit is None:
+            self._bench.alter(event, circuit=circuit)
+        elif circuit is not None and event.circuit != circuit:
+            self._bench.doubt(
+                _("The file names the circuit “%(said)s”, stored is “%(known)s”; it stays.")
+                % {"said": circuit.name, "known": event.circuit}
+            )
+        if self._parsed.layout and event.circuit is not None and event.layout is None:
+            self._bench.alter(event, layout=_find_layout(self._bench, event.circuit, self._parsed.layout))
+        zone = self._parsed.time_zone or self._target.zone
+        if zone and zone != event.time_zone:
+            self._bench.doubt(
+                _("The file names the time zone %(said)s, stored is %(known)s; it stays.")
+                % {"said": zone, "known": event.time_zone}
+            )
+        if is_stored(event):
+            self._widen(event)
+
+    def _widen(self, event: Event) -> None:
+        first, last = _days(self._parsed, self._target)
+        if first is None or last is None:
+            return
+        if not self._parsed.start:  # days taken from sessions: an event may have more of them
+            first, last = min(first, event.starts_on or first), max(last, event.ends_on or last)
+        self._bench.alter(event, starts_on=first, ends_on=last)
+
+    def circuit(self, name: str | None, zone: str) -> Circuit | None:
+        """The circuit of that name or alias, a new one where nobody knows it."""
+        folded = fold(name or "")
+        if not folded or name is None:
+            return None
+        if folded not in self._circuits:
+            stored = Circuit.objects.filter(Q(folded=folded) | Q(aliases__folded=folded)).order_by("pk").first()
+            if stored is None:
+                stored = self._bench.add(Circuit(name=name.strip(), time_zone=zone))
+                _doubt_new(self._bench, stored)
+            self._circuits[folded] = stored
+        return self._circuits[folded]
+
+    def add_calendar(self, records: Iterable[CalendarRecord]) -> None:
+        """Further events of the season."""
+        for record in records:
+            self._add_date(record)
+
+    def _add_date(self, record: CalendarRecord) -> None:
+        if self.event is None:
+            return
+        season = self.event.season
+        event = _find_event(season, record.event)
+        if event == self.event:
+            return
+        circuit = self.circuit(record.circuit, record.time_zone or "")
+        zone = record.time_zone or (event.time_zone if event else self._zone_of(circuit, record))
+        days: dict[str, Any] = {"starts_on": record.start, "ends_on": record.end}
+        if event is None:
+            event = self._bench.add(Event(season=season, name=record.event, circuit=circuit, time_zone=zone, **days))
+        else:
+            self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, **days)
+        sessions = Sessions(self._bench, event, lock=self._lock)
+        for session in record.sessions:
+            sessions.take(session, key=session.key, authoritative=True)
+
+    def _zone_of(self, circuit: Circuit | None, record: CalendarRecord) -> str:
+        """The zone of a calendar date that states none: its circuit's, at last that of the file's own event."""
+        here = self.event
+        if here is None or circuit is None or circuit == here.circuit or not circuit.time_zone:
+            zone = here.time_zone if here else ""
+            if circuit is None or here is None or circuit != here.circuit:
+                self._bench.doubt(
+                    _("“%(event)s” is stored with the time zone %(zone)s: the file names none.")
+                    % {"event": record.event, "zone": zone},
+                    column="timezone",
+                )
+            return zone
+        return circuit.time_zone
+
+
+def _is_called(known: Series | Season, said: str) -> bool:
+    if isinstance(known, Season):
+        return fold(known.label) == fold(said)
+    return known == Series.objects.filter(_series_named(said)).first()
+
+
+def _doubt_new(bench: Bench, row: Series | Circuit) -> None:
+    bench.doubt(_("New: %(what)s “%(name)s”.") % {"what": row._meta.verbose_name, "name": row.name})
+
+
+def _series_named(name: str) -> Q:
+    folded = fold(name)
+    return (
+        Q(folded=folded) | Q(aliases__folded=folded) | Q(short_name__iexact=name.strip()) | Q(slug=slugify_german(name))
+    )
+
+
+def find_series(bench: Bench, name: str) -> Series:
+    """The series of that name, short name, alias or address; a new one where nobody knows it."""
+    stored = list(Series.objects.filter(_series_named(name)).distinct().order_by("pk"))
+    exact = [series for series in stored if series.folded == fold(name)]
+    if exact or len(stored) == 1:
+        return (exact or stored)[0]
+    series = bench.add(Series(name=name))
+    _doubt_new(bench, series)
+    return series
+
+
+def _find_season(bench: Bench, series: Series, label: str) -> Season:
+    stored = None if not is_stored(series) else Season.objects.filter(series=series, label__iexact=label).first()
+    if stored is None:
+        return bench.add(Season(series=series, label=label))
+    stored.series = series
+    return stored
+
+
+def _find_event(season: Season, name: str) -> Event | None:
+    """The event of that address or folded name in the season."""
+    if not is_stored(season):
+        return None
+    stored = list(Event.objects.filter(season=season).select_related("circuit", "layout").order_by("pk"))
+    named = [event for event in stored if fold(event.name) == fold(name)]
+    found = named or [event for event in stored if event.slug in {name, slugify_german(name)}]
+    if not found:
+        return None
+    found[0].season = season
+    return found[0]
+
+
+def _find_layout(bench: Bench, circuit: Circuit, name: str) -> Layout:
+    stored = [] if not is_stored(circuit) else list(Layout.objects.filter(circuit=circuit).order_by("pk"))
+    for layout in stored:
+        if fold(layout.name) == fold(name):
+            return layout
+    return bench.add(Layout(circuit=circuit, name=name))
+
+
+def _days(parsed: ParsedFile, target: ImportTarget) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day: as the file says, else those of its sessions, else the chosen day."""
+    if parsed.start is not None:
+        return parsed.start, parsed.end or parsed.start
+    days = [session.date for session in parsed.sessions if session.date is not None]
+    if not days and target.date is not None:
+        days = [target.date]
+    return (min(days), max(days)) if days else (None, None)

@@ -1,0 +1,237 @@
+"""Names of a file to rows of the database: exact, by alias or folded; else a new row, named as a doubt.
+
+Nothing is ever merged by likeness. All names of a file are looked up with a handful of queries, however many cars.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from results.importers.loading.bench import Bench, is_stored
+from results.importers.records import DriverRecord, RowRecord
+from results.models import (
+    CarModel,
+    CrewMember,
+    Cup,
+    Driver,
+    DriverAlias,
+    Entry,
+    Manufacturer,
+    RacingClass,
+    Series,
+    Team,
+    TeamAlias,
+)
+from results.names import fold
+
+M = TypeVar("M", bound=models.Model)
+
+# A seat that nobody has been named for.
+NOBODY = frozenset({"n n", "nn", "tba", "tbc", "tbd", "tbn", "to be announced", "wird nachgeliefert"})
+_QUOTES = "'\"’‘“”„"
+
+
+class NameBook(Generic[M]):
+    """Rows of one model under their folded names."""
+
+    def __init__(self, bench: Bench, make: Callable[[str], M], known: Iterable[tuple[str, M]]) -> None:
+        self._bench, self._make = bench, make
+        self._rows: dict[str, M] = {}
+        for folded, row in known:
+            self._rows.setdefault(folded, row)
+
+    def find(self, name: str | None) -> M | None:
+        """The row of that name, None where nobody knows it."""
+        return self._rows.get(fold(name or ""))
+
+    def get(self, name: str | None, *, line: int | None = None) -> M | None:
+        """The row of that name, a new one where nobody knows it; None for a name without letters or digits."""
+        folded = fold(name or "")
+        if not folded or name is None:
+            return None
+        row = self._rows.get(folded)
+        if row is None:
+            row = self._rows[folded] = self._bench.add(self._make(name.strip()), line=line)
+            self._bench.doubt(
+                _("New: %(what)s “%(name)s”.") % {"what": row._meta.verbose_name, "name": name.strip()},
+                line=line,
+                column=str(row._meta.verbose_name),
+            )
+        return row
+
+
+def _folded(names: Iterable[str | None]) -> set[str]:
+    return {fold(name) for name in names if name} - {""}
+
+
+class Books:
+    """Teams, makes, cars, classes and cups that the rows of a file name; at most six queries."""
+
+    def __init__(self, bench: Bench, series: Series, rows: list[RowRecord]) -> None:
+        teams = _folded(row.team or row.entrant for row in rows)
+        makes, cars = _folded(row.manufacturer for row in rows), _folded(row.car for row in rows)
+        classes, cups = _folded(row.class_name for row in rows), _folded(cup for row in rows for cup in row.cups)
+        self.teams = NameBook(bench, lambda name: Team(name=name), _teams(teams))
+        self.manufacturers = NameBook(bench, lambda name: Manufacturer(name=name), _known(Manufacturer, makes))
+        self.cars = NameBook(bench, lambda name: CarModel(name=name), _known(CarModel, cars))
+        self.classes = NameBook(
+            bench, lambda name: RacingClass(series=series, name=name), _known(RacingClass, classes, series)
+        )
+        self.cups = NameBook(bench, lambda name: Cup(series=series, name=name), _known(Cup, cups, series))
+
+
+def _known(model: type[M], folded: set[str], series: Series | None = None) -> list[tuple[str, M]]:
+    if not folded or (series is not None and not is_stored(series)):
+        return []
+    rows = model._default_manager.filter(folded__in=folded)
+    if series is not None:
+        rows = rows.filter(series=series)
+    return [(row.folded, row) for row in rows]  # type: ignore[attr-defined]
+
+
+def _teams(folded: set[str]) -> list[tuple[str, Team]]:
+    if not folded:
+        return []
+    aliases = TeamAlias.objects.filter(folded__in=folded).select_related("team")
+    return [*_known(Team, folded), *((alias.folded, alias.team) for alias in aliases)]
+
+
+class DriverBook:
+    """Drivers under their folded full names. Names do not identify: namesakes are told apart by car, team, nation.
+
+    A name known once is that driver. Of several, the one who already sits in that car, races at that event, drove for
+    that team or has that nationality is taken, in this order; where none of it decides, a new driver and a doubt.
+    """
+
+    def __init__(self, bench: Bench, rows: list[RowRecord], stored: Iterable[Entry]) -> None:
+        """`stored` are the entries of the event there are already, with `crew` prefetched."""
+        self._bench = bench
+        records = [driver for row in rows for driver in row.drivers]
+        folded = _folded(full_name(driver) for driver in records)
+        self._candidates = _drivers(folded)
+        self._nations = _by_name(records, lambda driver: driver.nationality)
+        self._doubt_towns(_by_name(records, lambda driver: driver.town))
+        self._chosen: dict[tuple[str, str], Driver] = {}
+        self._cars: dict[str, set[int]] = {
+            entry.number: {member.driver_id for member in entry.crew.all()} for entry in stored
+        }
+        self._event = {driver for crew in self._cars.values() for driver in crew}
+        self._teams = self._drivers_of_teams()
+
+    def is_nobody(self, record: DriverRecord) -> bool:
+        """Whether the seat is not filled yet."""
+        folded = fold(full_name(record))
+        return not folded or folded in NOBODY
+
+    def find(self, record: DriverRecord, *, number: str, team: Team | None, line: int | None) -> Driver | None:
+        """The driver in that seat of that car; None where nobody knows one of that name, or which of several."""
+        folded = fold(full_name(record))
+        candidates = self._candidates.get(folded, [])
+        if len(candidates) == 1 and len(self._nations[folded]) < 2:  # noqa: PLR2004 - two nations: two people
+            self._compare_nation(candidates[0], record, line)
+            return candidates[0]
+        for known in self._rings(number, team):
+            near = [driver for driver in candidates if driver.pk in known]
+            if len(near) == 1 and _may_be(near[0], record):
+                return near[0]
+        same_nation = [driver for driver in candidates if record.nationality and _nation(driver) == _nation(record)]
+        return same_nation[0] if len(same_nation) == 1 else self._chosen.get(self._key(record))
+
+    def _rings(self, number: str, team: Team | None) -> tuple[set[int], set[int], set[int]]:
+        return self._cars.get(number, set()), self._event, self._teams.get(team.pk if team else None, set())
+
+    def _key(self, record: DriverRecord) -> tuple[str, str]:
+        """What tells new drivers of one file apart: the name, and the nation where it prints two for that name."""
+        folded = fold(full_name(record))
+        return folded, _nation(record) if len(self._nations[folded]) > 1 else ""
+
+    def new(self, record: DriverRecord, *, line: int | None) -> Driver:
+        """A driver nobody knows, one a file."""
+        key = self._key(record)
+        folded = key[0]
+        if key in self._chosen:
+            return self._chosen[key]
+        namesakes = bool(self._candidates.get(folded)) or any(name == folded for name, _other in self._chosen)
+        quoted = record.last_name[:1] in _QUOTES and record.last_name[-1:] in _QUOTES
+        driver = self._bench.add(
+            Driver(
+                first_name=record.first_name.strip(),
+                last_name=record.last_name.strip(),
+                nationality=record.nationality.strip(),
+                town=record.town.strip(),
+                is_pseudonym=quoted and bool(record.last_name),
+            ),
+            line=line,
+        )
+        self._chosen[key] = driver
+        said = _("New: driver “%(name)s”, a namesake of one already known. The same person?") if namesakes else _(
+            "New: driver “%(name)s”."
+        )  # fmt: skip
+        self._bench.doubt(said % {"name": full_name(record)}, line=line, column=_("driver"))
+        return driver
+
+    def _compare_nation(self, driver: Driver, record: DriverRecord, line: int | None) -> None:
+        if not _may_be(driver, record):
+            self._bench.doubt(
+                _("“%(name)s” is known as %(known)s, the file says %(said)s. Taken for the same person.")
+                % {"name": driver.full_name, "known": driver.nationality, "said": record.nationality},
+                line=line,
+                column=_("driver"),
+            )
+
+    def _doubt_towns(self, towns: dict[str, set[str]]) -> None:
+        for folded, named in towns.items():
+            if len(named) > 1 and len(self._nations[folded]) < 2:  # noqa: PLR2004
+                self._bench.doubt(
+                    _("“%(name)s” is listed from two places (%(towns)s). Taken for one person.")
+                    % {"name": folded.title(), "towns": ", ".join(sorted(named))},
+                    column=_("driver"),
+                )
+
+    def _drivers_of_teams(self) -> dict[int | None, set[int]]:
+        """Who of the namesakes drove for which team; asked only where there are namesakes."""
+        ambiguous = [driver.pk for drivers in self._candidates.values() if len(drivers) > 1 for driver in drivers]
+        teams: dict[int | None, set[int]] = defaultdict(set)
+        if ambiguous:
+            seats = CrewMember.objects.filter(driver__in=ambiguous).values_list("entry__team", "driver").distinct()
+            for team, driver in seats:
+                teams[team].add(driver)
+        return teams
+
+
+def full_name(record: DriverRecord) -> str:
+    return f"{record.first_name} {record.last_name}".strip()
+
+
+def _nation(person: Driver | DriverRecord) -> str:
+    return fold(person.nationality)
+
+
+def _may_be(driver: Driver, record: DriverRecord) -> bool:
+    """Whether the printed nationalities do not speak against it."""
+    return not record.nationality or not driver.nationality or _nation(driver) == _nation(record)
+
+
+def _by_name(records: list[DriverRecord], what: Callable[[DriverRecord], str]) -> dict[str, set[str]]:
+    """The different values that a file prints for each name, the empty one and placeholders left out."""
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for record in records:
+        printed = what(record).strip()
+        if fold(printed) and fold(printed) not in NOBODY:
+            values[fold(full_name(record))].setdefault(fold(printed), printed)
+    return defaultdict(set, {name: set(printed.values()) for name, printed in values.items()})
+
+
+def _drivers(folded: set[str]) -> dict[str, list[Driver]]:
+    found: dict[str, dict[int, Driver]] = defaultdict(dict)
+    if folded:
+        for driver in Driver.objects.filter(folded__in=folded):
+            found[driver.folded][driver.pk] = driver
+        for alias in DriverAlias.objects.filter(folded__in=folded).select_related("driver"):
+            found[alias.folded].setdefault(alias.driver.pk, alias.driver)
+    return {name: list(drivers.values()) for name, drivers in found.items()}

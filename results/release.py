@@ -1,0 +1,117 @@
+"""Releasing a version of a result: the desk's verbs beside the import. A released version never changes any more."""
+
+import datetime as dt
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from results.differences import CellChange, compare_versions
+from results.models import Classification, ClassificationRow, Session
+from results.signals import classification_released
+
+
+class ReleaseRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """Nothing was released; the message is one German sentence."""
+
+
+def database_now() -> dt.datetime:
+    """The instant of this statement by the database clock; later than any lock the transaction waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        (now,) = cursor.fetchone()
+    return now  # type: ignore[no-any-return]
+
+
+def publish_version(classification: Classification, *, changes: tuple[CellChange, ...]) -> None:
+    """Makes a stored draft the current version; the caller holds the lock on the session.
+
+    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction.
+    """
+    chain = Classification.objects.filter(session=classification.session_id, checkpoint=classification.checkpoint)
+    previous = chain.filter(is_current=True).first()
+    now = database_now()
+    opens = max(now, previous.public_from) if previous is not None and previous.public_from is not None else now
+    if previous is not None:
+        chain.filter(pk=previous.pk).update(is_current=False, public_until=opens)
+    window = {"released_at": now, "public_from": opens, "is_current": True}
+    Classification.objects.filter(pk=classification.pk).update(**window)
+    for name, value in window.items():
+        setattr(classification, name, value)
+    announce = partial(
+        classification_released.send_robust,
+        sender=Classification,
+        classification=classification,
+        previous=previous,
+        changes=changes,
+    )
+    transaction.on_commit(announce)
+
+
+@transaction.atomic
+def release_draft(classification: Classification, *, by: User, reason: str = "") -> Classification:
+    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, or
+    would change what readers see without a reason.
+    """
+    draft = _locked(classification)
+    if draft.released_at is not None:
+        raise ReleaseRefused(_("Version %(version)s is released already.") % {"version": draft.version})
+    current = _current(draft)
+    if current is not None and current.version > draft.version:
+        raise ReleaseRefused(
+            _("Version %(version)s is older than the current one (%(current)s).")
+            % {"version": draft.version, "current": current.version}
+        )
+    changes = compare_versions(current, draft)
+    if current is not None and not reason.strip():
+        raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
+    Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), created_by=by)
+    publish_version(draft, changes=changes)
+    return draft
+
+
+@transaction.atomic
+def go_back(classification: Classification, *, by: User, reason: str) -> Classification:
+    """Makes an earlier version current again, as a new version with the same rows. Raises ReleaseRefused without a
+    reason, for a draft and for the current version itself.
+    """
+    earlier = _locked(classification)
+    if earlier.released_at is None or earlier.is_current:
+        raise ReleaseRefused(_("Only a former released version can become current again."))
+    if not reason.strip():
+        raise ReleaseRefused(_("A reason is needed to go back to version %(version)s.") % {"version": earlier.version})
+    newest = _chain(earlier).order_by("-version").values_list("version", flat=True)[0]
+    again = Classification.objects.create(
+        session=earlier.session,
+        checkpoint=earlier.checkpoint,
+        version=newest + 1,
+        state=earlier.state,
+        is_complete=earlier.is_complete,
+        reason=reason.strip(),
+        document=earlier.document,
+        import_run=earlier.import_run,
+        created_by=by,
+    )
+    rows = list(earlier.rows.order_by("display_order"))
+    for row in rows:
+        row.pk, row.classification = None, again
+        row._state.adding = True  # noqa: SLF001 - how Django documents the copying of a row
+    ClassificationRow.objects.bulk_create(rows)
+    publish_version(again, changes=compare_versions(_current(again), again))
+    return again
+
+
+def _chain(classification: Classification) -> "QuerySet[Classification]":
+    return Classification.objects.filter(session=classification.session_id, checkpoint=classification.checkpoint)
+
+
+def _current(classification: Classification) -> Classification | None:
+    return _chain(classification).filter(is_current=True).first()
+
+
+def _locked(classification: Classification) -> Classification:
+    """The version as it is now, its session locked against imports and other releases."""
+    Session.objects.select_for_update(no_key=True).get(pk=classification.session_id)
+    return Classification.objects.select_related("session").get(pk=classification.pk)

@@ -1,0 +1,9 @@
+"""What results tell the rest of the house. Facts do not know who listens."""
+
+from django.dispatch import Signal
+
+# Sent after commit, once a version of a result has been released to readers, with
+#   classification: the Classification that is current now,
+#   previous:       the one it replaces, or None,
+#   changes:        tuple of results.differences.CellChange, every cell that differs between the two.
+classification_released = Signal()
