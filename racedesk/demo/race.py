@@ -18,6 +18,8 @@ PIT_IN = 6_500  # what the way into the pits costs on the lap before the stop
 PIT_STOP = 52_000  # what stop and way out cost on the lap after it
 CAUTION_PACE = 160  # percent of a normal lap under full course yellow
 TRAFFIC = 0.24  # share of laps on which somebody is in the way
+OUT_LAP, IN_LAP = 0, 3  # of a run in qualifying; two flying laps lie between
+RUN = 4
 OFF_TRACK = 0.006  # share of race laps deleted for leaving the track
 OFF_TRACK_FLYING = 0.11  # and of laps on the limit in qualifying
 
@@ -67,6 +69,11 @@ class Row:
 LapsByCar = dict[str, tuple[Lap, ...]]
 
 
+def dice(seed: str) -> Random:
+    """Chance that falls the same way every time."""
+    return Random(seed)  # noqa: S311 - races, not secrets
+
+
 def noise(random: Random, spread_ms: int) -> int:
     """Bell-shaped, within twice the spread on either side."""
     return round((random.random() + random.random() + random.random() + random.random() - 2) * spread_ms)
@@ -75,7 +82,7 @@ def noise(random: Random, spread_ms: int) -> int:
 def talent(car: Car, seat: int) -> int:
     """What a driver of the crew gives away to the car's limit on each lap, in ms; always the same for one person."""
     person = car.crew[seat - 1]
-    return round(Random(f"{person.first} {person.last}").random() * 420) + 170 * (seat - 1)
+    return round(dice(f"{person.first} {person.last}").random() * 420) + 170 * (seat - 1)
 
 
 def clean_lap(car: Car, seat: int, lap_ms: int) -> int:
@@ -94,7 +101,7 @@ def under_caution(start: int, lap: int, caution: tuple[tuple[int, int], ...]) ->
 
 def race_laps(car: Car, grid: int, plan: Plan) -> Iterator[Lap]:
     """The laps of one car until well after the end of the race, or to its retirement."""
-    random = Random(f"{plan.seed}/{car.number}")
+    random = dice(f"{plan.seed}/R/{car.number}")
     elapsed, seat, stint_lap, number = 0, 1, 0, 0
     stint = car.stint + round(random.random() * 2)
     last = plan.retired.get(car.number)
@@ -135,19 +142,19 @@ def to_the_flag(laps: tuple[Lap, ...], flag: int) -> tuple[Lap, ...]:
 
 def qualifying_laps(car: Car, seed: str, lap_ms: int, duration_ms: int) -> Iterator[Lap]:
     """Runs of an out lap, two flying laps and an in lap by the car's fastest driver, until time is up."""
-    random = Random(f"{seed}/{car.number}")
+    random = dice(f"{seed}/{car.number}")
     elapsed = round(random.random() * 100 * SECOND)
     seat = min(range(1, len(car.crew) + 1), key=lambda candidate: talent(car, candidate))
     number = 0
     while elapsed < duration_ms:
         number += 1
-        in_run = (number - 1) % 4
-        flying = in_run in {1, 2}
+        in_run = (number - 1) % RUN
+        flying = OUT_LAP < in_run < IN_LAP
         lap = clean_lap(car, seat, lap_ms) - 650 - 40 * number + abs(noise(random, 380 if flying else 4_000))
-        lap += {0: 23_000, 3: 31_000}.get(in_run, 0)
-        elapsed += lap + (4 * MINUTE if in_run == 0 and number > 1 else 0)
+        lap += {OUT_LAP: 23_000, IN_LAP: 31_000}.get(in_run, 0)
+        elapsed += lap + (4 * MINUTE if in_run == OUT_LAP and number > 1 else 0)
         valid = not flying or random.random() >= OFF_TRACK_FLYING
-        yield Lap(number, lap, elapsed, seat, in_pit=in_run == 3, valid=valid)
+        yield Lap(number, lap, elapsed, seat, in_pit=in_run == IN_LAP, valid=valid)
 
 
 def drive_qualifying(

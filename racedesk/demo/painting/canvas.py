@@ -1,0 +1,203 @@
+"""What every motif is painted with: gradients, soft light, curves, grain. Sizes are in units of the finished picture."""
+
+import math
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+WIDTH, HEIGHT = 1600, 900
+SCALE = 2  # shapes are drawn larger and scaled down, for smooth edges
+SOFT = 4  # light is drawn smaller and blurred, for speed
+
+Point = tuple[float, float]
+Colour = tuple[int, int, int]
+
+
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+
+
+def colour(text: str) -> Colour:
+    """`#ff6b62` -> `(255, 107, 98)`."""
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+KERB_RED, YELLOW = colour("#d5141f"), colour("#ffd23f")
+PURPLE, GREEN = colour("#b44bff"), colour("#2fd07a")  # fastest of all, and one's own best
+
+
+def mixed(first: Colour, second: Colour, share: float) -> Colour:
+    """So much of the second in the first: 0 to 1."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def scaled(points: Iterable[Point], factor: float) -> list[Point]:
+    return [(x * factor, y * factor) for x, y in points]
+
+
+def curve(points: Sequence[Point], *, closed: bool = False, steps: int = 24) -> list[Point]:
+    """A smooth line through all points (Catmull-Rom)."""
+    count = len(points)
+    inner = points if closed else [points[0], *points, points[-1]]
+    segments = range(count) if closed else range(1, count)
+    line: list[Point] = []
+    for index in segments:
+        before, start, end, after = (inner[(index + offset) % len(inner)] for offset in (-1, 0, 1, 2))
+        line += [_between(before, start, end, after, step / steps) for step in range(steps)]
+    return line if closed else [*line, points[-1]]
+
+
+def _between(before: Point, start: Point, end: Point, after: Point, t: float) -> Point:
+    x, y = (
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)
+        for a, b, c, d in zip(before, start, end, after, strict=True)
+    )
+    return x, y
+
+
+class Canvas:
+    """A picture in the making. Later strokes lie over earlier ones."""
+
+    def __init__(self, seed: str) -> None:
+        self.random = Random(seed)  # noqa: S311 - pictures, not secrets
+        self.image = Image.new("RGB", (WIDTH, HEIGHT))
+
+    def between(self, low: float, high: float) -> float:
+        return low + (high - low) * self.random.random()
+
+    def sky(self, *stops: tuple[float, Colour]) -> None:
+        """A gradient from top to bottom; each stop is a height (0 to 1) and its colour."""
+        column = Image.new("RGB", (1, HEIGHT))
+        for y in range(HEIGHT):
+            share = y / (HEIGHT - 1)
+            above = max((stop for stop in stops if stop[0] <= share), default=stops[0])
+            below = min((stop for stop in stops if stop[0] > share), default=stops[-1])
+            span = below[0] - above[0]
+            column.putpixel((0, y), mixed(above[1], below[1], (share - above[0]) / span if span > 0 else 0))
+        self.image.paste(column.resize((WIDTH, HEIGHT)))
+
+    def shape(self, points: Iterable[Point], fill: Colour, opacity: float = 1) -> None:
+        self.shapes([list(points)], fill, opacity)
+
+    def shapes(self, polygons: Iterable[Sequence[Point]], fill: Colour, opacity: float = 1) -> None:
+        """Polygons of one colour with smooth edges."""
+        mask, draw = self._mask()
+        for polygon in polygons:
+            draw.polygon(scaled(polygon, SCALE), fill=round(255 * opacity))
+        self._fill(mask, fill)
+
+    def patchwork(self, pieces: Iterable[tuple[Sequence[Point], Colour]]) -> None:
+        """Many polygons, each of its own colour, at the price of one."""
+        large = self.image.resize((WIDTH * SCALE, HEIGHT * SCALE), Image.Resampling.NEAREST)
+        draw = ImageDraw.Draw(large)
+        for polygon, fill in pieces:
+            draw.polygon(scaled(polygon, SCALE), fill=fill)
+        self.image = large.reduce(SCALE)
+
+    def line(self, points: Sequence[Point], fill: Colour, width: float, opacity: float = 1) -> None:
+        mask, draw = self._mask()
+        draw.line(scaled(points, SCALE), fill=round(255 * opacity), width=max(1, round(width * SCALE)), joint="curve")
+        self._fill(mask, fill)
+
+    def lines(self, lines: Iterable[Sequence[Point]], fill: Colour, width: float, opacity: float = 1) -> None:
+        """Many lines of one look at once."""
+        mask, draw = self._mask()
+        for points in lines:
+            draw.line(scaled(points, SCALE), fill=round(255 * opacity), width=max(1, round(width * SCALE)))
+        self._fill(mask, fill)
+
+    def disc(self, centre: Point, radius: float, fill: Colour, opacity: float = 1) -> None:
+        mask, draw = self._mask()
+        x, y = centre[0] * SCALE, centre[1] * SCALE
+        reach = radius * SCALE
+        draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=round(255 * opacity))
+        self._fill(mask, fill)
+
+    def arc(self, centre: Point, radius: float, angles: tuple[float, float], fill: Colour, width: float) -> None:
+        """Part of a ring; degrees clockwise from three o'clock."""
+        mask, draw = self._mask()
+        x, y = centre[0] * SCALE, centre[1] * SCALE
+        reach = radius * SCALE
+        draw.arc((x - reach, y - reach, x + reach, y + reach), *angles, fill=255, width=round(width * SCALE))
+        self._fill(mask, fill)
+
+    def glow(self, strokes: Iterable[tuple[Sequence[Point], Colour, float]], blur: float) -> None:
+        """Light added to what is there: lines of a colour and width, blurred. One point is a disc of that width."""
+        layer = Image.new("RGB", (WIDTH // SOFT, HEIGHT // SOFT))
+        draw = ImageDraw.Draw(layer)
+        for points, fill, width in strokes:
+            small = scaled(points, 1 / SOFT)
+            if len(small) == 1:
+                (x, y), reach = small[0], width / SOFT / 2
+                draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=fill)
+            else:
+                draw.line(small, fill=fill, width=max(1, round(width / SOFT)), joint="curve")
+        soft = layer.filter(ImageFilter.GaussianBlur(blur / SOFT)).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+        self.image = ImageChops.screen(self.image, soft)
+
+    def streaks(self, strokes: Iterable[tuple[Sequence[Point], Colour, float]]) -> None:
+        """Light with sharp edges, added to what is there."""
+        layer = Image.new("RGB", (WIDTH, HEIGHT))
+        draw = ImageDraw.Draw(layer)
+        for points, fill, width in strokes:
+            draw.line(list(points), fill=fill, width=max(1, round(width)), joint="curve")
+        self.image = ImageChops.screen(self.image, layer.filter(ImageFilter.GaussianBlur(0.8)))
+
+    def mist(self, top: float, bottom: float, fill: Colour, opacity: float) -> None:
+        """A veil that thickens from `top` to `bottom`."""
+        veil = Image.linear_gradient("L").resize((WIDTH, round(bottom - top)))
+        mask = Image.new("L", (WIDTH, HEIGHT))
+        mask.paste(veil.point([round(value * opacity) for value in range(256)]), (0, round(top)))
+        self._fill(mask, fill, smooth=False)
+
+    def blurred(self, radius: float) -> None:
+        self.image = self.image.filter(ImageFilter.GaussianBlur(radius))
+
+    def finish(self, *, grain: float = 0.05, shade: float = 0.45) -> Image.Image:
+        """Darker corners and a little grain, so that no gradient shows bands."""
+        vignette = Image.radial_gradient("L").resize((WIDTH, HEIGHT))
+        mask = vignette.point([round(max(0, value - 90) / 165 * 255 * shade) for value in range(256)])
+        self._fill(mask, (0, 0, 0), smooth=False)
+        noise = Image.frombytes("L", (WIDTH, HEIGHT), self.random.randbytes(WIDTH * HEIGHT))
+        noise = noise.filter(ImageFilter.GaussianBlur(0.6))
+        return Image.blend(self.image, ImageChops.soft_light(self.image, Image.merge("RGB", [noise] * 3)), grain * 4)
+
+    def flat(self, image: Image.Image, corners: Sequence[Point]) -> None:
+        """Lay a picture on a plane: its corners, clockwise from top left, come to lie on those points."""
+        coefficients = perspective(corners, image.size)
+        size = (WIDTH, HEIGHT)
+        mask = Image.new("L", image.size, 255).transform(size, Image.Transform.PERSPECTIVE, coefficients)
+        laid = image.transform(size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
+        self.image.paste(laid, (0, 0), mask)
+
+    def _mask(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+        mask = Image.new("L", (WIDTH * SCALE, HEIGHT * SCALE))
+        return mask, ImageDraw.Draw(mask)
+
+    def _fill(self, mask: Image.Image, fill: Colour, *, smooth: bool = True) -> None:
+        self.image.paste(fill, (0, 0), mask.reduce(SCALE) if smooth else mask)
+
+
+def perspective(corners: Sequence[Point], size: tuple[int, int]) -> list[float]:
+    """The eight numbers with which a flat picture is seen at an angle; solves for them by elimination."""
+    width, height = size
+    source = [(0, 0), (width, 0), (width, height), (0, height)]
+    rows: list[list[float]] = []
+    for (x, y), (u, v) in zip(corners, source, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y, u], [0, 0, 0, x, y, 1, -v * x, -v * y, v]]
+    unknowns = len(rows)
+    for column in range(unknowns):
+        pivot = max(range(column, unknowns), key=lambda index: abs(rows[index][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [value / rows[column][column] for value in rows[column]]
+        for index in range(unknowns):
+            factor = rows[index][column] if index != column else 0
+            rows[index] = [a - factor * b for a, b in zip(rows[index], rows[column], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def around(centre: Point, radius: float, degrees: float) -> Point:
+    """A point on a circle; degrees clockwise from three o'clock."""
+    angle = math.radians(degrees)
+    return centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
