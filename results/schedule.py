@@ -3,12 +3,28 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Now
+from django_stubs_ext import WithAnnotations
 
 from results.models import CalendarStatus, Classification, Event, Series, Session
+
+
+class Clock(TypedDict):
+    """How a session stands now, by the database clock."""
+
+    has_result: bool
+    is_live: bool
+    is_over: bool
+
+
+if TYPE_CHECKING:
+    ClockedSession = WithAnnotations[Session, Clock]
+else:
+    ClockedSession = Session  # the type cannot be built at run time
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +32,7 @@ class Day:
     """The sessions of one day at the venue; `date` is None where no day is known yet."""
 
     date: dt.date | None
-    sessions: list[Session]
+    sessions: list[ClockedSession]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,7 @@ class Upcoming:
     """The event that runs or comes next, with its sessions as `with_clock` gives them."""
 
     event: Event
-    sessions: list[Session]
+    sessions: list[ClockedSession]
 
 
 def venue_today(time_zone: str) -> Combinable:
@@ -39,7 +55,7 @@ def has_result() -> Exists:
     return Exists(released.exclude(state=Classification.State.ANNULLED))
 
 
-def with_clock(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def with_clock(sessions: QuerySet[Session]) -> QuerySet[ClockedSession]:
     """Adds `has_result` (a released, standing classification at the finish), `is_live` and `is_over`."""
     return sessions.annotate(
         has_result=has_result(),
@@ -48,7 +64,7 @@ def with_clock(sessions: QuerySet[Session]) -> QuerySet[Session]:
     )
 
 
-def sessions_of(event: Event) -> list[Session]:
+def sessions_of(event: Event) -> list[ClockedSession]:
     """The public sessions of an event in the order of the programme, with clock and broadcasts; two queries."""
     sessions = with_clock(Session.objects.public().filter(event=event)).prefetch_related("broadcasts")
     listed = list(sessions.order_by("local_date", "starts_at", "sequence", "pk"))
@@ -57,7 +73,12 @@ def sessions_of(event: Event) -> list[Session]:
     return listed
 
 
-def by_day(sessions: list[Session]) -> list[Day]:
+def with_result(sessions: list[ClockedSession]) -> list[ClockedSession]:
+    """Those of `sessions_of` that have a released result."""
+    return [session for session in sessions if session.has_result]
+
+
+def by_day(sessions: list[ClockedSession]) -> list[Day]:
     """Sessions grouped by their day at the venue, in the order given."""
     return [Day(date, list(group)) for date, group in groupby(sessions, key=lambda session: session.local_date)]
 

@@ -22,7 +22,7 @@ from results.models import (
     Session,
     SessionKind,
 )
-from results.schedule import has_result, venue_today
+from results.schedule import ClockedSession, has_result, venue_today
 
 # Sessions whose result is news; the others only prepare them.
 RACES = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.STAGE, SessionKind.RALLY)
@@ -95,7 +95,7 @@ def get_event(series: str, season: str, slug: str) -> Event:
     return get_object_or_404(events, slug=slug, season__slug=season, season__series__slug=series)
 
 
-def get_session(slug: str, sessions: list[Session]) -> Session:
+def get_session(slug: str, sessions: list[ClockedSession]) -> ClockedSession:
     """The session of that address among the public ones of its event."""
     for session in sessions:
         if session.slug == slug:
@@ -197,10 +197,10 @@ def winners_of(sessions: Iterable[Session]) -> dict[int, list[Row]]:
 
 
 def results_of(sessions: Iterable[Session]) -> list[Result]:
-    """The sessions that have a result, with their winners; in the order given, one query."""
+    """The sessions, all with a released result, and their winners; in the order given, one query."""
     listed = list(sessions)
     winners = winners_of(listed)
-    return [Result(session, winners[session.pk]) for session in listed if session.pk in winners]
+    return [Result(session, winners.get(session.pk, [])) for session in listed]
 
 
 def scored(kinds: tuple[SessionKind, ...]) -> QuerySet[Session]:

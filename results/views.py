@@ -42,7 +42,7 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
     sessions = schedule.sessions_of(found)
     context = {
         **event_context(found, sessions),
-        "results": selectors.results_of(sessions),
+        "results": selectors.results_of(schedule.with_result(sessions)),
         "broadcasts": found.broadcasts.filter(session__isnull=True),
         "canonical_path": found.get_absolute_url(),
     }
@@ -64,7 +64,7 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
     return render(request, "results/session_detail.html", context)
 
 
-def event_context(event: Event, sessions: list[Session]) -> dict[str, object]:
+def event_context(event: Event, sessions: list[schedule.ClockedSession]) -> dict[str, object]:
     """What every page of an event shows."""
     series = event.season.series
     return {

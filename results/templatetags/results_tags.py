@@ -34,7 +34,7 @@ def schedule_box(event: Event, heading: str = "") -> dict[str, Any]:
 
 
 @register.filter
-def programme(sessions: list[Session]) -> list[schedule.Day]:
+def programme(sessions: list[schedule.ClockedSession]) -> list[schedule.Day]:
     """Sessions grouped by their day at the venue."""
     return schedule.by_day(sessions)
 
@@ -65,7 +65,7 @@ def session_in_germany(session: Session) -> str:
 
 
 @register.filter
-def venue_zone(sessions: list[Session]) -> str:
+def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
     """`UTC+3` where the venue does not keep German time, read at the first session with an instant; else empty."""
     for session in sessions:
         if session.starts_at is not None:
