@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,8 +18,7 @@ from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
 # What a browser should try first.
-BEST_FORMATS = ("image/avif", "image/webp", "image/jpeg", "image/png")
-EVERYWHERE = frozenset({"image/jpeg", "image/png"})
+MODERN_FORMATS = ("image/avif", "image/webp")
 SHARED_WIDTH = 1200  # what networks and search engines ask of a picture
 
 
@@ -76,19 +74,19 @@ class Picture:
             for size in kept["renditions"]
         )
         texts = {name: kept[name] for name in ("alt", "caption", "credit", "width", "height")}
-        return cls(**texts, sources=tuple(sorted(sources, key=lambda source: (source.media_type, source.width))))
+        return cls(**texts, sources=tuple(sorted(sources, key=lambda source: source.width)))
 
     def formats(self) -> Iterator[tuple[str, str]]:
-        """Media type and `srcset` of each format, best first."""
-        found = {media: list(group) for media, group in groupby(self.sources, key=lambda source: source.media_type)}
-        for media in BEST_FORMATS:
-            if media in found:
-                yield media, ", ".join(f"{source.address} {source.width}w" for source in found[media])
+        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
+        for media_type in MODERN_FORMATS:
+            by_width = {source.width: source for source in self.sources if source.media_type == media_type}
+            if by_width:
+                yield media_type, ", ".join(f"{source.address} {width}w" for width, source in by_width.items())
 
     @property
     def fallback(self) -> Source:
         """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
-        plain = [source for source in self.sources if source.media_type in EVERYWHERE] or list(self.sources)
+        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
         fitting = [source for source in plain if source.width <= SHARED_WIDTH] or plain[:1]
         return max(fitting, key=lambda source: source.width)
 
