@@ -68,6 +68,8 @@ SECRET_KEY_FALLBACKS = env_list("RACEDESK_SECRET_KEY_FALLBACKS")
 
 DEBUG = env_bool("RACEDESK_DEBUG", default=False)
 HTTPS = env_bool("RACEDESK_HTTPS", default=False)
+# Logins whose passwords stand in the README: never on a public site unless asked for.
+DEMO_ACCOUNTS = env_bool("RACEDESK_DEMO_ACCOUNTS", default=not HTTPS)
 
 # Addresses in feeds, mails and canonical links come from here, never from the Host header.
 SITE_URL = os.environ.get("RACEDESK_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
