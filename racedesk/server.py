@@ -17,6 +17,7 @@ from racedesk.logs import LOGGING
 PR_SET_PDEATHSIG = 1
 # More threads than this cost two to three times the CPU on pages with many queries.
 BLOCKING_THREADS = 2
+GRACE_SECONDS = 10  # for answers under way when the server is told to stop
 
 
 class PortTakenError(Exception):
@@ -46,23 +47,31 @@ def port_taken(port: int, error: PortTakenError) -> str:
 def serve(address: str, port: int, *, workers: int) -> None:
     """Serve until SIGINT or SIGTERM. Workers import the settings afresh and so see this process' environment."""
     multiprocessing.set_start_method("spawn", force=True)
-    Granian(
+    server = Granian(
         "racedesk.wsgi:application",
         address=address,
         port=port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
+        websockets=False,
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
         log_dictconfig=LOGGING,
-    ).serve(target_loader=load_application, wrap_loader=False)
+    )
+    # A terminal that closes ends the server like Ctrl-C; granian would start its workers anew and stay.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.serve(target_loader=load_application, wrap_loader=False)
 
 
 def load_application() -> Callable[..., Any]:
-    """Runs in each worker. A master killed with -9 would else leave workers that keep the port."""
+    """Runs in each worker, before it serves."""
     master = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    # A Ctrl-C reaches the whole group of the terminal, and a worker that gets it beside its master's SIGTERM hangs.
+    os.setpgid(0, 0)
+    # A master killed with -9 would leave workers that keep the port.
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != master:
         raise SystemExit("the server's master is gone")
     from racedesk.wsgi import application  # noqa: PLC0415 - importing it sets Django up, which is for workers only
