@@ -7,19 +7,12 @@ import re
 
 from articles.importers.lines import ends_with_stop
 from articles.importers.records import Label
+from articles.importers.words import words
 
 LONGEST = 200
 STORY = 100  # so many characters beside a cookie banner are a story; less belongs to the banner
 
-_BAR_WORDS = frozenset(
-    """teilen weiterleiten tweeten twittern drucken merken mailen posten empfehlen speichern vorlesen anhören kommentieren
-    kommentare kommentar facebook twitter x whatsapp instagram youtube pinterest linkedin xing telegram threema signal
-    pocket flipboard threads bluesky mastodon tiktok snapchat reddit rss e-mail email mail sms messenger link kopieren
-    share tweet print save copy comment comments post pin like likes follow newsletter push abo e-paper epaper shop
-    startseite home menü menu suche search login logout anmelden registrieren abmelden impressum datenschutz agb kontakt
-    contact privacy terms imprint zurück weiter previous next schließen close zoom download bookmark feedback hilfe help
-    folgen gefällt mir und & | · • / auf on via per""".split()
-)
+_BAR_WORDS = words("share_bar")
 _BUTTONS = re.compile(
     r"(?:(?:alle(?:s)?|nur|notwendige|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
     r"necessary|essential|manage|save|ok|okay|speichern|akzeptieren|akzeptiere|ablehnen|zulassen|erlauben|zustimmen|"
@@ -47,7 +40,7 @@ _WHOLE = re.compile(
     | (?:nach\ oben|zurück\ zur\ .{2,30}|back\ to\ top|skip\ to\ .{2,30}|zum\ (?:haupt)?inhalt(?:\ springen)?)
     | (?:alle\ rechte\ vorbehalten|all\ rights\ reserved)
     | (?:©|\(c\)|copyright).{0,80}(?:alle\ rechte\ vorbehalten|all\ rights\ reserved|\d{4})
-    | https?://\S+ | (?:www\.)?[\w-]{2,40}\.(?:com|de|net|org|at|ch|tv|eu|info)
+    | (?:©\ ?|\(c\)\ ?)?dpa(?:-infocom\b|:\d).* | https?://\S+ | (?:www\.)?[\w-]{2,40}\.(?:com|de|net|org|at|ch|tv|eu|info)
     | (?:meist\s?gelesen\w*|most\ read|trending(?:\ now)?|top-?(?:news|themen|stories)|neueste\ .{3,30}|latest\ news)
     | (?:aktuelle\ (?:news|nachrichten|meldungen|bildergalerien|themen|top-videos|artikel|beiträge))\b.{0,60}
     | (?:sie\ sind\ hier|you\ are\ here)\b.{0,120}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from articles.importers import furniture, opening, pictures
 from articles.importers.lines import Unit, ends_sentence, ends_with_stop, strip_list_mark
@@ -11,9 +12,12 @@ LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
 _HEAD_UNITS = 8  # among which a bare date is the story's
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
-_QUOTES = "\"„“”»«"
+_QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
-_DATE_WORD = re.compile(r"(?:veröffentlicht|erschienen|erstellt|aktualisiert|zuletzt|stand|datum|published|updated|posted|last updated)\b", re.IGNORECASE)
+_DATE_WORD = re.compile(
+    r"(?:veröffentlicht|erschienen|erstellt|aktualisiert|zuletzt|stand|datum|published|updated|posted|last updated)\b",
+    re.IGNORECASE,
+)
 _KICKERS = re.compile(
     r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
     r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
@@ -62,12 +66,14 @@ def _spread_banner(units: list[Unit]) -> None:
     for unit in units:
         if unit.label is Label.COOKIE:
             beside = True
-        elif beside and unit.label is None and furniture.is_consent_button(unit.text):
-            unit.label = Label.COOKIE
-        elif beside and unit.label is None and furniture.is_cookie_text(unit.text, beside_banner=True):
+        elif beside and unit.label is None and _asks_consent(unit.text):
             unit.label = Label.COOKIE
         else:
             beside = False
+
+
+def _asks_consent(text: str) -> bool:
+    return furniture.is_consent_button(text) or furniture.is_cookie_text(text, beside_banner=True)
 
 
 def _obvious(unit: Unit, position: int) -> Label | None:
@@ -101,7 +107,7 @@ def _obvious_small(text: str) -> Label | None:
 
 def _judge_doubles(units: list[Unit]) -> None:
     """The same short line twice in a row is a picture's caption, printed as alternative text and below it."""
-    for first, second in zip(units, units[1:], strict=False):
+    for first, second in pairwise(units):
         if first.text != second.text or second.label not in {None, Label.CAPTION}:
             continue
         second.note = "doppelt"
@@ -114,8 +120,13 @@ def _judge_doubles(units: list[Unit]) -> None:
 
 def _judge_pictures(units: list[Unit]) -> None:
     """Lines that are captions because of the credit below them or the alternative text above."""
-    for above, below in zip(units, units[1:], strict=False):
-        if below.label is Label.CREDIT and above.label is None and not below.gap and pictures.is_alone_below(above.text):
+    for above, below in pairwise(units):
+        if (
+            below.label is Label.CREDIT
+            and above.label is None
+            and not below.gap
+            and pictures.is_alone_below(above.text)
+        ):
             above.label = Label.CAPTION if above is not units[0] else None
         if above.label is Label.ALT and below.label is None and pictures.is_alone_below(below.text):
             below.label = Label.CAPTION
@@ -161,7 +172,9 @@ def is_headline(text: str) -> bool:
 def _is_standfirst(units: list[Unit], content: list[Unit]) -> bool:
     """The second paragraph, if it stands like a standfirst: without full stop, or short before the body begins."""
     second, third = content[1], content[2]
-    if len(second.text) > LONGEST_STANDFIRST or opening.cut_opening(second.text, _whole(units)) != opening.Opening(second.text):
+    if len(second.text) > LONGEST_STANDFIRST or opening.cut_opening(second.text, _whole(units)) != opening.Opening(
+        second.text
+    ):
         return False
     if not ends_with_stop(second.text):
         return is_paragraph(third.text)

@@ -3,16 +3,12 @@
 import re
 from collections import Counter
 
+from articles.importers.words import words
+
 _ENOUGH = 20_000  # characters; more adds no certainty
 _WORDS = {
-    "de": frozenset(
-        """der die das und ist nicht mit auf für von dem den des im ein eine einen einem einer sich auch als nach bei aus
-        wurde wird war hat haben sind zum zur vor über noch nur aber wie wir ich so dass damit dieser""".split()
-    ),
-    "en": frozenset(
-        """the and of to in is was for with on at that by from it his her their as are were has have had be this which
-        will but not they we who after its into an""".split()
-    ),
+    "de": words("language_de"),
+    "en": words("language_en"),
 }
 _WORD = re.compile(r"[a-zäöüß]+")
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.importers.records import Label
 
@@ -12,8 +13,17 @@ _NEWLINES = ("\r\r\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\v", "\f")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 # Control signs, zero-width signs, direction marks and soft hyphens: debris in a scraped text, never meant.
 _INVISIBLE = dict.fromkeys(
-    [*range(9), *range(14, 32), *range(127, 160), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-    + [*range(0x2060, 0x2070), 0xFEFF, 0xFFFC]
+    [
+        *range(9),
+        *range(14, 32),
+        *range(127, 160),
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        0xFFFC,
+    ]
 )
 _LIST_MARK = re.compile(r"(?:[•*·▪►]|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _CREDIT_START = re.compile(r"\(?(?:fotos?|bild(?:er)?|photos?|credit|©)\s*:?\s", re.IGNORECASE)
@@ -102,7 +112,7 @@ def group(lines: Iterable[Line], labels: Mapping[int, Label], forced: Mapping[in
     lines = list(lines)
     free = [line for line in lines if line.text and (line.number not in labels or line.number in forced)]
     width = wrap_width(free)
-    known = {word.strip(".,;:!?\"“”„()") for line in free for word in line.text.split()} if width else set()
+    known = {word.strip('.,;:!?"“”„()') for line in free for word in line.text.split()} if width else set()
     units: list[Unit] = []
     for line in free:
         last = units[-1] if units else None
@@ -123,7 +133,7 @@ def wrap_width(lines: list[Line]) -> int:
 
     A program breaks a line where the next word no longer fits; that, not the mere length, is what is looked for.
     """
-    pairs = [(a.text, b.text) for a, b in zip(lines, lines[1:], strict=False) if _could_continue(a, b)]
+    pairs = [(a.text, b.text) for a, b in pairwise(lines) if _could_continue(a, b)]
     if not pairs:
         return 0
     width = max(len(text) for pair in pairs for text in pair)

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from articles.importers.lines import ends_sentence
 from articles.importers.timetable import MONTH, WEEKDAY, month_number
+from articles.importers.words import words
 
 _LONGEST = 160
 _DATE_HEAD = re.compile(r"date\s?:?\s?(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?)(?![\d-])\s?", re.IGNORECASE)
@@ -21,23 +23,18 @@ _DATE_COMPANY = re.compile(
 )
 _UPDATED = re.compile(r"(?:zuletzt |last )?(?:aktualisiert|geändert|updated|stand)\b", re.IGNORECASE)
 
-_KNOWN_AGENCIES = frozenset(
-    """dpa dpa-infocom sid afp ap apa reuters epd kna dapd ddp sda upi ansa pa efe tass xinhua sp-x ots red rd pm
-    sport-informations-dienst motorsport-total.com motorsport-magazin.com""".split()
-)
+_KNOWN_AGENCIES = words("agencies")
 _DOMAIN = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|tv|eu|info)", re.IGNORECASE)
 _AGENCY = r"[A-Za-zÄÖÜäöü][\w.\-]{1,30}(?:\s?/\s?[\w.\-]{2,30}){0,3}"
 _DASH = r"\s?(?:[-–—]+|:|\.)\s?"
 _BRACKETED = re.compile(rf"\((?P<agency>{_AGENCY})\)(?P<dash>{_DASH})?\s?")
-_SIGNATURE = re.compile(rf"\s?[(\[](?P<agency>{_AGENCY})[)\]]$")
+_SIGNATURE = re.compile(rf"\s?[(\[](?P<name>{_AGENCY})[)\]]$")
 
 _WORD = r"[A-ZÄÖÜ][\w'’\-]*"
 _SMALL = r"(?:am|an der|im|in der|bei|ob der|de|del|la|le|du|of|the)"
 _ONE_PLACE = rf"(?:St\. |Bad )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}"
 _PLACE = rf"(?P<place>{_ONE_PLACE}(?:\s?/\s?{_ONE_PLACE}){{0,2}})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?|\s\([A-Z][\w.]+\))?"
-_PLACE_DAY = (
-    rf"(?P<day>(?:{WEEKDAY},? )?(?:\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.)|(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH}))(?:,?\s?\d{{4}})?)"
-)
+_PLACE_DAY = rf"(?P<day>(?:(?i:{WEEKDAY}),? )?(?:\d{{1,2}}\.\s?(?:(?i:{MONTH})|\d{{1,2}}\.)|(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH}))(?:,?\s?\d{{4}})?)"
 _WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\s?\((?P<agency>{_AGENCY})\){_DASH}?\s?")
 _WITH_DAY = re.compile(rf"{_PLACE},? \(?{_PLACE_DAY}\)?\s?(?:[-–—:.|]+)\s")
 _WITH_STOP = re.compile(rf"{_PLACE}\s?(?P<mark>\.|\s[-–—]+|[–—])\s(?=[\"„“»«A-ZÄÖÜ0-9])")
@@ -45,35 +42,13 @@ _PLACE_ENDINGS = re.compile(
     r"(?:burg|berg|heim|dorf|stadt|hausen|ingen|furt|weiler|kirchen|brücken|brück|hafen|münster|rode|stedt|hofen|felden"
     r"|leben|bronn|stetten|beuren|scheid|rath|büttel|walde|zell|bach|ring|town|ville|ford|stone|bury|mouth|shire|field)$"
 )
-_PLACES = frozenset(
-    """leimen berlin hamburg münchen munich köln cologne frankfurt stuttgart düsseldorf leipzig dresden hannover bremen
-    dortmund essen bonn mainz koblenz trier aachen ulm kiel rostock erfurt kassel bochum wuppertal bielefeld adenau kelberg
-    meuspath müllenbach barweiler breidscheid andernach mayen daun wittlich cochem kerpen wiesloch heidelberg zuffenhausen
-    weissach affalterbach ingolstadt wolfsburg mannheim karlsruhe sinsheim oschersleben lausitzring hockenheimring
-    sachsenring norisring nürburgring klettwitz hohenstein-ernstthal spielberg salzburg wien vienna graz linz innsbruck
-    zürich bern basel genf monza mugello imola misano vallelunga maranello rom mailand spa spa-francorchamps francorchamps
-    zolder zandvoort assen brüssel amsterdam paris magny-cours nogaro silverstone donington snetterton london woking
-    barcelona valencia jerez madrid estoril portimao portimão lissabon budapest istanbul baku moskau warschau prag brünn
-    most bahrain sakhir manama dubai doha losail lusail jeddah dschidda riad sepang singapur shanghai peking zhuhai macau
-    macao tokio suzuka fuji oyama motegi melbourne bathurst adelaide sebring daytona indianapolis austin miami detroit
-    watkins laguna seca monterey sonoma petit braselton long-beach montreal toronto mexico-stadt sao são interlagos
-    buenos lima dakar kyalami johannesburg monaco monte monte-carlo helsinki stockholm oslo kopenhagen luxemburg colmar
-    gütersloh bad hürth greding ismaning denkendorf friolzheim lonato monheim""".split()
-)
+_PLACES = words("places")
 _MULTI_PLACES = frozenset(
     ("le mans", "long beach", "são paulo", "sao paulo", "brands hatch", "paul ricard", "le castellet", "new york", "las vegas",
      "abu dhabi", "monte carlo", "magny cours", "watkins glen", "laguna seca", "road atlanta", "elkhart lake", "hong kong",
      "los angeles", "mexico city", "buenos aires", "port elizabeth", "oulton park", "hohenstein ernstthal", "den haag")
 )  # fmt: skip
-_NOT_PLACES = frozenset(
-    """adac dtm vln nls wec imsa elms fia sro gtwc bmw audi porsche ferrari mercedes toyota peugeot vw abt kw motorsport ergebnis
-    ergebnisse rennen qualifying training fazit hintergrund info update breaking exklusiv interview pole sieg doppelsieg
-    endlich geschafft vorhang schade wahnsinn premiere titel weltmeister meister regen safety stand tv live news analyse
-    kommentar stimmen teamchef boxenstopp start ziel aus ende der die das den dem ein eine einer im am in an bei beim nach
-    vor mit auf für und doch aber vom von zum zur bis ab seit bereits the a at on after with for but montag dienstag
-    mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday saturday sunday januar februar
-    märz april mai juni juli august september oktober november dezember erst leid""".split()
-)
+_NOT_PLACES = words("not_places")
 _BYLINE = re.compile(
     r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|geschrieben von|verfasst von|written by|words)\s?:?\s"
     r"(?P<names>.{3,90})",
@@ -173,15 +148,20 @@ def _day_of(text: str | None) -> str | None:
 
 
 def cut_signature(text: str) -> tuple[str, str | None]:
-    """An agency signing the last paragraph: `… sagte er. (dpa)`."""
+    """Who signs a paragraph behind its full stop, an agency or an author's letters: `… sagte er. (dpa)`, `… fest. (mh)`."""
     match = _SIGNATURE.search(text[-40:])
-    if match is None or not is_agency(match["agency"]):
+    before = text[: len(text) - len(match[0])].rstrip() if match else text
+    if match is None or not ends_sentence(before):
         return text, None
-    return text[: len(text) - len(match[0])].rstrip(), match["agency"]
+    if is_agency(match["name"]) or _INITIALS.fullmatch(match["name"]):
+        return before, match["name"]
+    return text, None
 
 
 def is_agency(name: str) -> bool:
-    return all(part.strip().casefold() in _KNOWN_AGENCIES or _DOMAIN.fullmatch(part.strip()) for part in name.split("/")[:1])
+    return all(
+        part.strip().casefold() in _KNOWN_AGENCIES or _DOMAIN.fullmatch(part.strip()) for part in name.split("/")[:1]
+    )
 
 
 def is_place(name: str, story: str, *, sure: bool = True) -> bool:
@@ -197,7 +177,9 @@ def is_place(name: str, story: str, *, sure: bool = True) -> bool:
     if len(words) <= 1 + sure and any(_PLACE_ENDINGS.search(word) for word in words):
         return True
     shouted = name.isupper() and len(name) >= 5 and name.replace("-", "").replace(" ", "").isalpha()  # noqa: PLR2004
-    return shouted or bool(re.search(rf"\b(?:[Dd](?:er|ie|es|em|en)|als|gebürtige[rn]?) {re.escape(name)}er(?:in|s)?\b", story))
+    return shouted or bool(
+        re.search(rf"\b(?:[Dd](?:er|ie|es|em|en)|als|gebürtige[rn]?) {re.escape(name)}er(?:in|s)?\b", story)
+    )
 
 
 def _place_words(name: str) -> list[str]:

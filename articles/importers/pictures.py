@@ -4,6 +4,7 @@ import re
 
 from articles.importers.lines import ends_sentence
 from articles.importers.records import Caption
+from articles.importers.words import words
 
 LONGEST_CAPTION = 280
 _LONGEST_NAME, _SURE_NAME_WORDS = 60, 3
@@ -13,17 +14,16 @@ _ALT = re.compile(
     re.IGNORECASE,
 )
 _ZOOM = re.compile(r"\s*[\[(]?(?:Zoom|Vergrößern|Bild vergrößern|Großansicht|Enlarge)[\])]?(?:\s+Download)?$")
-_STANDALONE = re.compile(rf"[(\[]?(?:(?:{_WORD})\s?:\s*(?:©\s*)?|photo by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+)[)\]]?", re.IGNORECASE)
+_STANDALONE = re.compile(
+    rf"[(\[]?(?:(?:{_WORD})\s?:\s*(?:©\s*)?|photo by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+)[)\]]?", re.IGNORECASE
+)
 _TRAILING = re.compile(
     rf"(?P<open>[\s(\[,;./|–-]*)(?:\b(?:{_WORD})\s?:\s*(?:©\s*)?|\bphoto by |©\s*)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
     re.IGNORECASE,
 )
 _CAPTION_MARK = re.compile(r"(?:bildunterschrift|bildtext|bu|caption)\s?:\s*", re.IGNORECASE)
 _TEXT_AND_PICTURE = re.compile(r"text (?:und|&|/) (?:fotos?|bild(?:er)?)\s?:\s*(?P<name>.+)", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
-    """privat imago images image picture alliance picture-alliance dpa sid afp ap reuters getty zvg pd pm red via von van
-    de la le der den di da du dos and und & / by für the archiv archive obs ots ho hf epa epd press sport media""".split()
-)
+_SMALL_WORDS = words("credit_words")
 
 
 def read_alt(text: str) -> str | None:
@@ -118,7 +118,9 @@ def merge(captions: list[Caption]) -> list[Caption]:
 
 def _same(a: Caption, b: Caption) -> bool:
     if a.text and b.text:
-        return a.text.casefold().rstrip(".") == b.text.casefold().rstrip(".") and (a.credit == b.credit or None in {a.credit, b.credit})
+        return a.text.casefold().rstrip(".") == b.text.casefold().rstrip(".") and (
+            a.credit == b.credit or None in {a.credit, b.credit}
+        )
     return a.text == b.text and a.credit == b.credit and a.alt == b.alt
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 FEWEST_WORDS = 5
 
 _CLOSING = {
-    "„": "“”\"‟",
-    "“": "”\"",
+    "„": '“”"‟',
+    "“": '”"',
     "»": "«",
     "«": "»",
     '"': '"“”',
-    "”": "”\"",  # both marks alike, as some typewriters and Scandinavians print them
+    "”": '”"',  # both marks alike, as some typewriters and Scandinavians print them
     "‚": "‘’",
     "‘": "’",
     "›": "‹",
@@ -45,7 +45,10 @@ def read_speech(text: str) -> Speech:
                 mark, start = sign, position + 1
             elif sign not in _SINGLE:
                 unbalanced = True
-    return Speech(tuple(quote for quote in map(_tidy, found) if _is_long(quote)), unbalanced or (bool(mark) and mark not in _SINGLE))
+    return Speech(
+        tuple(quote for quote in map(_tidy, found) if _is_long(quote)),
+        unbalanced or (bool(mark) and mark not in _SINGLE),
+    )
 
 
 def read_all(texts: Iterable[str]) -> Speech:
@@ -64,7 +67,7 @@ def _opens(text: str, position: int) -> bool:
         return False
     if text[position] in "„»‚›":
         return True
-    return not before or before in _BEFORE_OPENING or (before in ".!?," and after.isupper()) or before in "„“\"»"
+    return not before or before in _BEFORE_OPENING or (before in ".!?," and after.isupper()) or before in '„“"»'
 
 
 def _closes(text: str, position: int, mark: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class ArticleRefused(Exception):
+class ArticleRefused(Exception):  # noqa: N818
     """The text as a whole cannot become an article; the message is one German sentence for a person."""
 
 

@@ -2,13 +2,12 @@
 
 import re
 
-_ACRONYMS = frozenset(
-    """ADAC DTM WEC VLN NLS IMSA ELMS ALMS FIA SRO GT GTWC GTC GTE GTD LMP BMW AMG TCR WTCR WTCC BTCC ETCC STCC WRC ERC DRM
-    DMV DMSB RCN USA UK UAE VW HRT HTP WRT KW STT PRO NASCAR ACO CER TTE AVD ADMV CUP3 DKM ACCR ESET IGTC WERC WRX GB""".split()
-) - {"PRO", "CUP3"}
-_SMALL = frozenset("of the by and for in at on und der die das des dem den von vom am im de du la le del".split())
+from articles.importers.words import words
+
+_ACRONYMS = words("acronyms")
+_SMALL = words("small_words")
 _KNOWN_WORDS = re.compile(
-    r"\b(?:masters?|cups?|series|serie|challenge|championship|meisterschaft|trophy|pokal|dtm|wec|vln|nls|imsa|elms|gt\d?|gtwc|formel|"
+    r"\b(?:masters?|cups?|series|serie|challenge|championship|\w*meisterschaft|troph(?:y|äe|ée|ee)|pokal|dtm|wec|vln|nls|imsa|elms|gt\d?|gtwc|formel|"
     r"formula|endurance|sprint|supercup|carrera|tcr|wrc|rallye|rally|liga|league|nascar|indycar|masters|prototype|le mans)\b",
     re.IGNORECASE,
 )
@@ -16,7 +15,7 @@ _KNOWN_WORDS = re.compile(
 
 def restore_case(name: str, text: str) -> str:
     """`ADAC GT MASTERS` as `ADAC GT Masters`: as the text itself writes it elsewhere, else by known acronyms."""
-    if not name.isupper() or len(name.split()) == 1 and len(name) <= 4:  # noqa: PLR2004
+    if not name.isupper() or (len(name.split()) == 1 and len(name) <= 4):  # noqa: PLR2004
         return name
     for match in re.finditer(re.escape(name), text, re.IGNORECASE):
         if not match[0].isupper() and not match[0].islower():

@@ -29,7 +29,10 @@ _TV = re.compile(
     r"hinweise?|guide|schedule|times|listings?|info(?:s|rmationen)?)(?:\s.{0,40})?)(?P<colon>:)?",
     re.IGNORECASE,
 )
-_PREFIXED = re.compile(r"(?:(?:live\s)?(?:im\s)?(?:tv|fernsehen|livestream|stream|free-tv)|tv-(?:tipp|zeiten|hinweis|übertragung)|live on tv|on tv|live auf|watch live)\b\s?[:\s]", re.IGNORECASE)
+_PREFIXED = re.compile(
+    r"(?:(?:live\s)?(?:im\s)?(?:tv|fernsehen|livestream|stream|free-tv)|tv-(?:tipp|zeiten|hinweis|übertragung)|live on tv|on tv|live auf|watch live)\b\s?[:\s]",
+    re.IGNORECASE,
+)
 CHANNEL = re.compile(
     r"(?<![\w.])(?:sport\s?1\+?(?:\.de)?|(?:euro|discovery)sport(?:\s?[12])?|servus\s?tv|dazn|sky(?:\ssport)?(?:\s\w+\s?\d?|\s?\d)?|rtl\+?(?:\snitro)?|"
     r"nitro|pro\s?(?:sieben|7)(?:\smaxx)?|sat\.?\s?1|kabel\s?eins|das\serste|ard|zdf|n-?tv|motorvision(?:\.?\s?tv)?|you\s?tube(?:-kanal)?|twitch|"
@@ -38,7 +41,10 @@ CHANNEL = re.compile(
     r"sportdigital|wedotv|ms\.?\s?sport|adac\.de\S*|imsa\.tv|gtworld|gt-world\S*|viaplay|movistar|tnt\ssports?|usa\snetwork|cnbc)(?![\w-])",
     re.IGNORECASE,
 )
-_ON_AIR = re.compile(r"\b(?:live|tv|stream|livestream|watch|übertragung|re-?live|zusammenfassung|highlights|aufzeichnung|sendung)\b", re.IGNORECASE)
+_ON_AIR = re.compile(
+    r"\b(?:live|tv|stream|livestream|watch|übertragung|re-?live|zusammenfassung|highlights|aufzeichnung|sendung)\b",
+    re.IGNORECASE,
+)
 SESSION_NAME = re.compile(
     r"(?:\d\.?\s)?(?:freie[sn]?\s|free\s|official\s|pre-|super\s?)?(?:training|practice|test|shakedown|warm-?\s?up|qualifying|qualifikation|zeittraining|quali|"
     r"q[1-4]\b|fp[1-4]\b|superpole|hyperpole|top-?30|rennen|hauptrennen|qualirennen|qualifikationsrennen|sprint|race|feature|main\s|start\b|lauf|"
@@ -95,7 +101,9 @@ def _token(line: Line, forced: Label | None, *, running: bool) -> Token:
     if len(line.text) > LONGEST or sign is Sign.PROSE:
         return Token(line, Sign.PROSE, forced=forced)
     found = _read(line)
-    return Token(line, sign, found.name, found.days or read_range(line.text), found.rows, found.day, found.channel, forced)
+    return Token(
+        line, sign, found.name, found.days or read_range(line.text), found.rows, found.day, found.channel, forced
+    )
 
 
 def _read(line: Line) -> Token:

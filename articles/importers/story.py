@@ -30,9 +30,10 @@ class Story:
 
 def tell(units: list[Unit], *, forced: Mapping[int, Label], lead: int | None) -> Story:
     """The story of these units. Every unit has a label afterwards."""
-    judge(units, forced, lead)
     story = Story(units)
-    _cut_ends(story)
+    _cut_signatures(story)
+    judge(units, forced, lead)
+    _cut_opening(story)
     story.title = _joined(units, Label.TITLE)
     story.teaser = _joined(units, Label.STANDFIRST)
     _read_margins(story)
@@ -45,24 +46,29 @@ def _joined(units: list[Unit], label: Label) -> str | None:
     return " ".join(unit.text for unit in units if unit.label is label) or None
 
 
-def _cut_ends(story: Story) -> None:
-    """Agency and place stand before the first paragraph or the lead, an agency's signature behind the last."""
+def _cut_signatures(story: Story) -> None:
+    """An agency or an author's letters behind the last sentence; cut first, for they hide the full stop."""
+    for unit in story.units:
+        text, name = opening.cut_signature(unit.text)
+        if name and text:
+            _note(unit, f"„{name}“ herausgelöst")
+            unit.text = text
+            story.agency = name if opening.is_agency(name) else story.agency
+
+
+def _cut_opening(story: Story) -> None:
+    """Agency and place stand before the first paragraph, or before the lead."""
     whole = "\n".join(unit.text for unit in story.units)
     prose = [unit for unit in story.units if unit.label in {Label.STANDFIRST, Label.PARAGRAPH}]
-    firsts = prose[:1] + [unit for unit in prose[1:] if unit.label is Label.PARAGRAPH][:1]
-    for unit in firsts:
+    for unit in prose[:1] + [unit for unit in prose[1:] if unit.label is Label.PARAGRAPH][:1]:
         found = opening.cut_opening(unit.text, whole)
-        if found.rest and found.rest != unit.text:
-            cut = ", ".join(part for part in (found.place, found.agency, found.date) if part)
-            _note(unit, f"„{cut}“ herausgelöst")
-            unit.text = found.rest
-            story.agency, story.dateline, story.date = found.agency, found.place, found.date
-            break
-    if prose:
-        text, agency = opening.cut_signature(prose[-1].text)
-        if agency and text:
-            _note(prose[-1], f"„{agency}“ herausgelöst")
-            prose[-1].text, story.agency = text, story.agency or agency
+        if not found.rest or found.rest == unit.text:
+            continue
+        cut = ", ".join(part for part in (found.place, found.agency, found.date) if part)
+        _note(unit, f"„{cut}“ herausgelöst")
+        unit.text = found.rest
+        story.agency, story.dateline, story.date = found.agency or story.agency, found.place, found.date
+        return
 
 
 def _note(unit: Unit, words: str) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from articles.importers import furniture, language
+from articles.importers.judge import is_paragraph
 from articles.importers.lines import Line, Unit, clean, group, split_lines
 from articles.importers.opening import cut_date_head
-from articles.importers.judge import is_paragraph
 from articles.importers.records import ArticleRefused, Label, LabelledLine, ParsedArticle, ProposedSession, Widget
 from articles.importers.story import Story, printed_date, tell
 from articles.importers.timetable import Reference
@@ -24,7 +24,9 @@ LIMIT = 1_000_000  # bytes
 MOST_LINES = 5_000
 _HEAD_LINES = 5  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
 _MARKUP = re.compile(r"</(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style)>", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE
+)
 _MUCH_MARKUP = 3
 
 _EMPTY = "Der Text ist leer."
@@ -49,7 +51,11 @@ class _Page:
 
 
 def parse_bytes(
-    data: bytes, *, as_of: dt.date | None = None, today: dt.date | None = None, labels: Mapping[int, Label] | None = None
+    data: bytes,
+    *,
+    as_of: dt.date | None = None,
+    today: dt.date | None = None,
+    labels: Mapping[int, Label] | None = None,
 ) -> ParsedArticle:
     """A text file in whatever encoding. Raises ArticleRefused with a German sentence."""
     try:
@@ -85,7 +91,9 @@ def parse_text(
 
 def _open(text: str, forced: Mapping[int, Label]) -> _Page:
     if len(text) > LIMIT:
-        raise ArticleRefused(f"Der Text ist mit {len(text) // 1000} 000 Zeichen zu lang. Erlaubt sind {LIMIT // 1000} 000.")
+        raise ArticleRefused(
+            f"Der Text ist mit {len(text) // 1000} 000 Zeichen zu lang. Erlaubt sind {LIMIT // 1000} 000."
+        )
     if "\x00" in text:
         raise ArticleRefused("Der Text enthält ein NUL-Zeichen. So etwas steht in keiner Textdatei.")
     text = clean(text)
@@ -181,9 +189,17 @@ def _doubts(boxes: Boxes, story: Story) -> list[str]:
     return [
         *([] if story.title else ["Der Text hat keine Überschrift."]),
         *story.doubts,
-        *(f"Zeile {unit.lines[0].number}: „{unit.text[:80]}“ ist nicht einzuordnen und bleibt weg." for unit in unclear),
+        *(
+            f"Zeile {unit.lines[0].number}: „{unit.text[:80]}“ ist nicht einzuordnen und bleibt weg."
+            for unit in unclear
+        ),
         *(_year_doubt(widget) for widget in boxes.widgets if widget.year_doubtful),
-        *(_day_doubt(widget, session) for widget in boxes.widgets for session in widget.sessions if not session.day and widget.start),
+        *(
+            _day_doubt(widget, session)
+            for widget in boxes.widgets
+            for session in widget.sessions
+            if not session.day and widget.start
+        ),
     ]
 
 
@@ -195,4 +211,6 @@ def _year_doubt(widget: Widget) -> str:
 
 
 def _day_doubt(widget: Widget, session: ProposedSession) -> str:
-    return f"{widget.venue or widget.series or 'Termin'}: Der Tag von „{session.name}“ liegt nicht in den genannten Tagen."
+    return (
+        f"{widget.venue or widget.series or 'Termin'}: Der Tag von „{session.name}“ liegt nicht in den genannten Tagen."
+    )

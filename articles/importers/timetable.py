@@ -200,7 +200,7 @@ def read_rows(text: str) -> list[Row]:
         return []
     starts, ends = [0, *(match.end() for match in found)], [*(match.start() for match in found), len(text)]
     between = [text[a:b].strip(_SEPARATORS) for a, b in zip(starts, ends, strict=True)]
-    if between[0] or len(found) == 1 and not between[1]:
+    if between[0] or (len(found) == 1 and not between[1]):
         names, rests = between[:-1], [""] * (len(found) - 1) + [between[-1]]
     else:
         names, rests = between[1:], [""] * len(found)

@@ -112,19 +112,18 @@ class _Reader:
                 return self._take_marker(draft, token)
             case Sign.RANGE:
                 return self._take_range(draft, token)
+            case Sign.TEXT:
+                return self._take_text(draft, token)
             case Sign.ROWS:
                 self._take_rows(draft, token)
-                return True
             case Sign.DAY:
                 draft.day = token.day
                 draft.labels[token.line.number] = Label.WIDGET_SESSION
-                return True
-            case Sign.TEXT:
-                return self._take_text(draft, token)
             case Sign.BROADCAST if draft.is_event:
                 self._take_broadcast(draft, token)
-                return True
-        return token.sign is Sign.FURNITURE
+            case _:
+                return token.sign is Sign.FURNITURE
+        return True
 
     def _take_marker(self, draft: _Draft, token: Token) -> bool:
         if draft.labels:
@@ -164,7 +163,11 @@ class _Reader:
             draft.labels[token.line.number] = Label.WIDGET_SESSION
             return True
         fresh = not draft.sessions and (draft.days is None or not draft.venue)
-        if not fresh or len(text.split()) > _VENUE_WORDS or sum(label is Label.WIDGET_VENUE for label in draft.labels.values()) > 1:
+        if (
+            not fresh
+            or len(text.split()) > _VENUE_WORDS
+            or sum(label is Label.WIDGET_VENUE for label in draft.labels.values()) > 1
+        ):
             return False
         draft.venue = text.strip(" ,")  # of two lines the first names the event, the second its venue
         draft.labels[token.line.number] = Label.WIDGET_VENUE
@@ -213,7 +216,11 @@ class _Reader:
             draft.labels[token.line.number] = Label.BROADCAST
 
     def _is_bare_series(self, token: Token) -> bool:
-        return token.sign is Sign.TEXT and len(token.line.text.split()) <= _VENUE_WORDS and looks_like_series(token.line.text)
+        return (
+            token.sign is Sign.TEXT
+            and len(token.line.text.split()) <= _VENUE_WORDS
+            and looks_like_series(token.line.text)
+        )
 
     def _rows_follow(self, position: int) -> bool:
         """Rows of a timetable behind a range, over day lines and a venue at most."""
@@ -300,8 +307,14 @@ def find_boxes(
     reader.read()
     dated = [_settle(draft, reference, today) for draft in reader.drafts]
     widgets = tuple(_widget(draft, when) for draft, when in zip(reader.drafts, dated, strict=True))
-    places = {aired.line.number: (draft, when) for draft, when in zip(reader.drafts, dated, strict=True) for aired in _all_aired(reader, draft)}
-    broadcasts = tuple(_broadcast(aired, *places.get(aired.line.number, (None, None))) for aired in _in_order(reader.aired))
+    places = {
+        aired.line.number: (draft, when)
+        for draft, when in zip(reader.drafts, dated, strict=True)
+        for aired in _all_aired(reader, draft)
+    }
+    broadcasts = tuple(
+        _broadcast(aired, *places.get(aired.line.number, (None, None))) for aired in _in_order(reader.aired)
+    )
     return Boxes(widgets, broadcasts, reader.labels)
 
 
@@ -332,7 +345,9 @@ def _widget(draft: _Draft, dated: Dated) -> Widget:
     for name, when in draft.sessions:
         day = _day_in(dated, when, day)
         sessions.append(ProposedSession(name, day + dt.timedelta(days=when.next_day) if day else None, when.time))
-    return Widget(draft.series or None, draft.venue or None, dated.start, dated.end, tuple(sessions), dated.doubtful, dated.years)
+    return Widget(
+        draft.series or None, draft.venue or None, dated.start, dated.end, tuple(sessions), dated.doubtful, dated.years
+    )
 
 
 def _day_in(dated: Dated, when: When, previous: dt.date | None) -> dt.date | None:
@@ -354,4 +369,6 @@ def _broadcast(aired: _Aired, draft: _Draft | None, dated: Dated | None) -> Anno
     if draft and dated and len(aired.rows) == 1:
         when = _with_day(aired.rows[0].when, aired.day)
         starts_at = ProposedSession("", _day_in(dated, when, None), when.time).starts_at
-    return AnnouncedBroadcast(aired.line.text, aired.channel, aired.series or (draft.series if draft else "") or None, starts_at)
+    return AnnouncedBroadcast(
+        aired.line.text, aired.channel, aired.series or (draft.series if draft else "") or None, starts_at
+    )

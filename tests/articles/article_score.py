@@ -44,15 +44,16 @@ def _pictures(got, want):
     keys = ("text", "credit", "alt")
     printed = [tuple(flat(one.get(key)) for key in keys) for one in got["captions"]]
     expected = [tuple(flat(one.get(key)) for key in keys) for one in want["captions"]]
-    return [(one in printed, f"caption {one}") for one in expected] + [(len(printed) == len(expected), f"captions: {printed}")]
+    return [(one in printed, f"caption {one}") for one in expected] + [
+        (len(printed) == len(expected), f"captions: {printed}")
+    ]
 
 
 def _widgets(got, want):
     checks = [(len(got["widgets"]) == len(want["widgets"]), f"{len(got['widgets'])} widgets")]
     for printed, expected in zip(got["widgets"], want["widgets"], strict=False):
-        for key in ("series", "venue", "start", "end", "sessions", "year_doubtful"):
-            if key in expected:
-                checks.append((printed[key] == expected[key], f"widget {key}: {printed[key]}, not {expected[key]}"))
+        keys = [key for key in ("series", "venue", "start", "end", "sessions", "year_doubtful") if key in expected]
+        checks += [(printed[key] == expected[key], f"widget {key}: {printed[key]}, not {expected[key]}") for key in keys]
     if "broadcasts" in want:
         printed = [one["text"] for one in got["broadcasts"]]
         checks.append((printed == want["broadcasts"], f"broadcasts: {printed}"))
@@ -68,8 +69,5 @@ def _absent(got, want):
 
 def cases(*folders):
     """(text file, expected object) of every case in these folders."""
-    found = []
-    for folder in folders:
-        for expected in sorted(Path(folder).glob("*.expected.json")):
-            found.append((expected, json.loads(expected.read_text("utf-8"))))
-    return found
+    files = [file for folder in folders for file in sorted(Path(folder).glob("*.expected.json"))]
+    return [(file, json.loads(file.read_text("utf-8"))) for file in files]
