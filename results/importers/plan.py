@@ -48,6 +48,15 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Novelty:
+    """How many things of a kind come into being: `driver`, `Fahrer`, 3."""
+
+    model: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class LapsPlan:
     """What becomes of the laps of a session."""
 
@@ -107,7 +116,7 @@ class Plan:
     zone: str = ""
     sessions: tuple[SessionPlan, ...] = ()
     standings: tuple[StandingPlan, ...] = ()
-    created: tuple[tuple[str, int], ...] = ()  # name of the thing, how many; rows and laps excepted
+    created: tuple[Novelty, ...] = ()  # rows and laps excepted
     changes: tuple[FactChange, ...] = ()
     rows_read: int = 0
     doubts: tuple[Problem, ...] = ()
@@ -184,7 +193,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             "rejected": [_problem(problem) for problem in plan.rejected],
         },
         "doubts": [_problem(problem) for problem in plan.doubts],
-        "facts": {"created": dict(plan.created), "changed": len(plan.changes)},
+        "facts": {"created": {novelty.model: novelty.number for novelty in plan.created}, "changed": len(plan.changes)},
     }
 
 

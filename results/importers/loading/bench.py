@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
 
-from results.importers.plan import FactChange
+from results.importers.plan import FactChange, Novelty
 from results.importers.records import Problem
 from results.models import (
     Broadcast,
@@ -90,7 +90,8 @@ class Bench:
                 continue
             self.altered.setdefault(id(instance), (instance, set()))[1].add(name)
             if note and name != "end_estimated":
-                self.note(subject_of(instance), _label(instance, name), before, value)
+                zone = _zone_of(instance)
+                self.note(subject_of(instance), _label(instance, name), _local(before, zone), _local(value, zone))
         self.check(instance, line=line)
 
     def empty_crew(self, entry: Entry) -> None:
@@ -117,10 +118,10 @@ class Bench:
                 for message in error.messages:
                     self.reject(f"{label}: {message}", line=line, column=label)
 
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """What comes into being, by its name in the newsroom's language."""
+    def counts(self) -> tuple[Novelty, ...]:
+        """What comes into being."""
         counted = [(model, len(self.new[model])) for model in WRITING_ORDER if model not in SILENT and self.new[model]]
-        return tuple((_plural(model, number), number) for model, number in counted)
+        return tuple(Novelty(str(model._meta.model_name), _plural(model, number), number) for model, number in counted)
 
     def give_addresses(self) -> None:
         """A free slug for each new row that has none; two namesakes become `-2`."""
@@ -180,6 +181,15 @@ def is_stored(instance: models.Model) -> bool:
 
 def _label(instance: models.Model, name: str) -> str:
     return str(getattr(instance._meta.get_field(name), "verbose_name", name))
+
+
+def _zone_of(instance: models.Model) -> dt.tzinfo | None:
+    """Where the clock hangs that times of this row are read from: at the venue."""
+    return instance.event.zone if isinstance(instance, Session | Broadcast) else None
+
+
+def _local(value: Any, zone: dt.tzinfo | None) -> Any:
+    return value.astimezone(zone) if isinstance(value, dt.datetime) and zone is not None else value
 
 
 def _name_of(instance: models.Model) -> str:
