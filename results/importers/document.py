@@ -89,7 +89,9 @@ class Report:
         """One doubt per key and level, however many rows carry it."""
         return [
             Problem(
-                None, key, f"Der Schlüssel „{key}“ ist {level} nicht bekannt und wird nicht übernommen ({count}-mal)."
+                None,
+                key,
+                f"Der Schlüssel „{key}“ ist {level} nicht bekannt und wird nicht übernommen{f' ({count}-mal)' if count > 1 else ''}.",
             )
             for (level, key), count in self.unknown.items()
         ]

@@ -100,14 +100,13 @@ class _Judge:
                 self._shared_place(ahead, row)
         started = sum(STATUSES[row.status].started for row in self.rows)
         if starters is not None and started > starters:
-            self.doubt(
-                None, None, f"Als gestartet sind {started} Autos aufgeführt, nach der Starterzahl nur {starters}."
-            )
+            self.doubt(None, None, f"Aufgeführt sind {started} gestartete Autos, die Starterzahl ist {starters}.")
         faults = []
         if missing := list(_missing(self.ranked)):
-            faults.append(f"Es fehlen die Plätze {_listed(missing)}.")
+            faults.append(f"Es {_listed(missing)}.")
         if self.unplaced:
-            faults.append(f"{len(self.unplaced)} gewertete Autos stehen ohne Platz.")
+            numbers = ", ".join(row.number for row in self.unplaced[:MAX_NAMED])
+            faults.append(f"Gewertet, aber ohne Platz: {numbers}.")
         if starters is not None and 0 < started < starters and complete is None:
             faults.append(f"Aufgeführt sind {started} von {starters} gestarteten Autos.")
         self.verdict.complete = complete if complete is not None else not faults
@@ -171,13 +170,15 @@ class _Judge:
         name = f"Startnummer {row.number}"
         if behind < 0:
             self.reject(
-                row, self.columns.laps, f"{name} hat mit {row.laps} Runden mehr als der Sieger ({leader.laps})."
+                row, self.columns.laps, f"{name} hat mit {_laps(row.laps)} mehr als der Sieger ({leader.laps})."
             )
         elif row.gap_laps is not None and row.gap_laps != behind:
             said = format_gap(Gap(laps=row.gap_laps))
-            self.reject(row, self.columns.gap, f"{name} liegt laut Rundenzahl {behind} Runden zurück, nicht {said}.")
+            self.reject(row, self.columns.gap, f"{name} liegt laut Rundenzahl {_laps(behind)} zurück, nicht {said}.")
         elif row.gap_ms is not None and behind and self.kind in DISTANCE_ORDERED:
-            self.reject(row, self.columns.gap, f"{name} hat einen Rückstand in Zeit, obwohl {behind} Runden fehlen.")
+            self.reject(
+                row, self.columns.gap, f"{name} hat einen Rückstand in Zeit, liegt aber {_laps(behind)} zurück."
+            )
 
     def _gap_against(self, leader: RowRecord, row: RowRecord) -> None:
         best, own = self.measure(leader), self.measure(row)
@@ -222,4 +223,9 @@ def _missing(ranked: list[RowRecord]) -> Iterator[tuple[int, int]]:
 
 def _listed(ranges: list[tuple[int, int]]) -> str:
     named = [str(low) if low == high else f"{low} bis {high}" for low, high in ranges[:MAX_NAMED]]
-    return ", ".join(named) + (" und weitere" if len(ranges) > MAX_NAMED else "")
+    places = ", ".join(named) + (" und weitere" if len(ranges) > MAX_NAMED else "")
+    return f"fehlt Platz {places}" if places.isdigit() else f"fehlen die Plätze {places}"
+
+
+def _laps(count: int) -> str:
+    return f"{count} Runde" if count == 1 else f"{count} Runden"

@@ -43,7 +43,7 @@ RESULT_COLUMNS = (*CAR_COLUMNS, "RANG", "KLASSENRANG", "RUNDEN", "SCHNELLSTE RUN
 LAPS_COLUMNS = (*CAR_COLUMNS, "RUNDE", "RUNDENZEIT", "RUNDENZEIT_SEKUNDEN", "TAGESZEIT", "DRIVERID")
 SIGNATURE = frozenset({*RESULT_COLUMNS, *LAPS_COLUMNS, "KUERZEL", "KLASSESORT", "BEWERBERLIZENZ"})
 ENOUGH_OF_SIGNATURE = 6
-MOSTLY = 0.9  # share of rows that decides what kind of session it was
+MOSTLY = 0.9  # share of laps that follow one another without a stop in a race; in a qualifying it is about half
 WRAP = 12 * HOUR  # how much later than the lap before a car may pass when the clock went through midnight
 
 
@@ -191,7 +191,7 @@ def _kind_of_result(rows: list[RowRecord]) -> str:
     """Qualifying where the total is the best lap: in a race no car is classified on a single lap."""
     ranked = [row for row in rows if row.position and row.total_ms]
     same = sum(row.total_ms == row.best_lap_ms for row in ranked)
-    return "qualifying" if ranked and same >= MOSTLY * len(ranked) else "race"
+    return "qualifying" if 2 * same > len(ranked) else "race"
 
 
 def _as_qualifying(table: Table, row: RowRecord) -> RowRecord:
@@ -243,7 +243,7 @@ def _lap(cells: Cells, number: str) -> LapRecord | None:
     seconds = cells.read("RUNDENZEIT_SEKUNDEN", _seconds) or None
     day = cells.read("TAGESZEIT", parse_clock)
     seat = cells.count("DRIVERID") or None
-    if not lap:
+    if lap == 0 or not cells.raw("RUNDE"):
         cells.reject("RUNDE", "Die Rundenzahl fehlt oder ist 0.")
     elif time != seconds and not cells.bad:
         shown = cells.raw("RUNDENZEIT") or "leer", cells.raw("RUNDENZEIT_SEKUNDEN") or "leer"

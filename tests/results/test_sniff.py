@@ -1,0 +1,87 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from results.importers import sniff
+from results.importers.records import FileRefused, ParsedFile
+from tests.shared import SHARED, needs_shared
+
+DATA = Path(__file__).parent.parent / "data"
+HOSTILE = SHARED / "checks" / "hostile_files.py"
+
+
+def test_formats_are_found_by_convention():
+    assert [format_.FORMAT for format_ in sniff.formats()] == ["exchange", "wige"]
+
+
+def test_no_django_is_needed_to_read_a_file():
+    code = "import sys; from results.importers import sniff; sniff.formats(); print([n for n in sys.modules if n.startswith(('django', 'psycopg'))])"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=DATA.parent.parent
+    )
+    assert ran.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("wige/result_race.csv", "wige"),
+        ("wige/result_qualifying.csv", "wige"),
+        ("wige/laps_race.csv", "wige"),
+        ("exchange/weekend.json", "exchange"),
+    ],
+)
+@pytest.mark.parametrize("name", ["", "a.json", "a.csv", "../a.exe"])
+def test_the_content_decides_and_never_the_name(path, key, name):
+    assert sniff.parse((DATA / path).read_bytes(), name=name).format == key
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"pos;nr;fahrer\n1;44;M\xfcller\n",
+        b"{}",
+        b'{"races": []}',
+        b'[{"sessions": []}]',
+        b"<html>",
+        b"Ein Text.",
+        b"STNR;RANG\n1;1\n",
+        b"x" * 100_000,
+        b"{" * 100_000,
+    ],
+)
+def test_an_unknown_format_is_refused_with_the_known_ones(data):
+    with pytest.raises(FileRefused, match="nicht bekannt.*Austauschformat.*wige"):
+        sniff.parse(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04\x00\x00", b"\x00" * 1_000])
+def test_a_file_that_is_no_text_is_refused(data):
+    with pytest.raises(FileRefused):
+        sniff.parse(data)
+
+
+@needs_shared
+def test_the_real_files_of_other_formats_are_refused_and_nothing_crashes():
+    read = 0
+    for path in sorted((SHARED / "data").rglob("*")):
+        if path.is_file() and path.stat().st_size < 2**22:
+            try:
+                read += isinstance(sniff.parse(path.read_bytes(), name=path.name), ParsedFile)
+            except FileRefused as refused:
+                assert str(refused).endswith((".", "?"))  # noqa: PT017 - either outcome is right
+    assert read == 12
+
+
+@needs_shared
+@pytest.mark.slow
+@pytest.mark.skipif(not HOSTILE.is_file(), reason="no maker of hostile files")
+def test_a_hostile_file_is_refused_and_nothing_crashes(tmp_path):
+    subprocess.run([sys.executable, HOSTILE, tmp_path], capture_output=True, check=True)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 50
+    for path in files:
+        with pytest.raises(FileRefused):
+            sniff.parse(path.read_bytes())
