@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles import feeds, sitemaps
-from articles.views import public
+from articles.views import media, public
 
 app_name = "articles"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<slug:series>/feeds/feed.json", feeds.feed_json, name="series-feed-json"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("medien/<str:token>/<slug:size>", media.media, name="media"),
 ]
