@@ -11,8 +11,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from articles.body import CleanHtml, render_feed, render_page
+from articles.body import render_feed, render_page
 from articles.models import Publication, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
@@ -168,8 +170,8 @@ class Story:
         return [Notice(dt.datetime.fromisoformat(notice["at"]), notice["text"]) for notice in kept]
 
     @property
-    def body(self) -> CleanHtml:
-        return render_page(self.publication.body_html)
+    def body(self) -> SafeString:
+        return format_html("{}", render_page(self.publication.body_html))
 
     @property
     def feed_body(self) -> str:

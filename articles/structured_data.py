@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles.stories import Picture, Story, absolute
 
@@ -13,7 +15,7 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
-class DataBlock:
+class _Json:
     """JSON for a script element of a data type: never executed, and escaped so that it cannot leave its element."""
 
     data: dict[str, Any]
@@ -21,11 +23,12 @@ class DataBlock:
     def __html__(self) -> str:
         return json.dumps(self.data, ensure_ascii=False).translate(_ESCAPES)
 
-    def __str__(self) -> str:
-        return self.__html__()
+
+def data_block(data: dict[str, Any]) -> SafeString:
+    return format_html('<script type="application/ld+json">{}</script>', _Json(data))
 
 
-def news_article(story: Story) -> DataBlock:
+def news_article(story: Story) -> dict[str, Any]:
     """https://schema.org/NewsArticle; `dateModified` equals `datePublished` until a later version replaces the first."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -49,7 +52,7 @@ def news_article(story: Story) -> DataBlock:
         data["keywords"] = story.tags
     if story.notices:
         data["correction"] = [notice.text for notice in story.notices]
-    return DataBlock(data)
+    return data
 
 
 def image_object(picture: Picture) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.body import CleanHtml, render_page
+from articles.body import render_page
 from articles.models import Publication, SidebarItem
 from articles.sidebar import programme
 from articles.sidebar.programme import programmes_of
@@ -44,8 +46,8 @@ class Box:
         return names.get(SidebarItem.Kind(self.spec.kind), _("Background"))
 
     @property
-    def text(self) -> CleanHtml:
-        return render_page(self.spec.text_html)
+    def text(self) -> SafeString:
+        return format_html("{}", render_page(self.spec.text_html))
 
     @property
     def template(self) -> str:
