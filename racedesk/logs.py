@@ -39,7 +39,7 @@ def formatter() -> logging.Formatter:
         foreign_pre_chain=PROCESSORS,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(),  # in ASCII: to many readers U+2028 and U+0085 end a line too
         ],
     )
 

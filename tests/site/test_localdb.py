@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from racedesk.embedded import binaries
-from tests.site.checkouts import Checkout, kill, plain_user, python_for_others
+from tests.site.checkouts import PROJECT, Checkout, kill, plain_user, python_for_others
 
 ROOT = 0
 
@@ -414,7 +414,8 @@ def test_many_first_connections_make_one_database(own_checkout):
 
 
 def test_importing_the_settings_starts_no_server(own_checkout):
-    shutil.copy(Path(__file__).parents[2] / "racedesk/settings.py", own_checkout.folder / "racedesk")
+    for module in ("settings.py", "logs.py"):
+        shutil.copy(PROJECT / "racedesk" / module, own_checkout.folder / "racedesk")
 
     assert (
         own_checkout.run("import racedesk.settings; print(cluster.home.exists(), cluster.state().name)") == "False DOWN"
@@ -422,13 +423,8 @@ def test_importing_the_settings_starts_no_server(own_checkout):
 
 
 def test_with_a_database_url_nothing_embedded_is_started_or_written(own_checkout):
-    for module in ("settings.py", "manage.py"):
-        source = next(
-            path
-            for path in (Path(__file__).parents[2] / "racedesk" / module, Path(__file__).parents[2] / module)
-            if path.exists()
-        )
-        shutil.copy(source, own_checkout.folder / "racedesk" / module)
+    for module in ("settings.py", "logs.py"):
+        shutil.copy(PROJECT / "racedesk" / module, own_checkout.folder / "racedesk")
 
     printed = own_checkout.run(
         "from racedesk import settings as s; d = s.DATABASES['default']; print(d['ENGINE'], d['HOST'], d['NAME'])\n"
@@ -440,8 +436,5 @@ def test_with_a_database_url_nothing_embedded_is_started_or_written(own_checkout
 
 
 def test_the_wheel_is_the_one_the_lock_names():
-    assert (
-        importlib.metadata.version(binaries.DISTRIBUTION)
-        in (Path(__file__).parents[2] / "requirements.txt").read_text()
-    )
+    assert importlib.metadata.version(binaries.DISTRIBUTION) in (PROJECT / "requirements.txt").read_text()
     assert sys.version_info >= (3, 11)

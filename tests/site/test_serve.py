@@ -1,0 +1,127 @@
+"""The real server in a process of its own: it starts, stops, heals and refuses as a person at a terminal expects."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def ask(port: int, path: str = "/healthz", host: str | bytes | None = None) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("GET", path, skip_host=True)
+    connection.putheader("Host", f"127.0.0.1:{port}" if host is None else host)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def wait_until(answer, *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not answer():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    try:
+        return ask(port) == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def serve():
+    """Starts `manage.py serve` as the leader of a group, as a shell does; ends what is left of it."""
+    started = []
+
+    def start(port: int) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"],
+            cwd=PROJECT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        started.append(process)
+        wait_until(lambda: answers(port))
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_the_whole_terminal_ends_it_cleanly(serve, sign):
+    port = free_port()
+    server = serve(port)
+
+    os.killpg(server.pid, sign)
+
+    assert server.wait(timeout=8) == 0
+    assert not answers(port)
+
+
+def test_a_killed_master_leaves_no_worker_on_the_port(serve):
+    port = free_port()
+    server = serve(port)
+
+    server.kill()
+    server.wait()
+
+    wait_until(lambda: not answers(port), seconds=5)
+    serve(port)
+    assert answers(port)
+
+
+def test_a_taken_port_is_said_in_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        refused = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"CommandError: Port {port} lässt sich nicht benutzen")
+    assert f"make demo PORT={port + 1}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_strangers_and_malformed_hosts_are_refused(serve):
+    port = free_port()
+    serve(port)
+
+    hosts = [
+        "",
+        "evil.example",
+        "a b",
+        "127.0.0.1@evil.example",
+        "[::1",
+        b"\xff\xfe",
+        "127.0.0.1.evil.example",
+        "x" * 5000,
+    ]
+
+    assert {host: ask(port, host=host) for host in hosts} == dict.fromkeys(hosts, 400)
