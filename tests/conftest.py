@@ -46,3 +46,11 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say loudly that nobody looked at the pages in a browser; a skip among hundreds of dots is overlooked."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "tests/browser/" in report.nodeid]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS DID NOT RUN", red=True, bold=True)
+        terminalreporter.write_line("They need Chromium (Debian: apt-get install chromium). The reasons are listed above.")
