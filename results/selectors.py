@@ -213,7 +213,7 @@ def latest_results(series: Series | None = None, *, limit: int = 5) -> list[Resu
     found = scored(NEWSWORTHY)
     if series is not None:
         found = found.filter(event__season__series=series)
-    newest = found.order_by(F("starts_at").desc(nulls_last=True), F("local_date").desc(nulls_last=True), "-pk")
+    newest = found.order_by(F("local_date").desc(nulls_last=True), F("starts_at").desc(nulls_last=True), "-pk")
     return results_of(newest.select_related("event__season__series", "event__circuit")[:limit])
 
 
