@@ -9,7 +9,6 @@ from results.importers.records import FileRefused, ParsedFile
 from tests.shared import SHARED, needs_shared
 
 DATA = Path(__file__).parent.parent / "data"
-HOSTILE = SHARED / "checks" / "hostile_files.py"
 
 
 def test_formats_are_found_by_convention():
@@ -53,7 +52,7 @@ def test_the_content_decides_and_never_the_name(path, key, name):
     ],
 )
 def test_an_unknown_format_is_refused_with_the_known_ones(data):
-    with pytest.raises(FileRefused, match="nicht bekannt.*Austauschformat.*wige"):
+    with pytest.raises(FileRefused, match=r"nicht bekannt.*Austauschformat.*wige"):
         sniff.parse(data)
 
 
@@ -73,15 +72,3 @@ def test_the_real_files_of_other_formats_are_refused_and_nothing_crashes():
             except FileRefused as refused:
                 assert str(refused).endswith((".", "?"))  # noqa: PT017 - either outcome is right
     assert read == 12
-
-
-@needs_shared
-@pytest.mark.slow
-@pytest.mark.skipif(not HOSTILE.is_file(), reason="no maker of hostile files")
-def test_a_hostile_file_is_refused_and_nothing_crashes(tmp_path):
-    subprocess.run([sys.executable, HOSTILE, tmp_path], capture_output=True, check=True)
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(files) > 50
-    for path in files:
-        with pytest.raises(FileRefused):
-            sniff.parse(path.read_bytes())
