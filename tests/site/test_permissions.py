@@ -1,0 +1,180 @@
+"""The permission table: every address x role x method against the fixed expectations in `permissions.tsv`.
+
+A new address without a line fails, and so does a door that opens wider or closes. After a wanted change write the table
+anew with `WRITE_PERMISSIONS=1` in the environment and read the difference before committing it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+
+from articles import models as stories
+from racedesk.roles import ROLES
+from results import models as facts
+from tests import factories
+from tests.site.addresses import Address, walk
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).with_name("permissions.tsv")
+PERSONS = ("nobody", *ROLES)
+METHODS = ("GET", "POST")
+
+
+@pytest.fixture
+def things() -> dict[type, object]:
+    """One object of every model an address may name, the way a working newsroom holds them."""
+    publication = factories.publish()
+    classification = factories.ClassificationFactory(rows=[{"position": 1}])
+    session = classification.session
+    entry = facts.Entry.objects.get()
+    made: dict[type, object] = {
+        stories.Article: publication.article,
+        stories.Publication: publication,
+        stories.Revision: publication.revision,
+        stories.Image: factories.ImageFactory(),
+        stories.Author: stories.Author.objects.first(),
+        stories.Withdrawal: stories.Withdrawal.objects.create(article=publication.article, note="Irrtum"),
+        facts.Session: session,
+        facts.Event: session.event,
+        facts.Season: session.event.season,
+        facts.Series: session.event.season.series,
+        facts.Circuit: session.event.circuit,
+        facts.Classification: classification,
+        facts.Entry: entry,
+        facts.Team: entry.team,
+        facts.CarModel: entry.car_model,
+        facts.Driver: factories.DriverFactory(),
+        facts.Layout: factories.LayoutFactory(),
+        facts.Manufacturer: factories.ManufacturerFactory(),
+        facts.RacingClass: factories.RacingClassFactory(),
+        facts.Cup: factories.CupFactory(),
+        facts.PrintedStanding: factories.PrintedStandingFactory(),
+        facts.SourceDocument: classification.document,
+        facts.ImportRun: factories.ImportRunFactory(),
+        User: User.objects.create_user("jemand", password="x"),
+        Group: Group.objects.first(),
+    }
+    for model in (stories.Tag, facts.LapSet, facts.Broadcast):
+        made[model] = model.objects.first() or getattr(factories, f"{model.__name__}Factory")()
+    return made
+
+
+def client_of(person: User | None) -> Client:
+    """A fresh login for every request, for one of the addresses is the logout."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
+
+
+def path_of(address: Address, things: dict[type, object]) -> str:
+    """A real path of the pattern: arguments are filled from the one object of each model."""
+    values = arguments_of(address, things)
+    path = "/" + address.route.replace(r"^(?P<app_label>auth|articles|results)/$", "results/")
+    for name in address.arguments:
+        for shape in (f"<path:{name}>", f"<int:{name}>", f"<slug:{name}>", f"<str:{name}>", f"<{name}>"):
+            path = path.replace(shape, str(values[name]))
+    if "(?P<app_label>" in path:
+        return "/admin/results/"
+    if "(?P<url>" in path:
+        return "/admin/gibt-es-nicht/"
+    return path
+
+
+def arguments_of(address: Address, things: dict[type, object]) -> dict[str, object]:
+    session, article = things[facts.Session], things[stories.Article]
+    event = session.event
+    values: dict[str, object] = {
+        "series": event.season.series.slug,
+        "season": event.season.slug,
+        "event": event.slug,
+        "session": session.slug,
+        "slug": article.slug,
+        "token": things[stories.Image].token,
+        "size": "w480",
+        "uidb64": "MQ",
+        "sha256": things[facts.SourceDocument].sha256,
+        "number": things[stories.Revision].number,
+        "document_id": things[facts.SourceDocument].pk,
+        "content_type_id": ContentType.objects.get_for_model(stories.Article).pk,
+        "app_label": "results",
+        "url": "gibt-es-nicht",
+    }
+    thing = things.get(model_in(address)) if model_in(address) else article
+    for name in address.arguments:
+        if name not in values:
+            values[name] = thing.pk
+    return values
+
+
+def model_in(address: Address) -> type | None:
+    """The model whose admin an address belongs to."""
+    parts = address.route.split("/")
+    if address.is_desk and len(parts) > 2 and (parts[1], parts[2]) != ("r", "<path:content_type_id>"):
+        try:
+            return apps.get_model(parts[1], parts[2])
+        except LookupError:
+            return None
+    return None
+
+
+def outcome(client: Client, method: str, path: str) -> str:
+    """What happened, and nothing of it stays: `login`, `redirect` or the status."""
+    with transaction.atomic():
+        answer = client.get(path) if method == "GET" else client.post(path, {})
+        answer.getvalue()  # reads a streamed file to its end, which closes it
+        transaction.set_rollback(True)
+    if answer.status_code == 302:
+        return "login" if answer["Location"].startswith("/admin/login/") else "redirect"
+    return str(answer.status_code)
+
+
+def rows(things: dict[type, object]) -> Iterator[str]:
+    yield "\t".join(("address", "route", "method", *PERSONS))
+    people = {key: factories.UserFactory(role=key) for key in ROLES}
+    for address in sorted(walk()):
+        path = path_of(address, things)
+        for method in METHODS:
+            outcomes = [outcome(client_of(people.get(key)), method, path) for key in PERSONS]
+            yield "\t".join((address.name, address.route, method, *outcomes))
+
+
+def test_every_address_answers_every_role_as_the_table_says(things):
+    found = list(rows(things))
+    if os.environ.get("WRITE_PERMISSIONS"):
+        TABLE.write_text("\n".join(found) + "\n", "utf-8")
+    assert found == TABLE.read_text("utf-8").splitlines()
+
+
+def test_nobody_enters_the_desk():
+    """Whatever the table says: without a login an address of the desk leads to the login and nowhere else."""
+    allowed = {"admin:login", "admin:logout", "admin:password_reset", "admin:password_reset_done"}
+    allowed |= {"admin:password_reset_confirm", "admin:password_reset_complete"}
+    open_doors = [
+        line
+        for line in TABLE.read_text("utf-8").splitlines()[1:]
+        if (cells := line.split("\t"))[1].startswith("admin/") and cells[3] not in {"login", "404"}
+        if cells[0] not in allowed
+    ]
+    assert open_doors == []
+
+
+def test_every_change_at_the_desk_needs_a_form_token(things):
+    """A forged POST of a logged-in administrator is refused at every address."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.UserFactory(role="administrator"))
+    taken = {
+        address.name
+        for address in walk()
+        if address.is_desk
+        if client.post(path_of(address, things), {"post": "yes", "_save": "1"}).status_code not in {403, 404, 405}
+    }
+    assert taken == set()
