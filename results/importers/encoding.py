@@ -44,7 +44,7 @@ _ENOUGH = 0.9  # share of the odd signs that must be ones a race report holds
 _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
 # Macintosh umlauts read as Windows-1252 (`MŸller`, `KšŠln`): capitals and daggers in the middle of a word.
-_MACINTOSH = re.compile("[A-Za-zš][ŸŠ†][a-zš§]")
+_MACINTOSH = re.compile("[ŸŠ†](?<=[A-Za-zš].)(?=[a-zš§])")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x9f]")
@@ -72,7 +72,7 @@ def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
         raise FileRefused(f"{_place(text, text.index(chr(0)))}: ein NUL-Zeichen. So etwas steht in keiner Textdatei.")
     garbled = _GARBLED.search(text)
     if garbled:
-        raise FileRefused(_garbled_sentence(text, garbled))
+        raise FileRefused(_broken_utf8(data) or _garbled_sentence(text, garbled))
     return decoded
 
 
@@ -152,8 +152,6 @@ def _by_trial(data: bytes) -> Decoded:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return _by_detector(data, utf8_error)
-    if _GARBLED.search(text):  # mostly UTF-8, and broken
-        raise FileRefused(f"{_byte_place(data, utf8_error.start)}: kein gültiges UTF-8, und auch nicht Windows-1252.")
     return _by_detector(data, utf8_error) if _MACINTOSH.search(text) else Decoded(text, "cp1252")
 
 
@@ -181,6 +179,16 @@ def _by_detector(data: bytes, utf8_error: UnicodeDecodeError) -> Decoded:
 def _likeness(odd: bytes, encoding: str) -> float:
     signs = [sign for sign in odd.decode(encoding, "replace") if not sign.isascii()]
     return sum(sign in _EXPECTED for sign in signs) / len(signs) if signs else 0.0
+
+
+def _broken_utf8(data: bytes) -> str | None:
+    """The sentence for bytes that are mostly UTF-8, and were read as Windows-1252 for a broken one among them."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return f"{_byte_place(data, error.start)}: kein gültiges UTF-8, und auch nicht Windows-1252."
+    return None
 
 
 def _garbled_sentence(text: str, garbled: re.Match[str]) -> str:
