@@ -108,7 +108,8 @@ def race_laps(car: Car, grid: int, plan: Plan) -> Iterator[Lap]:
     while elapsed < plan.duration_ms + 10 * MINUTE and number != last:
         number += 1
         stint_lap += 1
-        in_pit = stint_lap == stint
+        # Nobody stops any more on the lap that ends the race.
+        in_pit = stint_lap == stint and elapsed + plan.lap_ms * car.pace // 1_000 < plan.duration_ms
         lap = clean_lap(car, seat, plan.lap_ms) + 9 * stint_lap + abs(noise(random, 420))
         lap += round(random.random() * 2_400) if random.random() < TRAFFIC else 0
         lap += 4_000 + 260 * grid if number == 1 else 0

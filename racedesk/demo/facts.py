@@ -1,0 +1,144 @@
+"""Brings the demo's weekends into the database, through the same import as any file from outside."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import F
+
+from racedesk.demo import sheets
+from racedesk.demo.field import DATA
+from racedesk.demo.programme import Programme, Round, fridays, programme
+from results.importers import exchange
+from results.importers.load import commit
+from results.importers.plan import ImportTarget, Upload
+from results.models import Circuit, Classification, Event, RacingClass, Series, Session, SourceDocument
+from results.names import slugify_german
+
+NEWSROOM = "Europe/Berlin"
+HALF_AN_HOUR = dt.timedelta(minutes=30)
+NEXT_MORNING = dt.timedelta(hours=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What no results file says of a series: its short name, address and colour."""
+
+    name: str
+    short_name: str
+    slug: str
+    accent: int
+    description: str = ""
+
+
+SERIES = (
+    Brand("FIA World Endurance Championship", "WEC", "wec", 1),
+    Brand("ADAC GT Masters", "GT Masters", "adac-gt-masters", 6),
+    Brand("Prototype Cup Germany", "Prototype Cup", "prototype-cup-germany", 5),
+    Brand("racedesk Langstrecken-Cup", "Langstrecken-Cup", "langstrecken-cup", 0,
+          "Fiktive Serie zur Demonstration von racedesk. Rennen, Teams, Autos und Personen sind erfunden."),
+)  # fmt: skip
+# Fastest class first, as a field is listed.
+CLASSES = {
+    "wec": ("Hypercar", "LMP2", "LMGTE Pro", "LMGTE Am"),
+    "langstrecken-cup": ("Prototyp", "GT3", "Cup", "GT4"),
+}
+CIRCUITS = (
+    ("Bahrain International Circuit", "as-Sachir", "BH"),
+    ("Lausitzring", "Klettwitz", "DE"),
+    ("Hockenheimring", "Hockenheim", "DE"),
+)
+
+
+def load_facts(*, by: User) -> None:
+    """Series, weekends and results. What is there stays; weekends that lay ahead and are over move on."""
+    for brand in SERIES:
+        words = {name: getattr(brand, name) for name in ("name", "short_name", "accent", "description")}
+        Series.objects.get_or_create(slug=brand.slug, defaults=words)
+    season = programme()
+    invented = {event.name: event for event in Event.objects.filter(season__series__slug=SERIES[-1].slug)}
+    for upload, reason in (*_real(), *_invented(season, invented)):
+        commit(exchange.parse(upload.content), upload, target=ImportTarget(), by=by, accept=bool(reason), reason=reason)
+    if not invented:
+        _complete(season)
+
+
+def _real() -> Iterator[tuple[Upload, str]]:
+    """Files of weekends that took place, those not imported yet."""
+    for path in sorted(DATA.glob("*.json")):
+        upload = Upload(path.name, path.read_bytes())
+        digest = hashlib.sha256(upload.content).hexdigest()
+        if not SourceDocument.objects.filter(sha256=digest, runs__isnull=False).exists():
+            yield upload, ""
+
+
+def _invented(season: Programme, known: dict[str, Event]) -> Iterator[tuple[Upload, str]]:
+    """Files of the invented season that are missing or out of date, each with the reason a change needs."""
+    today = _today()
+    days = fridays(season, today)
+    for number, item in enumerate(season.driven, 1):
+        if item.name not in known:
+            documents = sheets.results(season, days[item.name], upto=number)
+            reasons = ["", *(item.plan.struck.values() if item.plan else ())]
+            for version, (document, reason) in enumerate(zip(documents, reasons, strict=True), 1):
+                yield _upload(document, f"-ergebnis-{version}"), reason
+    next_one = known.get(season.ahead[0].name)
+    if next_one is None or (next_one.ends_on and next_one.ends_on < today):
+        for item in season.ahead:
+            yield _upload(sheets.weekend(season, item, days[item.name]), "-zeitplan"), ""
+
+
+def _upload(document: sheets.Document, suffix: str) -> Upload:
+    return Upload(f"{slugify_german(document['event'])}{suffix}.json", sheets.as_bytes(document))
+
+
+def _today() -> dt.date:
+    """The newsroom's day by the database clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (now() AT TIME ZONE %s)::date", [NEWSROOM])
+        (today,) = cursor.fetchone()
+    return today  # type: ignore[no-any-return]
+
+
+# ------------------------------------------------------------------ what the files do not say
+
+
+def _complete(season: Programme) -> None:
+    """Notes, lengths of sessions, order of classes, places, and when results were known."""
+    Event.objects.filter(season__series__slug=SERIES[-1].slug).update(note=season.note)
+    for name, town, country in CIRCUITS:
+        Circuit.objects.filter(name=name, town="").update(town=town, country=country)
+    for slug, names in CLASSES.items():
+        for sequence, name in enumerate(names):
+            RacingClass.objects.filter(series__slug=slug, name=name).update(sequence=sequence)
+    for item in season.rounds:
+        _set_lengths(item)
+    for item in season.driven:
+        _set_windows(item)
+
+
+def _sessions(item: Round) -> list[tuple[Session, int]]:
+    """The stored sessions of a round with their length in minutes."""
+    stored = Session.objects.filter(event__season__series__slug=SERIES[-1].slug, event__name=item.name)
+    return [(session, item.session(session.key).minutes) for session in stored]
+
+
+def _set_lengths(item: Round) -> None:
+    for session, minutes in _sessions(item):
+        end = F("starts_at") + dt.timedelta(minutes=minutes)
+        Session.objects.filter(pk=session.pk).update(ends_at=end, end_estimated=False)
+
+
+def _set_windows(item: Round) -> None:
+    """Results were known after the session, not when the demo was loaded; the stewards' version the next morning."""
+    for session, _minutes in _sessions(item):
+        chain = session.classifications.order_by("version")
+        known = (session.ends_at or session.starts_at or dt.datetime.now(dt.UTC)) + HALF_AN_HOUR
+        last = chain.last()
+        for version in chain:
+            until = None if version == last else known + NEXT_MORNING
+            Classification.objects.filter(pk=version.pk).update(public_from=known, public_until=until)
+            known += NEXT_MORNING

@@ -1,0 +1,40 @@
+"""The way into the demo: everything in one transaction, and nothing twice."""
+
+from typing import Protocol
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from racedesk.demo.accounts import ACCOUNTS, create_accounts
+from racedesk.demo.facts import load_facts
+from racedesk.demo.stories import load_stories
+
+
+class Output(Protocol):
+    """Where words for the person at the terminal go."""
+
+    def write(self, msg: str, /) -> object: ...
+
+
+def load(*, stdout: Output) -> None:
+    """Fill the database with the demo season and say who can log in; a second run changes nothing.
+
+    Raises CommandError on a site that is served over HTTPS, for the passwords are known to everybody; with
+    RACEDESK_DEMO_ACCOUNTS=1 it is done all the same.
+    """
+    if not settings.DEMO_ACCOUNTS:
+        raise CommandError(
+            _(
+                "The demo's passwords are public, so it is not loaded into a site that is served over HTTPS. "
+                "RACEDESK_DEMO_ACCOUNTS=1 loads it all the same."
+            )
+        )
+    with transaction.atomic():
+        people = create_accounts()
+        load_facts(by=people["results"])
+        load_stories(people)
+    stdout.write(_("Logins for /admin/:"))
+    for account in ACCOUNTS:
+        stdout.write(f"  {account.role:<14} {account.password}")
