@@ -79,7 +79,7 @@ class Bench:
         self.check(instance, line=line)
         return instance
 
-    def alter(self, instance: models.Model, *, line: int | None = None, note: bool = True, **values: Any) -> None:
+    def alter(self, instance: models.Model, *, line: int | None = None, in_report: bool = True, **values: Any) -> None:
         """Sets fields; each one that really changes on a stored row is named in the report, if wanted."""
         for name, value in values.items():
             before = getattr(instance, name)
@@ -89,7 +89,7 @@ class Bench:
             if not is_stored(instance):
                 continue
             self.altered.setdefault(id(instance), (instance, set()))[1].add(name)
-            if note and name != "end_estimated":
+            if in_report and name != "end_estimated":
                 zone = _zone_of(instance)
                 self.note(subject_of(instance), _label(instance, name), _local(before, zone), _local(value, zone))
         self.check(instance, line=line)

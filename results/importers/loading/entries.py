@@ -229,7 +229,7 @@ class EntryList:
         self._set(entry, row, column, book.get(name, line=row.line), note)
 
     def _set(self, entry: Entry, row: RowRecord, column: str, value: Any, note: bool) -> None:  # noqa: FBT001
-        self._bench.alter(entry, line=row.line, note=note, **{column: value})
+        self._bench.alter(entry, line=row.line, in_report=note, **{column: value})
 
     def _cups_claim(self, entry: Entry, row: RowRecord, said: Statement) -> Claim:
         known = self._cups[row.number]

@@ -69,6 +69,7 @@ class Place:
         if not self.names_itself and not self._target.create:
             self.missing.append("create")
         if self.missing:
+            self.missing += self._unsaid()
             return None
         series = find_series(self._bench, said["series"])
         season = _find_season(self._bench, series, said["season"])
@@ -76,6 +77,11 @@ class Place:
         if event is not None:
             self._describe(event)
         return event
+
+    def _unsaid(self) -> list[str]:
+        """What a new event needs besides its name, so that a person is asked once for everything."""
+        known = {"zone": self._parsed.time_zone or self._target.zone, "date": _days(self._parsed, self._target)[0]}
+        return [field for field, value in known.items() if not value]
 
     def _said(self, field: str, in_file: str | None, chosen: str) -> str:
         """The file's word, else the person's; both different is a contradiction."""
