@@ -134,6 +134,11 @@ def _result(table: Table) -> tuple[SessionRecord, list[Problem]]:
     kind = _kind_of_result(rows)
     if kind == "qualifying":
         rows = [_as_qualifying(table, row) for row in rows]
+    doubts += [
+        Problem(row.line, "RANG", "Ohne Rang und ohne Status: wird als nicht gewertet übernommen.")
+        for row in rows
+        if row.status == NC and not row.printed_status and (kind == "race" or row.best_lap_ms)
+    ]  # in a qualifying without a time that is no riddle
     verdict = judge(tuple(rows), kind=kind, columns=RESULT_NAMES)
     table.problems += verdict.rejected
     session = SessionRecord(key="", kind=kind, classification=tuple(rows), complete=verdict.complete)
@@ -177,7 +182,6 @@ def _status(cells: Cells, doubts: list[Problem]) -> tuple[str, int | None]:
         if printed:
             cells.reject("RANG", "Das Auto ist gewertet, hat aber keinen Rang.")
         status = NC
-        doubts.append(Problem(cells.line, "RANG", "Ohne Rang und ohne Status: wird als nicht gewertet übernommen."))
     elif position == 0:
         cells.reject("RANG", "Ein Rang beginnt bei 1.")
     elif status != CLASSIFIED and position is not None:

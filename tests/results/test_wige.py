@@ -105,6 +105,21 @@ def test_a_qualifying_result_has_best_laps_and_no_totals():
     assert [(row.best_lap_ms, row.gap_ms) for row in session.classification[:2]] == [(482_186, None), (483_614, 1_428)]
 
 
+def test_a_car_without_a_time_in_qualifying_is_not_classified():
+    data = QUALIFYING
+    for column, value in [
+        ("RANG", ""),
+        ("KLASSENRANG", ""),
+        ("RUECKSTAND", ""),
+        ("SCHNELLSTE RUNDE", "00.000"),
+        ("GESAMTZEIT", "00.000"),
+    ]:
+        data = with_cell(data, 10, column, value)
+    parsed = wige.parse(data)
+    row = parsed.sessions[0].classification[8]
+    assert (row.status, row.position, row.best_lap_ms, parsed.rejected, parsed.doubts) == ("nc", None, None, (), ())
+
+
 def test_neither_licence_numbers_nor_nations_guessed_from_them_leave_the_file():
     assert {
         (driver.licence, driver.nationality) for row in only_session(RACE).classification for driver in row.drivers
