@@ -111,7 +111,7 @@ class Bench:
                 continue
             try:
                 _storable(value)
-                if value not in field.empty_values:
+                if value not in field.empty_values or _must_be_filled(field):
                     field.clean(value, instance)
             except ValidationError as error:
                 label = str(field.verbose_name)
@@ -224,6 +224,11 @@ def in_words(value: Any) -> str:
 def _plural(model: type[models.Model], number: int) -> str:
     meta = model._meta
     return str(meta.verbose_name if number == 1 else meta.verbose_name_plural)
+
+
+def _must_be_filled(field: models.Field[Any, Any]) -> bool:
+    """Keys and addresses are made by us, everything else a file has to say."""
+    return field.editable and not field.blank and field.name != "slug"
 
 
 def _storable(value: Any) -> None:
