@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from results import schedule, tables, venue_time
 from results.models import Event, Series, Session
-from results.notation import format_lap_time
 
 register = template.Library()
 
@@ -25,12 +24,6 @@ def next_event_box(series: Series | None = None, heading: str = "") -> dict[str,
     """The event that runs or comes next, of one series or of all; at most three queries, nothing where none is known."""
     upcoming = schedule.next_event(series)
     return {"upcoming": upcoming, "heading": heading, "with_series": series is None}
-
-
-@register.inclusion_tag("components/schedule_box.html")
-def schedule_box(event: Event, heading: str = "") -> dict[str, Any]:
-    """The programme of an event as a box beside a story; two queries."""
-    return {"event": event, "sessions": schedule.sessions_of(event), "heading": heading}
 
 
 @register.filter
@@ -104,12 +97,6 @@ def german_when(instant: dt.datetime) -> str:
     """`Sa. 14:10 Uhr MEZ`: when something is on air, for a viewer in Germany."""
     german = instant.astimezone(venue_time.GERMANY)
     return f"{venue_time.weekday(german.date())} {venue_time.clock(german)} {venue_time.zone_name(instant, venue_time.GERMANY)}"
-
-
-@register.filter
-def lap_time(ms: int | None) -> str:
-    """`1:46,250`; empty without a time."""
-    return format_lap_time(ms) if ms else ""
 
 
 @register.filter
