@@ -3,6 +3,7 @@
 Run on the demo's data after `make demo`:  python -m bench.pages
 """
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -10,11 +11,10 @@ from statistics import median
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racedesk.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-import structlog  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
@@ -36,7 +36,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 def quiet() -> None:
     """The request log would measure the terminal."""
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
+    logging.disable(logging.CRITICAL)
 
 
 def ask(handler: WSGIHandler, address: str) -> tuple[int, int]:
