@@ -1,9 +1,7 @@
 """The way into the demo: everything in one transaction, and nothing twice."""
 
-from typing import Protocol
-
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,13 +10,7 @@ from racedesk.demo.facts import load_facts
 from racedesk.demo.stories import load_stories
 
 
-class Output(Protocol):
-    """Where words for the person at the terminal go."""
-
-    def write(self, msg: str, /) -> object: ...
-
-
-def load(*, stdout: Output) -> None:
+def load(*, stdout: OutputWrapper) -> None:
     """Fill the database with the demo season and say who can log in; a second run changes nothing.
 
     Raises CommandError on a site that is served over HTTPS, for the passwords are known to everybody; with

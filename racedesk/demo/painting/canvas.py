@@ -1,7 +1,9 @@
 """What every motif is painted with: gradients, soft light, curves, grain. Sizes are in units of the finished picture."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -82,10 +84,10 @@ class Canvas:
 
     def shapes(self, polygons: Iterable[Sequence[Point]], fill: Colour, opacity: float = 1) -> None:
         """Polygons of one colour with smooth edges."""
-        mask, draw = self._mask()
-        for polygon in polygons:
-            draw.polygon(scaled(polygon, SCALE), fill=round(255 * opacity))
-        self._fill(mask, fill)
+        pieces = list(polygons)
+        with self._ink(fill, opacity, [point for piece in pieces for point in piece]) as ink:
+            for piece in pieces:
+                ink.draw.polygon(ink.at(piece), fill=ink.tone)
 
     def patchwork(self, pieces: Iterable[tuple[Sequence[Point], Colour]]) -> None:
         """Many polygons, each of its own colour, at the price of one."""
@@ -96,31 +98,23 @@ class Canvas:
         self.image = large.reduce(SCALE)
 
     def line(self, points: Sequence[Point], fill: Colour, width: float, opacity: float = 1) -> None:
-        mask, draw = self._mask()
-        draw.line(scaled(points, SCALE), fill=round(255 * opacity), width=max(1, round(width * SCALE)), joint="curve")
-        self._fill(mask, fill)
+        self.lines([points], fill, width, opacity)
 
     def lines(self, lines: Iterable[Sequence[Point]], fill: Colour, width: float, opacity: float = 1) -> None:
         """Many lines of one look at once."""
-        mask, draw = self._mask()
-        for points in lines:
-            draw.line(scaled(points, SCALE), fill=round(255 * opacity), width=max(1, round(width * SCALE)))
-        self._fill(mask, fill)
+        strokes = list(lines)
+        with self._ink(fill, opacity, [point for stroke in strokes for point in stroke], width) as ink:
+            for stroke in strokes:
+                ink.draw.line(ink.at(stroke), fill=ink.tone, width=max(1, round(width * SCALE)), joint="curve")
 
     def disc(self, centre: Point, radius: float, fill: Colour, opacity: float = 1) -> None:
-        mask, draw = self._mask()
-        x, y = centre[0] * SCALE, centre[1] * SCALE
-        reach = radius * SCALE
-        draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=round(255 * opacity))
-        self._fill(mask, fill)
+        with self._ink(fill, opacity, [centre], radius) as ink:
+            ink.draw.ellipse(ink.at(box_around(centre, radius)), fill=ink.tone)
 
     def arc(self, centre: Point, radius: float, angles: tuple[float, float], fill: Colour, width: float) -> None:
         """Part of a ring; degrees clockwise from three o'clock."""
-        mask, draw = self._mask()
-        x, y = centre[0] * SCALE, centre[1] * SCALE
-        reach = radius * SCALE
-        draw.arc((x - reach, y - reach, x + reach, y + reach), *angles, fill=255, width=round(width * SCALE))
-        self._fill(mask, fill)
+        with self._ink(fill, 1, [centre], radius) as ink:
+            ink.draw.arc(ink.at(box_around(centre, radius)), *angles, fill=ink.tone, width=round(width * SCALE))
 
     def glow(self, strokes: Iterable[tuple[Sequence[Point], Colour, float]], blur: float) -> None:
         """Light added to what is there: lines of a colour and width, blurred. One point is a disc of that width."""
@@ -149,7 +143,7 @@ class Canvas:
         veil = Image.linear_gradient("L").resize((WIDTH, round(bottom - top)))
         mask = Image.new("L", (WIDTH, HEIGHT))
         mask.paste(veil.point([round(value * opacity) for value in range(256)]), (0, round(top)))
-        self._fill(mask, fill, smooth=False)
+        self.image.paste(fill, (0, 0), mask)
 
     def blurred(self, radius: float) -> None:
         self.image = self.image.filter(ImageFilter.GaussianBlur(radius))
@@ -158,7 +152,7 @@ class Canvas:
         """Darker corners and a little grain, so that no gradient shows bands."""
         vignette = Image.radial_gradient("L").resize((WIDTH, HEIGHT))
         mask = vignette.point([round(max(0, value - 90) / 165 * 255 * shade) for value in range(256)])
-        self._fill(mask, (0, 0, 0), smooth=False)
+        self.image.paste(BLACK, (0, 0), mask)
         noise = Image.frombytes("L", (WIDTH, HEIGHT), self.random.randbytes(WIDTH * HEIGHT))
         noise = noise.filter(ImageFilter.GaussianBlur(0.6))
         return Image.blend(self.image, ImageChops.soft_light(self.image, Image.merge("RGB", [noise] * 3)), grain * 4)
@@ -171,12 +165,35 @@ class Canvas:
         laid = image.transform(size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
         self.image.paste(laid, (0, 0), mask)
 
-    def _mask(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-        mask = Image.new("L", (WIDTH * SCALE, HEIGHT * SCALE))
-        return mask, ImageDraw.Draw(mask)
+    @contextmanager
+    def _ink(self, fill: Colour, opacity: float, points: Sequence[Point], reach: float = 0) -> Iterator["Ink"]:
+        """Draw with smooth edges, on no more of the picture than the points with their reach take up."""
+        left = max(0, math.floor(min(x for x, _y in points) - reach) - 1)
+        top = max(0, math.floor(min(y for _x, y in points) - reach) - 1)
+        right = min(WIDTH, math.ceil(max(x for x, _y in points) + reach) + 1)
+        bottom = min(HEIGHT, math.ceil(max(y for _x, y in points) + reach) + 1)
+        mask = Image.new("L", (max(1, right - left) * SCALE, max(1, bottom - top) * SCALE))
+        yield Ink(ImageDraw.Draw(mask), round(255 * opacity), left, top)
+        if right > left and bottom > top:
+            self.image.paste(fill, (left, top, right, bottom), mask.reduce(SCALE))
 
-    def _fill(self, mask: Image.Image, fill: Colour, *, smooth: bool = True) -> None:
-        self.image.paste(fill, (0, 0), mask.reduce(SCALE) if smooth else mask)
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where a stroke is drawn before it comes into the picture: enlarged, with its own corner."""
+
+    draw: ImageDraw.ImageDraw
+    tone: int
+    left: int
+    top: int
+
+    def at(self, points: Iterable[Point]) -> list[Point]:
+        return [((x - self.left) * SCALE, (y - self.top) * SCALE) for x, y in points]
+
+
+def box_around(centre: Point, radius: float) -> list[Point]:
+    (x, y) = centre
+    return [(x - radius, y - radius), (x + radius, y + radius)]
 
 
 def perspective(corners: Sequence[Point], size: tuple[int, int]) -> list[float]:
