@@ -3,6 +3,7 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from results import schedule, selectors
 from results.filters import ClassificationFilter, ScoringForm
@@ -13,6 +14,7 @@ RACE_ORDER = ("position", "number", "crew", "result", "car_class", "...")
 TIMED_ORDER = ("position", "number", "crew", "best_lap", "result", "car_class", "...")
 
 
+@require_safe
 def series_detail(request: HttpRequest, series: str) -> HttpResponse:
     found = selectors.get_series(series)
     context = {
@@ -25,6 +27,7 @@ def series_detail(request: HttpRequest, series: str) -> HttpResponse:
     return render(request, "results/series_detail.html", context)
 
 
+@require_safe
 def season_detail(request: HttpRequest, series: str, season: str) -> HttpResponse:
     found = selectors.get_season(series, season)
     context = {
@@ -37,6 +40,7 @@ def season_detail(request: HttpRequest, series: str, season: str) -> HttpRespons
     return render(request, "results/season_detail.html", context)
 
 
+@require_safe
 def event_detail(request: HttpRequest, series: str, season: str, event: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     sessions = schedule.sessions_of(found)
@@ -49,6 +53,7 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
     return render(request, "results/event_detail.html", context)
 
 
+@require_safe
 def session_detail(request: HttpRequest, series: str, season: str, event: str, session: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     sessions = schedule.sessions_of(found)
