@@ -9,8 +9,8 @@ from articles.importers.lines import Unit, ends_sentence, ends_with_stop, strip_
 from articles.importers.records import Label
 
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
+LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
-_HEAD_UNITS = 8  # among which a bare date is the story's
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -26,7 +26,6 @@ _KICKERS = re.compile(
     re.IGNORECASE,
 )
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
-_PICTURE = {Label.CAPTION, Label.CREDIT, Label.ALT}
 
 
 def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> None:
@@ -34,9 +33,11 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> N
     for unit in units:
         unit.label = forced.get(unit.lines[0].number)
     _judge_banners(units)
-    for position, unit in enumerate(units):
+    told = False  # whether the story has begun
+    for unit in units:
         if unit.label is None:
-            unit.label = _obvious(unit, position)
+            unit.label = _obvious(unit, told=told)
+        told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
     _judge_doubles(units)
     _judge_pictures(units)
     _judge_opening(units, lead)
@@ -76,13 +77,13 @@ def _asks_consent(text: str) -> bool:
     return furniture.is_consent_button(text) or furniture.is_cookie_text(text, beside_banner=True)
 
 
-def _obvious(unit: Unit, position: int) -> Label | None:
+def _obvious(unit: Unit, *, told: bool) -> Label | None:
     text = unit.text
     if furniture.is_logo_strip(text):
         return Label.LOGO
     if pictures.read_alt(text) is not None:
         return Label.ALT
-    if opening.read_date_line(text) and (position < _HEAD_UNITS or _DATE_WORD.match(text)):
+    if opening.read_date_line(text) and (not told or _DATE_WORD.match(text)):
         return Label.DATE
     if opening.read_byline(text) is not None or pictures.read_text_and_picture(text):
         return Label.BYLINE
@@ -179,9 +180,9 @@ def _is_standfirst(units: list[Unit], content: list[Unit]) -> bool:
     if not ends_with_stop(second.text):
         return is_paragraph(third.text)
     between = units[units.index(second) + 1 : units.index(third)]
-    parted = any(unit.label in {Label.BYLINE, Label.DATE, Label.AGENCY, *_PICTURE} for unit in between)
+    parted = any(unit.label in {Label.BYLINE, Label.DATE, Label.AGENCY} for unit in between)
     opened = opening.cut_opening(third.text, _whole(units)) != opening.Opening(third.text)
-    return parted or opened or len(third.text) >= _GROWTH * len(second.text)
+    return parted or opened or (len(second.text) <= LONGEST_LEAD and len(third.text) >= _GROWTH * len(second.text))
 
 
 def _whole(units: list[Unit]) -> str:

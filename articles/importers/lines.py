@@ -43,6 +43,11 @@ class Line:
     raw: str
     text: str
 
+    @property
+    def width(self) -> int:
+        """Characters as printed, an export head that was taken out of `text` included."""
+        return len(self.raw.strip())
+
 
 @dataclass(slots=True)
 class Unit:
@@ -133,27 +138,25 @@ def wrap_width(lines: list[Line]) -> int:
 
     A program breaks a line where the next word no longer fits; that, not the mere length, is what is looked for.
     """
-    pairs = [(a.text, b.text) for a, b in pairwise(lines) if _could_continue(a, b)]
+    pairs = [(a, b) for a, b in pairwise(lines) if _could_continue(a, b)]
     if not pairs:
         return 0
-    width = max(len(text) for pair in pairs for text in pair)
+    width = max(line.width for pair in pairs for line in pair)
     full = sum(_full(a, b, width) for a, b in pairs)
-    running = sum(not ends_sentence(a) for a, _ in pairs)
+    running = sum(not ends_sentence(a.text) for a, _ in pairs)
     return width if running and full / len(pairs) >= 0.6 else 0  # noqa: PLR2004
 
 
 def _could_continue(a: Line, b: Line) -> bool:
     return (
-        a.number + 1 == b.number
-        and NARROWEST <= len(a.text) <= WIDEST
-        and len(b.text) <= WIDEST
-        and not _apart(a.text, b.text)
+        a.number + 1 == b.number and NARROWEST <= a.width <= WIDEST and b.width <= WIDEST and not _apart(a.text, b.text)
     )
 
 
 def _apart(a: str, b: str) -> bool:
     """Whether two neighbouring lines can never be one paragraph: doubled, a list, a picture's credit."""
-    return a == b or _list_goes_on(a, b) or bool(_CREDIT_START.match(b) or _CREDIT_END.search(a))
+    credited = _CREDIT_END.search(a) and a.count("(") == a.count(")")
+    return a == b or _list_goes_on(a, b) or bool(_CREDIT_START.match(b) or credited)
 
 
 def _list_goes_on(a: str, b: str) -> bool:
@@ -161,16 +164,16 @@ def _list_goes_on(a: str, b: str) -> bool:
     return strip_list_mark(b) is not None and (strip_list_mark(a) is not None or a.endswith(":"))
 
 
-def _full(a: str, b: str, width: int) -> bool:
-    return len(a) + 1 + len(b.split(" ", 1)[0]) > width
+def _full(a: Line, b: Line, width: int) -> bool:
+    return a.width + 1 + len(b.text.split(" ", 1)[0]) > width
 
 
 def _belong(a: Line, b: Line, *, width: int, forced: Mapping[int, Label]) -> bool:
     if forced.get(a.number) != forced.get(b.number) or _apart(a.text, b.text):
         return False
     runs_on = not ends_sentence(a.text)
-    if runs_on and len(a.text) >= NARROWEST and b.text[:1].islower():
+    if runs_on and a.width >= NARROWEST and b.text[:1].islower():
         return True
-    if not width or max(len(a.text), len(b.text)) > width:
+    if not width or max(a.width, b.width) > width:
         return False
-    return _full(a.text, b.text, width) or (runs_on and _full(a.text, b.text, width - RAGGED))
+    return _full(a, b, width) or (runs_on and _full(a, b, width - RAGGED))

@@ -104,25 +104,14 @@ def _once(text: str) -> str:
     return text
 
 
-def merge(captions: list[Caption]) -> list[Caption]:
-    """Doubled captions count once; of two with the same words the fuller one stays, in the place of the first."""
-    kept: list[Caption] = []
-    for caption in captions:
-        twin = next((i for i, other in enumerate(kept) if _same(other, caption)), None)
-        if twin is None:
-            kept.append(caption)
-        else:
-            kept[twin] = _fuller(kept[twin], caption)
-    return kept
-
-
-def _same(a: Caption, b: Caption) -> bool:
+def same(a: Caption, b: Caption) -> bool:
+    """Whether two captions are one picture's, printed twice; one of them may lack the credit."""
     if a.text and b.text:
-        return a.text.casefold().rstrip(".") == b.text.casefold().rstrip(".") and (
-            a.credit == b.credit or None in {a.credit, b.credit}
-        )
+        alike = a.text.casefold().rstrip(".") == b.text.casefold().rstrip(".")
+        return alike and (a.credit == b.credit or None in {a.credit, b.credit})
     return a.text == b.text and a.credit == b.credit and a.alt == b.alt
 
 
-def _fuller(a: Caption, b: Caption) -> Caption:
+def fuller(a: Caption, b: Caption) -> Caption:
+    """What both know of one picture, the first going before."""
     return Caption(a.text or b.text, a.credit or b.credit, a.alt or b.alt)

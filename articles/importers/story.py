@@ -120,19 +120,18 @@ def _fill_body(story: Story) -> None:
 
 def _add_picture(story: Story, caption: Caption) -> None:
     """A picture at its place in the body; a doubled one completes the first instead."""
-    before = len(story.captions)
-    story.captions = pictures.merge([*story.captions, caption])
-    if len(story.captions) > before:
+    twin = next((one for one in story.captions if pictures.same(one, caption)), None)
+    if twin is None:
+        story.captions.append(caption)
         story.blocks.append(Block(Label.CAPTION, caption.text or "", caption))
-    else:
-        story.blocks = [_completed(block, story.captions) for block in story.blocks]
-
-
-def _completed(block: Block, captions: list[Caption]) -> Block:
-    if block.caption is None or block.caption in captions:
-        return block
-    fuller = next((one for one in captions if one.text == block.caption.text), block.caption)
-    return Block(block.kind, fuller.text or "", fuller)
+        return
+    fuller = pictures.fuller(twin, caption)
+    if fuller != twin:
+        story.captions = [fuller if one is twin else one for one in story.captions]
+        story.blocks = [
+            Block(Label.CAPTION, fuller.text or "", fuller) if block.caption is twin else block
+            for block in story.blocks
+        ]
 
 
 def _add_credit(story: Story, credit: str, alt: str | None) -> None:
@@ -140,7 +139,7 @@ def _add_credit(story: Story, credit: str, alt: str | None) -> None:
     last = story.blocks[-1] if story.blocks else None
     if last and last.caption and last.caption.credit is None and alt is None:
         fuller = Caption(last.caption.text, credit, last.caption.alt)
-        story.captions = [fuller if one == last.caption else one for one in story.captions]
+        story.captions = [fuller if one is last.caption else one for one in story.captions]
         story.blocks[-1] = Block(last.kind, last.text, fuller)
     else:
         _add_picture(story, Caption(None, credit, alt))

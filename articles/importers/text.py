@@ -6,7 +6,7 @@ pictures, and only then title, standfirst, subheads and paragraphs, which are kn
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from articles.importers import furniture, language
@@ -21,8 +21,8 @@ from results.importers.encoding import decode
 from results.importers.records import FileRefused
 
 LIMIT = 1_000_000  # bytes
-MOST_LINES = 5_000
-_HEAD_LINES = 5  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
+MOST_LINES = 2_000
+_HEAD_LINES = 30  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
 _MARKUP = re.compile(r"</(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style)>", re.IGNORECASE)
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE
@@ -81,8 +81,9 @@ def parse_text(
     page = _open(text, labels or {})
     _cut_head(page)
     units = group(page.lines, {}, page.forced, page.language)
-    boxes = _cut_boxes(page, units, as_of, today)
-    _drop_furniture(page, units)
+    running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
+    boxes = _cut_boxes(page, units, running, as_of, today)
+    _drop_furniture(page, units, running)
     story = tell(group(page.lines, page.labels, page.forced, page.language), forced=page.forced, lead=page.lead)
     if not (story.title or story.teaser or story.blocks or any(unit.label is Label.UNKNOWN for unit in story.units)):
         raise ArticleRefused(_NOTHING)
@@ -128,8 +129,9 @@ def _cut_head(page: _Page) -> None:
         return
 
 
-def _cut_boxes(page: _Page, units: list[Unit], as_of: dt.date | None, today: dt.date | None) -> Boxes:
-    running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
+def _cut_boxes(
+    page: _Page, units: list[Unit], running: Collection[int], as_of: dt.date | None, today: dt.date | None
+) -> Boxes:
     date = page.date or printed_date(units)
     reference = Reference.of(date) if date else Reference(as_of, as_of) if as_of else None
     boxes = find_boxes(page.lines, running=running, reference=reference, today=today, forced=page.forced)
@@ -137,12 +139,12 @@ def _cut_boxes(page: _Page, units: list[Unit], as_of: dt.date | None, today: dt.
     return boxes
 
 
-def _drop_furniture(page: _Page, units: list[Unit]) -> None:
+def _drop_furniture(page: _Page, units: list[Unit], running: Collection[int]) -> None:
     """Labels page furniture line by line, and the links below a heading such as `Mehr zum Thema`."""
     last_prose = max((unit.lines[-1].number for unit in units if is_paragraph(unit.text)), default=0)
     linking = False
     for line in page.lines:
-        known = line.number in page.labels or line.number in page.forced
+        known = line.number in page.labels or line.number in page.forced or line.number in running
         label = None if known else furniture.recognise(line.text)
         if label:
             page.labels[line.number] = label

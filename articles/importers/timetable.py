@@ -29,7 +29,7 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:\.|st\b|nd\b|rd\b|th\b)?"
 _TO = r"\s*(?:-|–|—|/|&|\+|bis|to|until|through|und|and)\s*"
 _WD = rf"(?:{WEEKDAY},?\s*(?:den\s+|dem\s+)?)?"
-_M = rf"(?:{MONTH}|\d{{1,2}}\.(?!\d\.))"
+_M = rf"(?:{MONTH}|(?<!\d)\d{{1,2}}\.(?!\d\.))"
 
 _DAY_FIRST = re.compile(
     rf"(?P<w1>{_WD})(?P<d1>\d{{1,2}}){_ORDINAL}\s*(?:(?P<m1>{_M}),?\s*(?P<y1>{_YEAR})?)?{_TO}"
