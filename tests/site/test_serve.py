@@ -30,10 +30,10 @@ def ask(port: int, path: str = "/healthz", host: str | bytes | None = None) -> i
     return status
 
 
-def wait_until(answer, *, seconds: float = 30) -> None:
+def wait_until(answer, *, seconds: float = 30, log: Path | None = None) -> None:
     deadline = time.monotonic() + seconds
     while not answer():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, log.read_text() if log else "nothing happened"
         time.sleep(0.05)
 
 
@@ -45,20 +45,22 @@ def answers(port: int) -> bool:
 
 
 @pytest.fixture
-def serve():
+def serve(tmp_path):
     """Starts `manage.py serve` as the leader of a group, as a shell does; ends what is left of it."""
     started = []
 
     def start(port: int) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"],
-            cwd=PROJECT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        log = tmp_path / f"serve-{port}.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"],
+                cwd=PROJECT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         started.append(process)
-        wait_until(lambda: answers(port))
+        wait_until(lambda: answers(port), log=log)
         return process
 
     yield start
