@@ -22,6 +22,7 @@ from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.standings import Tables
 from results.importers.loading.versions import Chain, Result, load_chains
+from results.importers.originals import keep_document
 from results.importers.plan import (
     ImportRefused,
     ImportReport,
@@ -39,7 +40,6 @@ from results.models import ImportRun, Session, SourceDocument
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
 LONGEST_REASON = 300
-LONGEST_NAME = 200
 
 
 def plan(parsed: ParsedFile, *, target: ImportTarget) -> Plan:
@@ -72,22 +72,6 @@ def commit(
             return ImportReport(work.plan)
         document = keep_document(upload, by=by, format_=parsed.format)
         return ImportReport(work.plan, work.write(document, by=by, reason=reason.strip()))
-
-
-def keep_document(upload: Upload, *, by: User | None, format_: str = "") -> SourceDocument:
-    """The original, kept once however often and under whatever name it comes."""
-    sha256 = hashlib.sha256(upload.content).hexdigest()
-    document, _created = SourceDocument.objects.without_content().get_or_create(
-        sha256=sha256,
-        defaults={
-            "name": upload.name[-LONGEST_NAME:],
-            "size": len(upload.content),
-            "content": upload.content,
-            "format": format_,
-            "received_by": by,
-        },
-    )
-    return document
 
 
 def _refuse(plan: Plan, *, accept: bool, reason: str, expected: str) -> None:

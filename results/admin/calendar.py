@@ -1,0 +1,131 @@
+"""Series, seasons, circuits, events and sessions at the desk."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from results.admin.forms import AddressForm, SeasonForm, SessionForm
+from results.models import (
+    Broadcast,
+    Circuit,
+    CircuitAlias,
+    Event,
+    Layout,
+    Season,
+    Series,
+    SeriesAlias,
+    Session,
+)
+from results.venue_time import clock, weekday, zone_name
+
+
+class SeriesAliasInline(admin.TabularInline[SeriesAlias, Series]):
+    model = SeriesAlias
+    extra = 1
+
+
+@admin.register(Series)
+class SeriesAdmin(admin.ModelAdmin[Series]):
+    form = AddressForm
+    fields = ("name", "short_name", "slug", "accent", "description")
+    inlines = (SeriesAliasInline,)
+    list_display = ("name", "short_name", "slug")
+    search_fields = ("name", "short_name", "folded", "aliases__folded")
+
+
+@admin.register(Season)
+class SeasonAdmin(admin.ModelAdmin[Season]):
+    form = SeasonForm
+    fields = ("series", "label", "slug")
+    autocomplete_fields = ("series",)
+    list_display = ("label", "series")
+    list_filter = ("series",)
+    list_select_related = ("series",)
+    search_fields = ("label", "series__name", "series__short_name")
+
+
+class CircuitAliasInline(admin.TabularInline[CircuitAlias, Circuit]):
+    model = CircuitAlias
+    extra = 1
+
+
+class LayoutInline(admin.TabularInline[Layout, Circuit]):
+    model = Layout
+    extra = 1
+
+
+@admin.register(Circuit)
+class CircuitAdmin(admin.ModelAdmin[Circuit]):
+    form = AddressForm
+    fields = ("name", "slug", "town", "country", "time_zone")
+    inlines = (CircuitAliasInline, LayoutInline)
+    list_display = ("name", "town", "country", "time_zone")
+    search_fields = ("name", "folded", "town", "aliases__folded")
+
+
+@admin.register(Layout)
+class LayoutAdmin(admin.ModelAdmin[Layout]):
+    """Only for the search box of the event form; layouts are edited with their circuit."""
+
+    list_display = ("name", "circuit", "length_m")
+    list_select_related = ("circuit",)
+    search_fields = ("name", "circuit__name", "circuit__folded")
+    autocomplete_fields = ("circuit",)
+
+    def has_module_permission(self, request: object) -> bool:
+        return False
+
+
+class SessionInline(admin.TabularInline[Session, Event]):
+    model = Session
+    form = SessionForm
+    fields = ("key", "name", "kind", "sequence", "local_date", "starts_at", "ends_at", "status")
+    extra = 0
+    show_change_link = True
+
+
+class BroadcastInline(admin.TabularInline[Broadcast, Event]):
+    model = Broadcast
+    fields = ("session", "channel", "kind", "starts_at", "url", "note")
+    autocomplete_fields = ("session",)
+    extra = 0
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin[Event]):
+    form = AddressForm
+    fieldsets = (
+        (None, {"fields": ("season", "name", "slug", ("circuit", "layout"), ("starts_on", "ends_on"), "time_zone")}),
+        (_("For readers"), {"fields": ("status", "note", "public_from")}),
+    )
+    inlines = (SessionInline, BroadcastInline)
+    autocomplete_fields = ("season", "circuit", "layout")
+    list_display = ("name", "season", "starts_on", "ends_on", "circuit", "status")
+    list_filter = ("season__series", "status")
+    list_select_related = ("season__series", "circuit")
+    search_fields = ("name", "slug", "season__label", "season__series__name", "season__series__short_name")
+
+
+@admin.register(Session)
+class SessionAdmin(admin.ModelAdmin[Session]):
+    form = SessionForm
+    fieldsets = (
+        (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
+        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
+        (_("Field and release"), {"fields": ("starters", "finishers", "public_from")}),
+    )
+    readonly_fields = ("at_the_venue",)
+    autocomplete_fields = ("event", "parent")
+    list_display = ("name", "key", "event", "kind", "at_the_venue", "status")
+    list_filter = ("kind", "status", "event__season__series")
+    list_select_related = ("event__season__series",)
+    ordering = ("-starts_at", "-local_date", "pk")
+    search_fields = ("name", "key", "event__name", "event__season__label", "event__season__series__name",
+                     "event__season__series__short_name")  # fmt: skip
+
+    @admin.display(description=_("time at the venue"), ordering="starts_at", empty_value="–")
+    def at_the_venue(self, session: Session) -> str | None:
+        """`Sa. 06.11.2021 16:10 Uhr (UTC+3)`: the form below speaks newsroom time."""
+        if session.starts_at is None:
+            return f"{session.local_date:%d.%m.%Y}" if session.local_date else None
+        local = session.starts_at.astimezone(session.event.zone)
+        return f"{weekday(local.date())} {local:%d.%m.%Y} {clock(local)} ({zone_name(local, session.event.zone)})"

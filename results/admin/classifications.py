@@ -1,0 +1,150 @@
+"""Results at the desk: every version with its rows, read only. Drafts are released here, former versions restored."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from results.admin.frozen import Frozen
+from results.differences import CELLS, cell_in_words, column_label, compare_versions
+from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
+from results.release import ReleaseRefused, go_back, release_draft
+
+
+class ReasonForm(forms.Form):
+    """Why a version becomes the current one; readers may get to see it."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
+
+
+@admin.register(Classification)
+class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
+    change_form_template = "admin/results/classification/change_form.html"
+    fields = (
+        "session", "checkpoint", "version", "state", "is_current", "is_complete", "reason", "document", "import_run",
+        "created_at", "created_by", "released_at", "public_from", "public_until",
+    )  # fmt: skip
+    list_display = ("session", "checkpoint", "version", "state", "is_current", "row_count", "released_at", "reason")
+    list_filter = ("is_current", "state", "session__event__season__series")
+    list_select_related = ("session__event__season__series",)
+    ordering = ("-pk",)
+    search_fields = ("session__name", "session__event__name", "session__event__season__label")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Classification]:
+        return super().get_queryset(request).annotate(row_count_=Count("rows"))
+
+    @admin.display(description=gettext_lazy("cars"))
+    def row_count(self, classification: Classification) -> int:
+        return classification.row_count_  # type: ignore[attr-defined, no-any-return]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/release/",
+                self.admin_site.admin_view(self.release_view),
+                name="results_classification_release",
+            ),
+            path(
+                "<int:pk>/go-back/",
+                self.admin_site.admin_view(self.go_back_view),
+                name="results_classification_go_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        classification = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if isinstance(classification, Classification):
+            may_act = request.user.has_perm("results.change_classification")
+            context |= {
+                "heads": [_("car"), *(column_label(name) for name in CELLS)],
+                "rows": _rows_in_words(classification),
+                "may_release": may_act and classification.released_at is None,
+                "may_go_back": may_act and classification.released_at is not None and not classification.is_current,
+            }
+        return super().change_view(request, object_id, form_url, context)
+
+    def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Release a draft."""
+        return self._act(request, pk, release_draft, _("Release this draft"))
+
+    def go_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a former version current again, as a new one."""
+        return self._act(request, pk, go_back, _("Go back to this version"))
+
+    def _act(self, request: HttpRequest, pk: int, act: Callable[..., Classification], title: str) -> HttpResponse:
+        """Shows what readers would see change and asks for the reason; carries out on POST."""
+        if not request.user.has_perm("results.change_classification"):
+            raise PermissionDenied
+        classification = Classification.objects.select_related("session__event__season__series").filter(pk=pk).first()
+        if classification is None:
+            raise Http404
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = act(classification, by=request.user, reason=form.cleaned_data["reason"])
+            except ReleaseRefused as refusal:
+                form.add_error("reason", str(refusal))
+            else:
+                said = _("Version %(version)s is the current one now.") % {"version": done.version}
+                messages.success(request, said)
+                return HttpResponseRedirect(reverse("admin:results_classification_change", args=[done.pk]))
+        chain = Classification.objects.filter(
+            session=classification.session_id, checkpoint=classification.checkpoint, is_current=True
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(classification),
+            "opts": self.opts,
+            "original": classification,
+            "form": form,
+            "changes": compare_versions(chain.first(), classification),
+        }
+        return TemplateResponse(request, "admin/results/classification/act.html", context)
+
+
+def _rows_in_words(classification: Classification) -> list[list[str]]:
+    rows = classification.rows.select_related("session_entry__entry__team").order_by("display_order")
+    return [
+        [f"{row.session_entry.entry} {row.session_entry.entry.team or ''}".strip()]
+        + [cell_in_words(name, getattr(row, name)) for name in CELLS]
+        for row in rows
+    ]
+
+
+class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedStanding]):
+    model = PrintedStandingRow
+    fields = ("display_order", "position", "entrant", "points")
+    extra = 0
+
+
+@admin.register(PrintedStanding)
+class PrintedStandingAdmin(admin.ModelAdmin[PrintedStanding]):
+    fields = ("season", "name", "class_name", "after", "after_event", "is_final", "public_from", "document")
+    readonly_fields = ("document",)
+    inlines = (PrintedStandingRowInline,)
+    autocomplete_fields = ("season", "after_event")
+    list_display = ("name", "class_name", "season", "after", "is_final")
+    list_filter = ("season__series", "is_final")
+    list_select_related = ("season__series",)
+    search_fields = ("name", "season__label", "season__series__name", "after")
+
+
+@admin.register(LapSet)
+class LapSetAdmin(Frozen, admin.ModelAdmin[LapSet]):
+    """Which document the laps of a session come from; the laps themselves are no forms."""
+
+    list_display = ("session", "count", "document", "loaded_at")
+    list_select_related = ("session__event__season__series", "document")

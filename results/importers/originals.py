@@ -1,0 +1,43 @@
+"""Originals: every imported file is kept, once, by the SHA-256 of its bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from results.importers.plan import Upload
+from results.models import SourceDocument
+
+LONGEST_NAME = 200
+PREVIEW_LIFETIME = dt.timedelta(days=1)
+
+
+def keep_document(upload: Upload, *, by: User | None, format_: str = "") -> SourceDocument:
+    """The original, kept once however often and under whatever name it comes."""
+    sha256 = hashlib.sha256(upload.content).hexdigest()
+    document, _created = SourceDocument.objects.without_content().get_or_create(
+        sha256=sha256,
+        defaults={
+            "name": upload.name[-LONGEST_NAME:],
+            "size": len(upload.content),
+            "content": upload.content,
+            "format": format_,
+            "received_by": by,
+        },
+    )
+    return document
+
+
+def forget_previews() -> int:
+    """Drops originals that were looked at and never imported, a day after they came in; says how many."""
+    unused = SourceDocument.objects.filter(received_at__lt=Now() - PREVIEW_LIFETIME)
+    for relation in SourceDocument._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel):
+            users = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            unused = unused.filter(~Exists(users))
+    return unused.delete()[0]
