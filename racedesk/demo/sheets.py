@@ -30,7 +30,9 @@ def weekend(season: Programme, item: Round, friday: dt.date) -> Document:
         "circuit": item.circuit,
         "timezone": item.zone,
         "start": friday.isoformat(),
-        "end": (friday + dt.timedelta(days=max(session.day for session in item.sessions))).isoformat(),
+        "end": max(_starts(session, friday) + dt.timedelta(minutes=session.minutes) for session in item.sessions)
+        .date()
+        .isoformat(),
         "sessions": [_session(session, friday) for session in item.sessions],
         "standings": [],
     }
@@ -106,13 +108,18 @@ def _table(name: str, after: str, cars: Sequence[Car], points: dict[str, int]) -
     return {"id": name, "name": f"Fahrerwertung {name}", "after": after, "final": False, "class": name, "rows": rows}
 
 
+def _starts(session: Session, friday: dt.date) -> dt.datetime:
+    """When clocks at the venue show the start."""
+    return dt.datetime.combine(friday + dt.timedelta(days=session.day), session.time)
+
+
 def _session(session: Session, friday: dt.date) -> Document:
-    day = friday + dt.timedelta(days=session.day)
+    start = _starts(session, friday)
     document: Document = {
         "id": session.key,
         "name": session.name,
         "kind": session.kind,
-        "date": dt.datetime.combine(day, session.time).isoformat(timespec="minutes"),
+        "date": start.isoformat(timespec="minutes"),
         "classification": [],
     }
     if session.broadcasts:
@@ -120,7 +127,7 @@ def _session(session: Session, friday: dt.date) -> Document:
             {
                 "channel": item.channel,
                 "kind": item.kind,
-                "starts_at": dt.datetime.combine(day, item.time).isoformat(timespec="minutes"),
+                "starts_at": dt.datetime.combine(start.date(), item.time).isoformat(timespec="minutes"),
                 "note": item.note,
             }
             for item in session.broadcasts

@@ -345,6 +345,14 @@ def test_there_is_a_next_event_with_a_programme():
     assert sorted(broadcast.channel for broadcast in race.broadcasts.all()) == ["Kurvenfunk", "racedesk Live"]
 
 
+def test_the_24_hours_run_through_a_clock_change():
+    race = Session.objects.get(event__slug="24-stunden-von-kaltenbach", key="R")
+    start, end = (instant.astimezone(race.event.zone) for instant in (race.starts_at, race.ends_at))
+    assert race.ends_at - race.starts_at == dt.timedelta(hours=24)
+    assert start.utcoffset() != end.utcoffset()
+    assert race.event.ends_on == end.date()
+
+
 def test_a_weekend_that_is_over_without_a_result_moves_on():
     event = Event.objects.get(slug="6-stunden-von-hohenmoor")
     back = dt.timedelta(days=70)
