@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.html import format_html
@@ -148,7 +148,7 @@ class Story:
 
     @cached_property
     def picture(self) -> Picture | None:
-        return Picture.from_kept(self.publication.content["lead_image"])
+        return Picture.from_kept(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
 
     @property
     def event(self) -> Event | None:
@@ -193,14 +193,14 @@ def _public() -> QuerySet[Publication]:
     is_public = Exists(Event.objects.public().filter(pk=OuterRef("lead_event")))
     return (
         Publication.objects.public()
-        .annotate(event_is_public=is_public)
+        .annotate(event_is_public=is_public, kept_picture=F("content__lead_image"))
         .select_related("lead_event__season__series")
         .newest_first()
     )
 
 
 def _listed(publications: QuerySet[Publication], limit: int) -> list[Story]:
-    return [Story(publication) for publication in publications.defer("body_html", "body_text")[:limit]]
+    return [Story(publication) for publication in publications.defer("body_html", "body_text", "content")[:limit]]
 
 
 def latest_stories(*, limit: int) -> list[Story]:

@@ -60,8 +60,8 @@ def image_object(picture: Picture) -> dict[str, Any]:
     return {
         "@type": "ImageObject",
         "url": absolute(source.address),
-        "width": source.width,
-        "height": source.height,
+        "width": str(source.width),
+        "height": str(source.height),
         "caption": picture.caption or picture.alt,
         "creditText": picture.credit,
     }
