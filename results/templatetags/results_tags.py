@@ -100,6 +100,12 @@ def german_when(instant: dt.datetime) -> str:
 
 
 @register.filter
+def web_address(url: str) -> str:
+    """The address if it leads into the web, else nothing: a source may have brought in `javascript:`."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+@register.filter
 def crew_names(crew: list[dict[str, str]]) -> SafeString:
     return tables.crew_names(crew)
 

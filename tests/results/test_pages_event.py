@@ -170,6 +170,17 @@ def test_event_detail_lists_broadcasts_of_sessions_and_of_the_whole_event(client
     assert "Stream: Serien-App, kostenpflichtig" in page
 
 
+def test_event_detail_links_a_broadcast_only_into_the_web(client):
+    event = EventFactory()
+    BroadcastFactory(event=event, channel="Gut", url="https://sender.example/live")
+    BroadcastFactory(event=event, channel="Böse", url="javascript:alert(1)")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    assert '<a href="https://sender.example/live" rel="noopener">Gut</a>' in page
+    assert "javascript" not in page
+
+
 def test_event_detail_answers_for_a_hidden_one_as_for_none(client):
     never = client.get("/nie/2021/gewesen/")
 
