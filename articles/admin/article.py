@@ -1,0 +1,194 @@
+"""The article form and the list of articles: write, order, save without overwriting anybody."""
+
+from typing import Any, ClassVar
+
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset.media import Media as EditorMedia
+
+from articles import workflow
+from articles.admin.acts import StoryActs
+from articles.admin.conflict import conflict_of
+from articles.admin.editor_policy import EDITOR_POLICY
+from articles.forms import ArticleForm, BylineForm, SidebarItemForm
+from articles.models import Article, Byline, SidebarItem
+from articles.state import STATES, in_state, state_of, with_state
+
+
+class StateFilter(admin.SimpleListFilter):
+    """States in the words of the desk; without a choice all but the bin."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return in_state(queryset, self.value() or "")
+
+
+class BylineInline(admin.TabularInline[Byline, Article]):
+    model = Byline
+    form = BylineForm
+    autocomplete_fields = ("author",)
+    extra = 1
+    verbose_name_plural = gettext_lazy("authors")
+
+
+class SidebarInline(admin.StackedInline[SidebarItem, Article]):
+    model = SidebarItem
+    form = SidebarItemForm
+    autocomplete_fields = ("session", "event", "series")
+    extra = 1
+    classes = ("sidebar-boxes",)
+
+
+@admin.register(Article)
+class ArticleAdmin(StoryActs, admin.ModelAdmin[Article]):
+    """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
+
+    form = ArticleForm
+    inlines = (BylineInline, SidebarInline)
+    autocomplete_fields = ("lead_event", "further_events", "tags", "lead_image")
+    fieldsets = (
+        (None, {"fields": ("kicker", "title", "standfirst", "body"), "classes": ("story-text",)}),
+        (gettext_lazy("Picture"), {"fields": ("lead_image",), "classes": ("side",)}),
+        (gettext_lazy("Facts"), {"fields": ("lead_event", "further_events", "tags"), "classes": ("side",)}),
+        (
+            gettext_lazy("Details"),
+            {"fields": ("kind", "language", ("dateline", "agency"), "slug"), "classes": ("side",)},
+        ),
+        (gettext_lazy("For the desk"), {"fields": ("stage", "notes"), "classes": ("side",)}),
+    )
+    list_display = ("title", "state", "signed_by", "kind", "changed_at")
+    list_filter = (StateFilter, "kind", ("bylines__author", admin.RelatedOnlyFieldListFilter))
+    list_per_page = 100
+    list_max_show_all = 100
+    show_full_result_count = False
+    search_fields = ("title", "kicker", "standfirst", "slug")
+    ordering = ("-changed_at",)
+    actions = None
+    change_form_template = "admin/articles/article/change_form.html"
+    add_form_template = "admin/articles/article/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return with_state(super().get_queryset(request)).prefetch_related("bylines__author")
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article: Article) -> str:
+        return state_of(article).words
+
+    @admin.display(description=gettext_lazy("authors"))
+    def signed_by(self, article: Article) -> str:
+        return ", ".join(line.author.name for line in article.bylines.all())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Articles go into the bin, see `articles.workflow.trash`."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Article) and obj.trashed_at:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.is_stale = getattr(request, "conflict", None) is not None  # type: ignore[attr-defined]
+        return form
+
+    @method_decorator(csp_update(EDITOR_POLICY))
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            article = self.get_object(request, object_id)
+            if article is None or not self.has_change_permission(request, article):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            # From here to the end of the transaction nobody else writes this article.
+            current = workflow.claim(article)
+            if request.POST.get("lock_version") == str(current.lock_version):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            return self._too_late(request, current, object_id, form_url)
+
+    def _too_late(self, request: HttpRequest, article: Article, object_id: str, form_url: str) -> HttpResponse:
+        """Show the merged form with both texts; a sender who had nothing to add is told that all is stored."""
+        sent = request.POST.get("lock_version", "")
+        conflict = conflict_of(article, request.POST, int(sent) if sent.isdecimal() else None)
+        if conflict.is_empty:
+            messages.info(request, _("The article is stored as you sent it; somebody had saved it before."))
+            return self.response_post_save_change(request, article)
+        request.conflict = conflict  # type: ignore[attr-defined]
+        request.POST = conflict.data  # type: ignore[assignment]
+        response = super().changeform_view(request, object_id, form_url, {"conflict": conflict})
+        response.status_code = 409
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Article], formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """The last step of a save: rows numbered from one, then one revision of it all."""
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        _number(article.bylines.order_by("position", "pk"))
+        _number(article.sidebar.order_by("position", "pk"))
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        workflow.save(article, by=request.user, expected_lock_version=article.lock_version)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
+        return super().response_change(request, obj)
+
+    def render_change_form(  # noqa: PLR0917 - Django's signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
+        context["state"] = state_of(obj) if obj else None
+        context["picture"] = obj.lead_image if obj else None
+        context.setdefault("conflict", None)
+        context |= self.rights(request)
+        response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
+        return response
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}
+        js: ClassVar[list[str]] = ["racedesk/article_form.js"]
+
+
+def _number(rows: QuerySet[Any]) -> None:
+    for number, row in enumerate(rows, start=1):
+        if row.position != number:
+            row.position = number
+            row.save(update_fields=["position"])

@@ -1,0 +1,217 @@
+"""Forms of the desk: the article, when it goes out, why it is taken back."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles.body import sanitise
+from articles.gate import DRAFT_TITLE, is_slug
+from articles.models import Address, Article, Byline, SidebarItem
+from results.names import RESERVED_SLUGS
+
+# What the editor offers is what `articles.body` allows.
+EDITOR = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "NoSpellCheck": False,
+}
+LONGEST_BODY = 500_000
+LAST = 32_767
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    """The workbench. Drafts may be incomplete; only what could never be stored is refused.
+
+    `is_stale` is set by the admin for a form that somebody else overtook: it is shown again and never saved.
+    """
+
+    is_stale = False
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField story-title"}),
+    )
+    body = ProseEditorFormField(  # type: ignore[no-untyped-call]
+        label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+    )
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        fields: ClassVar[list[str]] = [
+            "title",
+            "kicker",
+            "standfirst",
+            "body",
+            "dateline",
+            "agency",
+            "kind",
+            "language",
+            "slug",
+            "stage",
+            "lead_event",
+            "further_events",
+            "tags",
+            "lead_image",
+            "notes",
+        ]
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "notes": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lock_version"].initial = self.instance.lock_version
+
+    def clean_title(self) -> str:
+        return self.cleaned_data["title"].strip() or DRAFT_TITLE
+
+    def clean_body(self) -> str:
+        return sanitise(self.cleaned_data["body"])
+
+    def clean_slug(self) -> str:
+        """An address once given stays unless another one is typed; no address of the site or of another story."""
+        slug = self.cleaned_data["slug"] or self.instance.slug
+        if slug and not is_slug(slug):
+            raise ValidationError(_("Small letters, digits and single hyphens only, such as: sieg-in-bahrain"))
+        if slug in RESERVED_SLUGS:
+            raise ValidationError(_("The address “%(slug)s” belongs to the site itself."), params={"slug": slug})
+        if slug and Address.objects.filter(slug=slug).exclude(article=self.instance.pk).exists():
+            raise ValidationError(_("The address “%(slug)s” belongs to another article."), params={"slug": slug})
+        return slug
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.is_stale:
+            raise ValidationError(_("Nothing was saved: the article was changed in the meantime."), code="stale")
+        return super().clean()
+
+
+class OrderedForm(forms.ModelForm[Any]):
+    """A row with a place in an order; one without a number goes last."""
+
+    position = forms.IntegerField(label=_("No."), required=False, min_value=0, max_value=LAST)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].widget.attrs["class"] = "vPositionField"
+        if not self.instance.pk:
+            self.initial["position"] = None
+
+    def clean_position(self) -> int:
+        position: int | None = self.cleaned_data["position"]
+        return LAST if position is None else position
+
+
+class BylineForm(OrderedForm):
+    class Meta:
+        model = Byline
+        fields: ClassVar[list[str]] = ["position", "author"]
+
+
+class SidebarItemForm(OrderedForm):
+    class Meta:
+        model = SidebarItem
+        fields: ClassVar[list[str]] = [
+            "position",
+            "kind",
+            "heading",
+            "session",
+            "event",
+            "series",
+            "checkpoint",
+            "class_name",
+            "cars",
+            "limit",
+            "text",
+        ]
+        widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class PublishForm(forms.Form):
+    """When a story goes out: now, or at a day and time on the newsroom's clock."""
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    time = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    # Asked only for the hour that the clock shows twice.
+    which = forms.ChoiceField(
+        label=_("Which of the two?"),
+        required=False,
+        choices=[("", "---------"), ("first", _("summer time (CEST)")), ("second", _("winter time (CET)"))],
+    )
+    correction_note = forms.CharField(
+        label=_("Correction"),
+        required=False,
+        max_length=400,
+        help_text=_("Stands below the story: what was wrong, and what is right."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    is_ambiguous = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, time = cleaned.get("day"), cleaned.get("time")
+        if not self.errors and (day is None) != (time is None):
+            self.add_error("time" if time is None else "day", _("Day and time belong together."))
+        cleaned["visible_from"] = None
+        if day and time and not self.errors:
+            cleaned["visible_from"] = self._instant(dt.datetime.combine(day, time))
+        return cleaned
+
+    def _instant(self, wall: dt.datetime) -> dt.datetime | None:
+        """The instant at which the newsroom's clock shows that; one that it never shows is refused, twice is asked."""
+        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+        first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+        chosen = first
+        if first.utcoffset() != second.utcoffset():
+            if first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != wall:
+                self.add_error("time", _("This time does not exist: the clock goes forward that night."))
+                return None
+            self.is_ambiguous = True
+            if not self.cleaned_data["which"]:
+                self.add_error("which", _("The clock shows this time twice that night. Which one is meant?"))
+                return None
+            chosen = second if self.cleaned_data["which"] == "second" else first
+        if chosen <= timezone.now():
+            self.add_error("day", _("This moment has passed. Leave day and time empty to publish now."))
+        return chosen.astimezone(dt.UTC)
+
+
+class WithdrawForm(forms.Form):
+    """Why a story is taken back, in words for the readers."""
+
+    note = forms.CharField(
+        label=_("Note for the readers"),
+        max_length=400,
+        help_text=_("Stands at the address of the story in its place."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_note(self) -> str:
+        note: str = self.cleaned_data["note"].strip()
+        if not note:
+            raise ValidationError(gettext("A withdrawal needs a note for the readers."))
+        return note
