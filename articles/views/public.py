@@ -10,7 +10,7 @@ from results import selectors
 
 FRONT_STORIES = 13
 RELATED = 4
-FRONT_RESULTS = 5
+FRONT_RESULTS = 4
 
 
 def home(request: HttpRequest) -> HttpResponse:
