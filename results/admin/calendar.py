@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from results.admin.forms import AddressForm, SeasonForm, SessionForm
+from results.admin.forms import (
+    AddressForm,
+    BroadcastForm,
+    NamedForm,
+    NamesFormSet,
+    SeasonForm,
+    SessionForm,
+    SessionFormSet,
+)
 from results.models import (
     Broadcast,
     Circuit,
@@ -20,6 +28,9 @@ from results.venue_time import clock, weekday, zone_name
 
 class SeriesAliasInline(admin.TabularInline[SeriesAlias, Series]):
     model = SeriesAlias
+    form = NamedForm
+    formset = NamesFormSet
+    fields = ("name",)
     extra = 1
 
 
@@ -45,6 +56,9 @@ class SeasonAdmin(admin.ModelAdmin[Season]):
 
 class CircuitAliasInline(admin.TabularInline[CircuitAlias, Circuit]):
     model = CircuitAlias
+    form = NamedForm
+    formset = NamesFormSet
+    fields = ("name",)
     extra = 1
 
 
@@ -78,6 +92,7 @@ class LayoutAdmin(admin.ModelAdmin[Layout]):
 class SessionInline(admin.TabularInline[Session, Event]):
     model = Session
     form = SessionForm
+    formset = SessionFormSet
     fields = ("key", "name", "kind", "sequence", "local_date", "starts_at", "ends_at", "status")
     extra = 0
     show_change_link = True
@@ -85,7 +100,7 @@ class SessionInline(admin.TabularInline[Session, Event]):
 
 class BroadcastInline(admin.TabularInline[Broadcast, Event]):
     model = Broadcast
-    fields = ("session", "channel", "kind", "starts_at", "url", "note")
+    form = BroadcastForm
     autocomplete_fields = ("session",)
     extra = 0
 

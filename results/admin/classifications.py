@@ -90,8 +90,8 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
         classification = Classification.objects.select_related("session__event__season__series").filter(pk=pk).first()
         if classification is None:
             raise Http404
-        form = ReasonForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+        if form.is_bound and form.is_valid():
             try:
                 done = act(classification, by=request.user, reason=form.cleaned_data["reason"])
             except ReleaseRefused as refusal:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from results.admin.forms import AddressForm, DriverForm
+from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
 from results.models import (
     CarModel,
     CrewMember,
@@ -19,6 +19,9 @@ from results.models import (
 
 class DriverAliasInline(admin.TabularInline[DriverAlias, Driver]):
     model = DriverAlias
+    form = NamedForm
+    formset = NamesFormSet
+    fields = ("name",)
     extra = 1
 
 
@@ -37,6 +40,9 @@ class DriverAdmin(admin.ModelAdmin[Driver]):
 
 class TeamAliasInline(admin.TabularInline[TeamAlias, Team]):
     model = TeamAlias
+    form = NamedForm
+    formset = NamesFormSet
+    fields = ("name",)
     extra = 1
 
 

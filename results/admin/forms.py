@@ -4,16 +4,55 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from results.models import Event, Session, SessionKind
+from results.models import Broadcast, Event, Session, SessionKind
 from results.models.calendar import USUAL_LENGTH
-from results.names import slugify_german
+from results.names import fold, slugify_german
 
 NEWSROOM_TIME = _("In newsroom time (Europe/Berlin).")
 
 
-class AddressForm(forms.ModelForm[Any]):
+class NamedForm(forms.ModelForm[Any]):
+    """Refuses a name that another row has already, spelled with other capitals or accents.
+
+    The database knows it by the folded key, which is no field of the form.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for constraint in self._meta.model._meta.constraints:
+            if (
+                isinstance(constraint, models.UniqueConstraint)
+                and "folded" in constraint.fields
+                and cleaned.get("name")
+            ):
+                self._refuse_twin(cleaned, [field for field in constraint.fields if field != "folded"])
+        return cleaned
+
+    def _refuse_twin(self, cleaned: dict[str, Any], scope: list[str]) -> None:
+        wanted = {field: cleaned.get(field) or getattr(self.instance, f"{field}_id", None) for field in scope}
+        rows = self._meta.model._default_manager.exclude(pk=self.instance.pk)
+        twin = rows.filter(folded=fold(cleaned["name"]), **wanted).first()
+        if twin is not None:
+            self.add_error("name", forms.ValidationError(_("This name is taken by “%(twin)s”."), params={"twin": twin}))
+
+
+class NamesFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Refuses the same name twice among new aliases."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            folded = fold(getattr(form, "cleaned_data", {}).get("name") or "")
+            if folded and folded in seen:
+                form.add_error("name", _("This name is listed twice."))
+            seen.add(folded)
+
+
+class AddressForm(NamedForm):
     """Fills an empty address from the name."""
 
     named_by: tuple[str, ...] = ("name",)
@@ -27,7 +66,7 @@ class AddressForm(forms.ModelForm[Any]):
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
             name = " ".join(str(cleaned.get(field) or "") for field in self.named_by)
             cleaned["slug"] = slugify_german(name, limit=self._meta.model._meta.get_field("slug").max_length)
@@ -73,3 +112,26 @@ class SessionForm(AddressForm):
             "event", "key", "name", "slug", "kind", "sequence", "parent", "local_date", "starts_at", "ends_at",
             "status", "starters", "finishers", "public_from",
         )  # fmt: skip
+
+
+class SessionFormSet(forms.BaseInlineFormSet[Session, Event, forms.ModelForm[Session]]):
+    """Gives the new sessions of an event their addresses; two of one name get theirs apart."""
+
+    def clean(self) -> None:
+        super().clean()
+        taken = {form.instance.slug for form in self.initial_forms}
+        for form in self.extra_forms:
+            name = getattr(form, "cleaned_data", {}).get("name")
+            if name and not form.instance.slug:
+                base = slugify_german(name, limit=70)
+                addresses = (base, *(f"{base}-{number}" for number in range(2, len(self.forms) + 2)))
+                form.instance.slug = next(address for address in addresses if address not in taken)
+                taken.add(form.instance.slug)
+
+
+class BroadcastForm(forms.ModelForm[Broadcast]):
+    url = forms.URLField(label=Broadcast._meta.get_field("url").verbose_name, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Broadcast
+        fields = ("session", "channel", "kind", "starts_at", "url", "note")

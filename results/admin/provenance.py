@@ -72,8 +72,8 @@ class ImportRunAdmin(Frozen, admin.ModelAdmin[ImportRun]):
         """Upload or paste; a file that can be read goes on to its preview."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        if form.is_bound and form.is_valid():
             forget_previews()
             document = keep_document(form.upload, by=_person(request), format_=form.parsed.format)
             return HttpResponseRedirect(reverse("admin:results_importrun_preview", args=[document.sha256]))
@@ -97,7 +97,7 @@ class ImportRunAdmin(Frozen, admin.ModelAdmin[ImportRun]):
         if sent is not None and chosen and "commit" in sent:
             try:
                 report = commit(
-                    parsed, upload, target=target, by=_person(request), expected=sent.get("expected", "-"),
+                    parsed, upload, target=target, by=_person(request), expected=sent.get("expected") or "-",
                     **consent.cleaned_data,
                 )  # fmt: skip
                 return self._reported(request, report)
