@@ -60,7 +60,7 @@ environment:
 		done; \
 		if [ "$$candidate" = none ]; then \
 			echo 'racedesk needs Python 3.11 or newer with the modules venv and ensurepip.' >&2; \
-			echo "Here: $$(python3 --version 2>&1 || echo 'no python3')." >&2; \
+			echo "Here: $$(python3 --version 2>/dev/null || echo 'no python3')." >&2; \
 			echo 'On Debian or Ubuntu: apt-get install python3 python3-venv' >&2; \
 			exit 1; \
 		fi; \
