@@ -31,7 +31,9 @@ def public_site_is_encrypted(*, app_configs: Sequence[AppConfig] | None, **_kwar
     encrypted = urlsplit(settings.SITE_URL).scheme == "https"
     if not settings.HTTPS:
         return [
-            checks.Warning("RACEDESK_HTTPS is not set.", hint="Set RACEDESK_HTTPS=1 for a public site.", id="racedesk.W003")
+            checks.Warning(
+                "RACEDESK_HTTPS is not set.", hint="Set RACEDESK_HTTPS=1 for a public site.", id="racedesk.W003"
+            )
         ]
     if not encrypted:
         return [

@@ -53,4 +53,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "tests/browser/" in report.nodeid]
     if skipped:
         terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS DID NOT RUN", red=True, bold=True)
-        terminalreporter.write_line("They need Chromium (Debian: apt-get install chromium). The reasons are listed above.")
+        terminalreporter.write_line(
+            "They need Chromium (Debian: apt-get install chromium). The reasons are listed above."
+        )
