@@ -12,7 +12,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Subquery
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, slug: str | None, write: Writer, content_type:
     channel = Channel(get_object_or_404(Series.objects.public(), slug=slug) if slug else None)
     modified = _last_modified(channel)
     if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
-        latest = _versions(channel).public().newest_first().values_list("pk", "first_published_at")[:ITEMS]
+        latest = stories.newest_versions(series=channel.series, limit=ITEMS)
         unchanged = _unchanged(request, _head(_etag(channel, write, latest), modified, content_type))
         if unchanged:
             return unchanged
@@ -84,17 +84,14 @@ def _etag(channel: Channel, write: Writer, shown: Shown) -> str:
 
 def _last_modified(channel: Channel) -> dt.datetime | None:
     """When a version last began or ended before readers' eyes; None while a second change may share its second."""
-    clock = (
-        _versions(channel)
-        .seen()
-        .aggregate(
-            now=Max(Now()), began=Max("visible_from"), ended=Max("visible_until", filter=Q(visible_until__lte=Now()))
-        )
-    )
-    if clock["began"] is None:
+    seen = _versions(channel).seen()
+    ended = seen.filter(visible_until__lte=Now()).order_by("-visible_until").values("visible_until")[:1]
+    clock = seen.order_by("-visible_from").values_list("visible_from", Subquery(ended), Now()).first()
+    if clock is None:
         return None
-    changed: dt.datetime = max(clock["began"], clock["ended"] or clock["began"])
-    return changed if clock["now"] >= changed.replace(microsecond=0) + SETTLED else None
+    began, last_end, now = clock
+    changed: dt.datetime = max(began, last_end or began)
+    return changed if now >= changed.replace(microsecond=0) + SETTLED else None
 
 
 def _unchanged(request: HttpRequest, answer: HttpResponse) -> HttpResponse | None:

@@ -122,6 +122,12 @@ class Publication(models.Model):
         indexes = [
             # Home, feeds, series pages: what is visible, newest first.
             models.Index(fields=["-visible_from"], name="publication_visible_from"),
+            # When something last ended: Last-Modified of the feeds.
+            models.Index(
+                fields=["-visible_until"],
+                name="publication_visible_until",
+                condition=Q(visible_until__isnull=False),
+            ),
             # The page of a story.
             models.Index(fields=["slug"], name="publication_slug"),
         ]

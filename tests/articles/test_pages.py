@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Publication
 from articles.pictures import store_upload
+from articles.stories import full_stories, latest_stories, newest_versions
 from articles.structured_data import data_block
 from tests.articles.picture_files import picture, upload
 from tests.factories import (
@@ -353,3 +354,37 @@ class TestCost:
 
         with django_assert_num_queries(7):  # series bar, stories, next event, sessions, broadcasts, results, winners
             client.get("/")
+
+
+class TestOrder:
+    def story(self, title, *windows):
+        """A story whose versions readers saw in these windows, in hours before now; None is open."""
+        article = ArticleFactory(title=title)
+        now = timezone.now()
+        for number, (start, end) in enumerate(windows):
+            article.body = f"<p>Fassung {number}</p>"
+            article.save()
+            version = publish(article)
+            Publication.objects.filter(pk=version.pk).update(
+                visible_from=now - dt.timedelta(hours=start), visible_until=end and now - dt.timedelta(hours=end)
+            )
+        return article
+
+    def test_stories_are_listed_by_their_first_appearance_each_once(self):
+        self.story("corrected", (9, 1), (1, None))
+        self.story("plain", (5, None))
+        self.story("returned", (7, 6), (2, None))
+        self.story("withdrawn", (3, 2))
+        self.story("to come", (-1, None))
+
+        assert [str(story) for story in latest_stories(limit=9)] == ["plain", "returned", "corrected"]
+        assert [str(story) for story in latest_stories(limit=2)] == ["plain", "returned"]
+        assert [str(story) for story in full_stories(limit=2)] == ["plain", "returned"]
+
+    def test_the_cheap_list_of_versions_is_the_list_of_the_feed(self):
+        for number in range(4):
+            self.story(str(number), (9 - number, 1), (1, None))
+
+        for limit in (2, 9):
+            full = [(story.publication.pk, story.published_at) for story in full_stories(limit=limit)]
+            assert newest_versions(limit=limit) == full
