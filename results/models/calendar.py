@@ -258,8 +258,13 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["season", "slug"], name="event_slug_unique"),
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True, ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                # A comparison with NULL is NULL, which a check lets pass: so both are asked for.
+                condition=Q(starts_on__isnull=True, ends_on__isnull=True)
+                | Q(starts_on__isnull=False, ends_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="event_days_in_order",
+                violation_error_message=_(
+                    "First and last day are needed both or not at all, the last not before the first."
+                ),
             ),
             models.CheckConstraint(condition=Q(status__in=CalendarStatus.values), name="event_status_known"),
             models.CheckConstraint(condition=~Q(time_zone=""), name="event_time_zone_given"),
