@@ -1,0 +1,350 @@
+"""Every named constraint of the facts and the stories holds, and so do the triggers that freeze what was released."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from articles import models as stories
+from results import models as facts
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+NOON = dt.datetime(2021, 11, 6, 11, 0, tzinfo=dt.UTC)
+DAY = dt.date(2021, 11, 6)
+
+
+def breaks(factory, change, **values):
+    """One sound row, then a change that must not be."""
+
+    def attempt():
+        row = factory(**values)
+        type(row)._default_manager.filter(pk=row.pk).update(**change)
+
+    return attempt
+
+
+def collides(factory, field, *, differing=(), **shared):
+    """Two sound rows that share `shared` and differ in `field`, then both get the same; `differing` gives its values."""
+
+    def attempt():
+        scope = {name: value() if callable(value) else value for name, value in shared.items()}
+        given = [{field: value} for value in differing] or [{}, {}]
+        first, second = (factory(**scope, **values) for values in given)
+        type(second)._default_manager.filter(pk=second.pk).update(**{field: getattr(first, field)})
+
+    return attempt
+
+
+def alias(model, owner, factory):
+    """A factory of aliases."""
+    names = iter(["Erster Name", "Zweiter Name"])
+
+    def build(**values):
+        return model.objects.create(name=next(names), **{owner: factory(), **values})
+
+    return build
+
+
+def draft(**values):
+    return make.ClassificationFactory(hidden=True, **values)
+
+
+def released_by_update(change):
+    """A draft whose release is written wrongly; a released version could not be updated at all."""
+    return breaks(draft, change)
+
+
+def two_current_versions():
+    first = make.ClassificationFactory()
+    make.ClassificationFactory(session=first.session, version=2)
+
+
+def row_of(classification, **values):
+    return make.ClassificationRowFactory(classification=classification, **values)
+
+
+def rows_of_one_draft(field, same):
+    """Two rows of one draft, the second then gets the first one's value."""
+
+    def attempt():
+        first, second = (row_of(classification) for classification in [draft()] * 2)
+        facts.ClassificationRow.objects.filter(pk=second.pk).update(
+            **{field: getattr(first, field), **{name: getattr(first, name) for name in same}}
+        )
+
+    return attempt
+
+
+def two_laps_from_zero():
+    lap = make.LapFactory(number=1)
+    facts.Lap.objects.create(session_entry=lap.session_entry, number=-1, time_ms=1)
+
+
+def two_seasons():
+    series = make.SeriesFactory()
+    for label in ("2021", "2022"):
+        make.SeasonFactory(series=series, label=label, slug="2021")
+
+
+def own_part():
+    session = make.SessionFactory()
+    facts.Session.objects.filter(pk=session.pk).update(parent=session)
+
+
+def publication_row(**values):
+    """A second publication beside a published one, copied with those values."""
+    published = make.publish()
+    copy = stories.Publication.objects.get(pk=published.pk)
+    copy.pk, copy._state.adding = None, True
+    for name, value in {"version": 2, **values}.items():
+        setattr(copy, name, value)
+    copy.save(force_insert=True)
+
+
+def second_revision():
+    article = make.publish().article
+    revision = stories.Revision.objects.filter(article=article).first()
+    revision.pk, revision._state.adding = None, True
+    revision.save(force_insert=True)
+
+
+def second_address():
+    first = make.publish()
+    stories.Address.objects.create(article=make.ArticleFactory(), slug=first.slug)
+
+
+def two_sources():
+    document = make.SourceDocumentFactory()
+    make.ArticleFactory(source=document)
+    make.ArticleFactory(source=document)
+
+
+def two_bylines():
+    article = make.ArticleFactory()
+    byline = article.bylines.get()
+    stories.Byline.objects.create(article=article, author=byline.author, position=2)
+
+
+def two_renditions():
+    image = make.ImageFactory()
+    for _each in range(2):
+        stories.Rendition.objects.bulk_create(
+            [stories.Rendition(image=image, name="w800", file="x.jpg", width=8, height=8)]
+        )
+
+
+def crew(**values):
+    return make.CrewMemberFactory(**values)
+
+
+CASES = {
+    "series_slug_unique": collides(make.SeriesFactory, "slug"),
+    "series_name_unique": collides(make.SeriesFactory, "folded"),
+    "series_slug_not_reserved": breaks(make.SeriesFactory, {"slug": "suche"}),
+    "series_accent_in_palette": breaks(make.SeriesFactory, {"accent": 8}),
+    "seriesalias_name_unique": collides(alias(facts.SeriesAlias, "series", make.SeriesFactory), "folded"),
+    "season_label_unique": collides(make.SeasonFactory, "label", differing=("2021", "2022"), series=make.SeriesFactory),
+    "season_slug_unique": two_seasons,
+    "circuit_slug_unique": collides(make.CircuitFactory, "slug"),
+    "circuit_name_unique": collides(make.CircuitFactory, "folded"),
+    "circuitalias_name_unique": collides(alias(facts.CircuitAlias, "circuit", make.CircuitFactory), "folded"),
+    "layout_unique": collides(make.LayoutFactory, "name", differing=("Kurz", "Lang"), circuit=make.CircuitFactory),
+    "layout_validity_in_order": breaks(make.LayoutFactory, {"valid_from": DAY, "valid_until": DAY - dt.timedelta(1)}),
+    "layout_length_positive": breaks(make.LayoutFactory, {"length_m": 0}),
+    "event_slug_unique": collides(make.EventFactory, "slug", season=make.SeasonFactory),
+    "event_days_in_order": breaks(make.EventFactory, {"ends_on": None}),
+    "event_status_known": breaks(make.EventFactory, {"status": "lost"}),
+    "event_time_zone_given": breaks(make.EventFactory, {"time_zone": ""}),
+    "session_key_unique": collides(make.SessionFactory, "key", event=make.EventFactory),
+    "session_slug_unique": collides(make.SessionFactory, "slug", event=make.EventFactory),
+    "session_kind_known": breaks(make.SessionFactory, {"kind": "lunch"}),
+    "session_status_known": breaks(make.SessionFactory, {"status": "lost"}),
+    "session_end_after_start": breaks(make.SessionFactory, {"ends_at": NOON}),
+    "session_instant_has_a_day": breaks(make.SessionFactory, {"local_date": None}),
+    "session_not_its_own_part": own_part,
+    "broadcast_unique": collides(
+        make.BroadcastFactory, "channel", differing=("Erstes", "Zweites"), event=make.EventFactory
+    ),
+    "broadcast_kind_known": breaks(make.BroadcastFactory, {"kind": "fax"}),
+    "sourcedocument_content_unique": collides(make.SourceDocumentFactory, "sha256"),
+    "sourcedocument_sha256_is_hex": breaks(make.SourceDocumentFactory, {"sha256": "X" * 64}),
+    "printedstanding_unique": collides(
+        make.PrintedStandingFactory, "name", differing=("Fahrer", "Teams"), season=make.SeasonFactory
+    ),
+    "printedrow_order_unique": collides(
+        make.PrintedStandingRowFactory, "display_order", standing=make.PrintedStandingFactory
+    ),
+    "printedrow_has_an_entrant": breaks(make.PrintedStandingRowFactory, {"entrant": ""}, entrant="Eins"),
+    "driver_slug_unique": collides(make.DriverFactory, "slug"),
+    "driver_has_a_last_name": breaks(make.DriverFactory, {"last_name": ""}),
+    "driveralias_unique": collides(
+        alias(facts.DriverAlias, "driver", make.DriverFactory), "folded", driver=make.DriverFactory
+    ),
+    "team_slug_unique": collides(make.TeamFactory, "slug"),
+    "team_name_unique": collides(make.TeamFactory, "folded"),
+    "teamalias_name_unique": collides(alias(facts.TeamAlias, "team", make.TeamFactory), "folded"),
+    "manufacturer_slug_unique": collides(make.ManufacturerFactory, "slug"),
+    "manufacturer_name_unique": collides(make.ManufacturerFactory, "folded"),
+    "carmodel_slug_unique": collides(make.CarModelFactory, "slug"),
+    "carmodel_name_unique": collides(make.CarModelFactory, "folded"),
+    "racingclass_name_unique": collides(make.RacingClassFactory, "folded", series=make.SeriesFactory),
+    "racingclass_slug_unique": collides(make.RacingClassFactory, "slug", series=make.SeriesFactory),
+    "cup_name_unique": collides(make.CupFactory, "folded", series=make.SeriesFactory),
+    "cup_slug_unique": collides(make.CupFactory, "slug", series=make.SeriesFactory),
+    "entry_number_unique": collides(make.EntryFactory, "number", event=make.EventFactory),
+    "entry_has_a_number": breaks(make.EntryFactory, {"number": ""}),
+    "crew_seat_unique": collides(crew, "seat", differing=(1, 2), entry=make.EntryFactory),
+    "crew_driver_unique": lambda: [
+        crew(entry=entry, driver=driver, seat=seat)
+        for entry, driver in [(make.EntryFactory(), make.DriverFactory())]
+        for seat in (1, 2)
+    ],
+    "crew_seat_from_one": breaks(crew, {"seat": 0}),
+    "sessionentry_unique": lambda: [
+        facts.SessionEntry.objects.create(session=car.session, entry=car.entry) for car in [make.SessionEntryFactory()]
+    ],
+    "classification_version_unique": collides(draft, "version", differing=(1, 2), session=make.SessionFactory),
+    "classification_one_current": two_current_versions,
+    "classification_state_known": breaks(draft, {"state": "rumour"}),
+    "classification_window_only_when_released": released_by_update({"is_current": True}),
+    "classification_window_in_order": released_by_update(
+        {"released_at": NOON, "public_from": NOON, "public_until": NOON - dt.timedelta(hours=1)}
+    ),
+    "classification_version_from_one": breaks(draft, {"version": 0}),
+    "row_unique": rows_of_one_draft("session_entry", ("line",)),
+    "row_order_unique": rows_of_one_draft("display_order", ()),
+    "row_status_known": breaks(make.ClassificationRowFactory, {"status": "lost"}),
+    "row_position_only_when_classified": breaks(make.ClassificationRowFactory, {"status": "dnf", "position": 1}),
+    "row_positions_from_one": breaks(make.ClassificationRowFactory, {"position": 0}),
+    "row_gap_in_time_or_laps": breaks(make.ClassificationRowFactory, {"gap_ms": 1, "gap_laps": 1}),
+    "row_times_positive": breaks(make.ClassificationRowFactory, {"best_lap_ms": 0}),
+    "lap_number_from_zero": two_laps_from_zero,
+    "lap_time_positive": lambda: make.LapFactory(time_ms=0),
+    "image_token_unique": collides(make.ImageFactory, "token"),
+    "image_token_is_128_bits": breaks(make.ImageFactory, {"token": "short"}),
+    "rendition_unique": two_renditions,
+    "author_slug_unique": collides(make.AuthorFactory, "slug"),
+    "author_name_unique": collides(make.AuthorFactory, "name"),
+    "tag_slug_unique": collides(make.TagFactory, "slug"),
+    "tag_name_unique": collides(make.TagFactory, "name"),
+    "article_uid_unique": collides(make.ArticleFactory, "uid"),
+    "article_slug_unique": collides(make.ArticleFactory, "slug", differing=("erster", "zweiter")),
+    "article_source_unique": two_sources,
+    "article_stage_known": breaks(make.ArticleFactory, {"stage": "lost"}),
+    "byline_unique": two_bylines,
+    "sidebar_kind_known": breaks(make.SidebarItemFactory, {"kind": "advert"}),
+    "revision_number_unique": second_revision,
+    "publication_version_unique": lambda: publication_row(version=1, visible_until=NOON, visible_from=NOON),
+    "publication_one_open_window": lambda: publication_row(visible_until=None),
+    "publication_window_in_order": lambda: publication_row(
+        visible_from=NOON, visible_until=NOON - dt.timedelta(hours=1)
+    ),
+    "address_slug_unique": second_address,
+    "withdrawal_has_a_note": lambda: stories.Withdrawal.objects.create(article=make.ArticleFactory(), note=""),
+}
+
+
+def constraints():
+    """The name of every constraint of our own models."""
+    models = [model for app in ("results", "articles") for model in apps.get_app_config(app).get_models()]
+    return [constraint.name for model in models for constraint in model._meta.constraints]
+
+
+def test_every_constraint_has_a_case_and_every_case_a_constraint():
+    assert sorted(CASES) == sorted(constraints())
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_constraint_holds(name):
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        CASES[name]()
+
+    assert error.value.__cause__.diag.constraint_name == name
+
+
+# triggers
+
+
+def frozen(act):
+    """Whether the database refuses the act because the row is frozen."""
+    with pytest.raises(IntegrityError, match=r"is released|is frozen"), transaction.atomic():
+        act()
+
+
+@pytest.fixture
+def released():
+    return make.ClassificationFactory(rows=[{"position": 1, "best_lap_ms": 106_250}])
+
+
+def test_a_released_classification_changes_only_its_window(released):
+    versions = facts.Classification.objects.filter(pk=released.pk)
+
+    frozen(lambda: versions.update(state="annulled"))
+    frozen(lambda: versions.update(released_at=NOON))
+    frozen(versions.delete)
+    frozen(lambda: versions.update(reason="anders", is_current=False))
+    assert versions.update(is_current=False, public_until=released.public_from) == 1
+
+
+def test_rows_of_a_released_classification_neither_change_nor_come_nor_go(released):
+    rows = facts.ClassificationRow.objects.filter(classification=released)
+    other = draft(session=released.session, version=2)
+
+    frozen(lambda: rows.update(best_lap_ms=1))
+    frozen(rows.delete)
+    frozen(lambda: rows.update(classification=other))
+    frozen(lambda: row_of(released, display_order=9))
+
+
+def test_a_row_does_not_move_into_a_released_classification(released):
+    row = row_of(draft(session=released.session, version=2), display_order=9)
+
+    frozen(lambda: facts.ClassificationRow.objects.filter(pk=row.pk).update(classification=released))
+
+
+def test_a_draft_may_change_and_go():
+    row = row_of(draft())
+
+    assert facts.ClassificationRow.objects.filter(pk=row.pk).update(best_lap_ms=1) == 1
+    row.classification.delete()
+    assert not facts.ClassificationRow.objects.exists()
+
+
+def test_what_was_published_or_saved_is_frozen():
+    publication = make.publish()
+    withdrawal = stories.Withdrawal.objects.create(article=publication.article, note="Irrtum")
+    for row in (publication, publication.revision, withdrawal, stories.Address.objects.get()):
+        for statement in ("UPDATE {} SET article_id = -article_id WHERE id = %s", "DELETE FROM {} WHERE id = %s"):
+            frozen(lambda row=row, statement=statement: execute(statement, row))
+
+
+def execute(statement, row):
+    """Past the guards of Django, to the trigger itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(row._meta.db_table), [row.pk])
+
+
+def test_the_relations_of_a_publication_are_frozen():
+    article = make.ArticleFactory()
+    article.tags.add(make.TagFactory())
+    publication = make.publish(article)
+
+    frozen(publication.tags.clear)
+
+
+def test_every_trigger_of_ours_is_tried_here():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relname ~ '^(results|articles)_' ORDER BY tgname"
+        )
+        names = [name for (name,) in cursor.fetchall()]
+
+    assert names == [
+        "address_frozen", "classification_frozen", "classification_row_frozen", "publication_authors_frozen",
+        "publication_events_frozen", "publication_frozen", "publication_images_frozen", "publication_series_frozen",
+        "publication_tags_frozen", "revision_frozen", "withdrawal_frozen",
+    ]  # fmt: skip
