@@ -50,39 +50,37 @@ class _Page:
     lead: int | None = None  # the line the export date was glued to
 
 
-def parse_bytes(
-    data: bytes,
-    *,
-    as_of: dt.date | None = None,
-    today: dt.date | None = None,
-    labels: Mapping[int, Label] | None = None,
-) -> ParsedArticle:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the call and a person say beyond the text.
+
+    `as_of` dates the boxes where the text has no date of its own; `today` only proposes a year then, as a doubt.
+    `labels` are a person's (line number -> what the line is), `years` as well (number of the box from 0 -> year).
+    """
+
+    as_of: dt.date | None = None
+    today: dt.date | None = None
+    labels: Mapping[int, Label] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+
+
+def parse_bytes(data: bytes, wishes: Wishes | None = None) -> ParsedArticle:
     """A text file in whatever encoding. Raises ArticleRefused with a German sentence."""
     try:
         decoded = decode(data, limit=LIMIT)
     except FileRefused as error:
         raise ArticleRefused(str(error)) from error
-    return parse_text(decoded.text, as_of=as_of, today=today, labels=labels, encoding=decoded.encoding)
+    return parse_text(decoded.text, wishes, encoding=decoded.encoding)
 
 
-def parse_text(
-    text: str,
-    *,
-    as_of: dt.date | None = None,
-    today: dt.date | None = None,
-    labels: Mapping[int, Label] | None = None,
-    encoding: str = "utf-8",
-) -> ParsedArticle:
-    """The article in a pasted text. Raises ArticleRefused with a German sentence.
-
-    `as_of` dates the boxes where the text has no date of its own; `today` only proposes a year then, as a doubt.
-    `labels` are a person's: line number -> what the line is.
-    """
-    page = _open(text, labels or {})
+def parse_text(text: str, wishes: Wishes | None = None, *, encoding: str = "utf-8") -> ParsedArticle:
+    """The article in a pasted text. Raises ArticleRefused with a German sentence."""
+    wishes = wishes or Wishes()
+    page = _open(text, wishes.labels)
     _cut_head(page)
     units = group(page.lines, {}, page.forced, page.language)
     running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
-    boxes = _cut_boxes(page, units, running, as_of, today)
+    boxes = _cut_boxes(page, units, running, wishes)
     _drop_furniture(page, units, running)
     story = tell(group(page.lines, page.labels, page.forced, page.language), forced=page.forced, lead=page.lead)
     if not (story.title or story.teaser or story.blocks or any(unit.label is Label.UNKNOWN for unit in story.units)):
@@ -129,12 +127,17 @@ def _cut_head(page: _Page) -> None:
         return
 
 
-def _cut_boxes(
-    page: _Page, units: list[Unit], running: Collection[int], as_of: dt.date | None, today: dt.date | None
-) -> Boxes:
+def _cut_boxes(page: _Page, units: list[Unit], running: Collection[int], wishes: Wishes) -> Boxes:
     date = page.date or printed_date(units)
-    reference = Reference.of(date) if date else Reference(as_of, as_of) if as_of else None
-    boxes = find_boxes(page.lines, running=running, reference=reference, today=today, forced=page.forced)
+    reference = Reference.of(date) if date else Reference(wishes.as_of, wishes.as_of) if wishes.as_of else None
+    boxes = find_boxes(
+        page.lines,
+        running=running,
+        reference=reference,
+        today=wishes.today,
+        forced=page.forced,
+        years=wishes.years,
+    )
     page.labels |= boxes.labels
     return boxes
 

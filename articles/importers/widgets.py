@@ -300,12 +300,17 @@ def find_boxes(
     reference: Reference | None,
     today: dt.date | None,
     forced: Mapping[int, Label],
+    years: Mapping[int, int],
 ) -> Boxes:
-    """Cuts the boxes out of a page. `reference` is the article's date, `today` only proposes a year where it is missing."""
+    """Cuts the boxes out of a page.
+
+    `reference` is the article's date, `today` only proposes a year where it is missing, `years` are a person's: number
+    of the box, from 0 -> year of its first day.
+    """
     text = "\n".join(line.text for line in lines)
     reader = _Reader(tokens_of(lines, running=running, forced=forced), text)
     reader.read()
-    dated = [_settle(draft, reference, today) for draft in reader.drafts]
+    dated = [_settle(draft, reference, today, years.get(number)) for number, draft in enumerate(reader.drafts)]
     widgets = tuple(_widget(draft, when) for draft, when in zip(reader.drafts, dated, strict=True))
     places = {
         aired.line.number: (draft, when)
@@ -333,11 +338,11 @@ def _with_day(when: When, above: When | None) -> When:
     return replace(when, weekday=above.weekday, day=above.day)
 
 
-def _settle(draft: _Draft, reference: Reference | None, today: dt.date | None) -> Dated:
+def _settle(draft: _Draft, reference: Reference | None, today: dt.date | None, chosen: int | None) -> Dated:
     if draft.days is None:
         return Dated(None, None, doubtful=True)
     weekdays = {when.weekday for _, when in draft.sessions if when.weekday is not None}
-    return settle(draft.days, weekdays, reference, today)
+    return settle(draft.days, weekdays, reference, today, chosen)
 
 
 def _widget(draft: _Draft, dated: Dated) -> Widget:

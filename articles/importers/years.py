@@ -20,18 +20,21 @@ class Dated:
     years: tuple[int, ...] = ()
 
 
-def settle(days: DayRange, weekdays: Collection[int], reference: Reference | None, today: dt.date | None) -> Dated:
-    """The range in its year. A printed year decides; without an article date `today` only proposes, as a doubt.
+def settle(
+    days: DayRange,
+    weekdays: Collection[int],
+    reference: Reference | None,
+    today: dt.date | None,
+    chosen: int | None = None,
+) -> Dated:
+    """The range in its year. A person's choice or a printed year decides; without an article date `today` proposes.
 
     Doubtful too: no year fits the weekdays, or the nearest that does begins more than twelve months away.
     """
     near = reference or (Reference(today, today) if today else None)
-    printed = days.first_year if days.first_year is not None else _first_year_of(days)
-    if printed is not None:
-        span = days.in_year(printed)
-        if span is None:
-            return Dated(None, None, doubtful=True)
-        return Dated(*span, doubtful=not _fits(days, span, weekdays), years=(printed,))
+    decided = next((year for year in (chosen, days.first_year, _first_year_of(days)) if year is not None), None)
+    if decided is not None:
+        return _decided(days, decided, weekdays)
     if near is None:
         return Dated(None, None, doubtful=True)
     fitting = [year for year in _nearest_first(days, near) if _fits(days, _span(days, year), weekdays)]
@@ -41,6 +44,13 @@ def settle(days: DayRange, weekdays: Collection[int], reference: Reference | Non
         return Dated(*span, doubtful=True, years=(span[0].year,))
     span = _span(days, years[0])
     return Dated(*span, doubtful=reference is None or _far(span[0], near), years=years)
+
+
+def _decided(days: DayRange, year: int, weekdays: Collection[int]) -> Dated:
+    span = days.in_year(year)
+    if span is None:
+        return Dated(None, None, doubtful=True)
+    return Dated(*span, doubtful=not _fits(days, span, weekdays), years=(year,))
 
 
 def days_of(start: dt.date, end: dt.date) -> list[dt.date]:
@@ -77,7 +87,8 @@ def _far(start: dt.date, near: Reference) -> bool:
 
 
 def _shifted(day: dt.date, years: int) -> dt.date:
+    year = min(max(day.year + years, dt.MINYEAR), dt.MAXYEAR)
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=year, day=28)

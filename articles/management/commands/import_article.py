@@ -1,4 +1,8 @@
-"""Reads a raw article and shows what it was understood as, or keeps it as a draft."""
+"""Imports an article from raw text: `import_article FILE [--as-of DATE] [--dry-run] [--json]`.
+
+The options are a contract (docs/formats.md). A dry run reads no database. Without a hand nothing is published and no
+event created: the draft's notes hold what the text announces. Errors are German, exit status 1, nothing written.
+"""
 
 import datetime as dt
 import json
@@ -7,59 +11,75 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.importers.contract import as_object
+from articles.importers.load import ArticleImported, import_article
 from articles.importers.records import ArticleRefused, Label, ParsedArticle
-from articles.importers.text import LIMIT, parse_bytes
-
-
-_UNREADABLE = {
-    FileNotFoundError: "Die Datei gibt es nicht.",
-    IsADirectoryError: "Das ist ein Ordner, keine Datei.",
-    PermissionError: "Die Datei darf nicht gelesen werden.",
-}
+from articles.importers.text import LIMIT, Wishes, parse_bytes
+from results.importers.plan import Upload
 
 
 class Command(BaseCommand):
-    help = "Importiert einen Rohtext als Artikelentwurf."
-    requires_system_checks: list[str] = []  # a dry run needs no database
+    help = "Imports a raw text as the draft of an article; the same text again changes nothing."
+    requires_system_checks: list[str] = []  # a dry run works without a database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="DATEI", type=Path)
-        parser.add_argument("--as-of", metavar="JJJJ-MM-TT", help="Bezugsdatum, falls der Text keines nennt")
-        parser.add_argument("--dry-run", action="store_true", help="nur zeigen, nichts schreiben")
-        parser.add_argument("--json", action="store_true", help="ein JSON-Objekt ausgeben")
+        parser.add_argument("file", nargs="?", default="", metavar="FILE")
+        parser.add_argument("--as-of", default="", metavar="D", help="day the page was saved, 2025-06-20")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
 
-    def handle(self, *, file: Path, as_of: str | None, dry_run: bool, **options: Any) -> None:
-        data = read(file)
-        today = dt.datetime.now(dt.UTC).astimezone().date()
+    def handle(self, *args: Any, file: str, **options: Any) -> None:
+        if not file:
+            raise CommandError(_("No file is named."))
+        upload = _read(Path(file))
+        wishes = Wishes(as_of=_day(options["as_of"]), today=timezone.localdate())
         try:
-            article = parse_bytes(data, as_of=day(as_of) if as_of else None, today=today)
-        except ArticleRefused as error:
-            raise CommandError(f"{file.name}: {error}") from error
-        if not dry_run:
-            raise CommandError("Nur --dry-run ist schon möglich.")
-        self.stdout.write(json.dumps(as_object(article), ensure_ascii=False, indent=1) if options["json"] else shown(article))
+            article = parse_bytes(upload.content, wishes)
+        except ArticleRefused as refusal:
+            raise CommandError(f"{upload.name}: {refusal}") from refusal
+        imported = None if options["dry_run"] else import_article(article, upload, by=None)
+        if options["json"]:
+            self.stdout.write(json.dumps(_answer(article, imported), ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(_in_words(article, imported)))
 
 
-def day(text: str) -> dt.date:
-    """An ISO date from the command line; CommandError in German for anything else."""
+def _answer(article: ParsedArticle, imported: ArticleImported | None) -> dict[str, Any]:
+    if imported is None:
+        return as_object(article)
+    return as_object(article) | {"article": imported.article.pk, "created": int(imported.is_new)}
+
+
+def _in_words(article: ParsedArticle, imported: ArticleImported | None) -> list[str]:
+    """The labelled lines for a dry run, else what became of the text; the doubts in both cases."""
+    doubts = [_("Doubt: %(text)s") % {"text": doubt} for doubt in article.doubts]
+    if imported is None:
+        filled = [line for line in article.lines if line.label is not Label.EMPTY]
+        return [f"{line.number:4} {line.label:15} {line.text.strip()}" for line in filled] + doubts
+    title = {"title": imported.article.title}
+    if imported.is_new:
+        return [_("1 new: the draft “%(title)s”.") % title, *doubts]
+    return [_("0 new: this text is the article “%(title)s”.") % title]
+
+
+def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text.strip()) if text else None
     except ValueError as error:
-        raise CommandError(f"--as-of {text!r} ist kein Datum der Form 2025-06-20.") from error
+        raise CommandError(_("“%(text)s” is no day. Expected: 2025-03-22.") % {"text": text}) from error
 
 
-def read(file: Path) -> bytes:
-    """The file's bytes, never more than the limit and one; CommandError in German where it cannot be read."""
+def _read(path: Path) -> Upload:
+    """The bytes of a file, never more than the limit and one."""
     try:
-        with file.open("rb") as source:
-            return source.read(LIMIT + 1)
+        with path.open("rb") as source:
+            return Upload(path.name, source.read(LIMIT + 1))
+    except FileNotFoundError as error:
+        raise CommandError(_("There is no file %(name)s.") % {"name": path}) from error
+    except IsADirectoryError as error:
+        raise CommandError(_("%(name)s is a folder, no file.") % {"name": path}) from error
     except OSError as error:
-        raise CommandError(f"{file}: {_UNREADABLE.get(type(error), 'Die Datei lässt sich nicht lesen.')}") from error
-
-
-def shown(article: ParsedArticle) -> str:
-    """The labelled lines and the doubts, for a person at a terminal."""
-    lines = [f"{line.number:4} {line.label:15} {line.text.strip()}" for line in article.lines if line.label is not Label.EMPTY]
-    return "\n".join([*lines, *(f"Zweifel: {doubt}" for doubt in article.doubts)])
+        raise CommandError(_("%(name)s may not be read.") % {"name": path}) from error
