@@ -20,6 +20,7 @@ from articles import workflow
 from articles.admin.acts import StoryActs
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
+from articles.admin.importing import ArticleImport
 from articles.forms import ArticleForm, BylineForm, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
@@ -55,7 +56,7 @@ class SidebarInline(admin.StackedInline[SidebarItem, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(ArticleImport, StoryActs, admin.ModelAdmin[Article]):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
