@@ -84,8 +84,9 @@ class ArticleImport:
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Upload or paste; a text that can be read goes on to its preview."""
         _allow(request)
-        form = ArticleUploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = request.method == "POST"
+        form = ArticleUploadForm(request.POST, request.FILES) if sent else ArticleUploadForm()
+        if form.is_valid():
             forget_previews()
             document = keep_document(form.upload, by=_user(request), format_=FORMAT)
             return HttpResponseRedirect(_preview_address(document.sha256, form.cleaned_data["as_of"]))
