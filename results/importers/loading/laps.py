@@ -51,7 +51,7 @@ class LapsOfSession:
             self._cars[row.number] = entries.take(row, self.session, self.view)
         for lap in self.record.laps or ():
             self._take(lap)
-        for number in {number for number, _lap in self._after} - self._cars.keys():
+        for number in sorted({number for number, _lap in self._after} - self._cars.keys()):
             self._cars[number] = entries.bare(number, self.session)
         self.plan_ = self._compare(self._stored())
         return self.plan_
