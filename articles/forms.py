@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
@@ -33,6 +36,17 @@ EDITOR = {
 }
 LONGEST_BODY = 500_000
 LAST = 32_767
+
+
+class ShortText(forms.Textarea):
+    """A text area that begins with its text. Django puts a line break first, which a browser drops but not every
+    program that reads and sends forms; what stands here is stripped, so none is lost.
+    """
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        text = "" if widget["value"] is None else widget["value"]
+        return format_html('<textarea name="{}"{}>{}</textarea>', name, flatatt(widget["attrs"]), text)
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -74,8 +88,8 @@ class ArticleForm(forms.ModelForm[Article]):
             "notes",
         ]
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-            "notes": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "standfirst": ShortText(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "notes": ShortText(attrs={"rows": 4, "class": "vLargeTextField"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

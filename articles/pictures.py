@@ -223,6 +223,9 @@ def _words(value: object) -> str:
     """A text of the metadata as one clean line, whatever type and charset it was stored in."""
     if isinstance(value, list | tuple):
         value = value[0] if value else ""
+    if isinstance(value, str) and all(char <= "\xff" for char in value):
+        # Pillow reads Exif as Latin-1; cameras and agencies write UTF-8.
+        value = value.encode("latin-1")
     text = _decoded(value) if isinstance(value, bytes) else value
     if not isinstance(text, str):
         return ""

@@ -13,7 +13,7 @@ from articles.models import Article, Publication, Revision
 STATES = {
     "draft": _("draft"),
     "review": _("in review"),
-    "scheduled": _("scheduled"),
+    "scheduled": _("waits for its hour"),
     "public": _("public"),
     "changed": _("public, with changes"),
     "withdrawn": _("withdrawn"),

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Publication
 from articles.state import in_state, soonest_first, with_state
@@ -29,6 +30,12 @@ class Desk(admin.AdminSite):
             if room["app_label"] == "articles":
                 room["models"].sort(key=lambda model: _place(STORIES, model["object_name"]))
         return sorted(rooms, key=lambda room: _place(ROOMS, room["app_label"]))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The words of the admin's scripts and of the body editor's dialogs."""
+        catalogue = JavaScriptCatalog()
+        catalogue.setup(request)
+        return catalogue.get(request, packages="django.contrib.admin+django_prose_editor")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         may_see = request.user.has_perm("articles.view_article")

@@ -13,6 +13,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -21,7 +23,7 @@ from articles import workflow
 from articles.comparison import compare
 from articles.content import remember
 from articles.forms import PublishForm, WithdrawForm
-from articles.models import Article, Revision
+from articles.models import Article, Publication, Revision
 from articles.state import state_of
 
 CONFLICT = 409
@@ -124,7 +126,7 @@ class StoryActs:
             "was_seen": article.publications.seen().exists(),
             "is_stale": is_stale,
         }
-        return self._page(request, article, "publish", context, status=status)
+        return self._act_page(request, article, "publish", context, status=status)
 
     def _publish(self, request: HttpRequest, article: Article, form: PublishForm) -> HttpResponse:
         with transaction.atomic():
@@ -139,7 +141,7 @@ class StoryActs:
         self.log_change(
             request, article, gettext("Published as version %(version)s.") % {"version": publication.version}
         )
-        messages.success(request, gettext("“%(title)s” is published.") % {"title": publication.title})
+        messages.success(request, _announcement(publication))
         return self._back(article)
 
     def _is_out_unchanged(self, article: Article) -> bool:
@@ -155,11 +157,11 @@ class StoryActs:
         form = act.form(request.POST or None) if act.form else None
         context: dict[str, Any] = {"form": form, "title": act.title}
         if request.method != "POST" or (form is not None and not form.is_valid()):
-            return self._page(request, article, name, context)
+            return self._act_page(request, article, name, context)
         try:
             act.do(article, _user(request), form)
         except (workflow.NothingToWithdraw, workflow.NotPublishable) as refusal:
-            return self._page(request, article, name, context | {"refusal": str(refusal)}, status=CONFLICT)
+            return self._act_page(request, article, name, context | {"refusal": str(refusal)}, status=CONFLICT)
         self.log_change(request, article, str(act.done))
         messages.success(request, act.done)
         return self._back(article)
@@ -176,7 +178,7 @@ class StoryActs:
             "changes": compare(before.content if before else {}, after.content) if after else [],
             "title": gettext("Revisions"),
         }
-        return self._page(request, article, "revisions", context)
+        return self._act_page(request, article, "revisions", context)
 
     def revert_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         article = self._article(request, object_id, "articles.change_article")
@@ -187,7 +189,7 @@ class StoryActs:
             changes = compare(remember(article), revision.content)
             title = gettext("Back to revision %(number)s") % {"number": revision.number}
             context = {"revision": revision, "changes": changes, "title": title}
-            return self._page(request, article, "revert", context)
+            return self._act_page(request, article, "revert", context)
         written = workflow.revert(article, by=_user(request), revision=revision)
         self.log_change(request, article, written.comment)
         messages.success(
@@ -208,7 +210,7 @@ class StoryActs:
             raise Http404
         return article
 
-    def _page(
+    def _act_page(
         self, request: HttpRequest, article: Article, name: str, context: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:
         everywhere = {
@@ -223,6 +225,14 @@ class StoryActs:
 
     def _back(self, article: Article) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _announcement(publication: Publication) -> str:
+    """What happened to the story, for the person who published it."""
+    if publication.visible_from <= timezone.now():
+        return gettext("“%(title)s” is published.") % {"title": publication.title}
+    at = date_format(timezone.localtime(publication.visible_from), "j. F Y, H:i T")
+    return gettext("“%(title)s” goes out on %(at)s.") % {"title": publication.title, "at": at}
 
 
 def _user(request: HttpRequest) -> User:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -39,7 +40,19 @@ class StateFilter(admin.SimpleListFilter):
         return in_state(queryset, self.value() or "")
 
 
-class BylineInline(admin.TabularInline[Byline, Article]):
+class FewIcons:
+    """Search boxes with at most a plus beside them: the other icons take the room and the tab stops of the work."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
+
+
+class BylineInline(FewIcons, admin.TabularInline[Byline, Article]):
     model = Byline
     form = BylineForm
     autocomplete_fields = ("author",)
@@ -47,7 +60,7 @@ class BylineInline(admin.TabularInline[Byline, Article]):
     verbose_name_plural = gettext_lazy("authors")
 
 
-class SidebarInline(admin.StackedInline[SidebarItem, Article]):
+class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
     model = SidebarItem
     form = SidebarItemForm
     autocomplete_fields = ("session", "event", "series")
@@ -56,7 +69,7 @@ class SidebarInline(admin.StackedInline[SidebarItem, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleImport, StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm

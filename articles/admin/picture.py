@@ -92,9 +92,10 @@ class ImageAdmin(admin.ModelAdmin[Image]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Stories that ever used a picture protect it; the confirmation names them."""
-        listed, counts, missing, protected = super().get_deleted_objects(objs, request)
-        users = [user for image in objs for user in pictures.users_of(image)]
-        return listed, counts, missing, users or protected
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if users := [user for image in objs for user in pictures.users_of(image)]:
+            return listed, counts, set(), users
+        return listed, counts, lacking, protected
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in

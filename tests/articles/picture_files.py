@@ -26,8 +26,8 @@ def photo_with_metadata(*, credit="Foto: Käthe Beispiel", caption="Start in Sak
     scene.paste(right, (400, 0))
     exif = PIL.Image.Exif()
     exif[0x0112] = orientation
-    exif[0x010E] = caption
-    exif[0x013B] = credit
+    exif[0x010E] = caption.encode()
+    exif[0x013B] = credit.encode()
     exif.get_ifd(0x8825)[2] = (26.0, 1.0, 57.0)
     target = io.BytesIO()
     scene.save(target, "JPEG", exif=exif, comment=b"geheimer Kommentar")
