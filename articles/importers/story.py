@@ -137,6 +137,8 @@ def _add_picture(story: Story, caption: Caption) -> None:
 def _add_credit(story: Story, credit: str, alt: str | None) -> None:
     """A credit below a caption without one belongs to it; otherwise it stands for a picture of its own."""
     last = story.blocks[-1] if story.blocks else None
+    if last and last.caption and last.caption.credit == credit and alt is None:
+        return  # said twice of one picture
     if last and last.caption and last.caption.credit is None and alt is None:
         fuller = Caption(last.caption.text, credit, last.caption.alt)
         story.captions = [fuller if one is last.caption else one for one in story.captions]
