@@ -26,7 +26,10 @@ from results.importers.plan import ImportTarget, Upload  # noqa: E402
 
 COUNTS = (2_500, 20_000)
 RUNS = 3
-COLUMNS = "car int, number smallint, seat smallint, time_ms int, day_ms int, in_pit bool, is_valid bool"
+TABLE = (
+    "CREATE TEMPORARY TABLE bench_lap "
+    "(car int, number smallint, seat smallint, time_ms int, day_ms int, in_pit bool, is_valid bool)"
+)
 
 
 def bare(data: bytes) -> None:
@@ -39,7 +42,7 @@ def bare(data: bytes) -> None:
         car, lap, seat, seconds = (fields[place] for place in places)
         rows.append(f"{car}\t{lap}\t{seat}\t{seconds.replace(',', '')}\t\\N\tf\tt\n")
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE bench_lap ({COLUMNS})")
+        cursor.execute(TABLE)
         with cursor.copy("COPY bench_lap FROM STDIN") as copy:
             copy.write("".join(rows))
 

@@ -4,6 +4,7 @@ A fresh clone in a temporary folder, so packages, database and demo season are a
 cache where it has them). Beside it, as the unit of the ratios, what starting Python with Django alone takes.
 """
 
+import http.client
 import os
 import shutil
 import signal
@@ -11,8 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,11 +20,14 @@ PATIENCE_S = 600
 
 
 def answers() -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", int(PORT), timeout=2)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (http.client.HTTPException, OSError):
         return False
+    finally:
+        connection.close()
 
 
 def start_demo(checkout: Path) -> float:
