@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from results.admin.forms import (
     AddressForm,
     BroadcastForm,
+    CircuitForm,
+    EventForm,
     NamedForm,
     NamesFormSet,
     SeasonForm,
@@ -69,7 +71,7 @@ class LayoutInline(admin.TabularInline[Layout, Circuit]):
 
 @admin.register(Circuit)
 class CircuitAdmin(admin.ModelAdmin[Circuit]):
-    form = AddressForm
+    form = CircuitForm
     fields = ("name", "slug", "town", "country", "time_zone")
     inlines = (CircuitAliasInline, LayoutInline)
     list_display = ("name", "town", "country", "time_zone")
@@ -93,7 +95,7 @@ class SessionInline(admin.TabularInline[Session, Event]):
     model = Session
     form = SessionForm
     formset = SessionFormSet
-    fields = ("key", "name", "kind", "sequence", "local_date", "starts_at", "ends_at", "status")
+    fields = ("key", "name", "kind", "local_date", "starts_at", "ends_at")
     extra = 0
     show_change_link = True
 
@@ -107,7 +109,7 @@ class BroadcastInline(admin.TabularInline[Broadcast, Event]):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin[Event]):
-    form = AddressForm
+    form = EventForm
     fieldsets = (
         (None, {"fields": ("season", "name", "slug", ("circuit", "layout"), ("starts_on", "ends_on"), "time_zone")}),
         (_("For readers"), {"fields": ("status", "note", "public_from")}),

@@ -1,13 +1,14 @@
 """Forms of the facts: addresses made from names, times of a session completed before they are checked."""
 
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from results.models import Broadcast, Event, Session, SessionKind
+from results.models import Broadcast, Circuit, Event, Session, SessionKind
 from results.models.calendar import USUAL_LENGTH
 from results.names import fold, slugify_german
 
@@ -71,6 +72,21 @@ class AddressForm(NamedForm):
             name = " ".join(str(cleaned.get(field) or "") for field in self.named_by)
             cleaned["slug"] = slugify_german(name, limit=self._meta.model._meta.get_field("slug").max_length)
         return cleaned
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Every time zone that names a place."""
+    return [("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone)]
+
+
+class EventForm(AddressForm):
+    time_zone = forms.ChoiceField(label=Event._meta.get_field("time_zone").verbose_name, choices=zone_choices)
+
+
+class CircuitForm(AddressForm):
+    time_zone = forms.ChoiceField(
+        label=Circuit._meta.get_field("time_zone").verbose_name, choices=zone_choices, required=False
+    )
 
 
 class SeasonForm(AddressForm):

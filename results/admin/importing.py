@@ -7,7 +7,6 @@ have changed since, the new plan is shown instead of anything being written.
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -15,11 +14,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
+from results.admin.forms import zone_choices
 from results.importers import sniff
 from results.importers.encoding import RESULTS_LIMIT
 from results.importers.plan import ImportTarget, Upload
 from results.importers.records import FileRefused, ParsedFile
-from results.models import Entry, Event, SessionKind
+from results.models import Entry, Event, Series, SessionKind
 
 LONGEST_TEXT = 10 * 2**20  # characters pasted
 
@@ -57,10 +57,6 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-def _zones() -> list[tuple[str, str]]:
-    return [("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone)]
-
-
 class TargetForm(forms.Form):
     """Where the file belongs, as far as it does not say so itself, and the consent to change what is published."""
 
@@ -73,13 +69,13 @@ class TargetForm(forms.Form):
         label=_("Kind of a new session"), required=False, choices=[("", _("by its key")), *SessionKind.choices]
     )
     create = forms.BooleanField(label=_("Create what is missing"), required=False)
-    series = forms.CharField(label=_("Series"), required=False, max_length=120)
+    series = forms.CharField(label=Series._meta.verbose_name, required=False, max_length=120)
     season = forms.CharField(label=_("Season"), required=False, max_length=20)
     name = forms.CharField(label=_("Name of the event"), required=False, max_length=160)
     date = forms.DateField(
         label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    zone = forms.ChoiceField(label=_("Time zone of the venue"), required=False, choices=_zones)
+    zone = forms.ChoiceField(label=_("Time zone of the venue"), required=False, choices=zone_choices)
 
     def target(self) -> ImportTarget:
         """The choices as the loader takes them."""

@@ -169,7 +169,7 @@ def test_pasted_text_is_as_good_as_a_file(desk):
 def test_a_file_that_names_nothing_asks_for_its_place(desk):
     content = (SHARED / "data" / "nls_wige" / "NLS1__RENNEN_RESULT.CSV").read_bytes()
     page = upload(desk, content, "NLS1.CSV")
-    assert "Es fehlt: Serie, Saison, Name der Veranstaltung" in text_of(page)
+    assert "ausfüllen, was fehlt: Serie, Saison, Name der Veranstaltung" in text_of(page)
     assert 'name="commit"' not in page.content.decode()
 
     place = {"create": "on", "series": "NLS", "season": "2025", "name": "NLS1", "date": "2025-03-22",
