@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -23,8 +22,10 @@ from articles import workflow
 from articles.comparison import compare
 from articles.content import remember
 from articles.forms import PublishForm, WithdrawForm
+from articles.gate import free_slug
 from articles.models import Article, Publication, Revision
 from articles.state import state_of
+from results.venue_time import moment
 
 CONFLICT = 409
 
@@ -125,6 +126,7 @@ class StoryActs:
             "changes": compare(out.revision.content, remember(article)) if out else [],
             "was_seen": article.publications.seen().exists(),
             "is_stale": is_stale,
+            "address": article.slug or free_slug(article),
         }
         return self._act_page(request, article, "publish", context, status=status)
 
@@ -231,7 +233,7 @@ def _announcement(publication: Publication) -> str:
     """What happened to the story, for the person who published it."""
     if publication.visible_from <= timezone.now():
         return gettext("“%(title)s” is published.") % {"title": publication.title}
-    at = date_format(timezone.localtime(publication.visible_from), "j. F Y, H:i T")
+    at = moment(publication.visible_from)
     return gettext("“%(title)s” goes out on %(at)s.") % {"title": publication.title, "at": at}
 
 

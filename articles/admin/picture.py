@@ -120,3 +120,6 @@ class ImageAdmin(admin.ModelAdmin[Image]):
     @admin.display(description=_("used in"))
     def used_in(self, image: Image) -> str:
         return ", ".join(pictures.users_of(image)) or "–"
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/library.css"]}

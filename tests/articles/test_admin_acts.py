@@ -84,7 +84,7 @@ class TestPublish:
         response = client.post(page(article, "publish"), data, follow=True)
 
         assert Publication.objects.get().visible_from == dt.datetime(2030, 7, 1, 16, 30, tzinfo=dt.UTC)
-        assert "erscheint am 1. Juli 2030, 18:30 CEST" in text_of(response)
+        assert "erscheint am 1. Juli 2030, 18:30 Uhr MESZ" in text_of(response)
         assert not Publication.objects.public().exists()
 
     def test_a_correction_shows_what_changes_and_takes_a_note(self):
