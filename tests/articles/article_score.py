@@ -53,7 +53,9 @@ def _widgets(got, want):
     checks = [(len(got["widgets"]) == len(want["widgets"]), f"{len(got['widgets'])} widgets")]
     for printed, expected in zip(got["widgets"], want["widgets"], strict=False):
         keys = [key for key in ("series", "venue", "start", "end", "sessions", "year_doubtful") if key in expected]
-        checks += [(printed[key] == expected[key], f"widget {key}: {printed[key]}, not {expected[key]}") for key in keys]
+        checks += [
+            (printed[key] == expected[key], f"widget {key}: {printed[key]}, not {expected[key]}") for key in keys
+        ]
     if "broadcasts" in want:
         printed = [one["text"] for one in got["broadcasts"]]
         checks.append((printed == want["broadcasts"], f"broadcasts: {printed}"))
