@@ -100,7 +100,7 @@ def summary(changes: Iterable[CellChange], *, limit: int = 12) -> str:
 def column_label(column: str) -> str:
     """What a column is called in the newsroom."""
     if column == WHOLE_ROW:
-        return _("car")
+        return _("line of the result")
     if column == "crew":
         return _("crew")
     for model in (ClassificationRow, Classification, Entry):
@@ -111,7 +111,7 @@ def column_label(column: str) -> str:
 
 
 def cell_in_words(column: str, value: Cell) -> str:
-    """A cell as a person reads it: `1:46,250`, `+1 Rd.`, `DNF`, a dash for nothing."""
+    """A cell as a person reads it: `1:46,250`, `+1 Rd.`, `ausgefallen`, a dash for nothing."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -120,7 +120,7 @@ def cell_in_words(column: str, value: Cell) -> str:
         return _number_in_words(column, value)
     if column == "state":
         return str(Classification.State(value).label)
-    return STATUSES[value].abbreviation if value in STATUSES else value
+    return STATUSES[value].german if value in STATUSES else value
 
 
 def _number_in_words(column: str, value: int) -> str:

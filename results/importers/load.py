@@ -76,10 +76,10 @@ def commit(
 
 def _refuse(plan: Plan, *, accept: bool, reason: str, expected: str) -> None:
     """Raises when the plan may not be carried out."""
-    if plan.missing:
-        raise ImportRefused(_("Missing: %(fields)s.") % {"fields": ", ".join(missing_labels(plan))}, plan)
     if plan.rejected:
         raise ImportRefused(_("Nothing was imported: the file has faults."), plan)
+    if plan.missing:
+        raise ImportRefused(_("Missing: %(fields)s.") % {"fields": ", ".join(missing_labels(plan))}, plan)
     if expected and expected != plan.fingerprint:
         raise StateChanged(_("The stored results have changed since the preview. Please look again."), plan)
     if len(reason) > LONGEST_REASON:
@@ -172,7 +172,7 @@ class _Work:
             changes=tuple(bench.changes),
             rows_read=self._parsed.rows_read,
             doubts=_once(bench.doubts),
-            rejected=tuple(bench.rejected),
+            rejected=tuple(dict.fromkeys(bench.rejected)),
             missing=tuple(dict.fromkeys(self._place.missing)),
         )
         return replace(draft, fingerprint=_fingerprint(draft, self._bases))

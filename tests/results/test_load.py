@@ -16,6 +16,7 @@ from results.importers.plan import ImportRefused, ImportTarget, StateChanged
 from results.importers.records import BroadcastRecord, Problem
 from results.models import (
     Broadcast,
+    Circuit,
     Classification,
     Entry,
     Event,
@@ -540,6 +541,38 @@ def test_a_file_of_another_series_does_not_get_into_an_event():
     assert refusal.value.plan.rejected[0].reason == (
         "Die Datei gehört zu „Langstrecken-Cup“, die gewählte Veranstaltung zu „Andere Serie“."
     )
+
+
+def test_an_event_grows_with_the_days_of_its_sessions_and_never_shrinks_to_them():
+    friday, sunday = SATURDAY - dt.timedelta(days=1), SATURDAY + dt.timedelta(days=1)
+    load(parsed(session(rows=())))
+    load(parsed(race(rows=(), date=sunday)))
+    load(parsed(session("FP", rows=(), date=friday, kind="practice", name="Training")))
+
+    event = Event.objects.get()
+    assert (event.starts_on, event.ends_on) == (friday, sunday)
+    assert load(parsed(session(rows=()))).plan.is_empty
+    target = ImportTarget(event=event, session="Q", date=SATURDAY)
+    assert load(nameless(session(key="", rows=None, date=None, time=None)), target=target).plan.is_empty
+
+
+def test_the_days_a_file_states_are_those_of_the_event():
+    load(parsed(session(rows=())))
+    load(parsed(session(rows=()), start=SATURDAY, end=SATURDAY + dt.timedelta(days=3)))
+
+    assert Event.objects.get().ends_on == SATURDAY + dt.timedelta(days=3)
+
+
+def test_a_circuit_that_is_not_taken_over_is_not_created():
+    load(parsed(session(rows=())))
+
+    report = load(parsed(session(rows=()), circuit="Anderswo"))
+
+    assert report.plan.is_empty
+    assert [circuit.name for circuit in Circuit.objects.all()] == ["Nürburgring"]
+    assert [doubt.reason for doubt in report.plan.doubts] == [
+        "Die Datei nennt die Strecke „Anderswo“, gespeichert ist „Nürburgring“; dabei bleibt es."
+    ]
 
 
 def test_an_event_keeps_its_zone_against_a_file():

@@ -116,7 +116,7 @@ class Place:
 
     def _describe(self, event: Event) -> None:
         """Circuit, layout and days: gaps are filled, contradictions of a stored event are doubts."""
-        circuit = self.circuit(self._parsed.circuit, event.time_zone)
+        circuit = self.circuit(self._parsed.circuit, event.time_zone, create=event.circuit is None)
         if circuit is not None and event.circuit is None:
             self._bench.alter(event, circuit=circuit)
         elif circuit is not None and event.circuit != circuit:
@@ -139,17 +139,20 @@ class Place:
         first, last = _days(self._parsed, self._target)
         if first is None or last is None:
             return
-        if not self._parsed.start:  # days taken from sessions: an event may have more of them
+        stated = self._parsed.start is not None and (first, last) != _days_of_sessions(self._parsed)
+        if not stated:  # days of these sessions: the event may have further ones
             first, last = min(first, event.starts_on or first), max(last, event.ends_on or last)
         self._bench.alter(event, starts_on=first, ends_on=last)
 
-    def circuit(self, name: str | None, zone: str) -> Circuit | None:
-        """The circuit of that name or alias, a new one where nobody knows it."""
+    def circuit(self, name: str | None, zone: str, *, create: bool = True) -> Circuit | None:
+        """The circuit of that name or alias; where nobody knows it a new one, or one that is not kept."""
         folded = fold(name or "")
         if not folded or name is None:
             return None
         if folded not in self._circuits:
             stored = Circuit.objects.filter(Q(folded=folded) | Q(aliases__folded=folded)).order_by("pk").first()
+            if stored is None and not create:
+                return Circuit(name=name.strip())
             if stored is None:
                 stored = self._bench.add(Circuit(name=name.strip(), time_zone=zone))
                 _doubt_new(self._bench, stored)
@@ -255,7 +258,10 @@ def _days(parsed: ParsedFile, target: ImportTarget) -> tuple[dt.date | None, dt.
     """First and last day: as the file says, else those of its sessions, else the chosen day."""
     if parsed.start is not None:
         return parsed.start, parsed.end or parsed.start
+    days = _days_of_sessions(parsed)
+    return (target.date, target.date) if days == (None, None) else days
+
+
+def _days_of_sessions(parsed: ParsedFile) -> tuple[dt.date | None, dt.date | None]:
     days = [session.date for session in parsed.sessions if session.date is not None]
-    if not days and target.date is not None:
-        days = [target.date]
     return (min(days), max(days)) if days else (None, None)

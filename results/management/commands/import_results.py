@@ -163,13 +163,13 @@ def _parse(upload: Upload) -> ParsedFile:
 def _explain(refusal: ImportRefused) -> str:
     """The refusal with what to do about it."""
     refused = refusal.plan
+    if refused.rejected:
+        return "\n".join([_("Nothing was imported: the file has faults."), *_listed(refused.rejected)])
     if refused.missing:
         options = ", ".join(f"--{field}" for field in refused.missing)
         return _("The file does not say where it belongs. Missing: %(options)s (or --event with --session).") % {
             "options": options
         }
-    if refused.rejected:
-        return "\n".join([_("Nothing was imported: the file has faults."), *_listed(refused.rejected)])
     if refused.changes_published:
         return _("%(refusal)s Take over with: --accept --reason TEXT") % {"refusal": refusal}
     return str(refusal)
