@@ -207,6 +207,15 @@ def test_no_file_a_folder_and_a_strange_file_are_refused(tmp_path):
             import_results(*files)
 
 
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
+    huge = tmp_path / "riesig.csv"
+    with huge.open("wb") as file:
+        file.truncate(2 * 2**30)
+
+    with pytest.raises(CommandError, match="größer als 64 MB"):
+        import_results(huge)
+
+
 @needs_shared
 @pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
 def test_every_gold_case_loads_whole_and_as_bare_data(path, written):
