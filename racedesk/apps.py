@@ -1,7 +1,8 @@
 """App configurations of the site itself."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,10 @@ class RacedeskConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        from racedesk.roles import sync_roles  # noqa: PLC0415 - needs the models, which are ready only now
+        # These need the models, which are ready only now.
+        from racedesk.accounts.sessions import stamp_login  # noqa: PLC0415
+        from racedesk.roles import sync_roles  # noqa: PLC0415
 
         # The last app with models: when its turn comes, every permission exists.
-        last = apps.get_app_config("results")
-        post_migrate.connect(sync_roles, sender=last, dispatch_uid="racedesk.roles")
+        post_migrate.connect(sync_roles, sender=self, dispatch_uid="racedesk.roles")
+        user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")

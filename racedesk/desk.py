@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Publication
 from articles.state import in_state, soonest_first, with_state
+from racedesk.accounts.login import LoginForm, after_attempt
+from racedesk.accounts.reset import reset_urls
 
 ROOMS = ("articles", "results", "auth")
 STORIES = ("Article", "Image", "Author", "Tag", "Publication", "Revision", "Withdrawal")
@@ -22,6 +25,14 @@ class Desk(admin.AdminSite):
     site_header = _("racedesk")
     index_title = _("Newsroom")
     index_template = "admin/board.html"
+    login_form = LoginForm
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        return [*reset_urls(), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        return after_attempt(request, response) if request.method == "POST" else response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Rooms in the order of the work, stories before the records of what was done with them."""

@@ -1,10 +1,12 @@
 """All settings of racedesk in one file, read from the environment, with defaults that run on a bare machine."""
 
 import contextlib
+import ipaddress
 import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -13,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from racedesk import localdb, logs
+from racedesk.mail import mail_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -33,6 +36,14 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 def env_list(name: str, *, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def env_networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks from the environment, separated by commas; anything else is refused."""
+    try:
+        return [ipaddress.ip_network(item) for item in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold addresses or networks: {error}") from error
 
 
 def local_secret_key() -> str:
@@ -68,6 +79,11 @@ SECRET_KEY_FALLBACKS = env_list("RACEDESK_SECRET_KEY_FALLBACKS")
 
 DEBUG = env_bool("RACEDESK_DEBUG", default=False)
 HTTPS = env_bool("RACEDESK_HTTPS", default=False)
+if DEBUG and HTTPS:
+    raise ImproperlyConfigured("RACEDESK_DEBUG shows settings and code to everybody: not together with RACEDESK_HTTPS")
+# Only with a front proxy that overwrites X-Forwarded-Proto and adds the client to X-Forwarded-For.
+BEHIND_PROXY = env_bool("RACEDESK_BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env_networks("RACEDESK_TRUSTED_PROXIES")
 # Logins whose passwords stand in the README: never on a public site unless asked for.
 DEMO_ACCOUNTS = env_bool("RACEDESK_DEMO_ACCOUNTS", default=not HTTPS)
 
@@ -96,13 +112,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What every answer carries stands outermost, so that refusals of those within carry it too.
     "racedesk.middleware.RequestLogMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "racedesk.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "racedesk.middleware.PublicCacheMiddleware",
+    "racedesk.middleware.QueryLimitMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "racedesk.accounts.sessions.IdleSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,6 +185,7 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German"))]
@@ -191,13 +212,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Sessions and cookies: nothing is set for anonymous readers.
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "racedesk.accounts.sessions"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # without a request to the desk
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "racedesk_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "racedesk_csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "racedesk_device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "racedesk.views.csrf_failure"
 
@@ -209,8 +232,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env_bool("RACEDESK_BEHIND_PROXY", default=False):
-    # Only with a front proxy that overwrites this header itself.
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
@@ -229,6 +251,15 @@ CONTENT_SECURITY_POLICY = {
         "upgrade-insecure-requests": HTTPS,
     },
 }
+
+# Mail: to the terminal in a demo; a public site that names no server sends none, for a log must not hold reset links.
+EMAIL_URL = os.environ.get("RACEDESK_EMAIL_URL") or ("none:" if HTTPS else "console:")
+try:
+    globals().update(mail_settings(EMAIL_URL))
+except ValueError as error:
+    raise ImproperlyConfigured(f"RACEDESK_EMAIL_URL cannot be read: {error}") from None
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("RACEDESK_EMAIL_FROM") or f"racedesk@{urlsplit(SITE_URL).hostname or 'localhost'}"
 
 DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 

@@ -1,0 +1,1 @@
+"""How people get into the desk: login with its throttle, the way back with a forgotten password, life of a session."""

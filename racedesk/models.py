@@ -1,0 +1,24 @@
+"""What the site itself remembers: attempts at its doors, for as long as they count."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Attempt(models.Model):
+    """One attempt by somebody, counted under a keyed hash: who it was cannot be read from it.
+
+    Rows live for `accounts.throttle.WINDOW`; the next attempt of anybody deletes what is older.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()  # nobody looks at it, nobody changes it
+        indexes = [
+            models.Index(fields=["key", "at"], name="attempt_key_at"),  # login, reset: how many by this one
+            models.Index(fields=["at"], name="attempt_at"),  # login, reset: what has run out
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}… {self.at}"
