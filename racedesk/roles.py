@@ -71,6 +71,8 @@ EDIT_STORIES = (
     WRITE_STORIES
     | {"articles.publish_article", "articles.delete_article", "articles.change_image", "articles.change_tag"}
     | {"articles.add_author", "articles.change_author"}
+    # An imported text announces events; who edits it may take them into the calendar.
+    | {"results.add_event", "results.add_session"}
 )
 # What is frozen once written has no other right than to look at it.
 FROZEN = frozenset({"publication", "revision", "withdrawal", "address"})

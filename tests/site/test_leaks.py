@@ -430,7 +430,7 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
         "results:event-detail",
     } | ({"results:session-detail"} if "results:session-detail" in reached else set())
     picture = Client().get(f"/medien/{world.image.token}/w480")
-    picture.close()
+    picture.getvalue()
     assert picture.status_code == 200
 
 
