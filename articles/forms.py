@@ -127,12 +127,24 @@ class OrderedForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].widget.attrs["class"] = "vPositionField"
+        for field in self.fields.values():
+            # A table of rows has no label beside each field. The admin wraps the widgets of relations.
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = field.label
         if not self.instance.pk:
             self.initial["position"] = None
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
         return LAST if position is None else position
+
+
+class OrderedFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows with an order; the box that deletes a row says so by itself."""
+
+    def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = form.fields["DELETE"].label
 
 
 class BylineForm(OrderedForm):

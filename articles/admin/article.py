@@ -22,7 +22,7 @@ from articles.admin.acts import StoryActs
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.importing import ArticleImport
-from articles.forms import ArticleForm, BylineForm, SidebarItemForm
+from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
 
@@ -55,6 +55,7 @@ class FewIcons:
 class BylineInline(FewIcons, admin.TabularInline[Byline, Article]):
     model = Byline
     form = BylineForm
+    formset = OrderedFormSet
     autocomplete_fields = ("author",)
     extra = 1
     verbose_name_plural = gettext_lazy("authors")
@@ -63,6 +64,7 @@ class BylineInline(FewIcons, admin.TabularInline[Byline, Article]):
 class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
     model = SidebarItem
     form = SidebarItemForm
+    formset = OrderedFormSet
     autocomplete_fields = ("session", "event", "series")
     extra = 1
     classes = ("sidebar-boxes",)
