@@ -129,7 +129,8 @@ class OrderedForm(forms.ModelForm[Any]):
         self.fields["position"].widget.attrs["class"] = "vPositionField"
         for field in self.fields.values():
             # A table of rows has no label beside each field. The admin wraps the widgets of relations.
-            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = field.label
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label
         if not self.instance.pk:
             self.initial["position"] = None
 

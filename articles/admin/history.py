@@ -1,28 +1,13 @@
 """What was saved, published and withdrawn, for looking at: nobody changes the past."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from articles.models import Publication, Revision, Withdrawal
-
-
-class ReadOnly:
-    """No adding, no changing, no deleting; and so no actions either."""
-
-    def has_add_permission(self, request: HttpRequest, *_obj: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from results.admin.frozen import Frozen
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnly, admin.ModelAdmin[Publication]):
+class PublicationAdmin(Frozen, admin.ModelAdmin[Publication]):
     list_display = ("title", "version", "visible_from", "visible_until", "published_by", "correction_note")
     list_select_related = ("published_by",)
     list_filter = ("kind", "visible_from")
@@ -50,7 +35,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin[Publication]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly, admin.ModelAdmin[Revision]):
+class RevisionAdmin(Frozen, admin.ModelAdmin[Revision]):
     list_display = ("article", "number", "created_at", "created_by", "comment")
     list_select_related = ("article", "created_by")
     search_fields = ("article__title",)
@@ -60,7 +45,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin[Revision]):
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(ReadOnly, admin.ModelAdmin[Withdrawal]):
+class WithdrawalAdmin(Frozen, admin.ModelAdmin[Withdrawal]):
     list_display = ("article", "withdrawn_at", "withdrawn_by", "note")
     list_select_related = ("article", "withdrawn_by")
     search_fields = ("article__title", "note")
