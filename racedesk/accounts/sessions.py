@@ -28,7 +28,9 @@ class SessionStore(db.SessionStore):
 
 
 def stamp_login(sender: type[User], request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Receiver of `user_logged_in`: from here on the longest time runs."""
+    """Receiver of `user_logged_in`: from here on the longest time runs, under a number that nobody knew before."""
+    if LOGGED_IN_AT in request.session:  # Django keeps the number of somebody who logs in a second time
+        request.session.cycle_key()
     request.session[LOGGED_IN_AT] = request.session[SEEN_AT] = int(time.time())
 
 
