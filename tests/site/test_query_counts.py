@@ -1,0 +1,136 @@
+"""What each page costs in queries, exactly: the same for one thing of everything and for thirty.
+
+Every public address and every list of the desk has a line; a new one without a line fails.
+"""
+
+import datetime as dt
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import models as stories
+from articles import workflow
+from results import models as facts
+from tests import factories
+from tests.site.addresses import public_addresses
+
+pytestmark = pytest.mark.django_db
+
+
+def a_season(number):
+    """A public series with that many events, sessions, cars in a result, and stories about one of its weekends."""
+    season = factories.SeasonFactory(series__slug="nls", slug="2026")
+    event = factories.EventFactory(season=season, slug="eifel")
+    to_come = timezone.localdate() + dt.timedelta(days=3)
+    for coming in factories.EventFactory.create_batch(number, season=season, starts_on=to_come, ends_on=to_come):
+        factories.SessionFactory(event=coming, starts_at=timezone.now() + dt.timedelta(days=3))
+    for n in range(number):
+        factories.BroadcastFactory(event=event, channel=f"Kanal {n}")
+        factories.BroadcastFactory(event=coming, channel=f"Kanal {n}")
+    session = factories.SessionFactory(event=event, slug="rennen")
+    cars = [{"position": n + 1, "entry__crew": [factories.DriverFactory()]} for n in range(number)]
+    factories.ClassificationFactory(session=session, rows=cars)
+    for other in factories.SessionFactory.create_batch(number, event=event):
+        factories.ClassificationFactory(session=other)
+    for _ in range(number):
+        factories.publish(lead_event=event, authors=factories.AuthorFactory.create_batch(2))
+    article = factories.ArticleFactory(title="Bericht", lead_event=event)
+    article.tags.add(*factories.TagFactory.create_batch(number))
+    for _ in range(number):
+        factories.SidebarItemFactory(article=article, kind="classification", session=session)
+        factories.SidebarItemFactory(article=article, kind="next_event", series=season.series)
+    factories.publish(article)
+
+
+# The address with an example of its arguments, and what it asks.
+PUBLIC = {
+    "healthz": ("/healthz", 0),
+    "articles:home": ("/", 7),
+    "articles:article-detail": ("/artikel/bericht/", 5),
+    "articles:feed-rss": ("/feeds/rss.xml", 2),
+    "articles:feed-atom": ("/feeds/atom.xml", 2),
+    "articles:feed-json": ("/feeds/feed.json", 2),
+    "articles:series-feed-rss": ("/nls/feeds/rss.xml", 3),
+    "articles:series-feed-atom": ("/nls/feeds/atom.xml", 3),
+    "articles:series-feed-json": ("/nls/feeds/feed.json", 3),
+    "articles:sitemap": ("/sitemap.xml", 5),
+    "articles:robots": ("/robots.txt", 0),
+    "results:series-detail": ("/nls/", 9),
+    "results:season-detail": ("/nls/2026/", 5),
+    "results:event-detail": ("/nls/2026/eifel/", 7),
+    "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+}
+ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
+
+# Who fills the list, and what it asks: session and person, count, page, and what its filters and columns need.
+LISTS = {
+    Group: (lambda: Group.objects.create(name=f"Gruppe {Group.objects.count()}"), 5),
+    User: (factories.UserFactory, 6),
+    stories.Article: (factories.ArticleFactory, 7),
+    stories.Author: (factories.AuthorFactory, 5),
+    stories.Image: (factories.ImageFactory, 5),
+    stories.Publication: (factories.publish, 5),
+    stories.Revision: (factories.publish, 4),
+    stories.Tag: (factories.TagFactory, 5),
+    stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
+    facts.CarModel: (factories.CarModelFactory, 6),
+    facts.Circuit: (factories.CircuitFactory, 5),
+    facts.Classification: (factories.ClassificationFactory, 6),
+    facts.Cup: (factories.CupFactory, 6),
+    facts.Driver: (factories.DriverFactory, 5),
+    facts.Entry: (factories.EntryFactory, 6),
+    facts.Event: (factories.EventFactory, 6),
+    facts.ImportRun: (factories.ImportRunFactory, 5),
+    facts.LapSet: (factories.LapSetFactory, 5),
+    facts.Layout: (factories.LayoutFactory, 5),
+    facts.Manufacturer: (factories.ManufacturerFactory, 5),
+    facts.PrintedStanding: (factories.PrintedStandingFactory, 6),
+    facts.RacingClass: (factories.RacingClassFactory, 6),
+    facts.Season: (factories.SeasonFactory, 6),
+    facts.Series: (factories.SeriesFactory, 5),
+    facts.Session: (factories.SessionFactory, 6),
+    facts.SourceDocument: (factories.SourceDocumentFactory, 6),
+    facts.Team: (factories.TeamFactory, 5),
+}
+
+
+def withdraw(publication):
+    workflow.withdraw(publication.article, by=factories.UserFactory(role="chief"), note="Stimmt nicht.")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_public_pages_cost_the_same_for_few_and_for_many(client, number):
+    a_season(number)
+
+    assert {name: queries_of(client, path) for name, (path, _) in PUBLIC.items()} == {
+        name: queries for name, (_, queries) in PUBLIC.items()
+    }
+
+
+def queries_of(client, path):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
+def test_a_list_of_the_desk_costs_the_same_for_few_and_for_many(admin_client, django_assert_num_queries, model, number):
+    make, queries = LISTS[model]
+    for _ in range(number):
+        make()
+
+    with django_assert_num_queries(queries):
+        response = admin_client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+
+    assert response.context["cl"].result_count >= number
+
+
+def test_every_public_address_and_every_list_has_a_line():
+    assert {address.name for address in public_addresses()} == PUBLIC.keys() | ASKED_ELSEWHERE
+    assert admin.site._registry.keys() == LISTS.keys()
