@@ -1,0 +1,33 @@
+// Gives the controls that other scripts put in a field's place, search boxes and the editor, the name of that field for
+// those who listen to a page.
+
+function nameOf(field) {
+  const label = document.querySelector(`label[for="${field.id}"]`);
+  return label?.textContent.replace(/:\s*$/, "").trim() || field.getAttribute("aria-label");
+}
+
+function nameSearchBoxes() {
+  for (const field of document.querySelectorAll("select.admin-autocomplete")) {
+    const box = field.nextElementSibling?.querySelector(".select2-selection");
+    if (!box || !nameOf(field)) continue;
+    // The chosen value is said after the name.
+    const chosen = field.multiple ? "" : field.selectedOptions[0]?.textContent ?? "";
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", `${nameOf(field)} ${chosen}`.trim());
+    box.querySelector("input, textarea, [role='textbox']")?.setAttribute("aria-label", nameOf(field));
+  }
+}
+
+document.addEventListener("prose-editor:ready", (event) => {
+  const { editor, textarea } = event.detail;
+  editor.view.dom.setAttribute("aria-label", nameOf(textarea));
+});
+document.addEventListener("change", nameSearchBoxes);
+document.addEventListener("DOMContentLoaded", () => {
+  for (const head of document.querySelectorAll("th.original:empty")) head.replaceWith(document.createElement("td"));
+  // Search boxes are made after this script ran, and with every row that is added.
+  new MutationObserver((changes) => {
+    const isSearchBox = (node) => node.classList?.contains("select2");
+    if (changes.some((change) => [...change.addedNodes].some(isSearchBox))) nameSearchBoxes();
+  }).observe(document.body, { childList: true, subtree: true });
+});
