@@ -34,7 +34,8 @@ stop: packages
 
 # What a public site sets; the names lead nowhere, for nothing is asked.
 PRODUCTION := DATABASE_URL=postgres://desk@db.invalid/racedesk RACEDESK_HTTPS=1 \
-	RACEDESK_SITE_URL=https://www.example.org RACEDESK_ALLOWED_HOSTS=www.example.org
+	RACEDESK_SITE_URL=https://www.example.org RACEDESK_ALLOWED_HOSTS=www.example.org \
+	RACEDESK_EMAIL_URL=smtp+tls://desk@mail.invalid
 
 check: dev-packages
 	$(PY) -m ruff check .

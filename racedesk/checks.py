@@ -82,3 +82,26 @@ def database_is_a_server_of_your_own(*, app_configs: Sequence[AppConfig] | None,
             id="racedesk.I006",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def forgotten_passwords_find_a_way(*, app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """I007 and W008: links to new passwords have to reach people, and nobody else."""
+    scheme = urlsplit(settings.EMAIL_URL).scheme
+    if scheme == "console":
+        return [
+            checks.Warning(
+                "RACEDESK_EMAIL_URL is console: links that set a new password go to the terminal or a log.",
+                hint="Name a mail server, for example smtp+tls://user:password@mail.example.org:587",
+                id="racedesk.W008",
+            )
+        ]
+    if scheme == "none":
+        return [
+            Info(
+                "RACEDESK_EMAIL_URL is not set: no mail leaves, so a forgotten password is set by an administrator.",
+                hint="Name a mail server, for example smtp+tls://user:password@mail.example.org:587",
+                id="racedesk.I007",
+            )
+        ]
+    return []

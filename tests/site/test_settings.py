@@ -55,6 +55,7 @@ def test_the_documented_production_environment_has_no_warning():
         ({"RACEDESK_ALLOWED_HOSTS": "other.example.org"}, "racedesk.E004"),
         ({"RACEDESK_ALLOWED_HOSTS": "*"}, "racedesk.E005"),
         ({"RACEDESK_SECRET_KEY": "short"}, "security.W009"),
+        ({"RACEDESK_EMAIL_URL": "console:"}, "racedesk.W008"),
     ],
 )
 def test_a_dangerous_production_environment_is_refused(change, code):
@@ -89,6 +90,36 @@ def test_another_database_than_postgres_is_refused():
     )
 
     assert "DATABASE_URL must name a PostgreSQL database" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"RACEDESK_DEBUG": "1"}, "not together with RACEDESK_HTTPS"),
+        ({"RACEDESK_TRUSTED_PROXIES": "proxy.example.org"}, "RACEDESK_TRUSTED_PROXIES must hold addresses or networks"),
+        ({"RACEDESK_EMAIL_URL": "smtp://desk:geheim@mail.example.org:port"}, "RACEDESK_EMAIL_URL cannot be read"),
+        ({"RACEDESK_EMAIL_URL": "http://desk:geheim@mail.example.org"}, "RACEDESK_EMAIL_URL cannot be read"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_without_repeating_a_password(change, words):
+    started = check(**{**PRODUCTION, **change})
+
+    assert started.returncode == 1
+    assert words in started.stderr
+    assert "geheim" not in started.stderr
+
+
+def test_mail_goes_to_the_terminal_in_a_demo_and_nowhere_on_a_public_site_without_a_server():
+    assert setting("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend"
+    assert setting("EMAIL_BACKEND", **PRODUCTION) == "django.core.mail.backends.dummy.EmailBackend"
+    assert setting("DEFAULT_FROM_EMAIL", **PRODUCTION) == "racedesk@www.example.org"
+
+
+def test_without_mail_a_public_site_is_told_so_and_runs():
+    checked = check("--deploy", **PRODUCTION)
+
+    assert checked.returncode == 0
+    assert "racedesk.I007" in checked.stderr
 
 
 def test_debug_is_off_unless_asked_for():
