@@ -32,7 +32,8 @@ SOCKET = f".s.PGSQL.{PORT}"
 SOCKET_NAME_BYTES = 107
 CHECKOUT = Path(__file__).resolve().parent.parent
 ROOT_SHELF = Path("/var/lib/racedesk-db")
-SHARED_SHELF = Path("/var/tmp")  # noqa: S108  # nosec B108 - only for folders that `own_folder` has checked
+# Only for folders that `own_folder` has checked.
+SHARED_SHELF = Path("/var/tmp")  # noqa: S108  # nosec B108
 START_SECONDS = 60.0
 LOG_BYTES = 5_000_000
 
