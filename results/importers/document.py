@@ -224,4 +224,5 @@ class Fields:
             return None, None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.reject(key, f"Das Jahr {day.year} kann nicht stimmen.")
+            return None, None
         return day, time

@@ -113,17 +113,14 @@ def _zone(fields: Fields, *, required: bool = True) -> str | None:
 def _moment(
     fields: Fields, key: str, zone: str | None, *, required: bool = False
 ) -> tuple[dt.date | None, dt.time | None]:
-    """A local date or date with time that the venue's clocks really show; an hour shown twice is a doubt."""
+    """A local date or date with time that the venue's clocks really show. Of an hour shown twice the loader takes the first."""
     day, time = fields.date(key, required=required)
     if day is None or time is None or zone is None:
         return day, time
     local = dt.datetime.combine(day, time, zoneinfo.ZoneInfo(zone))
     if local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
         fields.reject(key, f"{day} {time:%H:%M} gibt es in {zone} nicht: Die Uhren werden vorgestellt.")
-    elif local.utcoffset() != local.replace(fold=1).utcoffset():
-        fields.doubt(
-            key, f"{day} {time:%H:%M} gibt es in {zone} zweimal (Zeitumstellung). Gemeint ist wohl das erste Mal."
-        )
+        return day, None
     return day, time
 
 

@@ -128,12 +128,13 @@ class _Judge:
         """Counts each class down the order; guests may be counted or passed over, as the series does it."""
         last: dict[str, tuple[int, int]] = {}  # class: its last place overall and in class
         counted: dict[str, tuple[int, int]] = {}  # class: cars so far, and without guests
-        unbroken, expected = True, 1
+        unbroken, hole = True, next(_missing(self.ranked), None)
         for row in self.ranked:
             place = row.position or 0
-            unbroken = unbroken and place <= expected
-            expected = place + 1
+            # Behind a hole, or a car whose class nobody names, cars of this class may be missing.
+            unbroken = unbroken and (hole is None or place < hole[0])
             if not row.class_name:
+                unbroken = False
                 continue
             cars, regulars = counted.get(row.class_name, (0, 0))
             counted[row.class_name] = cars, regulars = cars + 1, regulars + (not row.guest)
@@ -212,12 +213,13 @@ class _Judge:
 
 
 def _missing(ranked: list[RowRecord]) -> Iterator[tuple[int, int]]:
-    """The holes in the positions as ranges."""
-    expected = 1
+    """The holes in the positions as ranges; behind a place given twice the next one may stay free (1, 2, 2, 4)."""
+    expected = free = 1
     for row in ranked:
         place = row.position or 0
-        if place > expected:
-            yield expected, place - 1
+        if place > max(expected, free):
+            yield max(expected, free), place - 1
+        free = free + 1 if place == expected - 1 else place + 1
         expected = place + 1
 
 

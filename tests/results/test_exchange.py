@@ -175,6 +175,8 @@ def test_the_same_rows_in_another_order_say_the_same(weekend):
         ("sessions.0.date", "2031-05-09T16:30+02:00", "date", "in Ortszeit"),
         ("sessions.0.date", "2031-03-30T02:30", "date", "Die Uhren werden vorgestellt"),
         ("sessions.0.date", "1031-05-09", "date", "Das Jahr 1031"),
+        ("sessions.0.date", "0001-01-01T00:00", "date", "Das Jahr 1 "),
+        ("sessions.0.date", "9999-12-31T23:59", "date", "Das Jahr 9999"),
         ("sessions.0.released", "ja", "released", "true oder false"),
         ("sessions.1.id", "q", "id", "kommt zweimal vor"),
         ("sessions.1.parent", "Q9", "parent", "die es hier nicht gibt"),
@@ -269,7 +271,6 @@ def test_rows_that_contradict_each_other_are_rejected(document, reason):
         (race(row("1", 1), row("2", 2), starters=1), "Aufgeführt sind 2 gestartete Autos, die Starterzahl ist 1"),
         (race(row("1", 1), starters=30), "Aufgeführt sind 1 von 30"),
         (race(row("1", 1), row("22", None, pos_in_class=1)), "Gewertet, aber ohne Platz: 22"),
-        (race(row("1", 1), date="2031-10-26T02:30"), "gibt es in Europe/Berlin zweimal"),
         (race(row("1", 1)) | {"start": "2031-05-11", "end": "2031-05-12"}, "Nicht alle Sessions liegen"),
         (race(row("1", 1, reifen="Regen"), row("2", 2, reifen="Slick")), "„reifen“ ist in einer Zeile der Wertung nicht bekannt und wird nicht übernommen (2-mal)"),
         ({"wetter": "Regen", **race(row("1", 1))}, "„wetter“ ist auf oberster Ebene nicht bekannt"),
@@ -286,6 +287,31 @@ def test_a_hole_makes_the_classification_incomplete_unless_the_file_says_otherwi
     excerpt = parse(race(*holes, complete=False))
     assert (excerpt.sessions[0].complete, excerpt.doubts) == (False, ())
     assert parse(race(*holes, complete=True)).sessions[0].complete is True
+
+
+def test_the_place_behind_a_dead_heat_stays_free_and_nothing_is_missing():
+    heat = [row("1", 1), row("2", 2, time="5:00.000"), row("3", 2, time="5:00.000"), row("4", 4), row("5", 5)]
+    parsed = parse(race(*heat))
+    assert parsed.sessions[0].complete is True
+    assert doubts(race(*heat)) == ["Session „R“: Platz 2 ist an 2 und 3 vergeben. Totes Rennen?"]
+
+
+def test_the_next_place_behind_a_dead_heat_may_be_given_too():
+    parsed = parse(race(row("1", 1), row("2", 1), row("3", 2)))
+    assert (parsed.sessions[0].complete, parsed.rejected) == (True, ())
+
+
+def test_a_hole_behind_a_dead_heat_is_a_hole():
+    assert parse(race(row("1", 1), row("2", 1), row("3", 4))).sessions[0].complete is False
+
+
+def test_a_car_whose_class_nobody_names_makes_no_class_place_wrong():
+    of_class = [
+        row("1", 1),
+        row("2", 2, **{"class": "A", "pos_in_class": 2}),
+        row("3", 3, **{"class": "A", "pos_in_class": 3}),
+    ]
+    assert reasons(race(*of_class)) == []
 
 
 def test_guests_may_be_passed_over_in_class():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -101,6 +102,19 @@ def test_a_second_run_says_nothing_new(facts, written):
 
     assert as_json(path)["rows"] == {"read": 2, "created": 0, "changed": 0, "rejected": []}
     assert "0 neu, 0 geändert" in import_results(path)
+
+
+@pytest.mark.parametrize(("date", "sentence"), [("2026-03-29T02:30", "nicht"), ("2026-10-25T02:30", "zweimal")])
+def test_what_the_clocks_do_is_said_once(facts, written, date, sentence):
+    facts["sessions"][1]["date"] = date
+    out = StringIO()
+
+    with suppress(CommandError):
+        call_command("import_results", str(written(facts)), json=True, stdout=out)
+
+    answer = json.loads(out.getvalue())
+    said = [problem["reason"] for problem in (*answer["rows"]["rejected"], *answer["doubts"])]
+    assert len([reason for reason in said if f"gibt es in Europe/Berlin {sentence}" in reason]) == 1, said
 
 
 def test_several_files_are_answered_as_a_list(facts, written):
