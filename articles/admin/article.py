@@ -21,6 +21,7 @@ from articles import workflow
 from articles.admin.acts import StoryActs
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
+from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.importing import ArticleImport
 from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
@@ -193,6 +194,7 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
         context["state"] = state_of(obj) if obj else None
         context["picture"] = obj.lead_image if obj else None
+        context["editor_words"] = EDITOR_WORDS
         context.setdefault("conflict", None)
         context |= self.rights(request)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]

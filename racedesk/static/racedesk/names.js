@@ -18,9 +18,28 @@ function nameSearchBoxes() {
   }
 }
 
+// The editor's toolbar speaks English only; `articles.admin.editor_words` has what the desk reads.
+function nameTools(editor, words) {
+  for (const tool of editor.querySelectorAll(".prose-menubar [title]")) {
+    const name = words[tool.title.toLowerCase()];
+    if (!name) continue;
+    tool.title = name;
+    tool.setAttribute("aria-label", name);
+  }
+  for (const option of editor.querySelectorAll(".prose-menubar__option > *")) {
+    const name = words[option.textContent.toLowerCase()];
+    if (name) option.textContent = name;
+  }
+}
+
 document.addEventListener("prose-editor:ready", (event) => {
   const { editor, textarea } = event.detail;
   editor.view.dom.setAttribute("aria-label", nameOf(textarea));
+  const words = JSON.parse(document.getElementById("editor-words").textContent);
+  // The toolbar comes after the editor, and its first button anew with every kind of paragraph.
+  const place = textarea.closest(".prose-editor");
+  new MutationObserver(() => nameTools(place, words)).observe(place, { childList: true, subtree: true });
+  nameTools(place, words);
 });
 document.addEventListener("change", nameSearchBoxes);
 document.addEventListener("DOMContentLoaded", () => {
