@@ -130,6 +130,7 @@ def test_debug_is_off_unless_asked_for():
 def test_cookies_are_bound_to_the_encrypted_host():
     assert setting("SESSION_COOKIE_NAME", **PRODUCTION).startswith("__Host-")
     assert setting("CSRF_COOKIE_NAME", **PRODUCTION).startswith("__Host-")
+    assert setting("DEVICE_COOKIE_NAME", **PRODUCTION).startswith("__Host-")
     assert setting("SESSION_COOKIE_SECURE", **PRODUCTION) is True
 
 
