@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from results.names import RESERVED_SLUGS, fold
+from results.models.naming import FoldedName
+from results.names import RESERVED_SLUGS
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -36,7 +37,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(models.Exists(Event.objects.public().filter(season__series=models.OuterRef("pk"))))
 
 
-class Series(models.Model):
+class Series(FoldedName):
     """A racing series such as the WEC; its name may change over time, its identity does not."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -64,10 +65,6 @@ class Series(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         return reverse("results:series-detail", args=[self.slug])
 
@@ -76,7 +73,7 @@ class Series(models.Model):
         return self.short_name or self.name
 
 
-class SeriesAlias(models.Model):
+class SeriesAlias(FoldedName):
     """Another spelling under which sources name a series."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("series"))
@@ -90,10 +87,6 @@ class SeriesAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
 
 class SeasonQuerySet(models.QuerySet["Season"]):
@@ -127,7 +120,7 @@ class Season(models.Model):
         return reverse("results:season-detail", args=[self.series.slug, self.slug])
 
 
-class Circuit(models.Model):
+class Circuit(FoldedName):
     """A place where cars race."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -149,16 +142,12 @@ class Circuit(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
-
     def clean(self) -> None:
         if self.time_zone:
             validate_time_zone(self.time_zone)
 
 
-class CircuitAlias(models.Model):
+class CircuitAlias(FoldedName):
     """Another spelling of a circuit."""
 
     circuit = models.ForeignKey(Circuit, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("circuit"))
@@ -172,10 +161,6 @@ class CircuitAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
 
 class Layout(models.Model):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from results.models.calendar import Event, Series, Session
+from results.models.naming import FoldedName
 from results.names import fold, sort_key
 
 
@@ -49,7 +50,7 @@ class Driver(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
 
-class DriverAlias(models.Model):
+class DriverAlias(FoldedName):
     """Another spelling of a driver's name; two drivers may share one."""
 
     driver = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("driver"))
@@ -64,12 +65,8 @@ class DriverAlias(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class Team(models.Model):
+class Team(FoldedName):
     """A racing team."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -89,12 +86,8 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class TeamAlias(models.Model):
+class TeamAlias(FoldedName):
     """Another spelling of a team's name."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("team"))
@@ -109,12 +102,8 @@ class TeamAlias(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class Manufacturer(models.Model):
+class Manufacturer(FoldedName):
     """A maker of cars."""
 
     name = models.CharField(_("name"), max_length=80)
@@ -133,12 +122,8 @@ class Manufacturer(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class CarModel(models.Model):
+class CarModel(FoldedName):
     """A model of car, such as the Porsche 911 GT3 R."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -165,12 +150,8 @@ class CarModel(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class RacingClass(models.Model):
+class RacingClass(FoldedName):
     """A class of a series (LMP2, SP9). A car races in one class."""
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="classes", verbose_name=_("series"))
@@ -191,12 +172,8 @@ class RacingClass(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
-
-class Cup(models.Model):
+class Cup(FoldedName):
     """A cup scored across or inside classes (Silver Cup, Junior, Trophy). A car may race for several."""
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="cups", verbose_name=_("series"))
@@ -215,10 +192,6 @@ class Cup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
