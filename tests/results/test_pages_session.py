@@ -240,7 +240,7 @@ def test_session_detail_refuses_a_choice_that_does_not_exist_without_repeating_i
     assert "gibt-es-nicht" not in response.content.decode()
 
 
-@pytest.mark.parametrize("query", [{"page": "100000"}, {"limit": "1000000"}, {"nadel": "n" * 8192}])
+@pytest.mark.parametrize("query", [{"page": "100000"}, {"limit": "1000000"}])
 def test_session_detail_ignores_unknown_parameters(client, query):
     address = pole_position().get_absolute_url()
 
