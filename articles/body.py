@@ -15,7 +15,7 @@ import nh3
 BLOCKS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote"})
 TAGS = BLOCKS | {"strong", "em", "a", "br", "data"}
 FEED_TAGS = TAGS - {"data"}
-ATTRIBUTES = {"a": {"href"}, "data": {"value", "data-ref"}}
+ATTRIBUTES = {"*": set[str](), "a": {"href", "title"}, "data": {"value", "data-ref"}}  # "*": nh3 adds two of its own
 SCHEMES = {"http", "https", "mailto"}
 # Their content is no prose: it goes with the tag.
 DROPPED_WITH_CONTENT = {"script", "style", "svg", "math", "template", "noscript", "iframe", "object", "head", "title"}
@@ -34,8 +34,10 @@ _NEVER_STACKED = frozenset(
 )
 
 
-def _link(tag: str, attribute: str, value: str) -> str | None:
-    """Drop addresses that leave the site while looking relative (`//host`, `\\\\host`)."""
+def _attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Drop addresses that leave the site while looking relative (`//host`, `\\\\host`), and titles that say nothing."""
+    if attribute == "title" and not value.strip():
+        return None
     if (tag, attribute) == ("a", "href") and re.match(r"[\s\x00-\x20]*[/\\]{2}|[\s\x00-\x20]*[/\\][\s]*[/\\]", value):
         return None
     return value
@@ -44,7 +46,7 @@ def _link(tag: str, attribute: str, value: str) -> str | None:
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
     attributes=ATTRIBUTES,
-    attribute_filter=_link,
+    attribute_filter=_attribute,
     url_schemes=SCHEMES,
     link_rel="noopener noreferrer",
     clean_content_tags=DROPPED_WITH_CONTENT,

@@ -85,6 +85,14 @@ def test_links_keep_their_address_and_get_a_rel():
     )
 
 
+def test_a_link_keeps_its_title_and_nothing_else_has_one():
+    assert sanitise(
+        '<p lang="en" title="x"><a href="/a" title="Ergebnis" class="y">a</a> <a href="/b" title=" ">b</a></p>'
+    ) == (
+        '<p><a href="/a" title="Ergebnis" rel="noopener noreferrer">a</a> <a href="/b" rel="noopener noreferrer">b</a></p>'
+    )
+
+
 @pytest.mark.parametrize("address", ["//evil.example/x", "\\\\evil.example", "/\\evil.example", " //evil.example"])
 def test_a_link_that_leaves_the_site_while_looking_relative_loses_its_address(address):
     assert "evil" not in sanitise(f'<p><a href="{address}">x</a></p>')
