@@ -27,6 +27,7 @@ from results.models import (
     Session,
     SessionEntry,
 )
+from results.release import release_draft
 from results.signals import classification_released
 from tests.factories import EventFactory, SessionFactory
 from tests.results.made import (
@@ -374,6 +375,32 @@ def test_another_session_does_not_overrule_what_readers_see():
         "#7, Klasse: In der Datei steht „SP9 AM“, gespeichert ist „SP9 PRO“; dabei bleibt es."
     ]
     assert load(parsed(race(rows=(row("7", 1, class_name="SP9 AM"),)))).plan.is_empty
+
+
+@pytest.mark.parametrize("stored", [{"crew": ("Ada Eins",)}, {"crew": ("Ada Eins",), "team": None, "car": None}])
+def test_a_draft_changes_nothing_of_a_car_that_readers_see(stored):
+    load(parsed(session(rows=(row("7", 1, **stored),)), race(rows=())))
+    seen = Entry.objects.with_car().values("team__name", "car_model__name", "crew__driver__last_name").get()
+    said = row("7", 1, team="Geheim", car="Geheimwagen", crew=("Ada Eins", "Bea Geheim"))
+
+    for draft in (race(rows=(said,), released=False), session(rows=(said,), released=False)):
+        report = load(parsed(draft), content=repr(draft).encode())
+
+        assert Entry.objects.values("team__name", "car_model__name", "crew__driver__last_name").get() == seen
+        assert "#7, Besatzung: In der Datei steht" in " ".join(doubt.reason for doubt in report.plan.doubts)
+
+
+def test_a_released_file_says_of_a_car_what_its_draft_could_not():
+    load(parsed(session(rows=(row("7", 1),))))
+    correction = session(rows=(row("7", 1, crew=("Bea Zwei",), best_lap_ms=106_000),))
+    load(parsed(replace(correction, released=False)))
+    release_draft(Classification.objects.get(version=2), by=User.objects.create(), reason="Nachprüfung")
+
+    with pytest.raises(ImportRefused, match="Besatzung: Ada Eins → Bea Zwei"):
+        load(parsed(correction))
+    load(parsed(correction), **FREE)
+
+    assert [member.driver.full_name for member in Entry.objects.get().crew.all()] == ["Bea Zwei"]
 
 
 def test_gaps_of_an_entry_are_filled():

@@ -40,10 +40,12 @@ LABELS = {
 class View:
     """What one session's file says of its cars, beside what it said the time before.
 
-    `guarded` are the cars of its released result: a new statement about them changes what readers see.
+    `guarded` are the cars of its released result: a new statement about them changes what readers see. A `draft` may
+    change nothing of a car that readers see anywhere: team and crew stand at every result of the event.
     """
 
     released: bool = False
+    draft: bool = False
     guarded: frozenset[str] = frozenset()
     before: dict[str, Statement] = field(default_factory=dict)
     now: dict[str, Statement] = field(default_factory=dict)
@@ -94,9 +96,10 @@ class EntryList:
         entry = self._entries.get(row.number)
         if entry is None:
             self._entries[row.number] = entry = self._enter(row)
+            view.now[row.number] = _statement(row)
         else:
+            view.now[row.number] = _statement(row)
             self._compare(entry, row, view)
-        view.now[row.number] = _statement(row)
         if view.released:
             self._shown.add(row.number)
         return self.in_session(entry, session)
@@ -180,23 +183,25 @@ class EntryList:
             if not claim.text or claim.agrees:
                 continue
             repeated = view.repeats(row.number, claim)
-            if not repeated and row.number in view.guarded:
+            if view.draft and row.number in self._shown:
+                view.now[row.number].pop(claim.column)  # not taken, so that the released file may still say it
+                self._contradicted(row, claim)
+            elif not repeated and row.number in view.guarded:
                 view.changes.append(CellChange(row.number, claim.column, claim.known, claim.said))
                 claim.apply(False)  # noqa: FBT003 - the only argument, named in Claim
             elif not repeated and (claim.fills or row.number not in self._shown):
                 claim.apply(True)  # noqa: FBT003
             else:
-                self._bench.doubt(
-                    _("#%(number)s: %(column)s is “%(said)s” in the file, stored is “%(known)s”; it stays.")
-                    % {
-                        "number": row.number,
-                        "column": LABELS[claim.column],
-                        "said": claim.said,
-                        "known": claim.known,
-                    },
-                    line=row.line,
-                    column=str(LABELS[claim.column]),
-                )
+                self._contradicted(row, claim)
+
+    def _contradicted(self, row: RowRecord, claim: Claim) -> None:
+        said = {"column": LABELS[claim.column], "said": claim.said, "known": claim.known or "–"}
+        self._bench.doubt(
+            _("#%(number)s: %(column)s is “%(said)s” in the file, stored is “%(known)s”; it stays.")
+            % {"number": row.number, **said},
+            line=row.line,
+            column=str(LABELS[claim.column]),
+        )
 
     def _claims(self, entry: Entry, row: RowRecord) -> Iterable[Claim]:
         books, said = self._books, _statement(row)

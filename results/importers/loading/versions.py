@@ -54,6 +54,7 @@ class Result:
         self._before = lines_of(self.base)
         self.view = View(
             released=record.released,
+            draft=not record.released,
             guarded=frozenset(number for number, _line in self._before) if self._is_public(self.base) else frozenset(),
             before=stated_before(self.base, self.statement_key),
         )
