@@ -1,5 +1,6 @@
 """The login form of the desk: as Django's, but it listens only so often."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -67,7 +68,7 @@ def too_many(seconds: int) -> str:
 def after_attempt(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Finish the answer to a sent login form: 429 for too many attempts, a known device after a right password."""
     form = (getattr(response, "context_data", None) or {}).get("form")
-    if form is None and request.user.is_authenticated:
+    if response.status_code == HTTPStatus.FOUND and request.user.is_authenticated:
         remember_device(response, request.user.get_username())
     elif isinstance(form, LoginForm) and form.retry_after:
         refuse(response, form.retry_after)
@@ -75,5 +76,5 @@ def after_attempt(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def refuse(response: HttpResponse, seconds: int) -> None:
-    response.status_code = 429
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
     response["Retry-After"] = str(seconds)

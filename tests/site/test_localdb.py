@@ -419,7 +419,7 @@ def test_many_first_connections_make_one_database(own_checkout):
 
 
 def test_importing_the_settings_starts_no_server(own_checkout):
-    for module in ("settings.py", "logs.py"):
+    for module in ("settings.py", "logs.py", "mail.py"):
         shutil.copy(PROJECT / "racedesk" / module, own_checkout.folder / "racedesk")
 
     assert (
@@ -428,7 +428,7 @@ def test_importing_the_settings_starts_no_server(own_checkout):
 
 
 def test_with_a_database_url_nothing_embedded_is_started_or_written(own_checkout):
-    for module in ("settings.py", "logs.py"):
+    for module in ("settings.py", "logs.py", "mail.py"):
         shutil.copy(PROJECT / "racedesk" / module, own_checkout.folder / "racedesk")
 
     printed = own_checkout.run(
