@@ -130,12 +130,12 @@ class ResetRequested(DeskPage, PasswordResetDoneView):
 
 class ResetConfirm(DeskPage, PasswordResetConfirmView):
     success_url = reverse_lazy("admin:password_reset_complete")
+    title = gettext_lazy("Set a new password")
     token_generator = LINKS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         return context if self.validlink else {**context, "title": _("This link does not work any more")}
-    title = gettext_lazy("Set a new password")
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
