@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from articles.importers.proposals import ConfirmedEvent, find_event, kind_of
+from articles.importers.proposals import ConfirmedEvent, find_event
 from articles.importers.records import ArticleRefused, Label, LabelledLine, ProposedSession, Widget
 from articles.importers.text import LIMIT, parse_bytes
+from results.importers.kinds import kind_of_name
 from results.importers.plan import Upload
 from results.models import SessionKind
 from results.venue_time import days, weekday
@@ -166,7 +167,7 @@ class EventForm(forms.Form):
                 label=session.name,
                 required=False,
                 choices=[("", _("do not take over")), *SessionKind.choices],
-                initial=kind_of(session.name),
+                initial=kind_of_name(session.name),
                 help_text=_moment(session),
             )
 

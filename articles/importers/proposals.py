@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from articles.importers.records import ProposedSession, Widget
+from results.importers.kinds import LETTERS
 from results.importers.records import ParsedFile, SessionRecord
-from results.models import Event, Session, SessionKind
+from results.models import Event, Session
 from results.names import fold
 
-# What the names of sessions say of their kind, and the letter of their key; the first that fits.
-_KINDS = (
-    (re.compile(r"warm-?\s?up", re.IGNORECASE), SessionKind.WARMUP, "WU"),
-    (re.compile(r"qualifikationsrennen|qualirennen|sprint", re.IGNORECASE), SessionKind.SPRINT, "SR"),
-    (re.compile(r"quali|pole|zeittraining|\bq\d|top\s?-?30", re.IGNORECASE), SessionKind.QUALIFYING, "Q"),
-    (re.compile(r"training|practice|\bfp\d|\btest|shakedown", re.IGNORECASE), SessionKind.PRACTICE, "FP"),
-    (re.compile(r"wertungspr|\bwp\s?\d|etappe|stage", re.IGNORECASE), SessionKind.STAGE, "SS"),
-    (re.compile(r"rennen|race|\blauf\b|stunden|hours|grand prix", re.IGNORECASE), SessionKind.RACE, "R"),
-)
 _NUMBER = re.compile(r"\d{1,2}$|(?<=\s)\d{1,2}(?=\s)|^\d{1,2}(?=\.)")
 
 
@@ -37,11 +29,6 @@ class ConfirmedEvent:
     widget: Widget
     sessions: tuple[tuple[ProposedSession, str], ...]
     event: Event | None = None  # one that is there already and only gets what it lacks
-
-
-def kind_of(name: str) -> str:
-    """The kind a session's name tells, empty where it tells none."""
-    return next((kind.value for pattern, kind, _letter in _KINDS if pattern.search(name)), "")
 
 
 def find_event(widget: Widget) -> Event | None:
@@ -99,7 +86,7 @@ def _session_records(
 
 def _free_key(name: str, kind: str, taken: set[str]) -> str:
     """`Q1` for Qualifying 1, `R` for the race; a key that is taken gets the next number."""
-    letter = next((letter for _pattern, known, letter in _KINDS if known.value == kind), "S")
+    letter = LETTERS.get(kind, "S")
     number = _NUMBER.search(name)
     key = letter + (number[0].lstrip("0") if number else "")
     counter = 2

@@ -17,6 +17,7 @@ from results.importers.document import Fields, Report, load
 from results.importers.encoding import decode
 from results.importers.exchange_rows import read_classification, read_laps
 from results.importers.records import (
+    LONGEST_KEY,
     BroadcastRecord,
     CalendarRecord,
     FileRefused,
@@ -24,6 +25,7 @@ from results.importers.records import (
     SessionRecord,
     StandingRecord,
     StandingRowRecord,
+    key_from_name,
 )
 from results.notation import shown
 
@@ -161,7 +163,7 @@ def _sessions(top: Fields, zone: str | None) -> tuple[SessionRecord, ...]:
 
 
 def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
-    key = fields.text("id", 20, required=True)
+    key = fields.text("id", LONGEST_KEY, required=True)
     if key:
         fields.where = f"Session „{key}“: "
     name = fields.text("name", required=True)
@@ -186,7 +188,7 @@ def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
         starters=starters,
         finishers=fields.count("finishers", 0),
         status=fields.choice("status", SESSION_STATUSES, default="scheduled") if fields.get("status") else None,
-        parent=fields.text("parent", 20),
+        parent=fields.text("parent", LONGEST_KEY),
         broadcasts=_broadcasts(fields, zone),
     )
     return session if key else None
@@ -307,7 +309,7 @@ def _calendar_sessions(event: Fields, zone: str | None) -> tuple[SessionRecord, 
     for number, item in enumerate(event.items("sessions", MAX_SESSIONS), start=1):
         fields = Fields(item, event.report, level="in einer Session des Kalenders", where=event.where, line=number)
         name = fields.text("name", required=True) or ""
-        key = fields.text("id", 20) or name[:20].strip()
+        key = fields.text("id", LONGEST_KEY) or key_from_name(name)
         kind = fields.choice("kind", KINDS, default="") or None
         day, time = _moment(fields, "date" if "date" in fields.value else "starts_at", zone, required=True)
         broadcasts = _broadcasts(fields, zone)

@@ -121,6 +121,14 @@ class SessionRecord:
     broadcasts: tuple[BroadcastRecord, ...] = ()
 
 
+LONGEST_KEY = 20
+
+
+def key_from_name(name: str) -> str:
+    """The key of a session that is announced by name only."""
+    return name[:LONGEST_KEY].strip()
+
+
 @dataclass(frozen=True, slots=True)
 class StandingRowRecord:
     position: int | None

@@ -662,6 +662,46 @@ def test_later_events_of_the_season_are_stored_for_readers():
     assert load(file).plan.is_empty
 
 
+def announced(*names):
+    sessions = tuple(race(name, None, name=name, kind=None) for name in names)
+    return calendar("12 Stunden", dt.date(2026, 5, 16), dt.date(2026, 5, 17), sessions=sessions)
+
+
+def test_sessions_announced_by_name_only_get_the_kind_their_name_tells():
+    report = load(
+        parsed(
+            session(rows=two_cars()),
+            calendar=(announced("Freies Training", "Zeittraining 2", "Sprint-Qualifying", "Rennen", "Fahrerlager"),),
+        )
+    )
+
+    later = Session.objects.filter(event__name="12 Stunden").order_by("sequence")
+    assert [(one.key, one.kind) for one in later] == [
+        ("Freies Training", "practice"),
+        ("Zeittraining 2", "qualifying"),
+        ("Sprint-Qualifying", "qualifying"),
+        ("Rennen", "race"),
+    ]
+    assert "„12 Stunden“: Was für eine Session „Fahrerlager“ ist, sagt niemand. Sie wird nicht angelegt." in [
+        doubt.reason for doubt in report.plan.doubts
+    ]
+
+
+def test_the_result_of_an_announced_session_finds_it_by_name():
+    here = parsed(session(rows=two_cars()), calendar=(announced("Rennen"),))
+    load(here)
+    load(parsed(race(rows=two_cars()), event="12 Stunden"))
+
+    assert Session.objects.get(event__name="12 Stunden").key == "R"
+    assert load(here).plan.is_empty
+
+
+def test_two_sessions_of_one_name_in_a_file_stay_two():
+    load(parsed(race("Q", None, name="Q", kind="qualifying"), race("Q2", None, name="Q", kind="qualifying")))
+
+    assert [one.key for one in Session.objects.order_by("sequence")] == ["Q", "Q2"]
+
+
 def test_a_broadcast_that_moves_is_not_doubled():
     def show(hour):
         start = dt.datetime(2026, 5, 16, hour, 30)  # noqa: DTZ001 - local to the venue, as files print it

@@ -180,7 +180,12 @@ class Place:
             self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, **days)
         sessions = Sessions(self._bench, event, lock=self._lock)
         for session in record.sessions:
-            sessions.take(session, key=session.key, authoritative=True)
+            if sessions.take(session, key=session.key, authoritative=True) is None:
+                self._bench.doubt(
+                    _("“%(event)s”: what kind of session “%(name)s” is nobody says. It is not created.")
+                    % {"event": record.event, "name": session.name},
+                    column="kind",
+                )
 
     def _zone_of(self, circuit: Circuit | None, record: CalendarRecord) -> str:
         """The zone of a calendar date that states none: its circuit's, at last that of the file's own event."""

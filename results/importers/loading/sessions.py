@@ -12,17 +12,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from results.importers.kinds import kind_of_key, kind_of_name
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.records import BroadcastRecord, SessionRecord
+from results.importers.records import BroadcastRecord, SessionRecord, key_from_name
 from results.models import Broadcast, CalendarStatus, Event, Session, SessionKind
 from results.names import fold
-
-# What a short name says about a session whose kind nobody gives, longest beginning first.
-KINDS_OF_KEYS = (
-    ("WU", SessionKind.WARMUP), ("FP", SessionKind.PRACTICE), ("SR", SessionKind.SPRINT), ("WP", SessionKind.STAGE),
-    ("SS", SessionKind.STAGE), ("T", SessionKind.PRACTICE), ("Q", SessionKind.QUALIFYING), ("H", SessionKind.QUALIFYING),
-    ("G", SessionKind.GRID), ("R", SessionKind.RACE), ("S", SessionKind.SPRINT),
-)  # fmt: skip
 
 
 class Sessions:
@@ -34,6 +28,7 @@ class Sessions:
         if lock:
             stored = stored.select_for_update(no_key=True)
         self._by_key: dict[str, Session] = {}
+        self._taken: list[Session] = []
         for session in stored.order_by("pk"):
             session.event = event
             self._by_key[session.key.casefold()] = session
@@ -51,7 +46,7 @@ class Sessions:
 
         Only an authoritative file changes name, kind and date of a stored session.
         """
-        session = self.get(key)
+        session = self.get(key) or (self._announced(record, key) if authoritative else None)
         if session is None:
             session = self._new(record, key, kind)
             if session is None:
@@ -63,13 +58,28 @@ class Sessions:
                 _("The file holds a %(said)s, the session %(key)s is a %(known)s.")
                 % {"said": SessionKind(record.kind).label, "key": session.key, "known": session.get_kind_display()}
             )
+        self._taken.append(session)
         self._set_time(session, record)
         self._set_parent(session, record)
         Broadcasts(self._bench, session).take(record.broadcasts)
         return session
 
+    def _announced(self, record: SessionRecord, key: str) -> Session | None:
+        """A session of this name that one of the two sources had no key for: a calendar prints names only."""
+        name = fold(record.name or "")
+        named = [one for one in self._by_key.values() if name and fold(one.name) == name and one not in self._taken]
+        if len(named) != 1 or record.kind not in {None, named[0].kind}:
+            return None
+        session = named[0]
+        if _is_made(session.key, session.name) and not _is_made(key, session.name):
+            del self._by_key[session.key.casefold()]
+            self._by_key[key.casefold()] = session
+            self._bench.alter(session, in_report=False, key=key)
+            return session
+        return session if _is_made(key, record.name or "") else None
+
     def _new(self, record: SessionRecord, key: str, kind: str) -> Session | None:
-        kind = kind or record.kind or kind_of_key(key)
+        kind = kind or record.kind or kind_of_key(key) or kind_of_name(record.name or "")
         if kind not in SessionKind.values:
             return None
         self._sequence += 1
@@ -137,10 +147,9 @@ class Sessions:
             self._bench.alter(session, parent=parent)
 
 
-def kind_of_key(key: str) -> str:
-    """`Q2` is a qualifying, `R` a race, `FP1` a practice; empty for a key that says nothing."""
-    letters = key.upper().rstrip("0123456789")
-    return next((kind.value for beginning, kind in KINDS_OF_KEYS if letters == beginning), "")
+def _is_made(key: str, name: str) -> bool:
+    """Whether a key is but the beginning of the name, made for a session that had none."""
+    return key.casefold() == key_from_name(name).casefold()
 
 
 def _status(record: SessionRecord) -> str | None:
