@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
@@ -63,7 +64,7 @@ def board_of(person: User) -> list[dict[str, Any]]:
         ("scheduled", _("Scheduled"), soonest_first(in_state(articles, "scheduled"))),
         ("changed", _("Public, with changes"), in_state(articles, "changed")),
         ("draft", _("Your drafts"), mine),
-        ("public", _("Just published"), Article.objects.filter(pk__in=_just_published())),
+        ("public", _("Just published"), articles.filter(pk__in=_just_published()).order_by(F("public_since").desc())),
     ]
     return [{"state": state, "title": title, "articles": found[:BOARD_ROWS]} for state, title, found in columns]
 

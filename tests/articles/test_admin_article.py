@@ -1,16 +1,19 @@
 """The article form: drafts, order, two editors at once, and that nothing goes out by it."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from articles import workflow
 from articles.gate import DRAFT_TITLE
 from articles.models import Article, Publication, Revision
+from results.venue_time import moment
 from tests.articles.desk_forms import filled, save, text_of
 from tests.factories import (
     ArticleFactory,
@@ -432,6 +435,19 @@ class TestList:
 
         assert "In Prüfung Bitte lesen" in page
         assert "Zuletzt veröffentlicht Gerade erschienen" in page
+
+    def test_the_board_names_the_newest_publication_first_and_when_it_went_out(self):
+        hours = [timezone.now() - dt.timedelta(hours=hours) for hours in (3, 1, 2)]
+        for title, hour in zip(("Früh", "Spät", "Mittag"), hours, strict=True):
+            publish(title=title, moved_to=(hour, None))
+
+        page = text_of(someone("chief").get("/admin/"))
+
+        newest = [
+            f"{title} {moment(hour)}"
+            for title, hour in zip(("Spät", "Mittag", "Früh"), sorted(hours)[::-1], strict=True)
+        ]
+        assert " ".join(["Zuletzt veröffentlicht", *newest]) in page
 
     def test_someone_without_rights_sees_an_empty_board(self):
         ArticleFactory(title="Geheim", stage="review")

@@ -43,7 +43,11 @@ document.addEventListener("prose-editor:ready", (event) => {
 });
 document.addEventListener("change", nameSearchBoxes);
 document.addEventListener("DOMContentLoaded", () => {
-  for (const head of document.querySelectorAll("th.original:empty")) head.replaceWith(document.createElement("td"));
+  for (const head of document.querySelectorAll("th.original:empty")) {
+    const cell = document.createElement("td");
+    cell.className = "original";
+    head.replaceWith(cell);
+  }
   // Search boxes are made after this script ran, and with every row that is added.
   new MutationObserver((changes) => {
     const isSearchBox = (node) => node.classList?.contains("select2");
