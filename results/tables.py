@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import Expression, F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, NullIf
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,18 +18,27 @@ from results.notation import Gap, Penalty, format_duration, format_gap, format_l
 
 Row = Mapping[str, Any]
 TONES = 8  # colours of class badges in the design system
+NUMBER = "session_entry__entry__number"
+CLASS = "session_entry__entry__racing_class"
+
+
+def as_figure(column: str) -> Expression:
+    """The digits of a text as a number, so that car 7 stands before car 22; none are a missing value."""
+    digits = Func(F(column), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
+    return Cast(NullIf(digits, Value("")), IntegerField())
 
 
 class LeanColumn(tables.Column):
     """A column with one CSS class for head and cells, sorted by database columns with missing values last."""
 
-    def __init__(self, *, css: str, by: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *, css: str, by: tuple[str | Expression, ...] = (), **kwargs: Any) -> None:
         super().__init__(orderable=bool(by), empty_values=(), **kwargs)
         self.css = css
         self.by = by
 
     def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:  # noqa: FBT001
-        direct = [F(key).desc(nulls_last=True) if is_descending else F(key).asc(nulls_last=True) for key in self.by]
+        keys = [F(key) if isinstance(key, str) else key for key in self.by]
+        direct = [key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True) for key in keys]
         return queryset.order_by(*direct, "display_order"), True
 
 
@@ -85,13 +95,13 @@ class ClassificationTable(LeanTable):
     """The result of a session. `best_lap_ms` is the fastest lap of the whole session, whatever is filtered."""
 
     position = LeanColumn(verbose_name=gettext_lazy("Pos."), css="pos", by=("position",))
-    number = LeanColumn(verbose_name=gettext_lazy("No."), css="no", by=("session_entry__entry__number",))
+    number = LeanColumn(verbose_name=gettext_lazy("No."), css="no", by=(as_figure(NUMBER), NUMBER))
     crew = LeanColumn(verbose_name=gettext_lazy("Drivers, team, car"), css="crew")
     result = LeanColumn(verbose_name=gettext_lazy("Time/gap"), css="r")
     car_class = LeanColumn(
         verbose_name=gettext_lazy("Class"),
         css="cls",
-        by=("session_entry__entry__racing_class__sequence", "class_position"),
+        by=(f"{CLASS}__sequence", f"{CLASS}__folded", "class_position"),
     )
     laps = LeanColumn(verbose_name=gettext_lazy("Laps"), css="r", by=("laps",))
     best_lap = LeanColumn(verbose_name=gettext_lazy("Best lap"), css="r", by=("best_lap_ms",))

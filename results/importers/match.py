@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
@@ -70,7 +71,7 @@ def _folded(names: Iterable[str | None]) -> set[str]:
 
 
 class Books:
-    """Teams, makes, cars, classes and cups that the rows of a file name; at most six queries."""
+    """Teams, makes, cars, classes and cups that the rows of a file name; at most seven queries."""
 
     def __init__(self, bench: Bench, series: Series, rows: list[RowRecord]) -> None:
         teams = _folded(row.team or row.entrant for row in rows)
@@ -79,10 +80,24 @@ class Books:
         self.teams = NameBook(bench, lambda name: Team(name=name), _teams(teams))
         self.manufacturers = NameBook(bench, lambda name: Manufacturer(name=name), _known(Manufacturer, makes))
         self.cars = NameBook(bench, lambda name: CarModel(name=name), _known(CarModel, cars))
-        self.classes = NameBook(
-            bench, lambda name: RacingClass(series=series, name=name), _known(RacingClass, classes, series)
-        )
+        self.classes = NameBook(bench, _ClassMaker(series), _known(RacingClass, classes, series))
         self.cups = NameBook(bench, lambda name: Cup(series=series, name=name), _known(Cup, cups, series))
+
+
+class _ClassMaker:
+    """Makes new classes behind those the series has: results name them from the fastest down."""
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+        self._next: int | None = None
+
+    def __call__(self, name: str) -> RacingClass:
+        if self._next is None:
+            last = RacingClass.objects.filter(series=self._series.pk).aggregate(last=Max("sequence"))["last"]
+            self._next = 0 if last is None else last + 1
+        made = RacingClass(series=self._series, name=name, sequence=self._next)
+        self._next += 1
+        return made
 
 
 def _known(model: type[M], folded: set[str], series: Series | None = None) -> list[tuple[str, M]]:

@@ -10,6 +10,7 @@ from results.models import (
     Driver,
     DriverAlias,
     Event,
+    RacingClass,
     Season,
     Series,
     SeriesAlias,
@@ -72,6 +73,17 @@ def test_an_alias_leads_to_its_row():
     assert (Driver.objects.get(), Team.objects.get(), Circuit.objects.get(), Series.objects.get()) == (
         maxi, team, circuit, series,
     )  # fmt: skip
+
+
+def test_new_classes_stand_behind_the_known_ones_in_the_order_of_the_result():
+    load(parsed(session(rows=(row("7", 1, class_name="SP9"), row("8", 2, class_name="CUP2")))))
+    load(parsed(race(rows=(row("7", 2, class_name="SP9"), row("9", 1, class_name="V4")))))
+
+    assert list(RacingClass.objects.order_by("sequence").values_list("name", "sequence")) == [
+        ("SP9", 0),
+        ("CUP2", 1),
+        ("V4", 2),
+    ]
 
 
 @pytest.mark.parametrize("said", ["NLS", "nls", "Nürburgring Langstrecken-Serie", "NURBURGRING LANGSTRECKEN SERIE"])

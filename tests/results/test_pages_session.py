@@ -194,6 +194,36 @@ def test_session_detail_sorts_by_address(client, order, numbers):
     assert [row[1] for row in table_of(response)] == numbers
 
 
+@pytest.mark.parametrize(
+    ("order", "numbers"),
+    [("number", ["1", "007", "7", "22", "A25", "100"]), ("-number", ["100", "A25", "22", "7", "007", "1"])],
+)
+def test_session_detail_sorts_numbers_of_cars_as_numbers(client, order, numbers):
+    session = SessionFactory()
+    cars = ["100", "A25", "7", "007", "22", "1"]
+    rows = [{"position": place, "entry__number": number} for place, number in enumerate(cars, start=1)]
+    ClassificationFactory(session=session, rows=rows)
+
+    response = client.get(session.get_absolute_url(), {"sortierung": order})
+
+    assert [row[1] for row in table_of(response)] == numbers
+
+
+def test_session_detail_keeps_the_cars_of_a_class_together(client):
+    session = SessionFactory()
+    one, two = (RacingClassFactory(series=session.event.season.series, name=name, sequence=0) for name in ("V4", "SP9"))
+    rows = [
+        {"position": 1, "class_position": 1, "entry__number": "1", "entry__racing_class": one},
+        {"position": 2, "class_position": 1, "entry__number": "2", "entry__racing_class": two},
+        {"position": 3, "class_position": 2, "entry__number": "3", "entry__racing_class": one},
+    ]
+    ClassificationFactory(session=session, rows=rows)
+
+    response = client.get(session.get_absolute_url(), {"sortierung": "car_class"})
+
+    assert [row[1] for row in table_of(response)] == ["2", "1", "3"]
+
+
 @pytest.mark.parametrize("order", ["best_lap", "-best_lap"])
 def test_session_detail_sorts_missing_values_last_both_ways(client, order):
     session = SessionFactory()
