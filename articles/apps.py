@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Articles")
+
+    def ready(self) -> None:
+        from articles import receivers  # noqa: F401, PLC0415 - receivers need the models, which are loaded by now

@@ -7,3 +7,8 @@ from django.dispatch import Signal
 #   previous:       the one it replaces, or None,
 #   changes:        tuple of results.differences.CellChange, every cell that differs between the two.
 classification_released = Signal()
+
+# Sent before the desk deletes facts, by their model, with
+#   things: the facts.
+# A receiver answers with the names of what stands on them; one name is enough to keep them.
+deletion_asked = Signal()

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from results.admin.deletion import KeptWhileNamed
 from results.admin.forms import (
     AddressForm,
     BroadcastForm,
@@ -37,7 +38,7 @@ class SeriesAliasInline(admin.TabularInline[SeriesAlias, Series]):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin[Series]):
+class SeriesAdmin(KeptWhileNamed, admin.ModelAdmin[Series]):
     form = AddressForm
     fields = ("name", "short_name", "slug", "accent", "description")
     inlines = (SeriesAliasInline,)
@@ -108,7 +109,7 @@ class BroadcastInline(admin.TabularInline[Broadcast, Event]):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin[Event]):
+class EventAdmin(KeptWhileNamed, admin.ModelAdmin[Event]):
     form = EventForm
     fieldsets = (
         (None, {"fields": ("season", "name", "slug", ("circuit", "layout"), ("starts_on", "ends_on"), "time_zone")}),
