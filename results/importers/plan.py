@@ -127,11 +127,13 @@ class Plan:
     @property
     def rows_created(self) -> int:
         """New lines: of classifications, laps and printed tables."""
-        return sum(part.created for part in self._parts())
+        return 0 if self.rejected else sum(part.created for part in self._parts())
 
     @property
     def rows_changed(self) -> int:
         """Lines that differ from the stored ones, lost ones included."""
+        if self.rejected:
+            return 0
         return sum(part.changed for part in self._parts()) + sum(
             part.removed for part in self._parts() if not isinstance(part, StandingPlan)
         )
@@ -195,6 +197,11 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "doubts": [_problem(problem) for problem in plan.doubts],
         "facts": {"created": {novelty.model: novelty.number for novelty in plan.created}, "changed": len(plan.changes)},
     }
+
+
+def refusal_as_json(reason: str) -> dict[str, Any]:
+    """The answer of `import_results --json` where a file was not even looked into; the keys of the contract."""
+    return plan_as_json(Plan(format="", rejected=(Problem(None, None, reason),))) | {"format": None, "event": None}
 
 
 def _checkpoint(session: SessionPlan) -> dict[str, str]:

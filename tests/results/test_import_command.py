@@ -168,8 +168,9 @@ def test_rejected_rows_are_answered_as_json_and_nothing_is_written(facts, writte
     with pytest.raises(CommandError, match=r"1:60\.000"):
         call_command("import_results", str(written(facts)), json=True, stdout=out)
 
-    rejected = json.loads(out.getvalue())["rows"]["rejected"]
-    assert [(one["line"], one["column"]) for one in rejected] == [(2, "best_lap")]
+    rows = json.loads(out.getvalue())["rows"]
+    assert [(one["line"], one["column"]) for one in rows["rejected"]] == [(2, "best_lap")]
+    assert (rows["created"], rows["changed"]) == (0, 0)
     assert not Series.objects.exists()
 
 
@@ -219,6 +220,24 @@ def test_no_file_a_folder_and_a_strange_file_are_refused(tmp_path):
     for files in ((), (tmp_path / "fehlt.csv",), (tmp_path,), (strange,)):
         with pytest.raises(CommandError):
             import_results(*files)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00", b'{"sessions": [', b"a;b\n1;2\n", None])
+def test_a_file_that_cannot_be_read_is_answered_as_json_too(tmp_path, content):
+    path = tmp_path / "datei.json"
+    if content is not None:
+        path.write_bytes(content)
+    out = StringIO()
+
+    with pytest.raises(CommandError, match=r"datei\.json") as error:
+        call_command("import_results", str(path), json=True, stdout=out)
+
+    assert json.loads(out.getvalue()) == {
+        "format": None, "event": None, "sessions": [],
+        "rows": {"read": 0, "created": 0, "changed": 0,
+                 "rejected": [{"line": None, "column": None, "reason": str(error.value)}]},
+        "doubts": [], "facts": {"created": {}, "changed": 0},
+    }  # fmt: skip
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):

@@ -20,11 +20,15 @@ from django.utils.translation import ngettext
 from results.importers import sniff
 from results.importers.encoding import RESULTS_LIMIT
 from results.importers.load import commit, plan
-from results.importers.plan import ImportRefused, ImportTarget, Plan, Upload, plan_as_json
+from results.importers.plan import ImportRefused, ImportTarget, Plan, Upload, plan_as_json, refusal_as_json
 from results.importers.records import FileRefused, ParsedFile, Problem
 from results.models import Event, SessionKind
 
 MOST_LISTED = 40  # doubts and faults shown as text; --json has them all
+
+
+class _Unreadable(Exception):  # noqa: N818 - the file is
+    """A file that cannot be read, with the German sentence why."""
 
 
 class Command(BaseCommand):
@@ -49,6 +53,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
+        try:
+            self._import(files, options)
+        except _Unreadable as error:
+            if options["json"]:
+                self._print_json([refusal_as_json(str(error))])
+            raise CommandError(str(error)) from error
+
+    def _import(self, files: list[str], options: dict[str, Any]) -> None:
         if not files:
             raise CommandError(_("No file is named."))
         if options["accept"] and not options["reason"].strip():
@@ -63,7 +75,7 @@ class Command(BaseCommand):
                     plans.append(self._import_one(upload, records, target, options))
         except ImportRefused as refusal:
             if options["json"]:
-                self._print_json([refusal.plan] if len(files) == 1 else [*plans, refusal.plan])
+                self._print_json([plan_as_json(one) for one in (*plans, refusal.plan)], several=len(files) > 1)
             name = uploads[len(plans)].name
             raise CommandError(f"{name}: {_explain(refusal)}") from refusal
         self._answer(uploads, plans, options)
@@ -80,15 +92,14 @@ class Command(BaseCommand):
 
     def _answer(self, uploads: list[Upload], plans: list[Plan], options: dict[str, Any]) -> None:
         if options["json"]:
-            self._print_json(plans)
+            self._print_json([plan_as_json(one) for one in plans])
             return
         for upload, done in zip(uploads, plans, strict=True):
             for line in _in_words(upload.name, done, dry_run=options["dry_run"]):
                 self.stdout.write(line)
 
-    def _print_json(self, plans: list[Plan]) -> None:
-        answers = [plan_as_json(one) for one in plans]
-        answer = answers[0] if len(answers) == 1 else answers
+    def _print_json(self, answers: list[dict[str, Any]], *, several: bool = False) -> None:
+        answer = answers if several or len(answers) > 1 else answers[0]
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
@@ -141,14 +152,14 @@ def _read(path: Path) -> Upload:
     """The bytes of a file, its size looked at first."""
     try:
         if path.stat().st_size > RESULTS_LIMIT:
-            raise CommandError(
+            raise _Unreadable(
                 _("%(name)s is larger than %(limit)s MB.") % {"name": path.name, "limit": RESULTS_LIMIT // 2**20}
             )
         return Upload(path.name, path.read_bytes())
     except FileNotFoundError as error:
-        raise CommandError(_("There is no file %(name)s.") % {"name": path}) from error
+        raise _Unreadable(_("There is no file %(name)s.") % {"name": path}) from error
     except OSError as error:
-        raise CommandError(
+        raise _Unreadable(
             _("%(name)s cannot be read: %(reason)s") % {"name": path, "reason": error.strerror}
         ) from error
 
@@ -157,7 +168,7 @@ def _parse(upload: Upload) -> ParsedFile:
     try:
         return sniff.parse(upload.content, name=upload.name)
     except FileRefused as refusal:
-        raise CommandError(f"{upload.name}: {refusal}") from refusal
+        raise _Unreadable(f"{upload.name}: {refusal}") from refusal
 
 
 def _explain(refusal: ImportRefused) -> str:
