@@ -23,7 +23,9 @@ from results.importers.records import FileRefused
 LIMIT = 1_000_000  # bytes
 MOST_LINES = 2_000
 _HEAD_LINES = 30  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
-_MARKUP = re.compile(r"</(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style)>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style|svg)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE
+)
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE
 )

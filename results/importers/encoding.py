@@ -63,7 +63,7 @@ class Decoded:
 def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
     """The file's text, or FileRefused with a sentence naming line and byte. `limit` is the most bytes that are looked at."""
     if len(data) > limit:
-        raise FileRefused(f"Die Datei ist mit {_size(len(data))} zu groß. Erlaubt sind {_size(limit)}.")
+        raise FileRefused(f"Die Datei ist zu groß. Erlaubt sind {_size(limit)}.")
     if not data or data.isspace():
         raise FileRefused("Die Datei ist leer.")
     decoded = _by_mark(data) or _by_declaration(data) or _by_trial(data)
@@ -213,5 +213,5 @@ def _byte_place(data: bytes, position: int) -> str:
 
 def _size(count: int) -> str:
     if count < 2**20:
-        return f"{-(-count // 2**10)} kB"
+        return f"{count // 1000} kB"
     return f"{-(-count // 2**20)} MB"

@@ -72,7 +72,7 @@ def test_what_cannot_be_read_right_is_refused_with_line_and_byte(data, sentence)
 
 
 def test_a_file_over_the_limit_is_refused_unread():
-    with pytest.raises(FileRefused, match=r"mit 3 MB zu groß\. Erlaubt sind 2 MB"):
+    with pytest.raises(FileRefused, match=r"zu groß\. Erlaubt sind 2 MB"):
         decode(b"x" * (2 * 2**20 + 1), limit=2 * 2**20)
 
 

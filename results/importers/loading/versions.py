@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -159,8 +160,8 @@ class Result:
                 kept = {name: getattr(row, name) for name in (*CELLS, "printed_status", "line")}
                 self._after[key] = ClassificationRow(classification=version, session_entry=row.session_entry, **kept)
         version.is_complete = bool(self.base and self.base.is_complete)
-        places = [row.position for row in self._after.values() if row.position is not None]
-        shared = sorted({place for place in places if places.count(place) > 1})
+        places = Counter(row.position for row in self._after.values() if row.position is not None)
+        shared = sorted(place for place, cars in places.items() if cars > 1)
         if shared:
             self._bench.doubt(
                 _("Together with the stored cars these places are taken twice: %(places)s.")
