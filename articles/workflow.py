@@ -1,7 +1,8 @@
 """The acts of the desk: one verb, one function, one transaction under the lock of the article's row.
 
-Every verb asks for the person's permission itself, so no door leads round it. Instants are those of the database,
-read after the lock is held: a verb that waited for another never acts in its past.
+Every verb asks for the person's permission itself, so no door leads round it. An act happens at one instant of the
+database clock, read once after the lock is held: a verb that waited for another never acts in its past, and one at the
+very moment of a scheduled version stands on one side of it with all that it does.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,8 +132,8 @@ def publish(
     ):
         if open_version.visible_from <= moment:
             return open_version
-        return _move(open_version, start)
-    _hand_over(current, start)
+        return _move(open_version, start, moment)
+    _hand_over(current, start, moment)
     return _freeze(current, revision, by=by, visible_from=start, correction_note=correction_note)
 
 
@@ -141,11 +142,12 @@ def unschedule(article: Article, *, by: User) -> Publication:
     """Take back the version that is scheduled and not visible yet; what is public now stays public. Returns it."""
     _require(by, "articles.publish_article")
     current = claim(article)
-    scheduled = current.publications.to_come().first()
+    moment = _database_now()
+    scheduled = current.publications.to_come(moment).first()
     if scheduled is None:
         raise NothingToWithdraw(_("Nothing is scheduled."))
     _set_window(scheduled, visible_until=scheduled.visible_from)
-    current.publications.public().update(visible_until=None)
+    current.publications.public(moment).update(visible_until=None)
     return scheduled
 
 
@@ -159,9 +161,10 @@ def withdraw(article: Article, *, by: User, note: str) -> Withdrawal:
     if not note.strip():
         raise ValueError(_("A withdrawal needs a note for the readers."))
     current = claim(article)
+    moment = _database_now()
     # A version that has not begun ends with its own beginning: its window is empty.
-    never_began = current.publications.to_come().update(visible_until=F("visible_from"))
-    ended = current.publications.public().update(visible_until=Now())
+    never_began = current.publications.to_come(moment).update(visible_until=F("visible_from"))
+    ended = current.publications.public(moment).update(visible_until=moment)
     if not never_began + ended:
         raise NothingToWithdraw(_("No version of the article is public or scheduled."))
     return Withdrawal.objects.create(article=current, note=note.strip(), withdrawn_by=by)
@@ -172,7 +175,8 @@ def trash(article: Article, *, by: User) -> None:
     """Put an article into the bin; a public or scheduled one must be withdrawn first. Nothing is deleted."""
     _require(by, "articles.delete_article")
     current = claim(article)
-    if current.publications.public().exists() or current.publications.to_come().exists():
+    moment = _database_now()
+    if current.publications.public(moment).exists() or current.publications.to_come(moment).exists():
         raise NotPublishable([_("The article is public or scheduled. Withdraw it first.")])
     Article.objects.filter(pk=current.pk, trashed_at__isnull=True).update(trashed_at=Now())
     article.refresh_from_db(fields=["trashed_at"])
@@ -244,19 +248,18 @@ def _set_window(publication: Publication, **window: dt.datetime | None) -> None:
         setattr(publication, name, instant)
 
 
-def _move(scheduled: Publication, start: dt.datetime) -> Publication:
+def _move(scheduled: Publication, start: dt.datetime, moment: dt.datetime) -> Publication:
     """Give a scheduled version another beginning; the version before it ends then."""
     if scheduled.visible_from != start:
-        scheduled.article.publications.public().update(visible_until=start)
+        scheduled.article.publications.public(moment).update(visible_until=start)
         _set_window(scheduled, visible_from=start)
     return scheduled
 
 
-def _hand_over(article: Article, start: dt.datetime) -> None:
+def _hand_over(article: Article, start: dt.datetime, moment: dt.datetime) -> None:
     """End what is public when its successor begins, and empty the window of what was only scheduled."""
-    article.publications.to_come().update(visible_until=F("visible_from"))
-    # One that began while this line was being reached would end before its beginning.
-    article.publications.public().update(visible_until=Greatest(F("visible_from"), start))
+    article.publications.to_come(moment).update(visible_until=F("visible_from"))
+    article.publications.public(moment).update(visible_until=start)
 
 
 def _freeze(

@@ -1,5 +1,6 @@
 """What the public may see. Wherever a story appears it is read from here and from nothing else."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -17,9 +18,13 @@ from results.models import Event, Series
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
-    def public(self) -> Self:
-        """Versions that readers may see now, by the database clock. The one place where this is decided."""
-        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=Now()), visible_from__lte=Now())
+    def public(self, at: dt.datetime | None = None) -> Self:
+        """Versions that readers may see now, by the database clock. The one place where this is decided.
+
+        An act of several statements asks for one instant `at`, lest the clock passes a border between two of them.
+        """
+        now = at or Now()
+        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=now), visible_from__lte=now)
 
     def seen(self) -> Self:
         """Versions that were visible at some moment, now or earlier."""
@@ -27,10 +32,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__lte=Now()
         )
 
-    def to_come(self) -> Self:
+    def to_come(self, at: dt.datetime | None = None) -> Self:
         """Versions that are scheduled and not visible yet; replaced and withdrawn ones have an empty window."""
         return self.filter(
-            Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__gt=Now()
+            Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__gt=at or Now()
         )
 
     def with_first_published(self) -> Self:
