@@ -6,7 +6,7 @@ PORT ?= 8000
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check stop lock environment packages dev-packages
+.PHONY: help demo test browser bilder check stop lock environment packages dev-packages
 # Targets build on one another in order, and each uses all cores by itself.
 .NOTPARALLEL:
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo      start the site with a demo season on http://127.0.0.1:8000 (another port: make demo PORT=8001)'
 	@echo 'make test      run every test that this machine can run'
 	@echo 'make browser   run the browser tests alone; screenshots go to artefacts/'
+	@echo 'make bilder    take the pictures of README and handbook anew'
 	@echo 'make check     linters, types, walls, templates, migrations, settings, translations'
 	@echo 'make stop      stop the embedded Postgres'
 	@echo 'make lock      compile requirements*.txt to the hashed lock files (needs uv)'
@@ -26,6 +27,9 @@ test: dev-packages
 
 browser: dev-packages
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)
+
+bilder: dev-packages
+	@$(PY) -m pytest tests/browser/test_bilder.py --bilder
 
 stop: packages
 	@$(PY) manage.py localdb stop
