@@ -183,21 +183,37 @@ class StoryActs:
         return self._act_page(request, article, "revisions", context)
 
     def revert_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Show what would change in the draft, then do it; what somebody saved meanwhile is shown before it goes."""
         article = self._article(request, object_id, "articles.change_article")
         revision = self._revision(article, request.POST.get("revision") or request.GET.get("revision"))
         if revision is None or article.trashed_at:
             raise Http404
         if request.method != "POST":
-            changes = compare(remember(article), revision.content)
-            title = gettext("Back to revision %(number)s") % {"number": revision.number}
-            context = {"revision": revision, "changes": changes, "title": title}
-            return self._act_page(request, article, "revert", context)
-        written = workflow.revert(article, by=_user(request), revision=revision)
+            return self._revert_page(request, article, revision)
+        sent = request.POST.get("lock_version", "")
+        expected = int(sent) if sent.isdecimal() else -1
+        try:
+            written = workflow.revert(article, by=_user(request), revision=revision, expected_lock_version=expected)
+        except workflow.StaleSave as stale:
+            fresh = self._article(request, object_id, "articles.change_article")
+            return self._revert_page(request, fresh, revision, refusal=str(stale), status=CONFLICT)
         self.log_change(request, article, written.comment)
         messages.success(
             request, gettext("The draft holds again what revision %(number)s held.") % {"number": revision.number}
         )
         return self._back(article)
+
+    def _revert_page(
+        self, request: HttpRequest, article: Article, revision: Revision, *, refusal: str = "", status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "revision": revision,
+            "lock_version": article.lock_version,
+            "changes": compare(remember(article), revision.content),
+            "title": gettext("Back to revision %(number)s") % {"number": revision.number},
+            "refusal": refusal,
+        }
+        return self._act_page(request, article, "revert", context, status=status)
 
     def _revision(self, article: Article, number: str | None) -> Revision | None:
         if not number or not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - no longer than an integer

@@ -235,10 +235,34 @@ class TestRevisions:
 
         assert client.get(page(article, "revert"), {"revision": "1"}).status_code == 200
         assert Article.objects.get().title == "Zwei"
-        client.post(page(article, "revert"), {"revision": "1"})
+        client.post(page(article, "revert"), filled(client, page(article, "revert") + "?revision=1"))
 
         assert Article.objects.get().title == "Eins"
         assert article.revisions.count() == 3
+
+    def test_what_somebody_saved_meanwhile_is_looked_at_before_it_goes(self):
+        article, client = ArticleFactory(title="Eins"), someone("reporter")
+        workflow.save(article, by=None, expected_lock_version=0)
+        article.title = "Zwei"
+        article.save()
+        workflow.save(article, by=None, expected_lock_version=1)
+        data = filled(client, page(article, "revert") + "?revision=1")
+        article.title = "Drei"
+        article.save()
+        workflow.save(article, by=None, expected_lock_version=2)
+
+        response = client.post(page(article, "revert"), data)
+
+        assert response.status_code == 409
+        assert "Der Artikel wurde inzwischen geändert." in text_of(response)
+        assert "<del>Drei</del>" in response.content.decode()
+        assert Article.objects.get().title == "Drei"
+
+    def test_a_way_back_without_a_version_is_refused(self):
+        article, client = ArticleFactory(), someone("reporter")
+        workflow.save(article, by=None, expected_lock_version=0)
+
+        assert client.post(page(article, "revert"), {"revision": "1"}).status_code == 409
 
 
 class TestRights:
