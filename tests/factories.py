@@ -142,7 +142,7 @@ class EntryFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     event = factory.SubFactory(EventFactory)
-    number = factory.Sequence(lambda n: str(n + 1))
+    number = factory.Sequence(lambda n: str(n + 1000))  # beyond the numbers that tests choose
     team = factory.SubFactory(TeamFactory)
     car_model = factory.SubFactory(CarModelFactory)
 

@@ -127,15 +127,18 @@ def _moment(
 
 
 def _span(top: Fields, sessions: tuple[SessionRecord, ...]) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day: as given, else those of the sessions."""
+    """First and last day as the file states them; None where it leaves them to the days of the sessions."""
     days = sorted(session.date for session in sessions if session.date)
-    start = top.date("start")[0] or (days[0] if days else None)
-    end = top.date("end")[0] or (days[-1] if days else None)
-    if start and end and start > end:
-        top.reject("end", f"Das Ende ({end}) liegt vor dem Anfang ({start}).")
-    elif start and end and days and (days[0] < start or days[-1] > end):
-        top.doubt("start", f"Nicht alle Sessions liegen zwischen {start} und {end}.")
-    return start, end
+    start, end = top.date("start")[0], top.date("end")[0]
+    first = start or (days[0] if days else None)
+    last = end or (days[-1] if days else None)
+    if start is None and end is None:
+        return None, None
+    if first and last and first > last:
+        top.reject("end", f"Das Ende ({last}) liegt vor dem Anfang ({first}).")
+    elif first and last and days and (days[0] < first or days[-1] > last):
+        top.doubt("start", f"Nicht alle Sessions liegen zwischen {first} und {last}.")
+    return first, last
 
 
 # ------------------------------------------------------------------ sessions

@@ -68,7 +68,7 @@ def test_a_weekend_is_read_whole(weekend):
     assert (parsed.series, parsed.season, parsed.event, parsed.circuit, parsed.layout, parsed.time_zone) == (
         "Adler-Cup", "2031", "Sechs Stunden von Möhrendorf", "Möhrenring", "Langstrecke", "Europe/Berlin",
     )  # fmt: skip
-    assert (parsed.start, parsed.end) == (dt.date(2031, 5, 9), dt.date(2031, 5, 11))
+    assert (parsed.start, parsed.end) == (None, None)  # not stated: the days of the sessions are taken at the desk
     qualifying, main, second = parsed.sessions
     assert qualifying.classification[1] == RowRecord(
         number="7", status="classified", position=2, class_name="GT4", class_position=1, team="Grünwald Racing", car="Adler Cayo",

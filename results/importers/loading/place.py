@@ -139,8 +139,7 @@ class Place:
         first, last = _days(self._parsed, self._target)
         if first is None or last is None:
             return
-        stated = self._parsed.start is not None and (first, last) != _days_of_sessions(self._parsed)
-        if not stated:  # days of these sessions: the event may have further ones
+        if self._parsed.start is None:  # days of these sessions: the event may have further ones
             first, last = min(first, event.starts_on or first), max(last, event.ends_on or last)
         self._bench.alter(event, starts_on=first, ends_on=last)
 
