@@ -15,11 +15,10 @@ from django.core.management.base import OutputWrapper
 from playwright.sync_api import Browser, sync_playwright
 
 from racedesk.demo import load
-from racedesk.demo.accounts import ACCOUNTS, create_accounts
-from tests.browser.visit import Visit
+from racedesk.demo.accounts import create_accounts
+from tests.browser.visit import PASSWORDS, Visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PASSWORDS = {account.role: account.password for account in ACCOUNTS}
 HERE = Path(__file__).parent
 
 

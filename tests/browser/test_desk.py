@@ -1,10 +1,8 @@
 """The desk in a browser: the editor under the site's policy, two people at one article, and a keyboard alone."""
 
 from articles.models import Article
-from racedesk.demo.accounts import ACCOUNTS
 from tests import factories
-
-PASSWORDS = {account.role: account.password for account in ACCOUNTS}
+from tests.browser.visit import PASSWORDS
 
 
 def an_article(**values):
@@ -39,7 +37,9 @@ def test_the_editor_writes_subheads_bold_words_and_links_into_the_stored_text(lo
     page.get_by_role("button", name="Link einfügen").click()
     page.get_by_label("URL").fill("https://www.example.org/toyota")
     keys.press("Enter")
+    page.get_by_role("link", name="Toyota").wait_for()
     keys.press("End")
+    page.wait_for_function("getSelection().isCollapsed")
     keys.press("Enter")
     keys.type("Das Rennen")
     page.locator(".prose-menubar__selected").click()

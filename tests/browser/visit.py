@@ -7,6 +7,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
+from racedesk.demo.accounts import ACCOUNTS
+
+PASSWORDS = {account.role: account.password for account in ACCOUNTS}
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "browser"
 WINDOW = {"width": 1280, "height": 900}
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
