@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -74,6 +74,18 @@ class CalendarEntry:
 
     event: Event
     results: list[Result]
+
+
+class IsAnyOf(Func):
+    """`column = ANY(array)`, which is evaluated first and looked up by index.
+
+    `column IN (subquery)` is a join, and Postgres reorders eight tables at most: behind more it comes last, after every
+    row of the archive has been read.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def crew_of_entry() -> ArraySubquery:
@@ -169,10 +181,10 @@ def facets_of(classification: Classification) -> Facets:
 def winners_of(sessions: Iterable[Session]) -> dict[int, list[Row]]:
     """By session: who leads over all and in each class at the finish, as readers see it now; one query."""
     standing = Classification.objects.public().filter(session__in=sessions, checkpoint="")
+    standing = standing.exclude(state=Classification.State.ANNULLED)
     rows = (
         ClassificationRow.objects.filter(
-            Q(position=1) | Q(class_position=1),
-            classification__in=standing.exclude(state=Classification.State.ANNULLED),
+            Q(position=1) | Q(class_position=1), IsAnyOf(F("classification_id"), ArraySubquery(standing.values("pk")))
         )
         .order_by("session_entry__entry__racing_class__sequence", "display_order")
         .values(

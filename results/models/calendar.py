@@ -359,6 +359,13 @@ class Session(models.Model):
         indexes = [
             # "Nächstes Event" and the live mark: what starts or ends next.
             models.Index(fields=["ends_at", "starts_at"], name="session_times"),
+            # Home and series: the latest results, walked from the newest session until there are enough.
+            models.Index(
+                F("local_date").desc(nulls_last=True),
+                F("starts_at").desc(nulls_last=True),
+                F("id").desc(),
+                name="session_newest",
+            ),
         ]
 
     def __str__(self) -> str:
