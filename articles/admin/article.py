@@ -202,7 +202,7 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}
-        js: ClassVar[list[str]] = ["racedesk/article_form.js"]
+        js: ClassVar[list[str]] = ["racedesk/article_form.js", "racedesk/keep_text.js"]
 
 
 def _number(rows: QuerySet[Any]) -> None:
