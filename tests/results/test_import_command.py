@@ -217,8 +217,13 @@ def test_an_event_of_two_seasons_has_to_be_named_in_full(facts, written):
 def test_no_file_a_folder_and_a_strange_file_are_refused(tmp_path):
     strange = tmp_path / "bild.json"
     strange.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
-    for files in ((), (tmp_path / "fehlt.csv",), (tmp_path,), (strange,)):
-        with pytest.raises(CommandError):
+    for files, said in (
+        ((), "keine Datei angegeben"),
+        ((tmp_path / "fehlt.csv",), "gibt es nicht"),
+        ((tmp_path,), "ist ein Ordner, keine Datei"),
+        ((strange,), "NUL-Byte"),
+    ):
+        with pytest.raises(CommandError, match=said):
             import_results(*files)
 
 

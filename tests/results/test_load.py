@@ -466,8 +466,10 @@ def test_one_rejected_row_and_nothing_is_stored():
         ({"team": "A" * 121}, "Name"),
         ({"number": "123456789"}, "Startnummer"),
         ({"crew": ("Ada " + "E" * 81,)}, "Nachname"),
-        ({"team": "Nul\x00l"}, "Zeichen"),
-        ({"team": "Team \ud800"}, "Zeichen"),
+        ({"team": "Nul\x00l"}, "Steuerzeichen"),
+        ({"team": "Team \x1b[2J"}, "Steuerzeichen"),
+        ({"team": "Team \u202eabc"}, "Schreibrichtung"),
+        ({"team": "Team \ud800"}, "halbes Zeichen"),
         ({"laps": 40_000}, "Runden"),
         ({"position": 2, "status": "dnf"}, "Nur ein gewertetes Auto"),
         ({"gap_ms": 5, "gap_laps": 1}, "Zeit oder in Runden"),
@@ -530,6 +532,23 @@ def test_a_file_that_names_nothing_goes_where_a_person_says():
     assert (stored.key, stored.name, stored.kind, stored.local_date) == ("R", "Rennen", "race", SATURDAY)
     assert (stored.starts_at, stored.event.season.series.slug) == (None, "nls")
     assert current("R").version == 1
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_day_that_no_race_can_have_is_rejected(year):
+    target = ImportTarget(
+        create=True,
+        series="NLS",
+        season="2026",
+        name="NLS 1",
+        date=dt.date(year, 1, 1),
+        zone="Europe/Berlin",
+        session="R",
+    )
+    with pytest.raises(ImportRefused) as refusal:
+        load(nameless(race(key="", rows=two_cars(), name=None, date=None, time=None)), target=target)
+
+    assert [problem.reason for problem in refusal.value.plan.rejected] == [f"Das Jahr {year} kann nicht stimmen."]
 
 
 def test_a_file_goes_into_a_session_there_is():

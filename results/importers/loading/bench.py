@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
 
+from results.importers.encoding import unfit
 from results.importers.plan import FactChange, Novelty
 from results.importers.records import Problem
 from results.models import (
@@ -232,8 +233,7 @@ def _must_be_filled(field: models.Field[Any, Any]) -> bool:
 
 
 def _storable(value: Any) -> None:
-    """Raises for text that Postgres or a reader's screen cannot take."""
-    if not isinstance(value, str):
-        return
-    if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise ValidationError(_("contains signs that cannot be stored."))
+    """Raises for text that Postgres, a feed or a reader's screen cannot take; options of a call come unread."""
+    reason = unfit(value) if isinstance(value, str) else None
+    if reason:
+        raise ValidationError(reason)

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from results.importers.document import FIRST_YEAR, LAST_YEAR
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
@@ -33,6 +34,8 @@ class Place:
         self.missing: list[str] = []
         self.event: Event | None = None
         self._circuits: dict[str, Circuit] = {}
+        if target.date is not None and not FIRST_YEAR <= target.date.year <= LAST_YEAR:
+            bench.reject(_("The year %(year)s cannot be right.") % {"year": target.date.year}, column="date")
         if target.event is not None:
             self.event = self._chosen_event(target.event)
         else:

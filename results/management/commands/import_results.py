@@ -158,10 +158,10 @@ def _read(path: Path) -> Upload:
         return Upload(path.name, path.read_bytes())
     except FileNotFoundError as error:
         raise _Unreadable(_("There is no file %(name)s.") % {"name": path}) from error
+    except IsADirectoryError as error:
+        raise _Unreadable(_("%(name)s is a folder, no file.") % {"name": path}) from error
     except OSError as error:
-        raise _Unreadable(
-            _("%(name)s cannot be read: %(reason)s") % {"name": path, "reason": error.strerror}
-        ) from error
+        raise _Unreadable(_("%(name)s may not be read.") % {"name": path}) from error
 
 
 def _parse(upload: Upload) -> ParsedFile:
