@@ -313,3 +313,14 @@ class TestRights:
     @pytest.mark.parametrize("act", ACTS)
     def test_an_article_that_does_not_exist_answers_404(self, act):
         assert someone("chief").get(f"/admin/articles/article/999999/{act}/").status_code == 404
+
+
+class TestRecords:
+    def test_published_versions_are_listed_and_filtered_in_german(self):
+        publish(ArticleFactory(kind="preview"))
+        desk = someone("chief")
+        listed = text_of(desk.get("/admin/articles/publication/"))
+        assert "Vorschau" in listed
+        assert "preview" not in listed
+        version = Publication.objects.get()
+        assert "Deutsch" in text_of(desk.get(f"/admin/articles/publication/{version.pk}/change/"))
