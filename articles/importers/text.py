@@ -186,8 +186,9 @@ def _labelled(page: _Page, story: Story) -> list[LabelledLine]:
     for unit in story.units:
         for line in unit.lines:
             labels[line.number] = unit.label or Label.UNKNOWN
-            if unit.note:
-                notes[line.number] = "; ".join(filter(None, (notes.get(line.number), unit.note)))
+        if unit.note:  # said once, where the paragraph begins
+            first = unit.lines[0].number
+            notes[first] = "; ".join(filter(None, (notes.get(first), unit.note)))
     return [LabelledLine(line.number, line.raw, labels[line.number], notes.get(line.number, "")) for line in page.lines]
 
 
