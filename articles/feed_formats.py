@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import rfc2822_date, rfc3339_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -97,7 +97,7 @@ def latest_change(stories: Sequence[Story]) -> dt.datetime:
 
 def content_html(story: Story) -> str:
     """The whole story: picture with caption and credit, place, text, and what was corrected."""
-    parts = [_figure(story.picture), story.feed_body, _correction(story)]
+    parts = [_figure(story.picture), story.feed_body, _corrections(story)]
     return clean("".join(parts))
 
 
@@ -115,12 +115,11 @@ def _figure(picture: Picture | None) -> str:
     )
 
 
-def _correction(story: Story) -> str:
-    note = story.publication.correction_note
-    if not note:
-        return ""
-    return format_html(
-        "<p><em>{} {}</em></p>", _("Corrected on %(moment)s:") % {"moment": moment(story.changed_at)}, note
+def _corrections(story: Story) -> str:
+    return format_html_join(
+        "",
+        "<p><em>{} {}</em></p>",
+        ((_("Corrected on %(moment)s:") % {"moment": moment(notice.at)}, notice.text) for notice in story.notices),
     )
 
 

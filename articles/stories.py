@@ -165,7 +165,7 @@ class Story:
 
     @cached_property
     def notices(self) -> list[Notice]:
-        """The corrections readers were told of, oldest first; only where the story was loaded by `get_story`."""
+        """The corrections readers were told of, oldest first; only where the story was loaded with its text."""
         kept = self.publication.notices  # type: ignore[attr-defined]  # annotated
         return [Notice(dt.datetime.fromisoformat(notice["at"]), notice["text"]) for notice in kept]
 
@@ -197,6 +197,18 @@ def _public() -> QuerySet[Publication]:
         .select_related("lead_event__season__series")
         .newest_first()
     )
+
+
+def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """With every correction that readers were told of up to these versions, oldest first."""
+    told = (
+        Publication.objects.seen()
+        .filter(article=OuterRef("article"), version__lte=OuterRef("version"))
+        .exclude(correction_note="")
+        .order_by("version")
+    )
+    notices = ArraySubquery(told.values(json=JSONObject(at="visible_from", text="correction_note")))
+    return publications.annotate(notices=notices)
 
 
 def _listed(publications: QuerySet[Publication], limit: int) -> list[Story]:
@@ -254,7 +266,7 @@ def newest_versions(*, series: Series | None = None, limit: int) -> list[tuple[i
 def full_stories(*, series: Series | None = None, limit: int) -> list[Story]:
     """The newest stories with their text, for feeds; one query."""
     about = Q(article__in=newest_articles(limit)) if series is None else Q(series=series)
-    publications = _public().filter(about)
+    publications = _with_notices(_public().filter(about))
     return [Story(publication) for publication in publications[:limit]]
 
 
@@ -264,14 +276,7 @@ def get_story(slug: str) -> Story | None:
     An address that only a hidden version has leads nowhere: it must not be known yet.
     """
     had_it = Publication.objects.seen().filter(slug=slug).values("article")
-    told = (
-        Publication.objects.seen()
-        .filter(article=OuterRef("article"), version__lte=OuterRef("version"))
-        .exclude(correction_note="")
-        .order_by("version")
-    )
-    notices = ArraySubquery(told.values(json=JSONObject(at="visible_from", text="correction_note")))
-    publication = _public().annotate(notices=notices).filter(article__in=had_it).first()
+    publication = _with_notices(_public()).filter(article__in=had_it).first()
     return Story(publication) if publication else None
 
 

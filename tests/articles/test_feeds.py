@@ -126,6 +126,17 @@ class TestRss:
             "content:encoded", namespaces=SPACES
         )
 
+    def test_a_later_version_without_a_note_keeps_the_correction_as_the_page_does(self, client, story):
+        correct(story)
+        story.title = "Ein Komma weniger"
+        story.save()
+        publish(story)
+
+        item = xml(client, "/feeds/rss.xml").find("channel/item")
+
+        assert "Der Abstand war falsch." in client.get(f"/artikel/{story.slug}/").content.decode()
+        assert "Der Abstand war falsch." in item.findtext("content:encoded", namespaces=SPACES)
+
 
 class TestAtom:
     def test_an_entry_carries_the_whole_story(self, client, story):
