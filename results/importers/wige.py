@@ -130,7 +130,7 @@ def _car(cells: Cells) -> RowRecord:
 
 def _result(table: Table) -> tuple[SessionRecord, list[Problem]]:
     doubts: list[Problem] = []
-    rows = [row for line, fields in table.lines if (row := _result_row(Cells(table, line, fields), doubts))]
+    rows = [row for cells in table.rows() if (row := _result_row(cells, doubts))]
     kind = _kind_of_result(rows)
     if kind == "qualifying":
         rows = [_as_qualifying(table, row) for row in rows]
@@ -215,14 +215,15 @@ def _laps(table: Table) -> tuple[SessionRecord, list[Problem]]:
     doubts: list[Problem] = []
     laps: dict[str, dict[int, LapRecord]] = defaultdict(dict)
     described: dict[str, list[str]] = {}  # what stands before the lap: who drives what
-    for line, fields in table.lines:
-        cells = Cells(table, line, fields)
-        number, description = cells.raw("STNR"), fields[: table.index["RUNDE"]]
+    for cells in table.rows():
+        number, description = cells.raw("STNR"), cells.fields[: table.index["RUNDE"]]
         if number not in cars:
             cars[number], described[number] = _car(cells), description
         elif described[number] != description:
             described[number] = description
-            doubts.append(Problem(line, "STNR", f"Die Angaben zu Startnummer {number} sind ab hier andere als davor."))
+            doubts.append(
+                Problem(cells.line, "STNR", f"Die Angaben zu Startnummer {number} sind ab hier andere als davor.")
+            )
         lap = _lap(cells, number)
         other = laps[number].setdefault(lap.lap, lap) if lap else lap
         if other is not lap and other:

@@ -1,5 +1,6 @@
 import random
 import time
+import tracemalloc
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -268,6 +269,20 @@ def test_a_real_file_loads_without_a_rejected_row(path):
     assert {problem.column for problem in parsed.doubts} <= {"DRIVERID"}
 
 
+def test_a_large_file_takes_memory_like_its_own_text_and_no_more():
+    head, *lines = LAPS.decode("cp1252").rstrip("\n").split("\n")
+    wide = f"{head};" + ";".join(f"WEITERES{column}" for column in range(120))
+    line = lines[0] + ";abc" * 120
+    text = "\n".join([wide, *[line] * 20_000])
+    tracemalloc.start()
+    table = read_table(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert len(table.lines) == 20_000
+    assert peak < 3 * len(text)
+
+
 @needs_shared
 def test_every_column_of_every_real_result_row_is_aligned():
     rows = 0
@@ -275,8 +290,8 @@ def test_every_column_of_every_real_result_row_is_aligned():
         table = read_table(decode(path.read_bytes()).text)
         index = table.index
         assert (len(index), table.problems) == (160, [])
-        for number, (_, fields) in enumerate(table.lines, start=1):
-            rows += 1
+        for number, cells in enumerate(table.rows(), start=1):
+            rows, fields = rows + 1, cells.fields
             assert fields[index["INDEX"]] == f"{number:04d}"
             assert fields[index["GAST"]] in {"0", "1"}
             assert fields[index["SPEZIAL"]] == "0"  # the last column
@@ -293,8 +308,7 @@ def test_every_real_lap_equals_its_own_seconds_column():
         table = read_table(decode(path.read_bytes()).text)
         session = wige.parse(path.read_bytes()).sessions[0]
         seconds = {
-            (fields[table.index["STNR"]], int(fields[table.index["RUNDE"]])): fields[table.index["RUNDENZEIT_SEKUNDEN"]]
-            for _, fields in table.lines
+            (cells.raw("STNR"), int(cells.raw("RUNDE"))): cells.raw("RUNDENZEIT_SEKUNDEN") for cells in table.rows()
         }
         assert {key: int(printed.replace(",", "")) for key, printed in seconds.items()} == {
             (lap.number, lap.lap): lap.time_ms for lap in session.laps
