@@ -99,6 +99,7 @@ def complete_draft(desk):
     desk.press("Speichern")
     assert desk.page.locator(".state-line").inner_text() == "Entwurf"
     assert desk.page.get_by_role("button", name="Speichern und veröffentlichen").count() == 0
+    assert desk.page.locator(".errornote:visible").count() == 0
     desk.look("artikel-formular")
 
 

@@ -74,7 +74,7 @@ LISTS = {
     stories.Article: (factories.ArticleFactory, 7),
     stories.Author: (factories.AuthorFactory, 5),
     stories.Image: (factories.ImageFactory, 5),
-    stories.Publication: (factories.publish, 5),
+    stories.Publication: (factories.publish, 4),
     stories.Revision: (factories.publish, 4),
     stories.Tag: (factories.TagFactory, 5),
     stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
