@@ -221,7 +221,19 @@ def test_the_date_of_the_text_goes_before_the_date_of_the_call():
             "kein Artikel gefunden",
         ),
     ],
-    ids=["empty", "blank", "invisible", "NUL", "binary", "too long", "open tags", "page", "markup", "lines", "furniture"],
+    ids=[
+        "empty",
+        "blank",
+        "invisible",
+        "NUL",
+        "binary",
+        "too long",
+        "open tags",
+        "page",
+        "markup",
+        "lines",
+        "furniture",
+    ],
 )
 def test_what_is_no_article_is_refused_in_german(data, sentence):
     with pytest.raises(ArticleRefused, match=sentence):
