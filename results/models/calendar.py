@@ -224,9 +224,7 @@ class Event(models.Model):
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
-    status = models.CharField(
-        _("status"), max_length=12, choices=CalendarStatus.choices, default=CalendarStatus.SCHEDULED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     note = models.CharField(
         _("public note"), max_length=300, blank=True, help_text=_("Shown as a banner on every page of the event.")
     )
@@ -317,7 +315,7 @@ class Session(models.Model):
     )
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=12, choices=SessionKind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=SessionKind)
     sequence = models.PositiveSmallIntegerField(_("order"), default=0)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
@@ -326,9 +324,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     end_estimated = models.BooleanField(_("end is estimated"), default=False)
-    status = models.CharField(
-        _("status"), max_length=12, choices=CalendarStatus.choices, default=CalendarStatus.SCHEDULED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     starters = models.PositiveIntegerField(_("starters"), null=True, blank=True)
     finishers = models.PositiveIntegerField(_("finishers"), null=True, blank=True)
     public_from = models.DateTimeField(
