@@ -130,6 +130,11 @@ class BoxResult:
         """Whether more than one class is shown, so that the class is worth a column."""
         return len({row.class_name for row in self.rows if row.class_name}) > 1
 
+    @property
+    def numbers_best_laps(self) -> bool:
+        """Whether the source says in which lap a car was fastest; many sheets of a qualifying do not."""
+        return any(row.best_lap_number is not None for row in self.rows)
+
     def shown(self) -> dict[str, Any]:
         return {
             "session": self.session_name,

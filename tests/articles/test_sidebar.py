@@ -161,6 +161,16 @@ class TestLapTimes:
 
         assert (row.best_lap, row.best_lap_number, row.fastest) == ("1:46,250", 12, ())
 
+    @pytest.mark.parametrize(("number", "has_column"), [(None, False), (12, True)])
+    def test_the_lap_of_the_best_time_has_a_column_only_where_it_is_known(self, number, has_column):
+        classification = ClassificationFactory(
+            rows=[{"position": 1, "entry__number": "7", "best_lap_ms": 106_250, "best_lap_number": number}]
+        )
+
+        assert (
+            box_of(kind=Kind.LAP_TIMES, session=classification.session, cars="7").result.numbers_best_laps is has_column
+        )
+
     def test_a_public_checkpoint_does_not_betray_the_laps_of_a_race_that_is_not_public(self):
         session = SessionFactory()
         classification = result(session, cars=("7",), checkpoint="6h")
