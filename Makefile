@@ -23,7 +23,7 @@ demo: packages
 	@RACEDESK_SITE_URL="$${RACEDESK_SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(PY) manage.py demo --port $(PORT)
 
 test: dev-packages
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 browser: dev-packages
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)
