@@ -12,13 +12,16 @@ from decimal import Decimal
 from typing import TypeVar
 
 from results.importers.encoding import tidy, unfit
-from results.importers.records import FileRefused, Problem
+from results.importers.records import FileRefused, Problem, collect
 from results.importers.table import MAX_COUNT
 from results.notation import NotationError, shown
 
 _T = TypeVar("_T")
 
 MAX_DIGITS = 18
+MAX_VALUES = 1_000_000  # 100,000 laps have fewer; each takes some 100 bytes of memory, however short it is in the file
+MAX_KEYS = 100  # of one object
+MAX_UNKNOWN = 100  # keys named in the report
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?")
 FIRST_YEAR, LAST_YEAR = 1887, 2099  # the first motor race; a typing error
 
@@ -31,8 +34,11 @@ class _RefusedError(ValueError):
 
 def load(text: str) -> object:
     """The document as Python values; numbers with a point are Decimal. FileRefused for what no honest file holds:
-    doubled keys, NaN, figures of endless length, nesting beyond reason, and syntax errors with line and column.
+    doubled keys, NaN, figures of endless length, nesting or numbers of values beyond reason, and syntax errors with line
+    and column.
     """
+    if sum(text.count(sign) for sign in ",[{") > MAX_VALUES:
+        raise FileRefused(f"Das JSON hat mehr als {MAX_VALUES} Werte. So viele hat keine Veranstaltung.")
     try:
         document: object = json.loads(
             text, object_pairs_hook=_object, parse_int=_int, parse_float=_decimal, parse_constant=_constant
@@ -47,6 +53,8 @@ def load(text: str) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> Json:
+    if len(pairs) > MAX_KEYS:
+        raise _RefusedError(f"Ein Objekt hat {len(pairs)} Schlüssel, erlaubt sind {MAX_KEYS}.")
     made = dict(pairs)
     if len(made) != len(pairs):
         keys = [key for key, _ in pairs]
@@ -77,16 +85,25 @@ class Report:
 
     rejected: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
-    unknown: dict[tuple[str, str], int] = field(default_factory=dict)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unnamed: int = 0  # unknown keys beyond those
 
     def reject(self, line: int | None, column: str | None, reason: str) -> None:
-        self.rejected.append(Problem(line, column, reason))
+        collect(self.rejected, Problem(line, column, reason))
 
     def doubt(self, line: int | None, column: str | None, reason: str) -> None:
         self.doubts.append(Problem(line, column, reason))
 
+    def meet(self, level: str, key: str) -> None:
+        """An unknown key."""
+        if (level, key) in self.unknown or len(self.unknown) < MAX_UNKNOWN:
+            self.unknown[level, key] += 1
+        else:
+            self.unnamed += 1
+
     def unknown_keys(self) -> list[Problem]:
-        """One doubt per key and level, however many rows carry it."""
+        """One doubt per key and level, however many rows carry it; of very many the first."""
+        more = [Problem(None, None, f"{self.unnamed} weitere unbekannte Schlüssel werden nicht übernommen.")]
         return [
             Problem(
                 None,
@@ -94,7 +111,7 @@ class Report:
                 f"Der Schlüssel „{key}“ ist {level} nicht bekannt und wird nicht übernommen{f' ({count}-mal)' if count > 1 else ''}.",
             )
             for (level, key), count in self.unknown.items()
-        ]
+        ] + (more if self.unnamed else [])
 
 
 class Fields:
@@ -125,8 +142,7 @@ class Fields:
         """Names the keys nobody asked for."""
         for key in self.value:
             if key not in self._known:
-                at = (self.level, shown(key))
-                self.report.unknown[at] = self.report.unknown.get(at, 0) + 1
+                self.report.meet(self.level, shown(key))
 
     def get(self, key: str) -> object:
         self._known.add(key)

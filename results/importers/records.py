@@ -25,6 +25,17 @@ class Problem:
     reason: str
 
 
+MOST_PROBLEMS = 50_000
+
+
+def collect(problems: list[Problem], problem: Problem) -> None:
+    """Adds a problem, as long as a person could still read them: a file of nothing else must not fill the memory."""
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(problem)
+    elif len(problems) == MOST_PROBLEMS:
+        problems.append(Problem(problem.line, None, "Ab hier werden weitere Fehler nicht mehr aufgeführt."))
+
+
 @dataclass(frozen=True, slots=True)
 class DriverRecord:
     first_name: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from results.importers.encoding import split_lines, tidy, unfit
-from results.importers.records import FileRefused, Problem
+from results.importers.records import FileRefused, Problem, collect
 from results.notation import NotationError, shown
 
 MAX_COLUMNS = 400
@@ -47,7 +47,7 @@ class Table:
             raise FileRefused("Die Datei hat eine Kopfzeile, aber keine Zeile darunter.")
 
     def reject(self, line: int, column: str | None, reason: str) -> None:
-        self.problems.append(Problem(line, column, reason))
+        collect(self.problems, Problem(line, column, reason))
 
 
 def is_car_number(value: str) -> bool:
@@ -70,6 +70,8 @@ def bare(value: str) -> str:
 
 
 def read_table(text: str) -> Table:
+    if text.count("\n") + text.count("\r") > 2 * MAX_ROWS + 2:
+        raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
     lines = split_lines(text)
     header = _columns(lines[:1])
     if len(header) > MAX_COLUMNS:

@@ -344,6 +344,8 @@ def test_a_session_may_be_scored_at_a_checkpoint_and_at_the_finish():
         ('{"sessions": "\x00"}', "NUL"),
         ('[{"pos":1,"fahrer":"\\ud800"}]', "ist ein JSON-Objekt"),
         ('{"data": {"series": "A"}}', "fehlt die Liste „sessions“"),
+        ('{"sessions": [' + "{}," * 1_100_000 + "{}]}", "mehr als 1000000 Werte"),
+        ('{"sessions": [], ' + ",".join(f'"{key}": 1' for key in range(101)) + "}", "102 Schlüssel, erlaubt sind 100"),
         ("5", "ist ein JSON-Objekt"),
         ("", "ist leer"),
     ],
@@ -354,6 +356,12 @@ def test_hostile_json_is_refused_in_german(text, sentence):
         exchange.parse(text.encode())
     assert sentence in str(caught.value)
     assert time.perf_counter() - began < 2
+
+
+def test_of_very_many_unknown_keys_the_first_are_named():
+    rows = [row(str(number), number, **{f"x{number}-{key}": 1 for key in range(10)}) for number in range(1, 31)]
+    said = doubts(race(*rows))
+    assert (len(said), said[-1]) == (101, "200 weitere unbekannte Schlüssel werden nicht übernommen.")
 
 
 def test_a_wrong_document_full_of_rows_is_read_in_linear_time():

@@ -269,6 +269,21 @@ def test_a_real_file_loads_without_a_rejected_row(path):
     assert {problem.column for problem in parsed.doubts} <= {"DRIVERID"}
 
 
+def test_a_file_of_line_breaks_is_refused_before_it_is_split():
+    tracemalloc.start()
+    with pytest.raises(FileRefused, match="mehr als 100000 Zeilen"):
+        read_table(LAPS.decode("cp1252") + "\n" * 5_000_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10 * 2**20
+
+
+def test_a_file_of_faults_names_those_a_person_could_read():
+    head = LAPS.decode("cp1252").split("\n")[0]
+    problems = read_table("\n".join([head, *["x"] * 60_000])).problems
+    assert (len(problems), problems[-1].reason) == (50_001, "Ab hier werden weitere Fehler nicht mehr aufgeführt.")
+
+
 def test_a_large_file_takes_memory_like_its_own_text_and_no_more():
     head, *lines = LAPS.decode("cp1252").rstrip("\n").split("\n")
     wide = f"{head};" + ";".join(f"WEITERES{column}" for column in range(120))
