@@ -72,6 +72,15 @@ def test_a_second_load_changes_nothing(django_assert_max_num_queries):
     assert after == before
 
 
+@pytest.mark.parametrize("changed", ["name", "slug"])
+def test_weekends_renamed_at_the_desk_keep_their_names_and_stop_nothing(changed):
+    event = Event.objects.filter(sessions__classifications__version=2).first()
+    Event.objects.filter(pk=event.pk).update(**{changed: "umbenannt"})
+
+    assert "demo-chief-2026" in load()
+    assert getattr(Event.objects.get(pk=event.pk), changed) == "umbenannt"
+
+
 def test_the_logins_are_printed(loaded):
     assert all(account.role in loaded and account.password in loaded for account in ACCOUNTS)
 
