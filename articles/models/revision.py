@@ -33,3 +33,8 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} · {self.number}"
+
+    @property
+    def saved_by(self) -> str:
+        """Who saved, by name; a dash for a command run on the machine."""
+        return (self.created_by.get_full_name() or self.created_by.get_username()) if self.created_by else "–"

@@ -503,3 +503,15 @@ class TestSafety:
 
     def test_pages_of_the_desk_are_never_stored(self):
         assert "no-store" in someone().get(change(ArticleFactory()))["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_revision_names_the_person_and_not_the_login():
+    person = UserFactory(username="r17", first_name="Jule", last_name="Brandstetter", role="reporter")
+    article = ArticleFactory()
+    assert workflow.save(article, by=person, expected_lock_version=None).saved_by == "Jule Brandstetter"
+    nameless = workflow.save(
+        ArticleFactory(), by=UserFactory(username="r18", role="reporter"), expected_lock_version=None
+    )
+    assert nameless.saved_by == "r18"
+    assert workflow.save(ArticleFactory(), by=None, expected_lock_version=None).saved_by == "–"
