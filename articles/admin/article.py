@@ -172,14 +172,19 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         workflow.save(article, by=request.user, expected_lock_version=article.lock_version)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
-        if "_publish" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
-        return super().response_add(request, obj, post_url_continue)
+        return self._after_save(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_save(request, obj)
+
+    def _after_save(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """On to the page that the pressed button names: publish, the form again, or the list."""
         if "_publish" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[obj.pk]))
-        return super().response_change(request, obj)
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
+        messages.success(request, _("“%(title)s” is saved.") % {"title": article.title})
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return self.response_post_save_change(request, article)
 
     def render_change_form(  # noqa: PLR0917 - Django's signature
         self,

@@ -515,3 +515,13 @@ def test_a_revision_names_the_person_and_not_the_login():
     )
     assert nameless.saved_by == "r18"
     assert workflow.save(ArticleFactory(), by=None, expected_lock_version=None).saved_by == "–"
+
+
+def test_a_save_is_confirmed_in_one_short_sentence():
+    client = Client()
+    client.force_login(UserFactory(role="reporter"))
+    for button, then in (("_continue", "/change/"), ("_save", "/admin/articles/article/")):
+        add = "/admin/articles/article/add/"
+        answer = save(client, add, filled(client, add, title=f"Sieg {button}"), button)
+        assert answer["Location"].endswith(then)
+        assert f"„Sieg {button}“ ist gespeichert." in text_of(client.get(answer["Location"]))
