@@ -1,20 +1,15 @@
 """`manage.py demo`: from an empty machine to a running site with a season in it; a second run only adds what is missing."""
 
-import hashlib
-import importlib.metadata
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from racedesk import demo, server
+from racedesk.assets import collect_static
 
-FINGERPRINT = ".sources"
 ADVISORY_LOCK = 7_264_301  # any number; taken by demo runs alone
 
 
@@ -53,24 +48,3 @@ def claim(port: int) -> None:
         server.claim("127.0.0.1", port)
     except server.PortTakenError as error:
         raise CommandError(server.port_taken(port, error)) from error
-
-
-def collect_static() -> None:
-    """Collect and compress the static files if one of them has changed since the last time."""
-    fingerprint = Path(settings.STATIC_ROOT) / FINGERPRINT
-    now = _sources()
-    if fingerprint.exists() and fingerprint.read_text("ascii") == now:
-        return
-    fingerprint.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    fingerprint.write_text(now, "ascii")
-
-
-def _sources() -> str:
-    """A digest over name, size and time of every source file and the versions that process them."""
-    digest = hashlib.sha256(importlib.metadata.version("whitenoise").encode())
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            found = Path(storage.path(path)).stat()
-            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from racedesk import localdb, server
+from racedesk import assets, localdb, server
 
 
 class Command(BaseCommand):
@@ -26,6 +26,8 @@ class Command(BaseCommand):
             server.claim(host, port)
         except server.PortTakenError as error:
             raise CommandError(server.port_taken(port, error)) from error
+        if not assets.are_collected():
+            assets.collect_static()
         os.environ.setdefault("RACEDESK_SITE_URL", f"http://{host}:{port}")
         connection.ensure_connection()  # an embedded Postgres starts now and not under the first reader
         connection.close()
