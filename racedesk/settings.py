@@ -169,7 +169,6 @@ else:
             "DATABASE_URL must name a PostgreSQL database (postgres://…); nothing else is supported"
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -265,5 +264,3 @@ DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 
 LOGGING = logs.LOGGING
 logs.configure()
-
-SILENCED_SYSTEM_CHECKS: list[str] = []
