@@ -44,6 +44,9 @@ class DriverRecord:
     town: str = ""
     licence: str = ""
     seat: int | None = None
+    grade: str = ""  # platinum, gold, silver, bronze
+    birth_date: str = ""  # of any precision, see results.partial_dates
+    key: str = ""  # what the source calls the driver, together with ParsedFile.key_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ class RowRecord:
     guest: bool = False
     cups: tuple[str, ...] = ()
     printed_status: str = ""
+    part_times_ms: tuple[int | None, ...] | None = None  # by SessionRecord.part_names
+    share: int = 1  # 2 and on: a further line of the same car, whose drivers are listed apart
+    entry_line: int = 1  # 2 and on: another car with a number that is taken at this event
     line: int | None = None  # where it stood in the file
 
 
@@ -92,8 +98,49 @@ class LapRecord:
     day_ms: int | None = None
     elapsed_ms: int | None = None
     seat: int | None = None
-    in_pit: bool = False
+    in_pit: bool = False  # the lap ended in the pits
     valid: bool = True
+    line: int | None = None
+    pit_ms: int | None = None  # the stop before this lap
+    sectors_ms: tuple[int | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionRecord:
+    """A lap time that does not count, as far as the source says which: by lap, by time or by time of day (as LapRecord)."""
+
+    number: str  # car
+    lap: int | None = None
+    lap_ms: int | None = None
+    day_ms: int | None = None
+    corner: str = ""
+    source: str = "flag"  # flag, message, decision
+    text: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """A message of race control. `at` is an instant with a zone, or None; `day_ms` stands in where only a clock is known."""
+
+    text: str
+    at: dt.datetime | None = None
+    day_ms: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherRecord:
+    """One reading: degrees Celsius, per cent, hPa, km/h, degrees of the compass; `at` is an instant with a zone."""
+
+    at: dt.datetime
+    air_c: Decimal | None = None
+    track_c: Decimal | None = None
+    humidity: int | None = None
+    pressure_hpa: Decimal | None = None
+    wind_kmh: Decimal | None = None
+    wind_degrees: int | None = None
+    raining: bool = False
     line: int | None = None
 
 
@@ -120,7 +167,12 @@ class SessionRecord:
     time: dt.time | None = None  # local; None where only the date is known
     classification: tuple[RowRecord, ...] | None = None
     laps: tuple[LapRecord, ...] | None = None
-    entries: tuple[RowRecord, ...] = ()  # cars known from a lap file, no result invented
+    entries: tuple[RowRecord, ...] = ()  # cars known from a lap file or an entry list, no result invented
+    is_entry_list: bool = False  # the entries are a published entry list, for readers to see
+    part_names: tuple[str, ...] = ()  # Q1, Q2, Q3: what RowRecord.part_times_ms belong to
+    deletions: tuple[DeletionRecord, ...] = ()
+    messages: tuple[MessageRecord, ...] = ()
+    weather: tuple[WeatherRecord, ...] = ()
     checkpoint: str = ""
     state: str = "final"
     released: bool = True
@@ -192,4 +244,5 @@ class ParsedFile:
     rejected: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
     encoding: str = "utf-8"
+    key_source: str = ""  # whose keys DriverRecord.key are: f1db, ergast
     extra: dict[str, str] = field(default_factory=dict)

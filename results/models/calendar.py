@@ -6,11 +6,12 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from results.models.dates import PartialDateField, partial_date_check
 from results.models.naming import FoldedName
 from results.names import RESERVED_SLUGS
 
@@ -101,6 +102,12 @@ class Season(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="seasons", verbose_name=_("series"))
     label = models.CharField(_("season"), max_length=20)
     slug = models.SlugField(_("address"), max_length=30)
+    series_name = models.CharField(
+        _("name of the series then"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where it was called something else in that season, such as Blancpain Endurance Series."),
+    )
 
     objects = SeasonQuerySet.as_manager()
 
@@ -114,10 +121,21 @@ class Season(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.series.label} {self.label}"
+        return f"{self.series_name or self.series.label} {self.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("results:season-detail", args=[self.series.slug, self.slug])
+
+    @property
+    def name_of_series(self) -> str:
+        """What the series was called in that season."""
+        return self.series_name or self.series.name
+
+
+class CircuitQuerySet(models.QuerySet["Circuit"]):
+    def public(self) -> Self:
+        """Circuits at which at least one event may be seen."""
+        return self.filter(models.Exists(Event.objects.public().filter(circuit=models.OuterRef("pk"))))
 
 
 class Circuit(FoldedName):
@@ -129,6 +147,8 @@ class Circuit(FoldedName):
     town = models.CharField(_("town"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166."))
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+
+    objects = CircuitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("circuit")
@@ -164,31 +184,34 @@ class CircuitAlias(FoldedName):
 
 
 class Layout(models.Model):
-    """A variant of a circuit with its length, in use from and until a date (both optional)."""
+    """A variant of a circuit with its length, in use from and until a date of any precision (both optional)."""
 
     circuit = models.ForeignKey(Circuit, on_delete=models.PROTECT, related_name="layouts", verbose_name=_("circuit"))
     name = models.CharField(_("name"), max_length=80)
     length_m = models.PositiveIntegerField(_("length in metres"), null=True, blank=True)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    turns = models.PositiveSmallIntegerField(_("turns"), null=True, blank=True)
+    valid_from = PartialDateField(_("from"))
+    valid_until = PartialDateField(_("until"))
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What was built anew."))
 
     class Meta:
         verbose_name = _("layout")
         verbose_name_plural = _("layouts")
-        ordering = ["circuit__folded", "name"]
+        ordering = ["circuit__folded", "valid_from", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["circuit", "name", "valid_from"], name="layout_unique", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["circuit", "name", "valid_from"], name="layout_unique"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_until__isnull=True)
-                | Q(valid_until__gte=F("valid_from")),
+                # As texts: "1932" reaches until the end of that year, so it is not before "1932-06".
+                condition=Q(valid_from="")
+                | Q(valid_until="")
+                | Q(valid_from__lte=Concat("valid_until", Value("-99-99"), output_field=models.CharField())),
                 name="layout_validity_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(length_m__isnull=True) | Q(length_m__gt=0), name="layout_length_positive"
             ),
+            partial_date_check("valid_from", name="layout_valid_from_is_a_date"),
+            partial_date_check("valid_until", name="layout_valid_until_is_a_date"),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +246,12 @@ class Event(models.Model):
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    around = PartialDateField(
+        _("roughly when"), help_text=_("A month (10.2026) or a year, as long as the days are not known.")
+    )
+    moved_from = models.DateField(
+        _("moved from"), null=True, blank=True, help_text=_("The first day that was announced before.")
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     note = models.CharField(
@@ -251,6 +280,17 @@ class Event(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=CalendarStatus.values), name="event_status_known"),
             models.CheckConstraint(condition=~Q(time_zone=""), name="event_time_zone_given"),
+            partial_date_check("around", name="event_around_is_a_date"),
+            models.CheckConstraint(
+                condition=Q(around="") | Q(starts_on__isnull=True),
+                name="event_around_only_without_days",
+                violation_error_message=_("Roughly when is only for events whose days are not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from__isnull=True) | Q(starts_on__isnull=True) | ~Q(moved_from=F("starts_on")),
+                name="event_moved_to_another_day",
+                violation_error_message=_("An event is not moved from the day on which it takes place."),
+            ),
         ]
         indexes = [
             # "Nächstes Event": the first event whose last day is not over yet.
@@ -324,6 +364,9 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     end_estimated = models.BooleanField(_("end is estimated"), default=False)
+    moved_from = models.DateTimeField(
+        _("moved from"), null=True, blank=True, help_text=_("The start that was announced before.")
+    )
     status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     starters = models.PositiveIntegerField(_("starters"), null=True, blank=True)
     finishers = models.PositiveIntegerField(_("finishers"), null=True, blank=True)
@@ -351,6 +394,11 @@ class Session(models.Model):
                 condition=Q(starts_at__isnull=True) | Q(local_date__isnull=False), name="session_instant_has_a_day"
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="session_not_its_own_part"),
+            models.CheckConstraint(
+                condition=Q(moved_from__isnull=True) | Q(starts_at__isnull=True) | ~Q(moved_from=F("starts_at")),
+                name="session_moved_to_another_time",
+                violation_error_message=_("A session is not moved from the time at which it takes place."),
+            ),
         ]
         indexes = [
             # "Nächstes Event" and the live mark: what starts or ends next.

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -55,6 +56,10 @@ class Classification(models.Model):
     is_complete = models.BooleanField(
         _("complete"), default=True, help_text=_("Off for an excerpt: absence proves nothing.")
     )
+    part_names = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name=_("parts"),
+        help_text=_("Such as Q1, Q2, Q3: what the times of the rows by part belong to, in order."),
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     document = models.ForeignKey(
         SourceDocument,
@@ -144,6 +149,9 @@ class ClassificationRow(models.Model):
     grid = models.PositiveSmallIntegerField(_("grid"), null=True, blank=True)
     penalty_ms = models.PositiveIntegerField(_("time penalty"), default=0)
     penalty_laps = models.PositiveSmallIntegerField(_("lap penalty"), default=0)
+    part_times_ms = ArrayField(
+        models.PositiveIntegerField(null=True), null=True, blank=True, verbose_name=_("times by part")
+    )
 
     class Meta:
         verbose_name = _("classification row")
@@ -170,6 +178,7 @@ class ClassificationRow(models.Model):
                 & (Q(total_ms__isnull=True) | Q(total_ms__gt=0)),
                 name="row_times_positive",
             ),
+            models.CheckConstraint(condition=Q(line__gte=1), name="row_line_from_one"),
         ]
         indexes = [
             # Results of a car across versions: driver and team pages, findings.

@@ -2,13 +2,26 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from results.models.calendar import Event, Series, Session
+from results.models.calendar import Event, Season, Series, Session
+from results.models.dates import PartialDateField, partial_date_check
 from results.models.naming import FoldedName
 from results.names import fold, sort_key
+
+
+class DriverQuerySet(models.QuerySet["Driver"]):
+    def public(self) -> Self:
+        """Drivers who sit in a car that readers may see."""
+        seen = Entry.objects.public()
+        return self.filter(
+            Exists(seen.filter(crew__driver=OuterRef("pk")))
+            | Exists(seen.filter(session_entries__crew__driver=OuterRef("pk")))
+        )
 
 
 class Driver(models.Model):
@@ -20,9 +33,11 @@ class Driver(models.Model):
     folded = models.CharField(max_length=170, editable=False)
     sort_key = models.CharField(max_length=170, editable=False)
     nationality = models.CharField(_("nationality"), max_length=40, blank=True, help_text=_("As the source prints it."))
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    birth_date = PartialDateField(_("date of birth"))
     town = models.CharField(_("town"), max_length=80, blank=True)
     is_pseudonym = models.BooleanField(_("pseudonym"), default=False)
+
+    objects = DriverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("driver")
@@ -31,6 +46,7 @@ class Driver(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="driver_slug_unique"),
             models.CheckConstraint(condition=~Q(last_name=""), name="driver_has_a_last_name"),
+            partial_date_check("birth_date", name="driver_birth_date_is_a_date"),
         ]
         indexes = [
             # Matching of imported names.
@@ -66,6 +82,59 @@ class DriverAlias(FoldedName):
         return self.name
 
 
+class DriverKey(models.Model):
+    """What a source calls a driver in its own files (`max-verstappen`): surer than any name."""
+
+    driver = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="keys", verbose_name=_("driver"))
+    source = models.CharField(_("source"), max_length=20)
+    key = models.CharField(_("key"), max_length=80)
+
+    class Meta:
+        verbose_name = _("key of a source")
+        verbose_name_plural = _("keys of sources")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="driverkey_unique"),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(key=""), name="driverkey_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.key}"
+
+
+class DriverGrade(models.Model):
+    """How a driver was rated in a season; points of many cups depend on the partner's rating."""
+
+    class Grade(models.TextChoices):
+        PLATINUM = "platinum", _("Platinum")
+        GOLD = "gold", _("Gold")
+        SILVER = "silver", _("Silver")
+        BRONZE = "bronze", _("Bronze")
+
+    driver = models.ForeignKey(Driver, on_delete=models.CASCADE, related_name="grades", verbose_name=_("driver"))
+    season = models.ForeignKey(Season, on_delete=models.PROTECT, related_name="grades", verbose_name=_("season"))
+    grade = models.CharField(_("rating"), max_length=10, choices=Grade)
+
+    class Meta:
+        verbose_name = _("rating of a driver")
+        verbose_name_plural = _("ratings of drivers")
+        ordering = ["-season__label"]
+        constraints = [
+            models.UniqueConstraint(fields=["driver", "season"], name="drivergrade_one_a_season"),
+            models.CheckConstraint(
+                condition=Q(grade__in=["platinum", "gold", "silver", "bronze"]), name="drivergrade_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.season}: {self.get_grade_display()}"
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def public(self) -> Self:
+        """Teams with a car that readers may see."""
+        return self.filter(Exists(Entry.objects.public().filter(team=OuterRef("pk"))))
+
+
 class Team(FoldedName):
     """A racing team."""
 
@@ -73,6 +142,8 @@ class Team(FoldedName):
     slug = models.SlugField(_("address"), max_length=80)
     folded = models.CharField(max_length=120, editable=False)
     country = models.CharField(_("country"), max_length=40, blank=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
@@ -103,12 +174,46 @@ class TeamAlias(FoldedName):
         return self.name
 
 
+class TeamSuccession(models.Model):
+    """One team carried on as another (HTP as Winward): two teams, one line of ancestors."""
+
+    predecessor = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="successions", verbose_name=_("former team")
+    )
+    successor = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="predecessions", verbose_name=_("carried on as")
+    )
+    since = PartialDateField(_("since"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("succession of a team")
+        verbose_name_plural = _("successions of teams")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="teamsuccession_unique"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="teamsuccession_not_itself"),
+            partial_date_check("since", name="teamsuccession_since_is_a_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class ManufacturerQuerySet(models.QuerySet["Manufacturer"]):
+    def public(self) -> Self:
+        """Makers of a car that readers may see."""
+        return self.filter(Exists(Entry.objects.public().filter(car_model__manufacturer=OuterRef("pk"))))
+
+
 class Manufacturer(FoldedName):
     """A maker of cars."""
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("address"), max_length=80)
     folded = models.CharField(max_length=80, editable=False)
+
+    objects = ManufacturerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("manufacturer")
@@ -199,6 +304,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries with team, car and class at hand."""
         return self.select_related("team", "car_model", "racing_class")
 
+    def public(self) -> Self:
+        """Cars that readers may see: on a released entry list, in a released result or with released laps.
+
+        A car that only a draft of the desk names is none of them.
+        """
+        rows = apps.get_model("results", "ClassificationRow")._default_manager.filter(
+            classification__in=apps.get_model("results", "Classification")._default_manager.public(),
+            session_entry__entry=OuterRef("pk"),
+        )
+        lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
+        with_laps = SessionEntry.objects.filter(
+            entry=OuterRef("pk"), session__lap_set__in=lap_sets, trace__isnull=False
+        )
+        return self.filter(Q(public_from__lte=Now()) | Exists(rows) | Exists(with_laps), event__public_from__lte=Now())
+
 
 class Entry(models.Model):
     """A car at an event. The number is text (`007`); `line` tells two cars of one number apart."""
@@ -223,6 +343,10 @@ class Entry(models.Model):
         _("guest"), default=False, help_text=_("Guests are classified but invisible in points.")
     )
     drivers = models.ManyToManyField(Driver, through="CrewMember", related_name="entries", verbose_name=_("drivers"))
+    public_from = models.DateTimeField(
+        _("on the entry list from"), null=True, blank=True,
+        help_text=_("Empty: readers see the car once a released result or released laps name it."),
+    )  # fmt: skip
 
     objects = EntryQuerySet.as_manager()
 
@@ -277,3 +401,31 @@ class SessionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.session}"
+
+
+class SessionCrewMember(models.Model):
+    """Who sat in a car in one session, where that is not simply the entry's crew.
+
+    Without such rows the entry's crew drove. `line` belongs to a classification row: two drivers who shared a car and
+    are listed apart (Formula 1 to 1958) have a line each.
+    """
+
+    session_entry = models.ForeignKey(
+        SessionEntry, on_delete=models.CASCADE, related_name="crew", verbose_name=_("car in a session")
+    )
+    line = models.PositiveSmallIntegerField(_("line"), default=1)
+    driver = models.ForeignKey(Driver, on_delete=models.PROTECT, related_name="session_seats", verbose_name=_("driver"))
+    seat = models.PositiveSmallIntegerField(_("seat"))
+
+    class Meta:
+        verbose_name = _("crew member of a session")
+        verbose_name_plural = _("crew of a session")
+        ordering = ["session_entry", "line", "seat"]
+        constraints = [
+            models.UniqueConstraint(fields=["session_entry", "line", "seat"], name="sessioncrew_seat_unique"),
+            models.UniqueConstraint(fields=["session_entry", "line", "driver"], name="sessioncrew_driver_unique"),
+            models.CheckConstraint(condition=Q(seat__gte=1) & Q(line__gte=1), name="sessioncrew_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_entry} {self.seat}: {self.driver}"
