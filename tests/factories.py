@@ -278,6 +278,159 @@ class PrintedStandingRowFactory(factory.django.DjangoModelFactory):
     points = 25
 
 
+class DriverKeyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DriverKey
+
+    driver = factory.SubFactory(DriverFactory)
+    source = "f1db"
+    key = factory.Sequence(lambda n: f"erika-muster-{n}")
+
+
+class DriverGradeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DriverGrade
+
+    driver = factory.SubFactory(DriverFactory)
+    season = factory.SubFactory(SeasonFactory)
+    grade = "silver"
+
+
+class TeamSuccessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.TeamSuccession
+
+    predecessor = factory.SubFactory(TeamFactory)
+    successor = factory.SubFactory(TeamFactory)
+
+
+class SessionCrewMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.SessionCrewMember
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    driver = factory.SubFactory(DriverFactory)
+    seat = 1
+
+
+class LapSectorsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.LapSectors
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    sectors_ms = [30_000, 40_000, 36_250]
+
+
+class StintFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Stint
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    sequence = factory.Sequence(lambda n: n % 30_000 + 1)
+    first_lap = 1
+    last_lap = 10
+    laps = 10
+
+
+class DriverShareFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DriverShare
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    seat = 1
+    laps = 10
+
+
+class CarTraceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.CarTrace
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    positions = [1, 1]
+    gaps_ms = [0, 0]
+    times_ms = [107_000, 106_250]
+    pit_laps = []
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Decision
+
+    session = factory.SubFactory(SessionFactory)
+    session_entry = factory.SubFactory(SessionEntryFactory, session=factory.SelfAttribute("..session"))
+    number = factory.Sequence(lambda n: f"D{n}")
+    kind = "time"
+    amount = 5_000
+    text = "Fünf Sekunden wegen zu hoher Geschwindigkeit in der Boxengasse."
+    public_from = LONG_AGO
+
+
+class LapDeletionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.LapDeletion
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    session = factory.SelfAttribute("session_entry.session")
+    lap = factory.Sequence(lambda n: n % 30_000 + 1)
+    source = "message"
+
+
+class RaceControlMessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.RaceControlMessage
+
+    session = factory.SubFactory(SessionFactory)
+    sequence = factory.Sequence(lambda n: n + 1)
+    text = "TRACK CLEAR"
+
+
+class WeatherReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.WeatherReading
+
+    session = factory.SubFactory(SessionFactory)
+    at = factory.Sequence(lambda n: dt.datetime(2021, 11, 6, 11, 0, tzinfo=UTC) + dt.timedelta(minutes=n % 30_000))
+
+
+class ColumnMappingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ColumnMapping
+
+    source = "Zeitnahme Irgendwo"
+    header = factory.Sequence(lambda n: f"pos nr fahrer {n}")
+    columns = {}
+    kind = "classification"
+
+
+class ImportBatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ImportBatch
+
+    by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class ImportItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ImportItem
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    sequence = factory.Sequence(lambda n: n % 30_000 + 1)
+    name = "ergebnis.csv"
+
+
+class IdentityChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.IdentityChange
+
+    act = "merge"
+    model = "driver"
+    kept = factory.Sequence(lambda n: 2 * n + 1)
+    other = factory.Sequence(lambda n: 2 * n + 2)
+    words = "Erika Muster und E. Muster sind eine."
+    by = factory.SubFactory("tests.factories.UserFactory")
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """Someone of the desk; `role="chief"` puts the person into the group of that role (`racedesk.roles`)."""
 

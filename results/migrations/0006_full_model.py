@@ -549,10 +549,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['time', 'laps', 'places', 'grid', 'lap_deleted', 'disqualified', 'excluded', 'warning', 'reinstated'])), name='decision_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('appeal__in', ['', 'pending', 'lost', 'won'])), name='decision_appeal_known'),
         ),
         migrations.AddConstraint(

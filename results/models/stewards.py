@@ -78,14 +78,6 @@ class Decision(models.Model):
                 fields=["session", "number", "session_entry"], condition=~Q(number=""), name="decision_number_unique",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "time", "laps", "places", "grid", "lap_deleted", "disqualified", "excluded", "warning", "reinstated",
-                    ]
-                ),
-                name="decision_kind_known",
-            ),
             models.CheckConstraint(condition=Q(appeal__in=["", "pending", "lost", "won"]), name="decision_appeal_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=["time", "laps", "places", "grid"], amount__isnull=False, amount__gt=0)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from articles import models as stories
 from results import models as facts
@@ -152,11 +153,16 @@ CASES = {
     "circuit_name_unique": collides(make.CircuitFactory, "folded"),
     "circuitalias_name_unique": collides(alias(facts.CircuitAlias, "circuit", make.CircuitFactory), "folded"),
     "layout_unique": collides(make.LayoutFactory, "name", differing=("Kurz", "Lang"), circuit=make.CircuitFactory),
-    "layout_validity_in_order": breaks(make.LayoutFactory, {"valid_from": DAY, "valid_until": DAY - dt.timedelta(1)}),
+    "layout_validity_in_order": breaks(make.LayoutFactory, {"valid_from": "1957-06", "valid_until": "1957-05"}),
+    "layout_valid_from_is_a_date": breaks(make.LayoutFactory, {"valid_from": "Mai 1957"}),
+    "layout_valid_until_is_a_date": breaks(make.LayoutFactory, {"valid_until": "1957-13"}),
     "layout_length_positive": breaks(make.LayoutFactory, {"length_m": 0}),
     "event_slug_unique": collides(make.EventFactory, "slug", season=make.SeasonFactory),
     "event_days_in_order": breaks(make.EventFactory, {"ends_on": None}),
     "event_status_known": breaks(make.EventFactory, {"status": "lost"}),
+    "event_around_is_a_date": breaks(make.EventFactory, {"around": "Herbst"}, starts_on=None, ends_on=None),
+    "event_around_only_without_days": breaks(make.EventFactory, {"around": "2021-11"}),
+    "event_moved_to_another_day": breaks(make.EventFactory, {"moved_from": dt.date(2021, 11, 5)}),
     "event_time_zone_given": breaks(make.EventFactory, {"time_zone": ""}),
     "session_key_unique": collides(make.SessionFactory, "key", event=make.EventFactory),
     "session_slug_unique": collides(make.SessionFactory, "slug", event=make.EventFactory),
@@ -165,6 +171,7 @@ CASES = {
     "session_end_after_start": breaks(make.SessionFactory, {"ends_at": NOON}),
     "session_instant_has_a_day": breaks(make.SessionFactory, {"local_date": None}),
     "session_not_its_own_part": own_part,
+    "session_moved_to_another_time": breaks(make.SessionFactory, {"moved_from": NOON}, starts_at=NOON),
     "broadcast_unique": collides(
         make.BroadcastFactory, "channel", differing=("Erstes", "Zweites"), event=make.EventFactory
     ),
@@ -180,11 +187,19 @@ CASES = {
     "printedrow_has_an_entrant": breaks(make.PrintedStandingRowFactory, {"entrant": ""}, entrant="Eins"),
     "driver_slug_unique": collides(make.DriverFactory, "slug"),
     "driver_has_a_last_name": breaks(make.DriverFactory, {"last_name": ""}),
+    "driver_birth_date_is_a_date": breaks(make.DriverFactory, {"birth_date": "1957-6"}),
+    "driverkey_unique": collides(make.DriverKeyFactory, "key"),
+    "driverkey_given": breaks(make.DriverKeyFactory, {"key": ""}),
+    "drivergrade_one_a_season": collides(make.DriverGradeFactory, "season_id", differing=(), driver=make.DriverFactory),
+    "drivergrade_known": breaks(make.DriverGradeFactory, {"grade": "diamond"}),
     "driveralias_unique": collides(
         alias(facts.DriverAlias, "driver", make.DriverFactory), "folded", driver=make.DriverFactory
     ),
     "team_slug_unique": collides(make.TeamFactory, "slug"),
     "team_name_unique": collides(make.TeamFactory, "folded"),
+    "teamsuccession_unique": collides(make.TeamSuccessionFactory, "successor_id", predecessor=make.TeamFactory),
+    "teamsuccession_not_itself": breaks(make.TeamSuccessionFactory, {"successor": F("predecessor")}),
+    "teamsuccession_since_is_a_date": breaks(make.TeamSuccessionFactory, {"since": "früher"}),
     "teamalias_name_unique": collides(alias(facts.TeamAlias, "team", make.TeamFactory), "folded"),
     "manufacturer_slug_unique": collides(make.ManufacturerFactory, "slug"),
     "manufacturer_name_unique": collides(make.ManufacturerFactory, "folded"),
@@ -203,6 +218,15 @@ CASES = {
         for seat in (1, 2)
     ],
     "crew_seat_from_one": breaks(crew, {"seat": 0}),
+    "sessioncrew_seat_unique": collides(
+        make.SessionCrewMemberFactory, "seat", differing=(1, 2), session_entry=make.SessionEntryFactory
+    ),
+    "sessioncrew_driver_unique": lambda: [
+        make.SessionCrewMemberFactory(session_entry=car, driver=driver, seat=seat)
+        for car, driver in [(make.SessionEntryFactory(), make.DriverFactory())]
+        for seat in (1, 2)
+    ],
+    "sessioncrew_from_one": breaks(make.SessionCrewMemberFactory, {"line": 0}),
     "sessionentry_unique": lambda: [
         facts.SessionEntry.objects.create(session=car.session, entry=car.entry) for car in [make.SessionEntryFactory()]
     ],
@@ -221,6 +245,37 @@ CASES = {
     "row_positions_from_one": breaks(make.ClassificationRowFactory, {"position": 0}),
     "row_gap_in_time_or_laps": breaks(make.ClassificationRowFactory, {"gap_ms": 1, "gap_laps": 1}),
     "row_times_positive": breaks(make.ClassificationRowFactory, {"best_lap_ms": 0}),
+    "row_line_from_one": breaks(make.ClassificationRowFactory, {"line": 0}),
+    "lapsectors_number_from_zero": lambda: make.LapSectorsFactory(number=-1),
+    "stint_order_unique": collides(make.StintFactory, "sequence", session_entry=make.SessionEntryFactory),
+    "stint_laps_in_order": breaks(make.StintFactory, {"first_lap": 11}),
+    "stint_best_lap_positive": breaks(make.StintFactory, {"best_lap_ms": 0}),
+    "drivershare_unique": collides(
+        make.DriverShareFactory, "seat", differing=(None, 2), session_entry=make.SessionEntryFactory
+    ),
+    "drivershare_best_lap_positive": breaks(make.DriverShareFactory, {"best_lap_ms": 0}),
+    "decision_number_unique": collides(
+        make.DecisionFactory, "number", session=make.SessionFactory, session_entry=lambda: None
+    ),
+    "decision_appeal_known": breaks(make.DecisionFactory, {"appeal": "maybe"}),
+    "decision_amount_where_it_counts": breaks(make.DecisionFactory, {"kind": "rumour"}),
+    "lapdeletion_unique": collides(make.LapDeletionFactory, "lap", session_entry=make.SessionEntryFactory),
+    "lapdeletion_says_which": breaks(make.LapDeletionFactory, {"lap": None}),
+    "lapdeletion_source_known": breaks(make.LapDeletionFactory, {"source": "rumour"}),
+    "racecontrol_order_unique": collides(make.RaceControlMessageFactory, "sequence", session=make.SessionFactory),
+    "racecontrol_says_something": breaks(make.RaceControlMessageFactory, {"text": ""}),
+    "weather_one_an_instant": collides(make.WeatherReadingFactory, "at", session=make.SessionFactory),
+    "weather_humidity_in_per_cent": breaks(make.WeatherReadingFactory, {"humidity": 101}),
+    "weather_wind_on_the_compass": breaks(make.WeatherReadingFactory, {"wind_degrees": 361}),
+    "importrun_undone_at_a_time": lambda: make.ImportRunFactory(undone_by=make.UserFactory()),
+    "importitem_order_unique": collides(make.ImportItemFactory, "sequence", batch=make.ImportBatchFactory),
+    "importitem_state_known": breaks(make.ImportItemFactory, {"state": "lost"}),
+    "columnmapping_unique": collides(make.ColumnMappingFactory, "header"),
+    "columnmapping_has_a_header": breaks(make.ColumnMappingFactory, {"header": ""}),
+    "identitychange_act_known": breaks(make.IdentityChangeFactory, {"act": "guess"}),
+    "identitychange_model_known": breaks(make.IdentityChangeFactory, {"model": "circuit"}),
+    "identitychange_two_of_them": breaks(make.IdentityChangeFactory, {"other": F("kept")}),
+    "identitychange_undone_by_somebody": breaks(make.IdentityChangeFactory, {"undone_at": NOON}),
     "lap_number_from_zero": two_laps_from_zero,
     "lap_time_positive": lambda: make.LapFactory(time_ms=0),
     "image_token_unique": collides(make.ImageFactory, "token"),
