@@ -11,16 +11,16 @@ from results.importers.status import STATUSES
 from results.models import Classification, ClassificationRow, Entry
 from results.notation import Gap, format_gap, format_lap_time
 
-Cell = int | str | None
+Cell = int | str | list[int | None] | list[str] | None
 
 # The cells that make a line; its place on the page follows from them.
 CELLS = (
     "position", "class_position", "status", "laps", "total_ms", "gap_ms", "gap_laps", "best_lap_ms",
-    "best_lap_number", "grid", "penalty_ms", "penalty_laps",
+    "best_lap_number", "grid", "penalty_ms", "penalty_laps", "part_times_ms",
 )  # fmt: skip
 WHOLE_ROW = "row"  # the column of a change that says: this car has come, or has gone
 
-LineKey = tuple[str, int]  # car number, line of that car
+LineKey = tuple[str, int]  # label of the car at its event, line of that car
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def lines_of(classification: Classification | None) -> dict[LineKey, Classificat
     if classification is None or classification.pk is None:
         return {}
     rows = classification.rows.select_related("session_entry__entry").order_by("display_order")
-    return {(row.session_entry.entry.number, row.line): row for row in rows}
+    return {(row.session_entry.entry.label, row.line): row for row in rows}
 
 
 def compare_lines(
@@ -67,14 +67,14 @@ def compare_lines(
         mine, its = cells_of(row), cells_of(old)
         changes += [CellChange(key[0], name, its[name], mine[name]) for name in CELLS if its[name] != mine[name]]
     gone = [row for key, row in before.items() if key not in after]
-    return changes + [CellChange(row.session_entry.entry.number, WHOLE_ROW, place_of(row), None) for row in gone]
+    return changes + [CellChange(row.session_entry.entry.label, WHOLE_ROW, place_of(row), None) for row in gone]
 
 
 def compare_heads(before: Classification, after: Classification) -> list[CellChange]:
     """What differs in the versions as a whole."""
     return [
         CellChange("", name, getattr(before, name), getattr(after, name))
-        for name in ("state", "is_complete")
+        for name in ("state", "is_complete", "part_names")
         if getattr(before, name) != getattr(after, name)
     ]
 
@@ -112,8 +112,10 @@ def column_label(column: str) -> str:
 
 def cell_in_words(column: str, value: Cell) -> str:
     """A cell as a person reads it: `1:46,250`, `+1 Rd.`, `ausgefallen`, a dash for nothing."""
-    if value is None or value == "":
+    if value is None or value == "" or value == []:
         return "–"
+    if isinstance(value, list):
+        return " / ".join(part if isinstance(part, str) else format_lap_time(part) if part else "–" for part in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):

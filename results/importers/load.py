@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from results.differences import summary
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.control import ControlRoom
 from results.importers.loading.entries import EntryList
+from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
@@ -115,7 +117,7 @@ def published_changes(plan: Plan) -> str:
             parts.append(
                 f"{session.key} ({_('version')} {session.replaces} → {session.version}): {summary(session.changes)}"
             )
-        if session.laps is not None and session.laps.verdict == "changed":
+        if session.laps is not None and session.laps.verdict == "changed" and not session.laps.fills:
             laps = session.laps
             counts = {"created": laps.created, "changed": laps.changed, "removed": laps.removed}
             said = _("laps: %(created)s new, %(changed)s changed, %(removed)s gone") % counts
@@ -138,6 +140,7 @@ class _Work:
         self._place = Place(self._bench, parsed, target, lock=lock)
         self._results: list[Result] = []
         self._laps: list[LapsOfSession] = []
+        self._listed: list[EntryListing] = []
         self._tables: Tables | None = None
         self._bases: list[object] = []  # what the fingerprint stands on
         self.plan = self._plan()
@@ -228,9 +231,11 @@ class _Work:
         if event is None:
             return ()
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
-        entries = EntryList(self._bench, event, rows)
+        entries = EntryList(self._bench, event, rows, key_source=self._parsed.key_source)
         chains = load_chains(session for session, _record in taken)
-        return tuple(self._plan_session(session, record, entries, chains) for session, record in taken)
+        plans = tuple(self._plan_session(session, record, entries, chains) for session, record in taken)
+        entries.settle()
+        return plans
 
     def _plan_session(
         self, session: Session, record: SessionRecord, entries: EntryList, chains: dict[tuple[int, str], list[Any]]
@@ -249,6 +254,11 @@ class _Work:
             laps = LapsOfSession(self._bench, session, record)
             self._laps.append(laps)
             plan = replace(plan, laps=laps.plan(entries))
+        elif record.entries and record.is_entry_list:
+            self._listed.append(listed := EntryListing(session, record))
+            listed.plan(entries)
+        if record.deletions or record.messages or record.weather:
+            plan = replace(plan, control=ControlRoom(self._bench, session, record).plan(entries))
         return plan
 
     # writing
@@ -274,7 +284,7 @@ class _Work:
 
     def _report(self) -> dict[str, Any]:
         """What the run keeps: the answer given to the person, and what the file stated of each car."""
-        parts: list[Result | LapsOfSession] = [*self._results, *self._laps]
+        parts: list[Result | LapsOfSession | EntryListing] = [*self._results, *self._laps, *self._listed]
         stated = {part.statement_key: part.statements for part in parts}
         changes = [
             f"{change.subject}, {change.column}: {change.before} → {change.after}" for change in self.plan.changes

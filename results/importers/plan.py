@@ -65,6 +65,17 @@ class LapsPlan:
     changed: int = 0
     removed: int = 0
     replaces: str = ""  # the document whose laps these replace
+    fills: bool = False  # nothing known is contradicted: stops, sectors or drivers are added
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlan:
+    """Weather, messages of race control and deleted laps of a session: how many are new, how many are taken back."""
+
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+    verdict: Verdict = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class SessionPlan:
     changes: tuple[CellChange, ...] = ()
     changes_released: bool = False
     laps: LapsPlan | None = None
+    control: ControlPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +161,17 @@ class Plan:
         """Whether something that readers may have seen would change, which a person must want and give a reason for."""
         return (
             any(session.changes_released for session in self.sessions)
-            or any(session.laps is not None and session.laps.verdict == "changed" for session in self.sessions)
+            or any(
+                session.laps is not None and session.laps.verdict == "changed" and not session.laps.fills
+                for session in self.sessions
+            )
             or any(standing.verdict == "changed" for standing in self.standings)
         )
 
-    def _parts(self) -> Iterable[SessionPlan | LapsPlan | StandingPlan]:
+    def _parts(self) -> Iterable[SessionPlan | LapsPlan | ControlPlan | StandingPlan]:
         yield from self.sessions
         yield from (session.laps for session in self.sessions if session.laps is not None)
+        yield from (session.control for session in self.sessions if session.control is not None)
         yield from self.standings
 
 

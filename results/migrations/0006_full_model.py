@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
             name='CarTrace',
             fields=[
                 ('session_entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trace', serialize=False, to='results.sessionentry', verbose_name='car in a session')),
-                ('positions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None, verbose_name='positions')),
-                ('gaps_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(null=True), size=None, verbose_name='gaps')),
-                ('times_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(null=True), size=None, verbose_name='lap times')),
+                ('positions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(blank=True, null=True), size=None, verbose_name='positions')),
+                ('gaps_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(blank=True, null=True), size=None, verbose_name='gaps')),
+                ('times_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(blank=True, null=True), size=None, verbose_name='lap times')),
                 ('pit_laps', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None, verbose_name='laps into the pits')),
             ],
             options={
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('session_entry_id', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('session_entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sectors', to='results.sessionentry', verbose_name='car')),
                 ('number', models.SmallIntegerField(verbose_name='lap')),
-                ('sectors_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(null=True), size=None, verbose_name='sector times')),
+                ('sectors_ms', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(blank=True, null=True), size=None, verbose_name='sector times')),
             ],
             options={
                 'verbose_name': 'sectors of a lap',
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='classificationrow',
             name='part_times_ms',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(null=True), blank=True, null=True, size=None, verbose_name='times by part'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(blank=True, null=True), blank=True, null=True, size=None, verbose_name='times by part'),
         ),
         migrations.AddField(
             model_name='entry',

@@ -150,7 +150,7 @@ class ClassificationRow(models.Model):
     penalty_ms = models.PositiveIntegerField(_("time penalty"), default=0)
     penalty_laps = models.PositiveSmallIntegerField(_("lap penalty"), default=0)
     part_times_ms = ArrayField(
-        models.PositiveIntegerField(null=True), null=True, blank=True, verbose_name=_("times by part")
+        models.PositiveIntegerField(null=True, blank=True), null=True, blank=True, verbose_name=_("times by part")
     )
 
     class Meta:

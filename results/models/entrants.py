@@ -360,7 +360,17 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.number}"
+        return f"#{self.label}"
+
+    @property
+    def label(self) -> str:
+        """`7`, or `7·2` for the second car of that number."""
+        return label_of(self.number, self.line)
+
+
+def label_of(number: str, line: int) -> str:
+    """What tells the cars of an event apart."""
+    return number if line == 1 else f"{number}·{line}"
 
 
 class CrewMember(models.Model):

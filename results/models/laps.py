@@ -96,7 +96,7 @@ class LapSectors(models.Model):
         SessionEntry, on_delete=models.PROTECT, related_name="sectors", db_index=False, verbose_name=_("car")
     )
     number = models.SmallIntegerField(_("lap"))
-    sectors_ms = ArrayField(models.IntegerField(null=True), verbose_name=_("sector times"))
+    sectors_ms = ArrayField(models.IntegerField(null=True, blank=True), verbose_name=_("sector times"))
 
     class Meta:
         verbose_name = _("sectors of a lap")
@@ -121,9 +121,9 @@ class CarTrace(models.Model):
         related_name="trace",
         verbose_name=_("car in a session"),
     )
-    positions = ArrayField(models.SmallIntegerField(null=True), verbose_name=_("positions"))
-    gaps_ms = ArrayField(models.IntegerField(null=True), verbose_name=_("gaps"))
-    times_ms = ArrayField(models.IntegerField(null=True), verbose_name=_("lap times"))
+    positions = ArrayField(models.SmallIntegerField(null=True, blank=True), verbose_name=_("positions"))
+    gaps_ms = ArrayField(models.IntegerField(null=True, blank=True), verbose_name=_("gaps"))
+    times_ms = ArrayField(models.IntegerField(null=True, blank=True), verbose_name=_("lap times"))
     pit_laps = ArrayField(models.SmallIntegerField(), verbose_name=_("laps into the pits"))
 
     class Meta:

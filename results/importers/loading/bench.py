@@ -24,16 +24,22 @@ from results.models import (
     CrewMember,
     Cup,
     Driver,
+    DriverGrade,
+    DriverKey,
     Entry,
     Event,
+    LapDeletion,
     Layout,
     Manufacturer,
+    RaceControlMessage,
     RacingClass,
     Season,
     Series,
     Session,
+    SessionCrewMember,
     SessionEntry,
     Team,
+    WeatherReading,
 )
 from results.names import RESERVED_SLUGS, fold, slugify_german, sort_key
 
@@ -42,10 +48,11 @@ M = TypeVar("M", bound=models.Model)
 # What refers stands behind what it refers to.
 WRITING_ORDER: tuple[type[models.Model], ...] = (
     Series, Season, Circuit, Layout, Event, Session, Broadcast, Manufacturer, CarModel, Team, RacingClass, Cup, Driver,
-    Entry, CrewMember, Entry.cups.through, SessionEntry,
+    DriverKey, DriverGrade, Entry, CrewMember, Entry.cups.through, SessionEntry, SessionCrewMember, LapDeletion,
+    RaceControlMessage, WeatherReading,
 )  # fmt: skip
 # Not worth a line of their own in a report: they come with the cars.
-SILENT = frozenset({CrewMember, Entry.cups.through, SessionEntry})
+SILENT = frozenset({CrewMember, Entry.cups.through, SessionEntry, SessionCrewMember})
 # Addresses are unique inside the named parent.
 ADDRESS_SCOPE: dict[type[models.Model], str | None] = {
     Series: None, Season: "series", Circuit: None, Event: "season", Session: "event", Manufacturer: None,
@@ -60,6 +67,7 @@ class Bench:
         self.new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self.altered: dict[int, tuple[models.Model, set[str]]] = {}
         self.emptied_crews: list[Entry] = []
+        self.removed: list[models.Model] = []
         self.changes: list[FactChange] = []
         self.doubts: list[Problem] = []
         self.rejected: list[Problem] = []
@@ -101,6 +109,10 @@ class Bench:
             self.emptied_crews.append(entry)
         self.new[CrewMember] = [one for one in self.new[CrewMember] if one.entry is not entry]  # type: ignore[attr-defined]
 
+    def remove(self, *instances: models.Model) -> None:
+        """Takes stored rows away when the rest is written."""
+        self.removed += instances
+
     def note(self, subject: str, column: str, before: Any, after: Any) -> None:
         self.changes.append(FactChange(subject, column, in_words(before), in_words(after)))
 
@@ -136,6 +148,8 @@ class Bench:
 
     def write(self) -> None:
         """Writes all that is collected; must run inside the transaction of the import."""
+        for instance in self.removed:
+            instance.delete()
         for model in WRITING_ORDER:
             if model is CrewMember and self.emptied_crews:
                 CrewMember.objects.filter(entry__in=self.emptied_crews).delete()

@@ -18,10 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from results.differences import CellChange
 from results.importers.loading.bench import Bench, in_words, is_stored
+from results.importers.loading.crews import Crew, Seats, SessionCrews, names, seated, session_key, who
+from results.importers.loading.people import People
 from results.importers.match import Books, DriverBook, NameBook, full_name
-from results.importers.records import RowRecord
+from results.importers.records import DriverRecord, RowRecord
 from results.models import CarModel, CrewMember, Driver, Entry, Event, Session, SessionEntry
+from results.models.entrants import label_of
 from results.names import fold
+from results.release import database_now
 
 Statement = dict[str, str]  # column -> folded text
 
@@ -41,15 +45,18 @@ class View:
     """What one session's file says of its cars, beside what it said the time before.
 
     `guarded` are the cars of its released result: a new statement about them changes what readers see. A `draft` may
-    change nothing of a car that readers see anywhere: team and crew stand at every result of the event.
+    change nothing of a car that readers see anywhere: team and crew stand at every result of the event. A `partial`
+    sheet, such as a list of laps, names only who drove. `kept` are the cars whose stored crew stands against the sheet.
     """
 
     released: bool = False
     draft: bool = False
+    partial: bool = False
     guarded: frozenset[str] = frozenset()
     before: dict[str, Statement] = field(default_factory=dict)
     now: dict[str, Statement] = field(default_factory=dict)
     changes: list[CellChange] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
 
     def repeats(self, number: str, claim: Claim) -> bool:
         """Whether the last file of this session said the same."""
@@ -70,45 +77,100 @@ class Claim:
 
 
 class EntryList:
-    """The entries of one event by number."""
+    """The entries of one event by number; a second car of a number by `7·2`."""
 
-    def __init__(self, bench: Bench, event: Event, rows: list[RowRecord]) -> None:
+    def __init__(self, bench: Bench, event: Event, rows: list[RowRecord], *, key_source: str = "") -> None:
         self._bench, self._event = bench, event
         stored = _stored_entries(event)
-        self._entries = {entry.number: entry for entry in stored}
-        self._crews = {entry.number: {member.seat: member.driver for member in entry.crew.all()} for entry in stored}
-        self._cups = {entry.number: {fold(cup.name): cup.name for cup in entry.cups.all()} for entry in stored}
+        self._entries = {entry.label: entry for entry in stored}
+        self._crews = {entry.label: Crew(entry, seated(entry)) for entry in stored}
+        self._cups = {entry.label: {fold(cup.name): cup.name for cup in entry.cups.all()} for entry in stored}
         self._in_sessions: dict[tuple[int, str], SessionEntry] = {}
-        self._shown: set[str] = set()  # cars whose result readers may see
+        self._shown: set[str] = {label for label, entry in self._entries.items() if entry.public_from}
         if is_stored(event):
             self._load_sessions(event)
         self._books = Books(bench, event.season.series, rows)
         self._drivers = DriverBook(bench, rows, stored)
+        self._people = People(bench, event.season, key_source)
+        self._now = database_now() if any(row.status == "" for row in rows) else None
+        self.session_crews = SessionCrews(bench, event)
 
     def _load_sessions(self, event: Event) -> None:
-        for car in SessionEntry.objects.filter(session__event=event).select_related("entry"):
-            self._in_sessions[car.session_id, car.entry.number] = car
+        for car in SessionEntry.objects.filter(session__event=event).select_related("entry", "session"):
+            self._in_sessions[car.session_id, car.entry.label] = car
         released = SessionEntry.objects.filter(session__event=event, rows__classification__is_current=True)
-        self._shown = set(released.values_list("entry__number", flat=True))
+        self._shown |= {label_of(*car) for car in released.values_list("entry__number", "entry__line")}
 
     def take(self, row: RowRecord, session: Session, view: View) -> SessionEntry:
         """The car of that row in that session, entered where it is new."""
-        entry = self._entries.get(row.number)
+        label = row_label(row)
+        entry = self._entries.get(label)
+        car = None
         if entry is None:
-            self._entries[row.number] = entry = self._enter(row)
-            view.now[row.number] = _statement(row)
+            self._entries[label] = entry = self._enter(row)
+            view.now[label] = _statement(row)
+        elif row.share == 1:
+            car = self.in_session(entry, session)
+            view.now[label] = _statement(row)
+            self._compare(entry, row, car, view)
         else:
-            view.now[row.number] = _statement(row)
-            self._compare(entry, row, view)
+            self._seat(entry, row, [*self._named(row, entry)])
         if view.released:
-            self._shown.add(row.number)
-        return self.in_session(entry, session)
+            self._shown.add(label)
+        car = car or self.in_session(entry, session)
+        if not view.draft:
+            self._meet(row, entry)
+            if not view.partial and label not in view.kept:
+                self.session_crews.say(car, row.share, self._seats_said(row, entry))
+        return car
+
+    def enter_only(self, row: RowRecord, view: View) -> None:
+        """A car of an entry list, which readers see from now on; in which session it drives nobody says."""
+        label = row_label(row)
+        entry = self._entries.get(label)
+        if entry is None:
+            self._entries[label] = entry = self._enter(row)
+            view.now[label] = _statement(row)
+        else:
+            view.now[label] = _statement(row)
+            self._compare(entry, row, None, view)
+        self._meet(row, entry)
+        self._shown.add(label)
+        if entry.public_from is None:
+            self._bench.alter(entry, public_from=self._now, in_report=False)
+
+    def settle(self) -> None:
+        """To be called once, when every session of the file has been planned."""
+        self.session_crews.settle(self._crews)
+        self._people.settle()
+
+    def seats_of(self, row: RowRecord, car: SessionEntry) -> dict[int, int | None]:
+        """Where the seats of a sheet are in the stored crew: its seat -> ours, None for nobody's."""
+        ours = self.session_crews.of(car) or self._crews[row_label(row)].seats
+        places = {who(driver): seat for seat, driver in ours.items()}
+        named = self._named(row, car.entry)
+        return {seat: places.get(who(driver)) if driver is not None else None for seat, driver, _record in named}
 
     def in_session(self, entry: Entry, session: Session) -> SessionEntry:
-        key = (session.pk if is_stored(session) else -id(session), entry.number)
+        key = (session_key(session), entry.label)
         if key not in self._in_sessions:
             self._in_sessions[key] = self._bench.add(SessionEntry(session=session, entry=entry))
         return self._in_sessions[key]
+
+    def _meet(self, row: RowRecord, entry: Entry) -> None:
+        for _seat, driver, record in self._named(row, entry):
+            if driver is not None:
+                self._people.meet(driver, record, row.line)
+
+    def _seats_said(self, row: RowRecord, entry: Entry) -> Seats:
+        """Whom the sheet names, in the seats of the entry where they have one there."""
+        places = {who(driver): seat for seat, driver in self._crews[row_label(row)].seats.items()}
+        said: Seats = {}
+        for seat, found, record in self._named(row, entry):
+            driver = found or self._drivers.new(record, line=row.line)
+            place = places.get(who(driver), seat)
+            said[place if place not in said else max(said) + 1] = driver
+        return dict(sorted(said.items()))
 
     def bare(self, number: str, session: Session) -> SessionEntry:
         """A car of which a lap file knows only the number."""
@@ -116,13 +178,14 @@ class EntryList:
         if entry is None:
             self._bench.doubt(_("New: car #%(number)s, known by its number only.") % {"number": number})
             entry = self._entries[number] = self._bench.add(Entry(event=self._event, number=number))
-            self._crews[number], self._cups[number] = {}, {}
+            self._crews[number], self._cups[number] = Crew(entry), {}
         return self.in_session(entry, session)
 
     def _enter(self, row: RowRecord) -> Entry:
         entry = Entry(
             event=self._event,
             number=row.number,
+            line=row.entry_line,
             team=self._books.teams.get(_team(row), line=row.line),
             entrant=_entrant(row),
             car_model=self._car(row),
@@ -130,7 +193,8 @@ class EntryList:
             is_guest=row.guest,
         )
         self._bench.add(entry, line=row.line)
-        self._crews[row.number], self._cups[row.number] = {}, {}
+        label = row_label(row)
+        self._crews[label], self._cups[label] = Crew(entry), {}
         for name in row.cups:
             self._join_cup(entry, name, row)
         self._seat(entry, row, [*self._named(row, entry)])
@@ -144,55 +208,68 @@ class EntryList:
 
     def _join_cup(self, entry: Entry, name: str, row: RowRecord) -> None:
         cup = self._books.cups.get(name, line=row.line)
-        if cup is not None and fold(name) not in self._cups[entry.number]:
-            self._cups[entry.number][fold(name)] = cup.name
+        cups = self._cups[row_label(row)]
+        if cup is not None and fold(name) not in cups:
+            cups[fold(name)] = cup.name
             self._bench.add(Entry.cups.through(entry=entry, cup=cup), line=row.line)
 
     # crew
 
-    def _named(self, row: RowRecord, entry: Entry) -> Iterable[tuple[int, Driver | None, str]]:
-        """Seat, driver where he is known, and printed name of everybody the row seats."""
+    def _named(self, row: RowRecord, entry: Entry) -> Iterable[Named]:
+        """Seat, driver where he is known, and record of everybody the row seats."""
         for place, record in enumerate(row.drivers, start=1):
             if self._drivers.is_nobody(record):
                 continue
             found = self._drivers.find(record, number=row.number, team=entry.team, line=row.line)
-            yield record.seat or place, found, full_name(record)
+            yield record.seat or place, found, record
 
-    def _seat(self, entry: Entry, row: RowRecord, named: list[tuple[int, Driver | None, str]]) -> None:
+    def _seat(self, entry: Entry, row: RowRecord, named: list[Named]) -> None:
         """Seats everybody who does not sit there yet, in the printed seat where it is free."""
-        crew = self._crews[row.number]
-        records = {full_name(record): record for record in row.drivers}
+        crew = self._crews[row_label(row)]
         seen: set[str] = set()
-        for seat, found, name in named:
+        for seat, found, record in named:
+            name = full_name(record)
             if fold(name) in seen:
                 self._bench.doubt(
                     _("#%(number)s: “%(name)s” is listed twice.") % {"number": row.number, "name": name}, line=row.line
                 )
                 continue
             seen.add(fold(name))
-            driver = found or self._drivers.new(records[name], line=row.line)
-            if driver not in crew.values():
-                free = seat if seat not in crew else max(crew) + 1
-                crew[free] = driver
-                self._bench.add(CrewMember(entry=entry, driver=driver, seat=free), line=row.line)
+            driver = found or self._drivers.new(record, line=row.line)
+            if not crew.knows([driver]):
+                crew.join(driver, seat if seat not in crew.seats else max(crew.seats) + 1)
+                self._bench.add(CrewMember(entry=entry, driver=driver, seat=crew.seat_of(driver)), line=row.line)
 
     # disagreement
 
-    def _compare(self, entry: Entry, row: RowRecord, view: View) -> None:
-        for claim in self._claims(entry, row):
+    def _compare(self, entry: Entry, row: RowRecord, car: SessionEntry | None, view: View) -> None:
+        label = row_label(row)
+        for claim in self._claims(entry, row, car, view):
             if not claim.text or claim.agrees:
                 continue
-            repeated = view.repeats(row.number, claim)
-            if view.draft and row.number in self._shown:
-                view.now[row.number].pop(claim.column)  # not taken, so that the released file may still say it
+            repeated = view.repeats(label, claim)
+            if view.draft and label in self._shown:
+                view.now[label].pop(claim.column)  # not taken, so that the released file may still say it
                 self._contradicted(row, claim)
-            elif not repeated and row.number in view.guarded:
-                view.changes.append(CellChange(row.number, claim.column, claim.known, claim.said))
+            elif not repeated and label in view.guarded:
+                view.changes.append(CellChange(label, claim.column, claim.known, claim.said))
                 claim.apply(False)  # noqa: FBT003 - the only argument, named in Claim
-            elif not repeated and (claim.fills or row.number not in self._shown):
+            elif not repeated and (claim.fills or label not in self._shown):
                 claim.apply(True)  # noqa: FBT003
+            elif not repeated and claim.column == "crew" and car is not None:
+                self._another_crew(row, claim)
             else:
+                view.kept |= {label} if claim.column == "crew" else set()
                 self._contradicted(row, claim)
+
+    def _another_crew(self, row: RowRecord, claim: Claim) -> None:
+        """In this session other people drove: it gets a crew of its own."""
+        self._bench.doubt(
+            _("#%(number)s: in this session “%(said)s” drove, entered is “%(known)s”.")
+            % {"number": row.number, "said": claim.said, "known": claim.known or "–"},
+            line=row.line,
+            column=str(LABELS["crew"]),
+        )
 
     def _contradicted(self, row: RowRecord, claim: Claim) -> None:
         said = {"column": LABELS[claim.column], "said": claim.said, "known": claim.known or "–"}
@@ -203,7 +280,7 @@ class EntryList:
             column=str(LABELS[claim.column]),
         )
 
-    def _claims(self, entry: Entry, row: RowRecord) -> Iterable[Claim]:
+    def _claims(self, entry: Entry, row: RowRecord, car: SessionEntry | None, view: View) -> Iterable[Claim]:
         books, said = self._books, _statement(row)
         named = (
             ("team", _team(row), books.teams),
@@ -227,7 +304,7 @@ class EntryList:
                 apply=partial(self._set, entry, row, column, value),
             )  # fmt: skip
         yield self._cups_claim(entry, row, said)
-        yield self._crew_claim(entry, row, said)
+        yield self._crew_claim(entry, row, car, view)
 
     def _set_named(self, entry: Entry, row: RowRecord, column: str, book: NameBook[Any], note: bool) -> None:  # noqa: FBT001
         name = {"team": _team(row), "car_model": row.car, "racing_class": row.class_name}[column]
@@ -237,7 +314,7 @@ class EntryList:
         self._bench.alter(entry, line=row.line, in_report=note, **{column: value})
 
     def _cups_claim(self, entry: Entry, row: RowRecord, said: Statement) -> Claim:
-        known = self._cups[row.number]
+        known = self._cups[row_label(row)]
         missing = [name for name in row.cups if fold(name) not in known]
         known_as, said_as = ", ".join(known.values()), ", ".join(row.cups)
         return Claim(
@@ -250,46 +327,67 @@ class EntryList:
             self._join_cup(entry, name, row)
         if note and is_stored(entry):
             self._bench.note(
-                f"#{row.number}", str(LABELS["cups"]), known_as, ", ".join(self._cups[row.number].values())
+                f"#{row.number}", str(LABELS["cups"]), known_as, ", ".join(self._cups[row_label(row)].values())
             )
 
-    def _crew_claim(self, entry: Entry, row: RowRecord, said: Statement) -> Claim:
-        seated = list(self._crews[row.number].values())
+    def _crew_claim(self, entry: Entry, row: RowRecord, car: SessionEntry | None, view: View) -> Claim:
+        own = self.session_crews.of(car) if car is not None else {}
+        known = Crew(entry, own) if own else self._crews[row_label(row)]
         named = [*self._named(row, entry)]
-        found = [driver for _seat, driver, _name in named]
-        everybody = all(driver in found for driver in seated)
-        known_as = "/".join(driver.full_name for driver in seated)
-        said_as = "/".join(name for _seat, _driver, name in named)
-
+        found = [driver for _seat, driver, _record in named]
+        everybody = view.partial or all(driver in found for driver in known.seats.values())
         return Claim(
-            "crew", said.get("crew", ""), known_as, said_as,
-            agrees=everybody and all(driver in seated for driver in found), fills=everybody,
-            apply=partial(self._change_crew, entry, row, named, known_as),
+            "crew", _statement(row).get("crew", ""), names(known.seats),
+            "/".join(full_name(record) for _seat, _driver, record in named),
+            agrees=everybody and known.knows(found), fills=everybody,
+            apply=partial(self._change_crew, row, car, named, has_own=bool(own), adds=view.partial),
         )  # fmt: skip
 
     def _change_crew(
         self,
-        entry: Entry,
         row: RowRecord,
-        named: list[tuple[int, Driver | None, str]],
-        known_as: str,
+        car: SessionEntry | None,
+        named: list[Named],
         note: bool,  # noqa: FBT001
+        *,
+        has_own: bool,
+        adds: bool,
     ) -> None:
-        """Adds the new drivers; where somebody is gone the crew is seated anew."""
-        found = [driver for _seat, driver, _name in named]
-        if any(driver not in found for driver in self._crews[row.number].values()):
+        """Adds the new drivers to the entry; where somebody is gone from its only session it is seated anew.
+
+        A session with a crew of its own, or beside others of that car, says of itself only (`SessionCrews`).
+        """
+        label = row_label(row)
+        crew = self._crews[label]
+        entry, known_as = crew.entry, names(crew.seats)
+        found = [driver for _seat, driver, _record in named]
+        gone = not adds and any(driver not in found for driver in crew.seats.values())
+        if has_own or (gone and car is not None and self._drives_elsewhere(label, car)):
+            return
+        if gone:
             self._bench.empty_crew(entry)
-            self._crews[row.number] = {}
+            crew.seats = {}
+        elif crew.before is None:
+            crew.before = dict(crew.seats)
         self._seat(entry, row, named)
         if note and is_stored(entry):
-            said_as = "/".join(driver.full_name for driver in self._crews[row.number].values())
-            self._bench.note(f"#{row.number}", str(LABELS["crew"]), known_as, said_as)
+            self._bench.note(f"#{row.number}", str(LABELS["crew"]), known_as, names(crew.seats))
+
+    def _drives_elsewhere(self, label: str, car: SessionEntry) -> bool:
+        return any(other is not car for (_session, name), other in self._in_sessions.items() if name == label)
+
+
+Named = tuple[int, Driver | None, DriverRecord]  # seat, driver where he is known
+
+
+def row_label(row: RowRecord) -> str:
+    return label_of(row.number, row.entry_line)
 
 
 def _stored_entries(event: Event) -> list[Entry]:
     if not is_stored(event):
         return []
-    entries = Entry.objects.filter(event=event, line=1).with_car().prefetch_related("crew__driver", "cups")
+    entries = Entry.objects.filter(event=event).with_car().prefetch_related("crew__driver", "cups")
     return list(entries)
 
 

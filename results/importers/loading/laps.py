@@ -1,28 +1,49 @@
-"""The laps of a session: compared as a set, written by COPY."""
+"""The laps of a session: compared as a set, written by COPY.
+
+Two files of one session may each know something of its laps (wige hands out lap times and sector times apart). What a
+file says nothing of stays as it is stored, so the order in which files come means nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.entries import EntryList, View
+from results.importers.loading.entries import EntryList, View, row_label
 from results.importers.loading.versions import stated_before
 from results.importers.plan import LapsPlan
 from results.importers.records import LapRecord, SessionRecord
-from results.models import ImportRun, Lap, LapSet, Session, SessionEntry, SourceDocument
+from results.models import ImportRun, Lap, LapSectors, LapSet, Session, SessionEntry, SourceDocument
+from results.models.entrants import label_of
 
-LapKey = tuple[str, int]  # car number, lap
-LapCells = tuple[int | None, int | None, int | None, bool, bool]  # seat, time, time of day, in the pits, valid
+LapKey = tuple[str, int]  # label of the car, lap
+Sectors = tuple[int | None, ...]
 
+
+class LapCells(NamedTuple):
+    """What is stored of a lap, in the order of the columns."""
+
+    seat: int | None
+    time_ms: int | None
+    day_ms: int | None
+    in_pit: bool
+    is_valid: bool
+    pit_ms: int | None
+
+
+UNSAID: dict[str, Any] = {"seat": None, "day_ms": None, "in_pit": False, "pit_ms": None}  # a column nobody filled
 SMALL, LARGE = 2**15 - 1, 2**31 - 1  # what the columns hold
-COPY = "COPY results_lap (session_entry_id, number, seat, time_ms, day_ms, in_pit, is_valid) FROM STDIN"
+COPY = "COPY results_lap (session_entry_id, number, seat, time_ms, day_ms, in_pit, is_valid, pit_ms) FROM STDIN"
+COPY_SECTORS = "COPY results_lapsectors (session_entry_id, number, sectors_ms) FROM STDIN"
 DELETE = (
-    "DELETE FROM results_lap USING results_sessionentry car WHERE car.id = session_entry_id AND car.session_id = %s"
+    "DELETE FROM results_lap WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
+    "DELETE FROM results_lapsectors WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
 )
 
 
@@ -32,9 +53,12 @@ class LapsOfSession:
     def __init__(self, bench: Bench, session: Session, record: SessionRecord) -> None:
         self._bench, self.session, self.record = bench, session, record
         self._stored_set = _stored_set(session)
-        self.view = View(before=stated_before(self._stored_set, self.statement_key))
+        self.view = View(partial=True, before=stated_before(self._stored_set, self.statement_key))
         self._after: dict[LapKey, LapCells] = {}
+        self._sectors: dict[LapKey, Sectors] = {}
+        self._sectors_before: dict[LapKey, Sectors] = {}
         self._cars: dict[str, SessionEntry] = {}
+        self._seats: dict[str, dict[int, int | None]] = {}
         self.plan_: LapsPlan | None = None
 
     @property
@@ -48,12 +72,16 @@ class LapsOfSession:
     def plan(self, entries: EntryList) -> LapsPlan:
         """Enters the cars and compares the laps; fills the workbench, writes nothing."""
         for row in self.record.entries:
-            self._cars[row.number] = entries.take(row, self.session, self.view)
+            label = row_label(row)
+            self._cars[label] = entries.take(row, self.session, self.view)
+            self._seats[label] = entries.seats_of(row, self._cars[label])
         for lap in self.record.laps or ():
             self._take(lap)
         for number in sorted({number for number, _lap in self._after} - self._cars.keys()):
             self._cars[number] = entries.bare(number, self.session)
-        self.plan_ = self._compare(self._stored())
+        before = self._stored()
+        self._keep_unsaid(before)
+        self.plan_ = self._compare(before)
         return self.plan_
 
     def write(self, *, document: SourceDocument, import_run: ImportRun) -> None:
@@ -62,9 +90,13 @@ class LapsOfSession:
             return
         with connection.cursor() as cursor:
             if self._stored_set is not None:
-                cursor.execute(DELETE, [self.session.pk])
+                for statement in DELETE:
+                    cursor.execute(statement, [self.session.pk])
             with cursor.copy(COPY) as copy:
                 copy.write("".join(self._copy_lines()))
+            if self._sectors:
+                with cursor.copy(COPY_SECTORS) as copy:
+                    copy.write("".join(self._copy_sectors()))
         values = {"document": document, "import_run": import_run, "count": len(self._after), "loaded_at": Now()}
         LapSet.objects.update_or_create(session=self.session, defaults=values)
 
@@ -74,35 +106,105 @@ class LapsOfSession:
         if fault:
             self._bench.reject(fault % {"lap": lap.lap, "number": lap.number}, line=lap.line, column=_("lap"))
             return
-        self._after[key] = (lap.seat, lap.time_ms, lap.day_ms, lap.in_pit, lap.valid)
+        self._after[key] = LapCells(self._seat(lap), lap.time_ms, lap.day_ms, lap.in_pit, lap.valid, lap.pit_ms)
+        if lap.sectors_ms:
+            self._sectors[key] = lap.sectors_ms
+
+    def _seat(self, lap: LapRecord) -> int | None:
+        """The driver's seat in the stored crew; a number that the sheet names nobody for stays, if it is free."""
+        seats = self._seats.get(lap.number, {})
+        if lap.seat is None or lap.seat in seats:
+            return seats.get(lap.seat) if lap.seat is not None else None
+        return None if lap.seat in seats.values() else lap.seat
+
+    # what is stored
 
     def _stored(self) -> dict[LapKey, LapCells]:
         if self._stored_set is None:
             return {}
         laps = Lap.objects.filter(session_entry__session=self.session).values_list(
-            "session_entry__entry__number", "number", "seat", "time_ms", "day_ms", "in_pit", "is_valid"
-        )
-        return {(lap[0], lap[1]): lap[2:] for lap in laps.iterator(chunk_size=10_000)}
+            "session_entry__entry__number", "session_entry__entry__line", "number",
+            "seat", "time_ms", "day_ms", "in_pit", "is_valid", "pit_ms",
+        )  # fmt: skip
+        labels = _Labels()
+        return {(labels[lap[0], lap[1]], lap[2]): LapCells(*lap[3:]) for lap in laps.iterator(chunk_size=10_000)}
 
-    def _compare(self, before: dict[LapKey, LapCells]) -> LapsPlan:
+    def _stored_sectors(self) -> dict[LapKey, Sectors]:
+        if self._stored_set is None:
+            return {}
+        rows = LapSectors.objects.filter(session_entry__session=self.session).values_list(
+            "session_entry__entry__number", "session_entry__entry__line", "number", "sectors_ms"
+        )
+        labels = _Labels()
+        return {(labels[row[0], row[1]], row[2]): tuple(row[3]) for row in rows.iterator(chunk_size=10_000)}
+
+    def _keep_unsaid(self, before: Mapping[LapKey, LapCells]) -> None:
+        """Takes over from the stored laps what this file has no column for."""
+        self._sectors_before = self._stored_sectors()
+        if not self._sectors:
+            self._sectors = {key: value for key, value in self._sectors_before.items() if key in self._after}
+        silent = [
+            name for name in UNSAID if all(getattr(cells, name) == UNSAID[name] for cells in self._after.values())
+        ]
+        if "pit_ms" not in silent and "in_pit" in silent:
+            silent.remove("in_pit")  # a file that knows stops marks the laps into the pits
+        for key, cells in self._after.items():
+            known = before.get(key)
+            if known is not None and silent:
+                self._after[key] = cells._replace(**{name: getattr(known, name) for name in silent})
+
+    def _compare(self, before: Mapping[LapKey, LapCells]) -> LapsPlan:
         if self._stored_set is None:
             return LapsPlan("new", created=len(self._after))
-        changed = sum(1 for key, cells in self._after.items() if key in before and before[key] != cells)
+        both = [(before[key], cells) for key, cells in self._after.items() if key in before]
+        changed = sum(1 for known, cells in both if known != cells)
+        with_other_sectors = sum(
+            1 for key, sectors in self._sectors.items() if self._sectors_before.get(key) != sectors
+        )
         created, removed = len(self._after.keys() - before.keys()), len(before.keys() - self._after.keys())
-        same = not (changed or created or removed)
-        return LapsPlan(
-            "unchanged" if same else "changed",
+        plan = LapsPlan(
+            "changed",
             created=created,
-            changed=changed,
+            changed=max(changed, with_other_sectors),
             removed=removed,
             replaces=self._stored_set.document.name,
+            fills=not (created or removed)
+            and all(_fills(known, cells) for known, cells in both)
+            and not (self._sectors_before and with_other_sectors),
         )
+        return plan if plan.changed or created or removed else replace(plan, verdict="unchanged", fills=False)
+
+    # writing
 
     def _copy_lines(self) -> Iterable[str]:
         """Whole numbers and truth values only, so nothing needs escaping."""
-        for (number, lap), (seat, time, day, in_pit, valid) in self._after.items():
+        for (number, lap), (seat, time, day, in_pit, valid, pit) in self._after.items():
             cells = (self._cars[number].pk, lap, *("\\N" if value is None else value for value in (seat, time, day)))
-            yield "\t".join(map(str, cells)) + f"\t{'t' if in_pit else 'f'}\t{'t' if valid else 'f'}\n"
+            last = "\\N" if pit is None else pit
+            yield "\t".join(map(str, cells)) + f"\t{'t' if in_pit else 'f'}\t{'t' if valid else 'f'}\t{last}\n"
+
+    def _copy_sectors(self) -> Iterable[str]:
+        for (number, lap), sectors in self._sectors.items():
+            times = ",".join("NULL" if time is None else str(time) for time in sectors)
+            yield f"{self._cars[number].pk}\t{lap}\t{{{times}}}\n"
+
+
+class _Labels(dict[tuple[str, int], str]):
+    """Labels of cars, each made once: there are thousands of laps and sixty cars."""
+
+    def __missing__(self, car: tuple[str, int]) -> str:
+        self[car] = label = label_of(*car)
+        return label
+
+
+def _fills(known: LapCells, cells: LapCells) -> bool:
+    """Whether a lap only gains what was not known."""
+    same_time = known.time_ms == cells.time_ms and known.is_valid == cells.is_valid
+    gained = all(
+        before is None or before == after
+        for before, after in ((known.seat, cells.seat), (known.day_ms, cells.day_ms), (known.pit_ms, cells.pit_ms))
+    )
+    return same_time and gained and (cells.in_pit or not known.in_pit)
 
 
 def _stored_set(session: Session) -> Any:
@@ -115,8 +217,9 @@ def _fault(lap: LapRecord) -> str:
     """What no lap can be, as a sentence; empty for a good one."""
     if not 0 <= lap.lap <= SMALL or not 0 <= (lap.seat or 0) <= SMALL:
         return _("#%(number)s: lap %(lap)s cannot be counted.")
-    if lap.time_ms is not None and not 0 < lap.time_ms <= LARGE:
+    times = [time for time in (lap.time_ms, *(lap.sectors_ms or ())) if time is not None]
+    if any(not 0 < time <= LARGE for time in times):
         return _("#%(number)s, lap %(lap)s: the lap time cannot be right.")
-    if lap.day_ms is not None and not 0 <= lap.day_ms <= LARGE:
+    if any(not 0 <= (time or 0) <= LARGE for time in (lap.day_ms, lap.pit_ms)):
         return _("#%(number)s, lap %(lap)s: the time of day cannot be right.")
     return ""

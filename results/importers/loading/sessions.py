@@ -17,6 +17,7 @@ from results.importers.loading.bench import Bench, is_stored
 from results.importers.records import BroadcastRecord, SessionRecord, key_from_name
 from results.models import Broadcast, CalendarStatus, Event, Session, SessionKind
 from results.names import fold
+from results.release import database_now
 
 
 class Sessions:
@@ -132,6 +133,17 @@ class Sessions:
         for name, value in before.items():
             setattr(session, name, value)
         self._bench.alter(session, **after)
+        self._remember_move(session, before["starts_at"], start)
+
+    def _remember_move(self, session: Session, before: dt.datetime | None, start: dt.datetime | None) -> None:
+        """A start that lay ahead and was announced to readers is kept beside the new one."""
+        if not is_stored(session) or before is None or start is None or session.public_from is None:
+            return
+        if before > database_now():
+            former = None if session.moved_from == start else before
+            self._bench.alter(session, in_report=False, moved_from=former)
+        elif session.moved_from == start:
+            self._bench.alter(session, in_report=False, moved_from=None)
 
     def _set_parent(self, session: Session, record: SessionRecord) -> None:
         if not record.parent:

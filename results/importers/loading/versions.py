@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from results.differences import CELLS, CellChange, LineKey, compare_heads, compare_lines, lines_of
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.entries import EntryList, View
+from results.importers.loading.entries import EntryList, View, row_label
 from results.importers.plan import SessionPlan
 from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
@@ -82,6 +82,7 @@ class Result:
             version=self.chain.newest.version + 1 if self.chain.newest else 1,
             state=self.record.state,
             is_complete=self.record.complete,
+            part_names=list(self.record.part_names),
         )
         for row in self.record.classification or ():
             self._take(row, entries, version)
@@ -134,7 +135,7 @@ class Result:
         return version is not None and version.released_at is not None
 
     def _take(self, row: RowRecord, entries: EntryList, version: Classification) -> None:
-        key = (row.number, 1)
+        key = (row_label(row), row.share)
         if key in self._after:
             self._bench.reject(
                 _("Number %(number)s is listed twice.") % {"number": row.number}, line=row.line, column="number"
@@ -144,9 +145,11 @@ class Result:
         line = ClassificationRow(
             classification=version,
             session_entry=car,
+            line=row.share,
             display_order=0,
             printed_status=row.printed_status,
-            **{name: getattr(row, name) for name in CELLS},
+            **{name: getattr(row, name) for name in CELLS if name != "part_times_ms"},
+            part_times_ms=list(row.part_times_ms) if row.part_times_ms is not None else None,
         )
         for fault in _faults(row):
             self._bench.reject(f"#{row.number}: {fault}", line=row.line)
