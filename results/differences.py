@@ -112,7 +112,7 @@ def column_label(column: str) -> str:
 
 def cell_in_words(column: str, value: Cell) -> str:
     """A cell as a person reads it: `1:46,250`, `+1 Rd.`, `ausgefallen`, a dash for nothing."""
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return "–"
     if isinstance(value, list):
         return " / ".join(part if isinstance(part, str) else format_lap_time(part) if part else "–" for part in value)

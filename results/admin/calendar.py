@@ -49,12 +49,12 @@ class SeriesAdmin(KeptWhileNamed, admin.ModelAdmin[Series]):
 @admin.register(Season)
 class SeasonAdmin(admin.ModelAdmin[Season]):
     form = SeasonForm
-    fields = ("series", "label", "slug")
+    fields = ("series", "label", "slug", "series_name")
     autocomplete_fields = ("series",)
-    list_display = ("label", "series")
+    list_display = ("label", "series", "series_name")
     list_filter = ("series",)
     list_select_related = ("series",)
-    search_fields = ("label", "series__name", "series__short_name")
+    search_fields = ("label", "series_name", "series__name", "series__short_name")
 
 
 class CircuitAliasInline(admin.TabularInline[CircuitAlias, Circuit]):
@@ -67,6 +67,7 @@ class CircuitAliasInline(admin.TabularInline[CircuitAlias, Circuit]):
 
 class LayoutInline(admin.TabularInline[Layout, Circuit]):
     model = Layout
+    fields = ("name", "length_m", "turns", "valid_from", "valid_until", "note")
     extra = 1
 
 
@@ -112,8 +113,21 @@ class BroadcastInline(admin.TabularInline[Broadcast, Event]):
 class EventAdmin(KeptWhileNamed, admin.ModelAdmin[Event]):
     form = EventForm
     fieldsets = (
-        (None, {"fields": ("season", "name", "slug", ("circuit", "layout"), ("starts_on", "ends_on"), "time_zone")}),
-        (_("For readers"), {"fields": ("status", "note", "public_from")}),
+        (
+            None,
+            {
+                "fields": (
+                    "season",
+                    "name",
+                    "slug",
+                    ("circuit", "layout"),
+                    ("starts_on", "ends_on"),
+                    "around",
+                    "time_zone",
+                )
+            },
+        ),
+        (_("For readers"), {"fields": ("status", "moved_from", "note", "public_from")}),
     )
     inlines = (SessionInline, BroadcastInline)
     autocomplete_fields = ("season", "circuit", "layout")
@@ -128,7 +142,7 @@ class SessionAdmin(admin.ModelAdmin[Session]):
     form = SessionForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
-        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
+        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status", "moved_from")}),
         (_("Field and release"), {"fields": ("starters", "finishers", "public_from")}),
     )
     readonly_fields = ("at_the_venue",)

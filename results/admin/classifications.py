@@ -143,8 +143,20 @@ class PrintedStandingAdmin(admin.ModelAdmin[PrintedStanding]):
 
 
 @admin.register(LapSet)
-class LapSetAdmin(Frozen, admin.ModelAdmin[LapSet]):
-    """Which document the laps of a session come from; the laps themselves are no forms."""
+class LapSetAdmin(admin.ModelAdmin[LapSet]):
+    """Which document the laps of a session come from and when readers may see them; the laps themselves are no forms."""
 
-    list_display = ("session", "count", "document", "loaded_at")
+    fields = ("session", "count", "document", "import_run", "loaded_at", "public_from")
+    readonly_fields = ("session", "count", "document", "import_run", "loaded_at")
+    list_display = ("session", "count", "document", "loaded_at", "public_from")
     list_select_related = ("session__event__season__series", "document")
+    search_fields = ("session__name", "session__event__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LapSet]:
+        return super().get_queryset(request).defer("document__content")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

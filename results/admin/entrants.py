@@ -1,6 +1,8 @@
 """Drivers, teams, cars, classes and entries at the desk."""
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
 from results.models import (
@@ -9,11 +11,16 @@ from results.models import (
     Cup,
     Driver,
     DriverAlias,
+    DriverGrade,
+    DriverKey,
     Entry,
     Manufacturer,
     RacingClass,
+    SessionCrewMember,
+    SessionEntry,
     Team,
     TeamAlias,
+    TeamSuccession,
 )
 
 
@@ -25,12 +32,24 @@ class DriverAliasInline(admin.TabularInline[DriverAlias, Driver]):
     extra = 1
 
 
+class DriverGradeInline(admin.TabularInline[DriverGrade, Driver]):
+    model = DriverGrade
+    autocomplete_fields = ("season",)
+    extra = 0
+
+
+class DriverKeyInline(admin.TabularInline[DriverKey, Driver]):
+    model = DriverKey
+    fields = ("source", "key")
+    extra = 0
+
+
 @admin.register(Driver)
 class DriverAdmin(admin.ModelAdmin[Driver]):
     form = DriverForm
     fields = ("first_name", "last_name", "slug", "nationality", "birth_date", "town", "is_pseudonym")
-    inlines = (DriverAliasInline,)
-    list_display = ("full_name", "nationality", "town", "is_pseudonym")
+    inlines = (DriverAliasInline, DriverGradeInline, DriverKeyInline)
+    list_display = ("full_name", "nationality", "birth_date", "town", "is_pseudonym")
     search_fields = ("folded", "first_name", "last_name", "aliases__folded")
 
     @admin.display(description=Driver._meta.verbose_name, ordering="sort_key")
@@ -46,11 +65,33 @@ class TeamAliasInline(admin.TabularInline[TeamAlias, Team]):
     extra = 1
 
 
+class SuccessorInline(admin.TabularInline[TeamSuccession, Team]):
+    """As what this team was carried on."""
+
+    model = TeamSuccession
+    fk_name = "predecessor"
+    fields = ("successor", "since", "note")
+    autocomplete_fields = ("successor",)
+    extra = 0
+
+
+class PredecessorInline(admin.TabularInline[TeamSuccession, Team]):
+    """Whose successor this team is."""
+
+    model = TeamSuccession
+    fk_name = "successor"
+    fields = ("predecessor", "since", "note")
+    autocomplete_fields = ("predecessor",)
+    verbose_name = _("succession of a former team")
+    verbose_name_plural = _("successions of former teams")
+    extra = 0
+
+
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin[Team]):
     form = AddressForm
     fields = ("name", "slug", "country")
-    inlines = (TeamAliasInline,)
+    inlines = (TeamAliasInline, PredecessorInline, SuccessorInline)
     list_display = ("name", "country")
     search_fields = ("name", "folded", "aliases__folded")
 
@@ -103,10 +144,37 @@ class CrewInline(admin.TabularInline[CrewMember, Entry]):
 
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin[Entry]):
-    fields = ("event", ("number", "line"), "team", "entrant", "car_model", "racing_class", "cups", "is_guest")
+    fields = (
+        "event", ("number", "line"), "team", "entrant", "car_model", "racing_class", "cups", "is_guest", "public_from",
+    )  # fmt: skip
     inlines = (CrewInline,)
     autocomplete_fields = ("event", "team", "car_model", "racing_class", "cups")
     list_display = ("number", "event", "team", "car_model", "racing_class", "is_guest")
     list_filter = ("event__season__series", "is_guest")
     list_select_related = ("event__season__series", "team", "car_model", "racing_class")
     search_fields = ("number", "event__name", "team__folded", "crew__driver__folded")
+
+
+class SessionCrewInline(admin.TabularInline[SessionCrewMember, SessionEntry]):
+    model = SessionCrewMember
+    autocomplete_fields = ("driver",)
+    extra = 0
+
+
+@admin.register(SessionEntry)
+class SessionEntryAdmin(admin.ModelAdmin[SessionEntry]):
+    """A car in a session: only who drove, where it was not simply the entry's crew, is told here."""
+
+    fields = ("session", "entry")
+    readonly_fields = ("session", "entry")
+    inlines = (SessionCrewInline,)
+    list_display = ("entry", "session")
+    list_filter = ("session__event__season__series",)
+    list_select_related = ("entry", "session__event__season__series")
+    search_fields = ("entry__number", "session__name", "session__event__name", "entry__crew__driver__folded")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

@@ -102,9 +102,9 @@ class SessionForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
+        for name in ("starts_at", "ends_at", "moved_from"):
             if name in self.fields:
-                self.fields[name].help_text = NEWSROOM_TIME
+                self.fields[name].help_text = f"{self.fields[name].help_text} {NEWSROOM_TIME}".strip()
         if self.instance.end_estimated and "ends_at" in self.initial:
             self.initial["ends_at"] = None
             self.fields["ends_at"].help_text = _("In newsroom time; empty: estimated from the kind of session.")
@@ -126,7 +126,7 @@ class SessionForm(AddressForm):
         model = Session
         fields = (
             "event", "key", "name", "slug", "kind", "sequence", "parent", "local_date", "starts_at", "ends_at",
-            "status", "starters", "finishers", "public_from",
+            "status", "moved_from", "starters", "finishers", "public_from",
         )  # fmt: skip
 
 
