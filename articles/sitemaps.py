@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.feed_formats import Xml
 from articles.models import Publication
 from articles.stories import absolute
-from results.models import Classification, Event, Season, Series
+from results.models import Circuit, Classification, Driver, Event, Manufacturer, Season, Series, Team
 
 LIMIT = 50_000  # sitemaps.org allows no more in one file
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
+PROFILES = (("driver", Driver), ("team", Team), ("manufacturer", Manufacturer), ("circuit", Circuit))
 Page = tuple[str, str]  # path, and when it changed (ISO 8601, empty where unknown)
 
 
@@ -25,7 +26,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """All public pages in one file (https://www.sitemaps.org/protocol.html); the newest stories come first."""
     xml = Xml()
     with xml.inside("urlset", {"xmlns": SCHEMA}):
-        for number, (path, changed) in enumerate(chain([(reverse("articles:home"), "")], _stories(), _facts())):
+        for number, (path, changed) in enumerate(chain([(reverse("articles:home"), "")], _stories(), _facts(), _profiles())):
             if number >= LIMIT:
                 break
             with xml.inside("url"):
@@ -54,6 +55,13 @@ def _facts() -> Iterator[Page]:
     parts = ("event__season__series__slug", "event__season__slug", "event__slug", "slug")
     for *address, public_from in results.values_list(*(f"session__{part}" for part in parts), "public_from"):
         yield reverse("results:session-detail", args=address), rfc3339_date(public_from)
+
+
+def _profiles() -> Iterator[Page]:
+    """Drivers, teams, manufacturers and circuits that a released fact names."""
+    for name, model in PROFILES:
+        for (slug,) in model._default_manager.public().order_by("slug").values_list("slug"):  # type: ignore[attr-defined]
+            yield reverse(f"results:{name}-detail", args=[slug]), ""
 
 
 @require_safe

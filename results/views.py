@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from results import schedule, selectors
+from results import careers, schedule, selectors
 from results.filters import ClassificationFilter, ScoringForm
 from results.models import Classification, Event, Season, Session
 from results.tables import ClassificationTable
@@ -35,6 +35,7 @@ def season_detail(request: HttpRequest, series: str, season: str) -> HttpRespons
         "series": found.series,
         "current_series": found.series.slug,
         "calendar": selectors.calendar_of(found),
+        "standings": careers.standings_of(found),
         "canonical_path": found.get_absolute_url(),
     }
     return render(request, "results/season_detail.html", context)

@@ -162,6 +162,9 @@ class Circuit(FoldedName):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("results:circuit-detail", args=[self.slug])
+
     def clean(self) -> None:
         if self.time_zone:
             validate_time_zone(self.time_zone)

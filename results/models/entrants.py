@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from results.models.calendar import Event, Season, Series, Session
@@ -60,6 +61,9 @@ class Driver(models.Model):
         self.folded = fold(self.full_name)
         self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("results:driver-detail", args=[self.slug])
 
     @property
     def full_name(self) -> str:
@@ -157,6 +161,9 @@ class Team(FoldedName):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("results:team-detail", args=[self.slug])
+
 
 class TeamAlias(FoldedName):
     """Another spelling of a team's name."""
@@ -226,6 +233,9 @@ class Manufacturer(FoldedName):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("results:manufacturer-detail", args=[self.slug])
 
 
 class CarModel(FoldedName):

@@ -1,14 +1,16 @@
 """What templates ask of the results: the series bar, the "Nächstes Event" box, and times in German notation."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from results import schedule, tables, venue_time
+from results import countries, partial_dates, schedule, tables, venue_time
 from results.models import Event, Series, Session
+from results.notation import format_lap_time
 
 register = template.Library()
 
@@ -78,6 +80,36 @@ def event_days(event: Event) -> str:
 def long_day(day: dt.date | None) -> str:
     """`Samstag, 6. November 2021`, or that the day is open."""
     return venue_time.long_day(day) if day else _("Date open")
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """`Juni 1957` for `1957-06`."""
+    return partial_dates.in_german(value)
+
+
+@register.filter
+def nation(printed: str) -> str:
+    """`Deutschland` for whatever a file prints for it."""
+    return countries.german_name(printed)
+
+
+@register.filter
+def lap_time(value: int | None) -> str:
+    """`1:46,250`."""
+    return format_lap_time(value) if value else ""
+
+
+@register.filter
+def points(value: Decimal) -> str:
+    """`16,5`, and `25` without a comma."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+@register.filter
+def kilometres(metres: int | None) -> str:
+    """`5,148 km`."""
+    return f"{metres / 1000:.3f} km".replace(".", ",") if metres else ""
 
 
 @register.filter

@@ -236,7 +236,14 @@ def release_needle(session: facts.Session, *, complete: bool, version: int = 1) 
     """A classification whose car, crew, team and class are the needle."""
     driver = factories.DriverFactory(last_name=NEEDLE, slug=f"{NEEDLE.lower()}-{session.pk}")
     entry = factories.EntryFactory(
-        event=session.event, number="999", crew=[driver], team__name=f"{NEEDLE} Racing", car_model__name=f"{NEEDLE} GT"
+        event=session.event,
+        number="999",
+        crew=[driver],
+        team__name=f"{NEEDLE} Racing",
+        car_model__name=f"{NEEDLE} GT",
+        car_model__manufacturer=factories.ManufacturerFactory(
+            name=f"{NEEDLE} Werke {session.pk}", slug=f"{NEEDLE.lower()}-{session.pk}"
+        ),
     )
     hidden = {} if complete else {"hidden": True}
     return factories.ClassificationFactory(
@@ -296,6 +303,10 @@ def sessions(world: World) -> list[str]:
     return [session.get_absolute_url() for session in facts.Session.objects.all()]
 
 
+def profiles(model: type) -> Callable[[World], list[str]]:
+    return lambda world: [thing.get_absolute_url() for thing in model.objects.all()]
+
+
 def media(world: World) -> list[str]:
     """Every file of the pictures that carry the needle, and the next free size."""
     hidden = Image.objects.filter(title=NEEDLE)
@@ -323,6 +334,14 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "articles:series-feed-json": per_series("feeds/feed.json"),
     "articles:sitemap": at("/sitemap.xml"),
     "articles:robots": at("/robots.txt"),
+    "results:driver-list": at("/fahrer/", f"/fahrer/?q={NEEDLE[:4]}"),
+    "results:driver-detail": profiles(facts.Driver),
+    "results:team-list": at("/team/"),
+    "results:team-detail": profiles(facts.Team),
+    "results:manufacturer-list": at("/hersteller/"),
+    "results:manufacturer-detail": profiles(facts.Manufacturer),
+    "results:circuit-list": at("/strecke/"),
+    "results:circuit-detail": profiles(facts.Circuit),
     "results:series-detail": series,
     "results:season-detail": seasons,
     "results:event-detail": events,
@@ -438,10 +457,18 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
 def test_hidden_facts_show_once_they_are_public(world):
     hide_event(world, timezone.now() - HOUR)
     paths = ["/", *series(world), *seasons(world), *events(world), *sessions(world)]
+    persons = [
+        path
+        for model in (facts.Driver, facts.Team, facts.Manufacturer, facts.Circuit)
+        for path in profiles(model)(world)
+    ]
+    paths += [*persons, "/fahrer/", "/team/", "/hersteller/", "/strecke/"]
     reached = {
         path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
+    assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/"} <= reached
+    assert {path for path in persons if NEEDLE.lower() in path} <= reached
 
 
 def test_the_moment_of_publication_needs_no_job(world):

@@ -52,9 +52,10 @@ def things() -> dict[type, object]:
         facts.Entry: entry,
         facts.Team: entry.team,
         facts.CarModel: entry.car_model,
-        facts.Driver: factories.DriverFactory(),
+        facts.Driver: factories.CrewMemberFactory(entry=entry).driver,
+        facts.SessionEntry: facts.SessionEntry.objects.get(),
         facts.Layout: factories.LayoutFactory(),
-        facts.Manufacturer: factories.ManufacturerFactory(),
+        facts.Manufacturer: made_by_somebody(entry),
         facts.RacingClass: factories.RacingClassFactory(),
         facts.Cup: factories.CupFactory(),
         facts.PrintedStanding: factories.PrintedStandingFactory(),
@@ -66,6 +67,15 @@ def things() -> dict[type, object]:
     for model in (stories.Tag, facts.LapSet, facts.Broadcast):
         made[model] = model.objects.first() or getattr(factories, f"{model.__name__}Factory")()
     return made
+
+
+def made_by_somebody(entry: facts.Entry) -> facts.Manufacturer:
+    entry.car_model.manufacturer = factories.ManufacturerFactory()
+    entry.car_model.save()
+    return entry.car_model.manufacturer
+
+
+PROFILES = {"fahrer": facts.Driver, "team": facts.Team, "hersteller": facts.Manufacturer, "strecke": facts.Circuit}
 
 
 def client_of(person: User | None) -> Client:
@@ -109,6 +119,9 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "app_label": "results",
         "url": "gibt-es-nicht",
     }
+    profiled = PROFILES.get(address.route.partition("/")[0])
+    if profiled:
+        values["slug"] = things[profiled].slug
     thing = things.get(model_in(address)) if model_in(address) else article
     for name in address.arguments:
         if name not in values:

@@ -33,10 +33,19 @@ def a_season(number):
         factories.BroadcastFactory(event=event, channel=f"Kanal {n}")
         factories.BroadcastFactory(event=coming, channel=f"Kanal {n}")
     session = factories.SessionFactory(event=event, slug="rennen")
-    cars = [{"position": n + 1, "entry__crew": [factories.DriverFactory()]} for n in range(number)]
+    team = factories.TeamFactory(slug="werksteam")
+    make = factories.ManufacturerFactory(slug="werke")
+    drivers = factories.DriverFactory.create_batch(number)
+    facts.Driver.objects.filter(pk=drivers[0].pk).update(slug="erika")
+    cars = [
+        {"position": n + 1, "entry__crew": [driver], "entry__team": team, "entry__car_model__manufacturer": make}
+        for n, driver in enumerate(drivers)
+    ]
     factories.ClassificationFactory(session=session, rows=cars)
     for other in factories.SessionFactory.create_batch(number, event=event):
-        factories.ClassificationFactory(session=other)
+        factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
+    facts.Circuit.objects.filter(pk=event.circuit.pk).update(slug="nordschleife")
+    factories.LayoutFactory.create_batch(1, circuit=event.circuit)
     for _ in range(number):
         factories.publish(lead_event=event, authors=factories.AuthorFactory.create_batch(2))
     article = factories.ArticleFactory(title="Bericht", lead_event=event)
@@ -60,6 +69,14 @@ PUBLIC = {
     "articles:series-feed-json": ("/nls/feeds/feed.json", 3),
     "articles:sitemap": ("/sitemap.xml", 5),
     "articles:robots": ("/robots.txt", 0),
+    "results:driver-list": ("/fahrer/", 3),
+    "results:driver-detail": ("/fahrer/erika/", 7),
+    "results:team-list": ("/team/", 3),
+    "results:team-detail": ("/team/werksteam/", 6),
+    "results:manufacturer-list": ("/hersteller/", 3),
+    "results:manufacturer-detail": ("/hersteller/werke/", 5),
+    "results:circuit-list": ("/strecke/", 3),
+    "results:circuit-detail": ("/strecke/nordschleife/", 7),
     "results:series-detail": ("/nls/", 9),
     "results:season-detail": ("/nls/2026/", 5),
     "results:event-detail": ("/nls/2026/eifel/", 7),
@@ -84,6 +101,7 @@ LISTS = {
     facts.Cup: (factories.CupFactory, 6),
     facts.Driver: (factories.DriverFactory, 5),
     facts.Entry: (factories.EntryFactory, 6),
+    facts.SessionEntry: (factories.SessionEntryFactory, 6),
     facts.Event: (factories.EventFactory, 6),
     facts.ImportRun: (factories.ImportRunFactory, 5),
     facts.LapSet: (factories.LapSetFactory, 5),

@@ -1,0 +1,240 @@
+"""What drivers, teams, manufacturers and circuits have behind them: released results only, summed up by the database.
+
+Figures count whole results at the finish (`Classification.is_complete`): where a source is an excerpt, absence proves
+nothing and a sum would be wrong. Lists show every released result, excerpts included.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+
+from results.importers.status import STATUSES
+from results.models import (
+    Circuit,
+    Classification,
+    ClassificationRow,
+    CrewMember,
+    Driver,
+    Manufacturer,
+    PrintedStanding,
+    Season,
+    SessionCrewMember,
+    SessionEntry,
+    SessionKind,
+    Team,
+)
+from results.selectors import crew_of_entry
+
+Row = Mapping[str, Any]
+
+FULL_RACES = (SessionKind.RACE, SessionKind.RALLY)
+STARTED = [code for code, status in STATUSES.items() if status.started]
+_KIND = "classification__session__kind"
+_SEASON = "classification__session__event__season"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over races. `poles` are races begun from the first place of a known grid, `fastest` qualifyings led."""
+
+    starts: int = 0
+    wins: int = 0
+    podiums: int = 0
+    class_wins: int = 0
+    class_podiums: int = 0
+    sprint_wins: int = 0
+    poles: int = 0
+    fastest: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonFigures:
+    """The figures of one season of one series."""
+
+    series: str
+    series_slug: str
+    season: str
+    season_slug: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Career:
+    """All seasons, newest first, and their sum."""
+
+    seasons: list[SeasonFigures]
+
+    @property
+    def total(self) -> Figures:
+        return sum((season.figures for season in self.seasons), Figures())
+
+    @property
+    def years(self) -> list[str]:
+        """The labels of the seasons, each once, newest first."""
+        return list(dict.fromkeys(season.season for season in self.seasons))
+
+    @property
+    def series(self) -> list[tuple[str, str]]:
+        """Address and name of each series."""
+        return sorted({(season.series_slug, season.series) for season in self.seasons}, key=lambda one: one[1])
+
+
+def public_rows() -> QuerySet[ClassificationRow]:
+    """Lines of the results that readers see now, at the finish and still standing."""
+    standing = Classification.objects.public().filter(checkpoint="").exclude(state=Classification.State.ANNULLED)
+    return ClassificationRow.objects.filter(classification__in=standing)
+
+
+def rows_of_driver(driver: Driver) -> QuerySet[ClassificationRow]:
+    """Every released line in which the driver sat: by the crew of that session, else of the entry; one query more.
+
+    The cars come first, by index, for a join from the rows would read the archive.
+    """
+    cars = SessionEntry.objects.filter(entry__crew__driver=driver).values_list("pk", flat=True)
+    others = SessionEntry.objects.filter(crew__driver=driver).values_list("pk", flat=True)
+    own = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=OuterRef("line"))
+    entered = CrewMember.objects.filter(entry=OuterRef("session_entry__entry"), driver=driver)
+    return (
+        public_rows()
+        .filter(session_entry__in=list(cars.union(others)))
+        .filter(Exists(own.filter(driver=driver)) | (~Exists(own) & Exists(entered)))
+    )
+
+
+def rows_of_team(team: Team) -> QuerySet[ClassificationRow]:
+    """Every released line of the team's cars; of a shared drive the first line, for it is one car."""
+    return public_rows().filter(session_entry__entry__team=team, line=1)
+
+
+def rows_of_manufacturer(manufacturer: Manufacturer) -> QuerySet[ClassificationRow]:
+    """Every released line of the maker's cars."""
+    return public_rows().filter(session_entry__entry__car_model__manufacturer=manufacturer, line=1)
+
+
+def rows_at_circuit(circuit: Circuit) -> QuerySet[ClassificationRow]:
+    """Every released line of a session at that circuit."""
+    return public_rows().filter(classification__session__event__circuit=circuit, line=1)
+
+
+def career_of(rows: QuerySet[ClassificationRow], *, races: bool = False) -> Career:
+    """The figures by season; one query. `races` counts each race once, however many cars somebody drove in it."""
+
+    def count(condition: Q) -> Count:
+        return Count(
+            "classification" if races else "pk", distinct=races, filter=condition & Q(classification__is_complete=True)
+        )
+
+    race = Q(**{f"{_KIND}__in": FULL_RACES})
+    qualifying = Q(**{_KIND: SessionKind.QUALIFYING}, classification__session__parent__isnull=True)
+    groups = (
+        rows.order_by()
+        .values_list(
+            f"{_SEASON}__series__name", f"{_SEASON}__series_name", f"{_SEASON}__series__slug", f"{_SEASON}__label",
+            f"{_SEASON}__slug",
+        )
+        .annotate(
+            starts=count(race & Q(status__in=STARTED)),
+            wins=count(race & Q(position=1)),
+            podiums=count(race & Q(position__lte=3)),
+            class_wins=count(race & Q(class_position=1)),
+            class_podiums=count(race & Q(class_position__lte=3)),
+            sprint_wins=count(Q(**{_KIND: SessionKind.SPRINT}, position=1)),
+            poles=count(race & Q(grid=1)),
+            fastest=count(qualifying & Q(position=1)),
+        )
+        .order_by(F(f"{_SEASON}__label").desc(), f"{_SEASON}__series__name")
+    )  # fmt: skip
+    return Career(
+        [
+            SeasonFigures(then or name, slug, label, season_slug, Figures(*counts))
+            for name, then, slug, label, season_slug, *counts in groups
+        ]
+    )
+
+
+def result_lines(rows: QuerySet[ClassificationRow]) -> QuerySet[ClassificationRow, Any]:
+    """The lines as dictionaries for a table, newest first."""
+    session = "classification__session"
+    return rows.order_by(
+        F(f"{session}__local_date").desc(nulls_last=True), F(f"{session}__starts_at").desc(nulls_last=True), "-pk"
+    ).values(
+        "position", "class_position", "status", "printed_status", "laps", "total_ms", "gap_ms", "gap_laps", "best_lap_ms",
+        "grid",
+        day=F(f"{session}__local_date"),
+        state=F("classification__state"),
+        session_name=F(f"{session}__name"),
+        session_slug=F(f"{session}__slug"),
+        event_name=F(f"{session}__event__name"),
+        event_slug=F(f"{session}__event__slug"),
+        season_slug=F(f"{_SEASON}__slug"),
+        season_label=F(f"{_SEASON}__label"),
+        series_slug=F(f"{_SEASON}__series__slug"),
+        series_name=F(f"{_SEASON}__series__name"),
+        series_short=F(f"{_SEASON}__series__short_name"),
+        number=F("session_entry__entry__number"),
+        team=F("session_entry__entry__team__name"),
+        team_slug=F("session_entry__entry__team__slug"),
+        entrant=F("session_entry__entry__entrant"),
+        car=F("session_entry__entry__car_model__name"),
+        class_name=F("session_entry__entry__racing_class__name"),
+        class_sequence=F("session_entry__entry__racing_class__sequence"),
+        crew=crew_of_entry(),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ circuits
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fastest lap on a layout: over all or of a class, in races or in qualifyings."""
+
+    layout: str
+    length_m: int | None
+    kind: str  # race, qualifying
+    row: Row
+
+
+def records_at(circuit: Circuit) -> list[Record]:
+    """The fastest race and qualifying lap of each layout and class, fastest first; one query."""
+    kinds = {SessionKind.RACE: "race", SessionKind.SPRINT: "race", SessionKind.QUALIFYING: "qualifying"}
+    event = "classification__session__event"
+    rows = rows_at_circuit(circuit).filter(best_lap_ms__isnull=False, **{f"{_KIND}__in": list(kinds)})
+    fastest = rows.order_by(
+        f"{event}__layout_id", _KIND, "session_entry__entry__racing_class_id", "best_lap_ms", "pk"
+    ).distinct(f"{event}__layout_id", _KIND, "session_entry__entry__racing_class_id")
+    lines = result_lines(ClassificationRow.objects.filter(pk__in=fastest.values("pk")).order_by())
+    lines = lines.annotate(
+        kind=F(_KIND), layout=F(f"{event}__layout__name"), length_m=F(f"{event}__layout__length_m")
+    ).order_by("best_lap_ms", "pk")
+    return _once_each([Record(line["layout"] or "", line["length_m"], kinds[line["kind"]], line) for line in lines])
+
+
+def _once_each(records: Iterable[Record]) -> list[Record]:
+    """Races and sprints share a record: the first of each layout, kind and class is the fastest."""
+    found: dict[tuple[str, str, str], Record] = {}
+    for record in records:
+        found.setdefault((record.layout, record.kind, record.row["class_name"] or ""), record)
+    return list(found.values())
+
+
+# ------------------------------------------------------------------ printed tables
+
+
+def standings_of(season: Season) -> list[PrintedStanding]:
+    """The newest released table of each championship and class of a season, with its rows; two queries.
+
+    Newest is the final one, else the one after the latest event; a table that names no event we know comes first.
+    """
+    tables = PrintedStanding.objects.public().filter(season=season).order_by(
+        "is_final", F("after_event__starts_on").asc(nulls_first=True), "pk"
+    )  # fmt: skip
+    newest = {(table.name, table.class_name): table for table in tables}
+    chosen = sorted(newest.values(), key=lambda table: (table.name, table.class_name))
+    prefetch_related_objects(chosen, "rows")
+    return chosen
