@@ -60,7 +60,7 @@ def _facts() -> Iterator[Page]:
 def _profiles() -> Iterator[Page]:
     """Drivers, teams, manufacturers and circuits that a released fact names."""
     for name, model in PROFILES:
-        for (slug,) in model._default_manager.public().order_by("slug").values_list("slug"):  # type: ignore[attr-defined]
+        for (slug,) in model._default_manager.public().order_by("slug").values_list("slug"):
             yield reverse(f"results:{name}-detail", args=[slug]), ""
 
 

@@ -44,6 +44,9 @@ def a_season(number):
     factories.ClassificationFactory(session=session, rows=cars)
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
+    for n in range(number):
+        table = factories.PrintedStandingFactory(season=season, name=f"Wertung {n}")
+        factories.PrintedStandingRowFactory(standing=table)
     facts.Circuit.objects.filter(pk=event.circuit.pk).update(slug="nordschleife")
     factories.LayoutFactory.create_batch(1, circuit=event.circuit)
     for _ in range(number):
@@ -67,7 +70,7 @@ PUBLIC = {
     "articles:series-feed-rss": ("/nls/feeds/rss.xml", 3),
     "articles:series-feed-atom": ("/nls/feeds/atom.xml", 3),
     "articles:series-feed-json": ("/nls/feeds/feed.json", 3),
-    "articles:sitemap": ("/sitemap.xml", 5),
+    "articles:sitemap": ("/sitemap.xml", 9),
     "articles:robots": ("/robots.txt", 0),
     "results:driver-list": ("/fahrer/", 3),
     "results:driver-detail": ("/fahrer/erika/", 7),
@@ -78,7 +81,7 @@ PUBLIC = {
     "results:circuit-list": ("/strecke/", 3),
     "results:circuit-detail": ("/strecke/nordschleife/", 7),
     "results:series-detail": ("/nls/", 9),
-    "results:season-detail": ("/nls/2026/", 5),
+    "results:season-detail": ("/nls/2026/", 7),
     "results:event-detail": ("/nls/2026/eifel/", 7),
     "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
 }
