@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from results.importers.document import Fields, Report, load
 from results.importers.encoding import decode
-from results.importers.exchange_rows import read_classification, read_laps
+from results.importers.exchange_rows import read_classification, read_laps, read_parts
 from results.importers.records import (
     LONGEST_KEY,
     BroadcastRecord,
@@ -174,7 +174,8 @@ def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
     day, time = _moment(fields, "date", zone, required=True)
     starters = fields.count("starters")
     complete = fields.flag("complete", default=True) if fields.get("complete") is not None else None
-    rows, whole = read_classification(fields, kind, complete=complete, starters=starters)
+    parts = read_parts(fields)
+    rows, whole = read_classification(fields, kind, complete=complete, starters=starters, parts=parts)
     laps = read_laps(fields, rows)
     session = SessionRecord(
         key=key or "",
@@ -185,6 +186,7 @@ def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
         classification=rows,
         laps=laps,
         complete=whole,
+        part_names=parts,
         checkpoint=fields.text("checkpoint", 12) or "",
         state=fields.choice("state", STATES, default="final") or "final",
         released=fields.flag("released", default=True),

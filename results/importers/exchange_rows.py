@@ -22,11 +22,15 @@ from results.notation import (
     parse_penalty,
     shown,
 )
+from results.partial_dates import NoDate, is_partial_date
 
 MAX_ROWS = 2_000
 MAX_LAPS = 100_000
 MAX_CREW = 12
 MAX_CUPS = 10
+MAX_PARTS, LONGEST_PART = 6, 20
+MAX_SECTORS = 20
+GRADES = frozenset({"platinum", "gold", "silver", "bronze"})
 
 NAMES = Columns(
     number="number", position="pos", class_position="pos_in_class", laps="laps", total="time", gap="gap", best_lap="best_lap"
@@ -34,7 +38,7 @@ NAMES = Columns(
 
 
 def read_classification(
-    session: Fields, kind: str | None, *, complete: bool | None, starters: int | None
+    session: Fields, kind: str | None, *, complete: bool | None, starters: int | None, parts: tuple[str, ...] = ()
 ) -> tuple[tuple[RowRecord, ...] | None, bool]:
     """The rows and whether they are all there. None where the session has no such key, () before it was run."""
     if session.get("classification") is None:
@@ -42,7 +46,7 @@ def read_classification(
     rows = []
     for number, item in enumerate(session.items("classification", MAX_ROWS), start=1):
         fields = Fields(item, session.report, level="in einer Zeile der Wertung", where=session.where, line=number)
-        row = _row(fields)
+        row = replace(_row(fields), part_times_ms=_part_times(fields, parts))
         fields.finish()
         if not fields.bad:
             rows.append(row)
@@ -84,9 +88,42 @@ def _row(fields: Fields) -> RowRecord:
         penalty_laps=penalty.laps,
         guest=fields.flag("guest", default=False),
         cups=_cups(fields),
+        share=fields.count("share") or 1,
         line=fields.line,
     )
     return _with_status(fields, row)
+
+
+def read_parts(session: Fields) -> tuple[str, ...]:
+    """The names of the parts of a qualifying: Q1, Q2, Q3."""
+    names = [
+        name for name in session.items("parts", MAX_PARTS) if isinstance(name, str) and 0 < len(name) <= LONGEST_PART
+    ]
+    if len(names) != len(session.items("parts", MAX_PARTS)) or len(set(names)) != len(names):
+        session.reject(
+            "parts", f"„parts“ sind verschiedene Namen mit höchstens {LONGEST_PART} Zeichen, etwa Q1, Q2, Q3."
+        )
+    return tuple(names)
+
+
+def _part_times(row: Fields, parts: tuple[str, ...]) -> tuple[int | None, ...] | None:
+    """A time or null for every part of the session; None where the row has none."""
+    if row.get("parts") is None:
+        return None
+    times = _times(row, "parts", MAX_PARTS)
+    if len(times) != len(parts):
+        row.reject("parts", f"Die Session hat {len(parts)} Abschnitte, die Zeile {len(times)} Zeiten dazu.")
+    return times if any(times) else None
+
+
+def _times(fields: Fields, key: str, limit: int) -> tuple[int | None, ...]:
+    """A list of lap times, null where one is missing."""
+    times: list[int | None] = []
+    for item in fields.items(key, limit):
+        one = Fields({key: item}, fields.report, level="", where=fields.where, line=fields.line)
+        times.append(one.read(key, parse_lap_time) or None)
+        fields.bad = fields.bad or one.bad
+    return tuple(times)
 
 
 def _with_status(fields: Fields, row: RowRecord) -> RowRecord:
@@ -131,6 +168,8 @@ def _drivers(row: Fields) -> tuple[DriverRecord, ...]:
             nationality=fields.text("nationality", 40) or "",
             town=fields.text("town", 80) or "",
             seat=fields.count("seat") or place,
+            grade=fields.choice("grade", GRADES, default="") or "",
+            birth_date=_birth_date(fields),
         )
         fields.finish()
         if driver.seat in seats:
@@ -141,6 +180,14 @@ def _drivers(row: Fields) -> tuple[DriverRecord, ...]:
         row.bad = row.bad or fields.bad
         crew.append(driver)
     return tuple(crew)
+
+
+def _birth_date(driver: Fields) -> str:
+    """As precisely as it is known: `1997`, `1997-09`, `1997-09-30`."""
+    printed = driver.text("birth_date", 10) or ""
+    if printed and not is_partial_date(printed):
+        driver.reject("birth_date", str(NoDate(printed)))
+    return printed
 
 
 def _cups(row: Fields) -> tuple[str, ...]:
@@ -191,6 +238,8 @@ def _lap(fields: Fields) -> LapRecord | None:
         seat=fields.count("seat"),
         in_pit=fields.flag("in_pit", default=False),
         valid=fields.flag("valid", default=True),
+        pit_ms=fields.read("pit", parse_duration),
+        sectors_ms=_times(fields, "sectors", MAX_SECTORS) or None,
         line=fields.line,
     )
     return record if lap else None

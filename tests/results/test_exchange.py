@@ -393,3 +393,52 @@ def test_a_mutated_file_is_parsed_or_refused_and_nothing_else():
             assert isinstance(exchange.parse(bytes(data)), ParsedFile)
         except FileRefused as refused:
             assert str(refused)  # noqa: PT017 - either outcome is right
+
+
+# parts, shared drives, stops and what is known of drivers
+
+
+def test_parts_of_a_qualifying_belong_to_the_names_of_the_session():
+    first = row("1", best_lap="1:28.000", parts=["1:30.000", "1:29.000", "1:28.000"])
+    second = row("2", 2, best_lap="1:29.500", parts=["1:31.000", "1:29.500", None])
+    session = parse(race(first, second, kind="qualifying", parts=["Q1", "Q2", "Q3"])).sessions[0]
+
+    assert session.part_names == ("Q1", "Q2", "Q3")
+    assert [one.part_times_ms for one in session.classification] == [(90_000, 89_000, 88_000), (91_000, 89_500, None)]
+
+
+def test_a_row_with_other_parts_than_the_session_is_rejected():
+    assert reasons(race(row(parts=["1:30.000"]), kind="qualifying", parts=["Q1", "Q2"])) == [
+        "Session „R“: Die Session hat 2 Abschnitte, die Zeile 1 Zeiten dazu."
+    ]
+
+
+@pytest.mark.parametrize("parts", [["Q1", "Q1"], ["Q" * 21], [1]])
+def test_parts_are_different_names(parts):
+    assert "„parts“ sind verschiedene Namen" in reasons(race(row(), parts=parts))[0]
+
+
+def test_a_shared_drive_is_two_lines_of_one_number():
+    rows = parse(race(row("1"), row("1", 1, share=2))).sessions[0].classification
+
+    assert [(one.number, one.share) for one in rows] == [("1", 1), ("1", 2)]
+
+
+def test_birth_date_and_rating_of_a_driver_are_read():
+    driver = {"first": "Ute", "last": "Muster", "birth_date": "1997-09", "grade": "gold"}
+    found = parse(race(row(drivers=[driver]))).sessions[0].classification[0].drivers[0]
+
+    assert (found.birth_date, found.grade) == ("1997-09", "gold")
+
+
+def test_a_birth_date_that_is_none_is_rejected():
+    assert "ist kein Datum" in reasons(race(row(drivers=[{"last": "Muster", "birth_date": "1997-13"}])))[0]
+
+
+def test_stops_and_sectors_of_laps_are_read():
+    document = race(
+        row(), laps=[{"number": "1", "lap": 1, "time": "1:46.250", "pit": "1:02.500", "sectors": ["30.000", None]}]
+    )
+    lap = parse(document).sessions[0].laps[0]
+
+    assert (lap.pit_ms, lap.sectors_ms) == (62_500, (30_000, None))
