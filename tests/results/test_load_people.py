@@ -15,7 +15,7 @@ from results.models import (
     Lap,
     SessionCrewMember,
 )
-from tests.results.made import load, parsed, race, row, session
+from tests.results.made import driver, load, parsed, race, row, session
 
 pytestmark = pytest.mark.django_db
 FREE = {"accept": True, "reason": "Nachtrag"}
@@ -167,3 +167,12 @@ def test_a_lap_file_never_takes_a_driver_off_the_crew_and_adds_who_drove():
 
 def test_a_plan_without_names_still_counts_its_laps():
     assert plan(parsed(race(laps=(lap(1, 1),))), target=ImportTarget()).sessions[0].laps.created == 1
+
+
+def test_a_country_nobody_knows_is_kept_as_printed_and_said_once():
+    crew = (driver("Ada Eins", "LUD"), driver("Bea Zwei", "GER"), driver("Cleo Drei", "LUD"), driver("Dora Vier", "?"))
+    report = load(parsed(race(rows=(row("7", 1, crew=crew),))))
+
+    said = [doubt.reason for doubt in report.plan.doubts if "Land" in doubt.reason]
+    assert said == ["„LUD“ ist kein bekanntes Land. Die Angabe bleibt, wie sie gedruckt ist."]
+    assert Driver.objects.get(last_name="Eins").nationality == "LUD"

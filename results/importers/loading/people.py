@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from results.countries import is_unknown
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.records import DriverRecord
 from results.models import Driver, DriverGrade, DriverKey, Season
@@ -17,8 +18,11 @@ class People:
     def __init__(self, bench: Bench, season: Season, key_source: str) -> None:
         self._bench, self._season, self._source = bench, season, key_source
         self._met: dict[int, tuple[Driver, DriverRecord, int | None]] = {}
+        self._nations: dict[str, int | None] = {}  # codes nobody knows, and where each stands first
 
     def meet(self, driver: Driver, record: DriverRecord, line: int | None) -> None:
+        if is_unknown(record.nationality):
+            self._nations.setdefault(record.nationality.strip(), line)
         if record.birth_date or record.grade or record.key:
             self._met.setdefault(driver.pk or -id(driver), (driver, record, line))
 
@@ -26,6 +30,12 @@ class People:
         """Writes it all to the workbench: three queries at most."""
         for driver, record, line in self._met.values():
             self._birth_date(driver, record, line)
+        for printed, line in self._nations.items():
+            self._bench.doubt(
+                _("“%(printed)s” is no country we know. It is kept and shown as printed.") % {"printed": printed},
+                line=line,
+                column=_("nationality"),
+            )
         self._add_keys()
         self._add_grades()
 
