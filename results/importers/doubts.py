@@ -20,14 +20,14 @@ class Doubts:
 
     def add(self, line: int | None, reason: str) -> None:
         if len(self.named) < MOST_NAMED:
-            self.named.append(Problem(line, self.column, reason))
+            self.named.append(Problem(line, self.column or None, reason))
         else:
             self.unnamed += 1
 
     def listed(self) -> list[Problem]:
         if not self.unnamed:
             return self.named
-        return [*self.named, Problem(None, self.column, f"Dazu {self.unnamed} {self.rest}.")]
+        return [*self.named, Problem(None, self.column or None, f"Dazu {self.unnamed} {self.rest}.")]
 
 
 def in_order(*kinds: Doubts | list[Problem]) -> tuple[Problem, ...]:
