@@ -144,7 +144,7 @@ class _Sheet:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._sectors = [column for column in table.index if _SECTOR.fullmatch(column)]
+        self._sectors = sorted(column for column in table.index if _SECTOR.fullmatch(column))
         self._repetitions = [
             (table.index[column], table.index[f"{column}{again}"])
             for column in self._sectors

@@ -61,6 +61,7 @@ def parse(data: bytes, *, name: str = "") -> ParsedFile:
     table = read_table(decoded.text, separator_of(decoded.text), quoted=True, shorter=True)
     sheet = _Sheet(table, _measures(table), _crew_columns(table))
     rows = tuple(row for cells in table.rows() if (row := sheet.row(cells)))
+    sheet.compare_lengths()
     verdict = judge(rows, kind="race" if sheet.measures.race else "qualifying", columns=sheet.measures.judged())
     if verdict.complete and not table.problems:
         rows = _with_class_positions(rows)
@@ -164,6 +165,8 @@ class _Sheet:
 
     def __init__(self, table: Table, measures: _Measures, crew: tuple[_SeatColumns, ...]) -> None:
         self._table, self.measures, self._crew = table, measures, crew
+        self._width_of_seat = sum(column.startswith(crew[-1].prefix or crew[-1].last) for column in table.index)
+        self._left_out: dict[int, tuple[int, int]] = {}  # by line: fields that each empty seat lacks, and the line does
         self.grades = Doubts("DRIVER1_LICENSE", "weitere Einstufungen, die unbekannt sind oder sich widersprechen")
         self.unranked = Doubts(measures.position, "weitere Autos mit Status, deren Platz entfällt")
 
@@ -186,7 +189,7 @@ class _Sheet:
             drivers=drivers,
             laps=laps,
             total_ms=(cells.read(measures.total, parse_lap_time) or None) if measures.race else None,
-            gap_ms=(gap.ms or None) if gap else None,
+            gap_ms=gap.ms if gap else None,
             gap_laps=gap.laps if gap else None,
             best_lap_ms=cells.read(measures.best_lap, parse_lap_time) or None,
             best_lap_number=cells.count(measures.best_lap_number) or None,
@@ -253,15 +256,32 @@ class _Sheet:
         return grade or (GRADES.get(rating.lower(), "") if not printed else "")
 
     def _aligned(self, cells: Cells, drivers: tuple[DriverRecord, ...]) -> None:
-        """Whether what is missing at the end of the line is what its empty seats leave out."""
+        """Whether what is missing at the end of the line can be what its empty seats leave out."""
         if not cells.lacking:
             return
         absent = len(self._crew) - len(drivers)
         behind = [column for column in self._behind(drivers) if cells.raw(column)]
-        if not absent or cells.lacking % absent or behind:
-            given = len(cells.fields) - cells.lacking
-            reason = f"Die Zeile hat {given} Felder, die Kopfzeile {self._table.width}. Die Spalten sind verschoben."
-            cells.reject(behind[0] if behind else "", reason)
+        left_out, rest = divmod(cells.lacking, absent or 1)
+        if not absent or rest or behind or left_out >= self._width_of_seat:
+            self._shifted(cells.line, cells.lacking, behind[0] if behind else None)
+            cells.bad = True
+        else:
+            self._left_out[cells.line] = left_out, cells.lacking
+
+    def compare_lengths(self) -> None:
+        """Every empty seat of a file leaves out the same number of fields."""
+        if not self._left_out:
+            return
+        (usual, _), *_ = Counter(left_out for left_out, _ in self._left_out.values()).most_common(1)
+        for line, (left_out, lacking) in self._left_out.items():
+            if left_out != usual:
+                self._shifted(line, lacking, None)
+
+    def _shifted(self, line: int, lacking: int, column: str | None) -> None:
+        width = self._table.width
+        self._table.reject(
+            line, column, f"Die Zeile hat {width - lacking} Felder, die Kopfzeile {width}. Die Spalten sind verschoben."
+        )
 
     def _behind(self, drivers: tuple[DriverRecord, ...]) -> list[str]:
         """The columns of the seats behind the last driver."""

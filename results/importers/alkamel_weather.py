@@ -36,6 +36,7 @@ SIGNATURE = frozenset({
 ENOUGH_OF_SIGNATURE = 4
 
 HOTTEST_AIR = 50  # degrees Celsius; above it the figures are Fahrenheit
+HOT_AIR = 40  # the same beside a pressure in inches: 45 degrees are a cold morning at Daytona then
 WARM_AIR = 10  # degrees Celsius; under such air no track has 0 for a whole session
 HIGHEST_INCHES = 40
 TENTH = Decimal("0.1")
@@ -90,7 +91,7 @@ class _Reading:
 
 def _reading(cells: Cells) -> _Reading | None:
     at = cells.read(TIME, _instant)
-    if at is None:
+    if not cells.raw(TIME):
         cells.reject(TIME, "Der Zeitpunkt fehlt.")
     reading = _Reading(
         line=cells.line,
@@ -156,7 +157,7 @@ def _units(readings: list[_Reading]) -> _Units:
     air, pressure = _usual([reading.air for reading in readings]), _usual([reading.pressure for reading in readings])
     units, said = _Units(_as_it_is, _as_it_is, _as_it_is), []
     inches = pressure is not None and pressure < HIGHEST_INCHES
-    fahrenheit = air is not None and air > HOTTEST_AIR
+    fahrenheit = air is not None and air > (HOT_AIR if inches else HOTTEST_AIR)
     if fahrenheit:
         units = replace(units, degrees=_celsius)
         said.append(
@@ -175,7 +176,9 @@ def _units(readings: list[_Reading]) -> _Units:
         )
     if fahrenheit or (inches and air is None):
         units = replace(units, wind=lambda figure: figure * KM_OF_MILE)
-        said.append(("WIND_SPEED", "Der Wind wird dann in Meilen pro Stunde stehen: umgerechnet."))
+        said.append(
+            ("WIND_SPEED", "Der Wind gehört zu diesen Einheiten, wird als Meilen pro Stunde gelesen und umgerechnet.")
+        )
     if air is not None and units.degrees(air) > WARM_AIR and {reading.track for reading in readings} == {Decimal(0)}:
         units = replace(units, track=False)
         said.append(("TRACK_TEMP", "Die Strecke hat in jeder Zeile 0 Grad: Der Fühler fehlt, die Spalte bleibt leer."))

@@ -18,7 +18,7 @@ from results.importers.records import FileRefused
 
 RESULTS_LIMIT = 64 * 2**20  # bytes
 _HEAD = 2_048
-MOST_REPAIRED = 500  # words
+MOST_REPAIRED, LONGEST_REPAIRED = 500, 60  # words of a file, signs of a word
 
 _MARKS = (  # UTF-32 before UTF-16, whose mark it begins with
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -104,6 +104,8 @@ def _repaired(decoded: Decoded) -> Decoded:
 
 
 def _as_utf8(word: str) -> str:
+    if len(word) > LONGEST_REPAIRED:
+        return word
     try:
         return b"".join(_byte(sign) for sign in word).decode("utf-8")
     except UnicodeError:
