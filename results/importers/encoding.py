@@ -43,7 +43,7 @@ _ENOUGH = 0.9  # share of the odd signs that must be ones a race report holds
 
 # Bytes 80 to BF as Windows-1252 shows them: what stands behind the first byte of a UTF-8 pair read with the wrong eyes.
 _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
+_GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|ï¿½|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
 # Macintosh umlauts read as Windows-1252 (`MŸller`, `KšŠln`): capitals and daggers in the middle of a word.
 _MACINTOSH = re.compile("[ŸŠ†](?<=[A-Za-zš].)(?=[a-zš§])")
 _ODD_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[^\x00-\x7f][^\x00-\x1f\x20-\x26\x28-\x40\x5b-\x60\x7b-\x7f]*")

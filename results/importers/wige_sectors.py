@@ -19,9 +19,8 @@ never refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from results.importers.doubts import Doubts, in_order
 from results.importers.encoding import decode
@@ -57,12 +56,12 @@ def parse(data: bytes, *, name: str = "") -> ParsedFile:
     table = read_table(decoded.text)
     table.require(REQUIRED)
     sheet = _Sheet(table)
-    session, doubts = read_laps(table, OF_LAPS, sheet.read, _after_the_stop)
-    laps = tuple(sheet.trimmed(lap) for lap in session.laps or ())
+    session, doubts = read_laps(table, OF_LAPS, sheet.read, sheet.finish)
+    laps = session.laps or ()
     deletions = tuple(_deletion(lap) for lap in laps if not lap.valid)
     return ParsedFile(
         format=FORMAT,
-        sessions=(replace(session, laps=laps, deletions=deletions),),
+        sessions=(replace(session, deletions=deletions),),
         rows_read=len(table.lines),
         rejected=tuple(sorted(table.problems, key=lambda problem: problem.line or 0)),
         doubts=in_order(doubts, _odd_sums(laps)),
@@ -79,9 +78,9 @@ class _Sheet:
         self._used = 0
 
     def read(self, cells: Cells, lap: LapRecord) -> LapRecord:
-        sectors = tuple(cells.read(column, parse_lap_time) or None for column in self._columns)
-        filled = max((place for place, time in enumerate(sectors, start=1) if time is not None), default=0)
-        self._used = max(self._used, filled)
+        sectors = tuple([cells.read(column, parse_lap_time) or None for column in self._columns])
+        if any(sectors[self._used :]):
+            self._used = max(place for place, time in enumerate(sectors, start=1) if time)
         return replace(
             lap,
             sectors_ms=sectors,
@@ -90,10 +89,19 @@ class _Sheet:
             pit_ms=cells.read("PITSTOPDURATION", parse_lap_time) or None,
         )
 
-    def trimmed(self, lap: LapRecord) -> LapRecord:
-        """The lap with the sectors that the circuit has; without any where none was measured."""
-        times = (lap.sectors_ms or ())[: self._used]
-        return replace(lap, sectors_ms=times if any(time is not None for time in times) else None)
+    def finish(self, rounds: Rounds) -> Rounds:
+        """Moves the time of a stop from the in-lap, where wige prints it, to the lap that begins with it, and leaves the
+        sectors that the circuit has.
+        """
+        return [list(self._of_one_car(laps)) for laps in rounds]
+
+    def _of_one_car(self, laps: list[LapRecord]) -> Iterator[LapRecord]:
+        before = None
+        for lap in laps:
+            stop = before.pit_ms if before and lap.lap == before.lap + 1 else None
+            times = (lap.sectors_ms or ())[: self._used]
+            yield replace(lap, pit_ms=stop, sectors_ms=times if any(times) else None)
+            before = lap
 
 
 def _odd_sums(laps: Iterable[LapRecord]) -> Doubts:
@@ -120,20 +128,6 @@ def _flag(cells: Cells, column: str, known: dict[str, bool]) -> bool:
             column, f"Der Wert „{value[:8]}“ ist hier nicht bekannt. Möglich sind: {', '.join(filter(None, known))}."
         )
     return known.get(value, False)
-
-
-def _after_the_stop(rounds: Rounds) -> Rounds:
-    """Moves the time of a stop from the in-lap, where wige prints it, to the lap that begins with it."""
-    return [
-        [
-            replace(laps[0], pit_ms=None),
-            *(
-                replace(lap, pit_ms=before.pit_ms if lap.lap == before.lap + 1 else None)
-                for before, lap in pairwise(laps)
-            ),
-        ]
-        for laps in rounds
-    ]
 
 
 def _deletion(lap: LapRecord) -> DeletionRecord:
