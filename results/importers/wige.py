@@ -19,7 +19,7 @@ from results.importers.plausible import Columns, judge
 from results.importers.records import ParsedFile, Problem, RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, NC, STATUSES, UnknownStatus, read_status
 from results.importers.table import MAX_LINE, Cells, Table, header_of, read_table
-from results.importers.wige_cells import CAR_COLUMNS, LapColumns, read_car, read_laps
+from results.importers.wige_cells import CAR_COLUMNS, LapColumns, is_sector_list, read_car, read_laps
 from results.notation import Penalty, parse_gap, parse_lap_time, parse_penalty
 
 FORMAT = "wige"
@@ -30,10 +30,6 @@ LAPS_COLUMNS = (*CAR_COLUMNS, "RUNDE", "RUNDENZEIT", "RUNDENZEIT_SEKUNDEN", "TAG
 SIGNATURE = frozenset({*RESULT_COLUMNS, *LAPS_COLUMNS, "KUERZEL", "KLASSESORT", "BEWERBERLIZENZ"})
 ENOUGH_OF_SIGNATURE = 6
 OF_LAPS = LapColumns(lap="RUNDE", seconds="RUNDENZEIT_SEKUNDEN", seat="DRIVERID")
-# Two of these make a list of sectors, even a damaged one, which another module reads.
-OF_SECTORS = frozenset(
-    {"RUNDE_NR", "RUNDENZEIT_IN_SEKUNDEN", "FAHRER_NR", "SEKTOR1_ZEIT", "SEKTOR2_ZEIT", "INPIT", "STINT"}
-)
 
 RESULT_NAMES = Columns(
     number="STNR", position="RANG", class_position="KLASSENRANG", laps="RUNDEN",
@@ -44,7 +40,7 @@ RESULT_NAMES = Columns(
 def recognises(text: str) -> bool:
     """Whether the first line is a wige header, even one from which columns were lost."""
     header = header_of(text[:MAX_LINE])
-    return len(SIGNATURE.intersection(header)) >= ENOUGH_OF_SIGNATURE and len(OF_SECTORS.intersection(header)) < 2  # noqa: PLR2004
+    return len(SIGNATURE.intersection(header)) >= ENOUGH_OF_SIGNATURE and not is_sector_list(header)
 
 
 def parse(data: bytes, *, name: str = "") -> ParsedFile:

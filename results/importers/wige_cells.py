@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from results.importers.lap_order import in_order, missing_before, neighbours, through_midnight
@@ -17,9 +17,20 @@ from results.notation import DAY, parse_clock, parse_duration, parse_lap_time
 
 SEATS = range(1, 9)
 CAR_COLUMNS = ("STNR", "FAHRER1_NAME", "FAHRER1_VORNAME", "FAHRZEUG", "BEWERBER", "KLASSE")
+SECTORS = tuple(f"SEKTOR{number}_ZEIT" for number in range(1, 10))
+# Two of these make a list of sectors, even a damaged one.
+OF_SECTOR_LISTS = frozenset(
+    {"RUNDE_NR", "RUNDENZEIT_IN_SEKUNDEN", "FAHRER_NR", "INPIT", "STINT", "PITSTOPDURATION", *SECTORS}
+)
+ENOUGH_OF_SECTORS = 2
 MOSTLY = 0.9  # share of laps that follow one another without a stop in a race; in a qualifying it is about half
 
 _SECONDS = re.compile(r"([0-9]{1,6}),([0-9]{3})")
+
+
+def is_sector_list(header: Iterable[str]) -> bool:
+    """Tells the header of a list of sectors from that of a list of laps or a result."""
+    return len(OF_SECTOR_LISTS.intersection(header)) >= ENOUGH_OF_SECTORS
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,18 +26,16 @@ from results.importers.doubts import Doubts, in_order
 from results.importers.encoding import decode
 from results.importers.records import DeletionRecord, LapRecord, ParsedFile
 from results.importers.table import MAX_LINE, Cells, Table, header_of, read_table
-from results.importers.wige_cells import CAR_COLUMNS, LapColumns, Rounds, read_laps
+from results.importers.wige_cells import CAR_COLUMNS, SECTORS, LapColumns, Rounds, is_sector_list, read_laps
 from results.notation import format_lap_time, parse_lap_time
 
 FORMAT = "wige_sectors"
 TITLE = "Sektorzeitenliste von wige (NLS)"
 
-SECTORS = tuple(f"SEKTOR{number}_ZEIT" for number in range(1, 10))
 OF_LAPS = LapColumns(lap="RUNDE_NR", seconds="RUNDENZEIT_IN_SEKUNDEN", seat="FAHRER_NR")
 REQUIRED = (*CAR_COLUMNS, OF_LAPS.lap, "RUNDENZEIT", OF_LAPS.seconds, "TAGESZEIT", OF_LAPS.seat, SECTORS[0], "INPIT")
-OWN = frozenset({"RUNDE_NR", "RUNDENZEIT_IN_SEKUNDEN", "FAHRER_NR", "INPIT", "STINT", "PITSTOPDURATION", *SECTORS})
 OF_WIGE = frozenset({*CAR_COLUMNS, "KUERZEL", "KLASSESORT", "BEWERBERLIZENZ", "TAGESZEIT", "RUNDENZEIT"})
-ENOUGH_OWN, ENOUGH_OF_WIGE = 2, 4
+ENOUGH_OF_WIGE = 4
 TOLERANCE = 5  # ms
 
 IN_PIT = {"": False, "N": False, "A": False, "J": True}
@@ -47,7 +45,7 @@ CANCELLED = {"": False, "0": False, "N": False, "1": True, "J": True}
 def recognises(text: str) -> bool:
     """Whether the first line is the header of a sector list, even one from which columns were lost."""
     header = header_of(text[:MAX_LINE])
-    return len(OWN.intersection(header)) >= ENOUGH_OWN and len(OF_WIGE.intersection(header)) >= ENOUGH_OF_WIGE
+    return is_sector_list(header) and len(OF_WIGE.intersection(header)) >= ENOUGH_OF_WIGE
 
 
 def parse(data: bytes, *, name: str = "") -> ParsedFile:
@@ -96,7 +94,7 @@ class _Sheet:
         return [list(self._of_one_car(laps)) for laps in rounds]
 
     def _of_one_car(self, laps: list[LapRecord]) -> Iterator[LapRecord]:
-        before = None
+        before: LapRecord | None = None
         for lap in laps:
             stop = before.pit_ms if before and lap.lap == before.lap + 1 else None
             times = (lap.sectors_ms or ())[: self._used]
