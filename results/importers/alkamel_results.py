@@ -165,7 +165,11 @@ class _Sheet:
 
     def __init__(self, table: Table, measures: _Measures, crew: tuple[_SeatColumns, ...]) -> None:
         self._table, self.measures, self._crew = table, measures, crew
-        self._width_of_seat = sum(column.startswith(crew[-1].prefix or crew[-1].last) for column in table.index)
+        self._columns_of_seats = {
+            columns.seat: [column for column in table.index if column.startswith(columns.prefix or columns.last)]
+            for columns in crew
+        }
+        self._width_of_seat = len(self._columns_of_seats[crew[-1].seat])
         self._left_out: dict[int, tuple[int, int]] = {}  # by line: fields that each empty seat lacks, and the line does
         self.grades = Doubts("DRIVER1_LICENSE", "weitere Einstufungen, die unbekannt sind oder sich widersprechen")
         self.unranked = Doubts(measures.position, "weitere Autos mit Status, deren Platz entfällt")
@@ -286,8 +290,7 @@ class _Sheet:
     def _behind(self, drivers: tuple[DriverRecord, ...]) -> list[str]:
         """The columns of the seats behind the last driver."""
         last = max((driver.seat or 0 for driver in drivers), default=0)
-        prefixes = tuple(columns.prefix for columns in self._crew if columns.seat > last and columns.prefix)
-        return [column for column in self._table.index if prefixes and column.startswith(prefixes)]
+        return [column for seat, columns in self._columns_of_seats.items() if seat > last for column in columns]
 
 
 def _cups(cells: Cells) -> tuple[str, ...]:

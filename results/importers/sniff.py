@@ -57,7 +57,8 @@ def sniff(data: bytes) -> Format:
     for format_ in formats():
         if format_.recognises(text):
             return format_
-    known = " und ".join(format_.TITLE for format_ in formats())
+    *titles, last = (format_.TITLE for format_ in formats())
+    known = f"{', '.join(titles)} und {last}"
     raise FileRefused(f"Das Format der Datei ist nicht bekannt. Gelesen werden: {known}.")
 
 

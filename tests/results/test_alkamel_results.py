@@ -1,6 +1,7 @@
 import csv
 import io
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -375,3 +376,30 @@ def test_of_the_real_names_two_are_split_otherwise_than_their_bearers_do():
         ("Antonio", "Felix da Costa"),
         ("David Heinemeier", "Hansson"),
     ]
+
+
+@needs_shared
+def test_the_real_results_and_laps_of_a_session_agree_on_cars_crews_and_laps():
+    """Best laps agree in every race; in three other sessions ten cars had laps that did not count, which laps do not say."""
+    sessions, deleted = Counter(), Counter()
+    for path in sorted((SHARED / "data" / "imsa_alkamel" / "laps").glob("*.csv")):
+        laps = sniff.parse(path.read_bytes()).sessions[0]
+        printed = path.parent.parent / "results" / path.name.replace("-laps.csv", "-results.csv")
+        rows = {row.number: row for row in sniff.parse(printed.read_bytes()).sessions[0].classification}
+        driven = Counter(lap.number for lap in laps.laps)
+        sessions[laps.kind] += 1
+        for car in laps.entries:
+            row = rows[car.number]
+            assert (car.class_name, car.team, car.cups, driven[car.number]) == (
+                row.class_name,
+                row.team,
+                row.cups,
+                row.laps,
+            )
+            crew = {driver.seat: (driver.first_name, driver.last_name) for driver in row.drivers}
+            for driver in car.drivers:
+                full, ours = " ".join(crew[driver.seat]), f"{driver.first_name} {driver.last_name}"
+                assert full.casefold() == ours.casefold()
+            best = min(lap.time_ms for lap in laps.laps if lap.number == car.number)
+            deleted[laps.kind] += best != row.best_lap_ms
+    assert (sessions, deleted) == ({"race": 4, None: 4}, {"race": 0, None: 10})
