@@ -257,7 +257,14 @@ class _Sheet:
             for _, lap, passed in neighbours(laps):
                 if lap.time_ms not in {None, passed}:
                     self.doubts.clock.add(lap.line, _sentence(lap, "die Uhr geht weiter um", passed))
+            self._untimed(laps)
             self._stops(laps)
+
+    def _untimed(self, laps: list[LapRecord]) -> None:
+        for lap in laps:
+            if lap.time_ms is None or lap.elapsed_ms is None:
+                what = "Rundenzeit" if lap.time_ms is None else "Gesamtzeit"
+                self.doubts.elapsed.add(lap.line, f"Runde {lap.lap} von Startnummer {lap.number} hat keine {what}.")
 
     def _stops(self, laps: list[LapRecord]) -> None:
         by_lap = {lap.lap: lap for lap in laps}

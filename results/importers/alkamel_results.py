@@ -22,6 +22,7 @@ are always the last. A line that lacks another number of fields, or has somethin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -45,7 +46,10 @@ SIGNATURE = frozenset({
     "TIRES", "TYRES", "DRIVER1_FIRSTNAME", "DRIVER1_SECONDNAME", "DRIVER1_LICENSE", "DRIVER_1", "DRIVER_2", "DRIVER_FIRSTNAME",
 })  # fmt: skip
 ENOUGH_OF_SIGNATURE = 7
+ALWAYS_FILLED = ("STATUS", "LAPS", "CLASS", "TEAM", "VEHICLE", "TIRES", "TYRES")  # in all lines, or in none
 HYBRID = "H"
+_SPEED = re.compile(r"(?:[0-9]{1,3}(?:[.,][0-9]{1,3})?)?")
+_COUNTRY = re.compile(r"[^\W\d_][^\d,;_]{0,39}|[?-]?")
 GRADES = {"platinum": "platinum", "platinium": "platinum", "gold": "gold", "silver": "silver", "bronze": "bronze"}
 
 
@@ -77,7 +81,9 @@ def parse(data: bytes, *, name: str = "") -> ParsedFile:
         sessions=(session,),
         rows_read=len(table.lines),
         rejected=tuple(sorted(table.problems, key=lambda problem: problem.line or 0)),
-        doubts=in_order(verdict.doubts, sheet.grades, sheet.unranked, _repairs(decoded)),
+        doubts=in_order(
+            verdict.doubts, sheet.grades, sheet.names, sheet.unranked, sheet.halves, sheet.blanks(), _repairs(decoded)
+        ),
         encoding=decoded.encoding,
         extra={"kind": "result"},
     )
@@ -172,12 +178,17 @@ class _Sheet:
         self._width_of_seat = len(self._columns_of_seats[crew[-1].seat])
         self._left_out: dict[int, tuple[int, int]] = {}  # by line: fields that each empty seat lacks, and the line does
         self.grades = Doubts("DRIVER1_LICENSE", "weitere Einstufungen, die unbekannt sind oder sich widersprechen")
+        self.halves = Doubts(measures.best_lap, "weitere Zeilen, in denen zusammengehörende Zahlen fehlen")
+        self._speed = "FL_KPH" if "FL_KPH" in table.index else "KPH"
+        self._blank: dict[str, list[int]] = {column: [] for column in ALWAYS_FILLED if column in table.index}
+        self.names = Doubts(crew[0].last, "weitere Fahrer mit nur einem Namen")
         self.unranked = Doubts(measures.position, "weitere Autos mit Status, deren Platz entfällt")
 
     def row(self, cells: Cells) -> RowRecord | None:
         """A line as it stands; None when a cell of it was rejected."""
         drivers = self._drivers(cells)
         self._aligned(cells, drivers)
+        self._moved(cells)
         measures = self.measures
         status, position = self._status(cells)
         laps = cells.count("LAPS")
@@ -200,7 +211,38 @@ class _Sheet:
             cups=_cups(cells),
             line=cells.line,
         )
+        self._whole(cells, row)
         return None if cells.bad else row
+
+    def blanks(self) -> Doubts:
+        """What a line lacks though others have it: so looks one whose fields moved without one getting lost."""
+        blanks = Doubts("CLASS", "weitere leere Felder, die in anderen Zeilen gefüllt sind")
+        for column, lines in self._blank.items():
+            for line in lines if len(lines) < len(self._table.lines) else []:
+                blanks.add(line, f"„{column}“ ist leer. Sind die Spalten verschoben?")
+        return blanks
+
+    def _moved(self, cells: Cells) -> None:
+        """Reads columns that are not kept, for they show whether the fields around them moved."""
+        for column, lines in self._blank.items():
+            if not cells.raw(column):
+                lines.append(cells.line)
+        cells.read("GAP_PREVIOUS", parse_gap)
+        speed = cells.raw(self._speed)
+        if not _SPEED.fullmatch(speed):
+            cells.reject(self._speed, f"„{shown(speed)}“ ist keine Geschwindigkeit. Sind die Spalten verschoben?")
+
+    def _whole(self, cells: Cells, row: RowRecord) -> None:
+        """Whether the figures are there that belong together."""
+        lap = {bool(row.best_lap_ms), bool(row.best_lap_number), bool(cells.raw(self._speed))}
+        if len(lap) > 1 and {self._speed, self.measures.best_lap_number} <= self._table.index.keys():
+            self.halves.add(
+                cells.line, "Zur schnellsten Runde gehören Nummer, Zeit und Geschwindigkeit, hier fehlt davon etwas."
+            )
+        if cells.raw("GAP_PREVIOUS") and not cells.raw("GAP_FIRST"):
+            self.halves.add(cells.line, "Der Rückstand auf den Vorderen steht da, der auf den Ersten fehlt.")
+        if self.measures.race and row.status == CLASSIFIED and row.laps and row.total_ms is None:
+            self.halves.add(cells.line, f"Startnummer {row.number} ist gewertet, hat aber keine Gesamtzeit.")
 
     def _status(self, cells: Cells) -> tuple[str, int | None]:
         """Our status and the position; a practice prints no status and ranks everybody."""
@@ -232,9 +274,13 @@ class _Sheet:
             return None
         if not columns.first:
             first, last = split_name(last)
-        elif last:
+        else:
             last = spoken(last)
+            if not first or not last:
+                self.names.add(cells.line, f"Fahrer {columns.seat} hat nur einen Namen: {first or last}.")
         prefix = columns.prefix
+        if prefix:
+            self._person(cells, prefix)
         return DriverRecord(
             first_name=first if last else "",
             last_name=last or first,
@@ -243,6 +289,14 @@ class _Sheet:
             seat=columns.seat,
             grade=self._grade(cells, prefix) if prefix else "",
         )
+
+    def _person(self, cells: Cells, prefix: str) -> None:
+        """Whether town and country are where they belong."""
+        town, country = cells.raw(f"{prefix}HOMETOWN"), cells.raw(f"{prefix}COUNTRY")
+        if town.lower() in GRADES:
+            cells.reject(f"{prefix}HOMETOWN", f"„{town}“ ist kein Ort. Sind die Spalten verschoben?")
+        if not _COUNTRY.fullmatch(country):
+            cells.reject(f"{prefix}COUNTRY", f"„{shown(country)}“ ist kein Land. Sind die Spalten verschoben?")
 
     def _grade(self, cells: Cells, prefix: str) -> str:
         """The rating in the result; another one in the series' files is only said."""

@@ -1,5 +1,7 @@
 """Files damaged at random, for parsers that must name the damage or refuse the file, and nothing else."""
 
+import csv
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,7 +50,7 @@ def damaged(source: bytes, wanted: list) -> bytes:
     return bytes(data)
 
 
-def survives(parser, sources, *, examples=400):
+def survives(parser, sources, *, examples=1_000):
     """Whether `parser.parse` gives a ParsedFile or raises FileRefused for whatever becomes of these files."""
 
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -62,3 +64,19 @@ def survives(parser, sources, *, examples=400):
             assert str(refused)  # noqa: PT017 - either outcome is right
 
     run()
+
+
+def moved_fields(source: bytes, encoding: str, separator: str, line: int, columns: int):
+    """The file with one field of a line taken out and an empty one put in elsewhere, in every way that changes the line.
+
+    The number of fields stays what it is, so only their content can betray them. `columns` are those that are tried.
+    """
+    lines = source.decode(encoding).replace("\r\n", "\n").rstrip("\n").split("\n")
+    fields = next(csv.reader([lines[line - 1]], delimiter=separator))
+    for lost in range(columns):
+        for gained in range(columns):
+            moved = fields[:lost] + fields[lost + 1 :]
+            moved.insert(gained, "")
+            if lost != gained and moved != fields:
+                cells = separator.join(f'"{cell}"' if separator in cell else cell for cell in moved)
+                yield (lost, gained), "\n".join([*lines[: line - 1], cells, *lines[line:]]).encode()

@@ -3,7 +3,9 @@ import io
 import re
 import time
 from contextlib import suppress
-from itertools import pairwise
+from functools import cache
+from itertools import groupby, pairwise
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from results.importers import alkamel_analysis, sniff
 from results.importers.records import DriverRecord, FileRefused, LapRecord, RowRecord
 from results.notation import DAY
-from tests.results.mutations import HOSTILE, survives
+from tests.results.mutations import HOSTILE, moved_fields, survives
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "alkamel"
@@ -212,6 +214,26 @@ def test_a_header_that_lost_a_column_is_recognised_and_refused(lost, sentence):
         sniff.parse(data)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("data", "separator", "line"), [(WEC, ";", 6), (PRACTICE, ",", 3)])
+def test_fields_that_moved_within_a_line_are_rejected_or_doubted_or_change_nothing(data, separator, line):
+    sound = alkamel_analysis.parse(data).sessions
+    columns = data.split(b"\n")[0].count(separator.encode())
+    for move, moved in moved_fields(data, "utf-8-sig", separator, line, columns):
+        parsed = alkamel_analysis.parse(moved)
+        assert parsed.rejected or parsed.doubts or parsed.sessions == sound, move
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), [
+    ("LAP_TIME", "", "hat keine Rundenzeit"),
+    ("ELAPSED", "", "hat keine Gesamtzeit"),
+])  # fmt: skip
+def test_a_lap_without_a_time_is_a_doubt(column, value, reason):
+    parsed = alkamel_analysis.parse(with_cell(WEC, 3, column, value))
+    assert parsed.rejected == ()
+    assert [problem.line for problem in parsed.doubts if reason in problem.reason] == [3]
+
+
 @pytest.mark.parametrize("line", HOSTILE)
 def test_a_hostile_line_costs_nothing(line):
     began = time.perf_counter()
@@ -221,6 +243,7 @@ def test_a_hostile_line_costs_nothing(line):
     assert time.perf_counter() - began < 2
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_parsed_or_refused_and_nothing_else():
     survives(alkamel_analysis, [WEC, PRACTICE])
 
@@ -253,6 +276,11 @@ def milliseconds(text):
     return (total + int(whole)) * 1000 + int(fraction.ljust(3, "0"))
 
 
+@cache
+def parsed_once(path):
+    return sniff.parse(path.read_bytes())
+
+
 def independently(path):
     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     separator = ";" if ";" in text.split("\n")[0] else ","
@@ -264,7 +292,7 @@ def independently(path):
 @needs_shared
 @pytest.mark.parametrize("path", REAL_WEC + REAL_IMSA, ids=lambda path: path.stem[-40:])
 def test_every_column_of_every_real_lap_is_where_an_independent_reader_finds_it(path):
-    parsed = sniff.parse(path.read_bytes())
+    parsed = parsed_once(path)
     session = parsed.sessions[0]
     assert (parsed.format, parsed.rejected, parsed.doubts) == ("alkamel_analysis", (), ())
     assert session.kind == (None if "practice" in path.stem or "qualifying" in path.stem else "race")
@@ -292,7 +320,7 @@ def test_sectors_and_elapsed_agree_in_every_real_race_lap():
     """48,399 laps of eight races, four of them of the WEC; the counts in racing.md come from more files than these."""
     sums, grown, races = 0, 0, {"wec": 0, "imsa": 0}
     for path in REAL_WEC + REAL_IMSA:
-        session = alkamel_analysis.parse(path.read_bytes()).sessions[0]
+        session = parsed_once(path).sessions[0]
         if session.kind == "race":
             races["wec" if path in REAL_WEC else "imsa"] += len(session.laps)
             sums += sum(
@@ -300,8 +328,8 @@ def test_sectors_and_elapsed_agree_in_every_real_race_lap():
                 for lap in session.laps
                 if lap.sectors_ms and None not in lap.sectors_ms
             )
-            by_car = {car.number: [lap for lap in session.laps if lap.number == car.number] for car in session.entries}
-            for laps in by_car.values():
+            for _, of_car in groupby(session.laps, key=attrgetter("number")):
+                laps = list(of_car)
                 assert laps[0].elapsed_ms == laps[0].time_ms
                 grown += sum(lap.elapsed_ms - before.elapsed_ms == lap.time_ms for before, lap in pairwise(laps))
     assert races == {"wec": 22_599, "imsa": 25_800}
@@ -311,7 +339,7 @@ def test_sectors_and_elapsed_agree_in_every_real_race_lap():
 @needs_shared
 def test_no_stop_is_without_its_lap_into_the_pits():
     for path in REAL_WEC + REAL_IMSA:
-        laps = {(lap.number, lap.lap): lap for lap in alkamel_analysis.parse(path.read_bytes()).sessions[0].laps}
+        laps = {(lap.number, lap.lap): lap for lap in parsed_once(path).sessions[0].laps}
         stops = [key for key, lap in laps.items() if lap.pit_ms is not None]
         assert [key for key in stops if not laps[key[0], key[1] - 1].in_pit] == []
         assert stops

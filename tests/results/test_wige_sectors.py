@@ -142,6 +142,7 @@ def test_a_hostile_line_costs_nothing(line):
     assert time.perf_counter() - began < 2
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_parsed_or_refused_and_nothing_else():
     survives(wige_sectors, [RACE])
 
