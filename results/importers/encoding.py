@@ -18,6 +18,7 @@ from results.importers.records import FileRefused
 
 RESULTS_LIMIT = 64 * 2**20  # bytes
 _HEAD = 2_048
+MOST_REPAIRED, LONGEST_REPAIRED = 500, 60  # words of a file, signs of a word
 
 _MARKS = (  # UTF-32 before UTF-16, whose mark it begins with
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,9 +43,10 @@ _ENOUGH = 0.9  # share of the odd signs that must be ones a race report holds
 
 # Bytes 80 to BF as Windows-1252 shows them: what stands behind the first byte of a UTF-8 pair read with the wrong eyes.
 _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
+_GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|ï¿½|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
 # Macintosh umlauts read as Windows-1252 (`MŸller`, `KšŠln`): capitals and daggers in the middle of a word.
 _MACINTOSH = re.compile("[ŸŠ†](?<=[A-Za-zš].)(?=[a-zš§])")
+_ODD_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[^\x00-\x7f][^\x00-\x1f\x20-\x26\x28-\x40\x5b-\x60\x7b-\x7f]*")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x9f]")
@@ -54,14 +56,22 @@ _NEWLINE = re.compile("\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text without byte order mark, newlines as they stood, and the Python name of its encoding."""
+    """The text without byte order mark, newlines as they stood, and the Python name of its encoding.
+
+    `repaired` are the lines in which garbled letters were put right, with what stood there and what does now.
+    """
 
     text: str
     encoding: str
+    repaired: tuple[tuple[int, str, str], ...] = ()
 
 
-def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
-    """The file's text, or FileRefused with a sentence naming line and byte. `limit` is the most bytes that are looked at."""
+def decode(data: bytes, *, limit: int = RESULTS_LIMIT, repair: bool = False) -> Decoded:
+    """The file's text, or FileRefused with a sentence naming line and byte. `limit` is the most bytes that are looked at.
+
+    `repair`: UTF-8 that its author read as Windows-1252 (`WÃ¼rzburg`) is put right where that leaves no choice. Who
+    asks for it must tell a person.
+    """
     if len(data) > limit:
         raise FileRefused(f"Die Datei ist zu groß. Erlaubt sind {_size(limit)}.")
     if not data or data.isspace():
@@ -71,9 +81,40 @@ def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
     if "\x00" in text:
         raise FileRefused(f"{_place(text, text.index(chr(0)))}: ein NUL-Zeichen. So etwas steht in keiner Textdatei.")
     garbled = _GARBLED.search(text)
+    if garbled and repair:
+        decoded = _repaired(decoded)
+        garbled = _GARBLED.search(decoded.text)
     if garbled:
-        raise FileRefused(_broken_utf8(data) or _garbled_sentence(text, garbled))
+        raise FileRefused(_broken_utf8(data) or _garbled_sentence(decoded.text, garbled))
     return decoded
+
+
+def _repaired(decoded: Decoded) -> Decoded:
+    """The text with every garbled word read as the UTF-8 it was; what is no UTF-8 stays as it is."""
+    found: list[tuple[int, str, str]] = []
+    lines = split_lines(decoded.text)
+    for place, line in enumerate(lines):
+        if not line.isascii() and _GARBLED.search(line):
+            words = {word: _as_utf8(word) for word in _ODD_WORD.findall(line) if _GARBLED.search(word)}
+            lines[place] = _ODD_WORD.sub(lambda match, words=words: words.get(match[0], match[0]), line)  # type: ignore[misc]
+            found += [(place + 1, word, right) for word, right in words.items()]
+            if len(found) > MOST_REPAIRED:
+                return decoded  # not a name here and there: the whole file went through the wrong hands
+    return Decoded("\n".join(lines), decoded.encoding, tuple(found))
+
+
+def _as_utf8(word: str) -> str:
+    if len(word) > LONGEST_REPAIRED:
+        return word
+    try:
+        return b"".join(_byte(sign) for sign in word).decode("utf-8")
+    except UnicodeError:
+        return word
+
+
+def _byte(sign: str) -> bytes:
+    """Windows-1252, whose five holes stand for themselves."""
+    return sign.encode("latin-1" if "\x80" <= sign <= "\x9f" else "cp1252")
 
 
 def split_lines(text: str) -> list[str]:

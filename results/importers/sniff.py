@@ -53,11 +53,12 @@ def _declares_format(name: str) -> bool:
 
 def sniff(data: bytes) -> Format:
     """The one format that recognises the content; FileRefused names those we know."""
-    text = decode(data, limit=RESULTS_LIMIT).text
+    text = decode(data, limit=RESULTS_LIMIT, repair=True).text  # a parser decides anew whether it repairs
     for format_ in formats():
         if format_.recognises(text):
             return format_
-    known = " und ".join(format_.TITLE for format_ in formats())
+    *titles, last = (format_.TITLE for format_ in formats())
+    known = f"{', '.join(titles)} und {last}"
     raise FileRefused(f"Das Format der Datei ist nicht bekannt. Gelesen werden: {known}.")
 
 

@@ -1,7 +1,12 @@
-"""Lines of a delimited file under a header, read by column name with quoting off, every bad line and cell collected."""
+"""Lines of a delimited file under a header, read by column name, every bad line and cell collected.
+
+Two ways of quoting: wige's files are read with quoting off, for they cut fields after quoting them; Al Kamel's with the
+rules of CSV, for a town stands there as `"Bedford, United Kingdom"`.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,17 +31,31 @@ _T = TypeVar("_T")
 class Table:
     """The lines of the file, numbered; those that do not fit the header are in `problems`.
 
-    They are split one by one when read: 160 fields of 100,000 lines at once would take half a gigabyte.
+    They are split one by one when read: 160 fields of 100,000 lines at once would take half a gigabyte. `width` is the
+    number of columns, the nameless one behind a closing separator included.
     """
 
     index: dict[str, int]
+    width: int
+    separator: str = ";"
+    quoted: bool = False
     lines: list[tuple[int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def rows(self) -> Iterator[Cells]:
-        """The good lines, readable by column."""
+        """The good lines, readable by column; what a shorter line lacks at its end is empty."""
         for number, line in self.lines:
-            yield Cells(self, number, line.split(";"))
+            fields = self.split(line)
+            if len(fields) < self.width:
+                yield Cells(self, number, fields + [""] * (self.width - len(fields)), lacking=self.width - len(fields))
+            else:
+                yield Cells(self, number, fields)
+
+    def split(self, line: str) -> list[str]:
+        """The fields of a line; csv.Error where quotes are opened and not closed, or closed before the field's end."""
+        if self.quoted and '"' in line:
+            return next(csv.reader([line], delimiter=self.separator, strict=True))
+        return line.split(self.separator)
 
     def require(self, columns: Sequence[str]) -> None:
         missing = [column for column in columns if column not in self.index]
@@ -55,12 +74,18 @@ def is_car_number(value: str) -> bool:
     return _NUMBER.fullmatch(value) is not None
 
 
-def header_of(text: str) -> list[str]:
-    return _columns(split_lines(text)[:1])
+def separator_of(text: str) -> str:
+    """`;` or `,`, whichever the first line has more of."""
+    head = text[:MAX_LINE].split("\n", 1)[0].split("\r", 1)[0]
+    return "," if head.count(",") > head.count(";") else ";"
 
 
-def _columns(lines: list[str]) -> list[str]:
-    return [bare(column) for column in lines[0].split(";")] if lines else []
+def header_of(text: str, separator: str = ";") -> list[str]:
+    return _columns(split_lines(text)[:1], separator)
+
+
+def _columns(lines: list[str], separator: str) -> list[str]:
+    return [bare(column) for column in lines[0].split(separator)] if lines else []
 
 
 def bare(value: str) -> str:
@@ -69,45 +94,77 @@ def bare(value: str) -> str:
     return value.strip('"').replace('""', '"').strip() if '"' in value else value
 
 
-def read_table(text: str) -> Table:
+def read_table(text: str, separator: str = ";", *, quoted: bool = False, shorter: bool = False) -> Table:
+    """The lines under the header. `quoted`: by the rules of CSV; `shorter`: lines may end before the header does."""
     if text.count("\n") + text.count("\r") > 2 * MAX_ROWS + 2:
         raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
     lines = split_lines(text)
-    header = _columns(lines[:1])
-    if len(header) > MAX_COLUMNS:
-        raise FileRefused(f"Die Kopfzeile hat {len(header)} Spalten, erlaubt sind {MAX_COLUMNS}.")
-    twice = sorted({column for column in header if column and header.count(column) > 1})
-    if twice:
-        raise FileRefused(f"Die Kopfzeile nennt eine Spalte doppelt: {', '.join(twice)[:MAX_FIELD]}.")
-    table = Table({column: place for place, column in enumerate(header)})
+    header = _columns(lines[:1], separator)
+    _judge_header(header)
+    table = Table(
+        {column: place for place, column in enumerate(header)}, len(header), separator=separator, quoted=quoted
+    )
     if len(lines) - 1 > MAX_ROWS:
         raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
-        found = line.count(";") + 1 if len(line) <= MAX_LINE else 0
-        if found == len(header):
+        found = _count_fields(table, line)
+        if found == len(header) or (shorter and 0 < found < len(header)) or _unclosed(line, found, header, separator):
             table.lines.append((number, line))
         else:
             table.reject(number, None, _misfit(line, found, len(header), last=number == len(lines)))
     return table
 
 
+def _judge_header(header: list[str]) -> None:
+    if len(header) > MAX_COLUMNS:
+        raise FileRefused(f"Die Kopfzeile hat {len(header)} Spalten, erlaubt sind {MAX_COLUMNS}.")
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise FileRefused(f"Die Kopfzeile nennt eine Spalte doppelt: {', '.join(twice)[:MAX_FIELD]}.")
+
+
+BROKEN_QUOTES = -1
+
+
+def _count_fields(table: Table, line: str) -> int:
+    """0 for a line that is too long."""
+    if len(line) > MAX_LINE:
+        return 0
+    if not (table.quoted and '"' in line):
+        return line.count(table.separator) + 1
+    try:
+        return len(table.split(line))
+    except csv.Error:
+        return BROKEN_QUOTES
+
+
+def _unclosed(line: str, found: int, header: list[str], separator: str) -> bool:
+    """A line without the closing separator that the header has. One that lost a field still ends with it."""
+    return found == len(header) - 1 and found > 0 and not header[-1] and not line.endswith(separator)
+
+
 def _misfit(line: str, found: int, wanted: int, *, last: bool) -> str:
     if not found:
         return f"Die Zeile ist mit {len(line)} Zeichen zu lang, erlaubt sind {MAX_LINE}."
+    if found == BROKEN_QUOTES:
+        return "Die Anführungszeichen der Zeile gehen nicht auf: Wo ihre Felder enden, ist nicht zu erkennen."
     if last and found < wanted:
         return f"Die Datei bricht in dieser Zeile ab: nach {found} von {wanted} Feldern."
     return f"Die Zeile hat {found} Felder, die Kopfzeile {wanted}. Die Spalten sind verschoben."
 
 
 class Cells:
-    """One line read by column name. What cannot be read goes into the table's problems, and `bad` says so."""
+    """One line read by column name. What cannot be read goes into the table's problems, and `bad` says so.
 
-    __slots__ = ("bad", "fields", "line", "table")
+    `lacking` is the number of fields at the line's end that the file left out.
+    """
 
-    def __init__(self, table: Table, line: int, fields: list[str]) -> None:
-        self.table, self.line, self.fields, self.bad = table, line, fields, False
+    __slots__ = ("bad", "fields", "lacking", "line", "table")
+
+    def __init__(self, table: Table, line: int, fields: list[str], lacking: int = 0) -> None:
+        self.table, self.line, self.fields, self.lacking, self.bad = table, line, fields, lacking, False
 
     def reject(self, column: str, reason: str) -> None:
         self.bad = True
@@ -116,7 +173,9 @@ class Cells:
     def raw(self, column: str) -> str:
         """Empty where the file has no such column."""
         place = self.table.index.get(column)
-        return "" if place is None else bare(self.fields[place])
+        if place is None:
+            return ""
+        return self.fields[place].strip() if self.table.quoted else bare(self.fields[place])
 
     def text(self, column: str, limit: int = MAX_FIELD) -> str:
         value = tidy(self.raw(column))

@@ -112,3 +112,23 @@ def test_a_value_is_tidied_before_it_is_stored():
     assert tidy("  Van  der\u00a0Linde ") == "Van der Linde"
     assert tidy(unicodedata.normalize("NFD", "Müller")) == "Müller"
     assert tidy("Mül\u200bler\u00ad") == "Müller"
+
+
+def test_garbled_words_are_put_right_only_for_who_asks():
+    data = "Ort\nWÃ¼rzburg, SÃ£o Paulo\nÖhringen\n".encode()
+    decoded = decode(data, repair=True)
+    assert decoded.text == "Ort\nWürzburg, São Paulo\nÖhringen"
+    assert decoded.repaired == ((2, "WÃ¼rzburg", "Würzburg"), (2, "SÃ£o", "São"))
+    with pytest.raises(FileRefused, match="verstümmelt"):
+        decode(data)
+
+
+@pytest.mark.parametrize("text", ["WÃ¼rzÃburg", "Ã¼" * 31, "\n".join(["MÃ¼ller"] * 501), "verlorenï¿½"])
+def test_what_is_garbled_beyond_doubt_or_measure_is_refused(text):
+    with pytest.raises(FileRefused, match=r"verstümmelt|Ersatzzeichen"):
+        decode(text.encode(), repair=True)
+
+
+def test_a_sound_file_is_not_touched_by_the_repair():
+    data = "Ãgäis; Peña; Å, Â".encode()
+    assert decode(data, repair=True) == decode(data)

@@ -1,10 +1,13 @@
 import subprocess
 import sys
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from results.importers import sniff
+from results.importers.encoding import decode
 from results.importers.records import FileRefused, ParsedFile
 from tests.shared import SHARED, needs_shared
 
@@ -12,7 +15,9 @@ DATA = Path(__file__).parent.parent / "data"
 
 
 def test_formats_are_found_by_convention():
-    assert [format_.FORMAT for format_ in sniff.formats()] == ["exchange", "wige"]
+    assert {format_.FORMAT for format_ in sniff.formats()} >= {
+        "alkamel_analysis", "alkamel_results", "alkamel_weather", "exchange", "wige", "wige_sectors",
+    }  # fmt: skip
 
 
 def test_no_django_is_needed_to_read_a_file():
@@ -29,6 +34,15 @@ def test_no_django_is_needed_to_read_a_file():
         ("wige/result_race.csv", "wige"),
         ("wige/result_qualifying.csv", "wige"),
         ("wige/laps_race.csv", "wige"),
+        ("wige/sectors_race.csv", "wige_sectors"),
+        ("alkamel/analysis_wec.csv", "alkamel_analysis"),
+        ("alkamel/practice_imsa.csv", "alkamel_analysis"),
+        ("alkamel/results_race_imsa.csv", "alkamel_results"),
+        ("alkamel/results_practice_imsa.csv", "alkamel_results"),
+        ("alkamel/classification_wec.csv", "alkamel_results"),
+        ("alkamel/classification_ecm.csv", "alkamel_results"),
+        ("alkamel/weather_imsa.csv", "alkamel_weather"),
+        ("alkamel/weather_wec.csv", "alkamel_weather"),
         ("exchange/weekend.json", "exchange"),
     ],
 )
@@ -62,13 +76,26 @@ def test_a_file_that_is_no_text_is_refused(data):
         sniff.parse(data)
 
 
+READ = {"nls_wige": 18, "wec_alkamel": 4, "imsa_alkamel": 206}  # every file there is
+
+
 @needs_shared
-def test_the_real_files_of_other_formats_are_refused_and_nothing_crashes():
-    read = 0
+def test_the_real_files_are_read_or_refused_with_a_sentence_and_no_format_takes_another_ones():
+    read = Counter()
     for path in sorted((SHARED / "data").rglob("*")):
         if path.is_file() and path.stat().st_size < 2**22:
             try:
-                read += isinstance(sniff.parse(path.read_bytes(), name=path.name), ParsedFile)
+                parsed = sniff.parse(path.read_bytes(), name=path.name)
+                read[path.relative_to(SHARED / "data").parts[0]] += isinstance(parsed, ParsedFile)
             except FileRefused as refused:
                 assert str(refused).endswith((".", "?"))  # noqa: PT017 - either outcome is right
-    assert read == 12
+    assert {folder: read[folder] for folder in READ} == READ
+
+
+@needs_shared
+def test_no_real_file_is_recognised_by_two_formats():
+    for path in sorted((SHARED / "data").rglob("*")):
+        if path.is_file() and path.stat().st_size < 2**22:
+            with suppress(FileRefused):
+                text = decode(path.read_bytes(), repair=True).text
+                assert len([format_.FORMAT for format_ in sniff.formats() if format_.recognises(text)]) <= 1, path
