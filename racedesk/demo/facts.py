@@ -97,7 +97,9 @@ def _invented(season: Programme, known: dict[str, Event]) -> Iterator[tuple[Uplo
     next_one = known.get(slugify_german(season.ahead[0].name))
     if next_one is None or (next_one.ends_on and next_one.ends_on < today):
         for item in season.ahead:
-            yield _upload(sheets.weekend(season, item, days[item.name]), "-zeitplan"), ""
+            of_next = item is season.ahead[0]
+            sheet = sheets.entry_list if of_next else sheets.weekend
+            yield _upload(sheet(season, item, days[item.name]), "-zeitplan"), ""
 
 
 def _upload(document: sheets.Document, suffix: str) -> Upload:

@@ -38,6 +38,13 @@ def weekend(season: Programme, item: Round, friday: dt.date) -> Document:
     }
 
 
+def entry_list(season: Programme, item: Round, friday: dt.date) -> Document:
+    """A weekend's programme with the cars entered for it."""
+    document = weekend(season, item, friday)
+    document["sessions"][0]["entries"] = [_car(car) for car in all_cars()]
+    return document
+
+
 def results(season: Programme, friday: dt.date, *, upto: int) -> list[Document]:
     """What timing sends of a driven weekend, and later of the stewards: provisional first, final last.
 
@@ -135,17 +142,24 @@ def _session(session: Session, friday: dt.date) -> Document:
     return document
 
 
-def _row(row: race.Row) -> Document:
-    gap = Gap(laps=row.gap_laps) if row.gap_laps else Gap(ms=row.gap_ms) if row.gap_ms else None
-    car = row.car
+def _car(car: Car) -> Document:
+    """Who drives what; the maker stands first in the name of a model."""
     return {
-        "pos": row.position,
         "class": car.racing_class,
-        "pos_in_class": row.class_position,
         "number": car.number,
         "team": car.team,
         "car": car.model,
+        "manufacturer": car.model.split()[0],
         "drivers": [{"first": person.first, "last": person.last, "nationality": person.nation} for person in car.crew],
+    }
+
+
+def _row(row: race.Row) -> Document:
+    gap = Gap(laps=row.gap_laps) if row.gap_laps else Gap(ms=row.gap_ms) if row.gap_ms else None
+    return {
+        **_car(row.car),
+        "pos": row.position,
+        "pos_in_class": row.class_position,
         "laps": row.laps,
         "time": format_duration(row.total_ms, "en") if row.total_ms else None,
         "gap": format_gap(gap, "en") if gap else None,

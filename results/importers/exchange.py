@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from results.importers.document import Fields, Report, load
 from results.importers.encoding import decode
-from results.importers.exchange_rows import read_classification, read_laps, read_parts
+from results.importers.exchange_rows import read_classification, read_entries, read_laps, read_parts
 from results.importers.records import (
     LONGEST_KEY,
     BroadcastRecord,
@@ -177,6 +177,7 @@ def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
     parts = read_parts(fields)
     rows, whole = read_classification(fields, kind, complete=complete, starters=starters, parts=parts)
     laps = read_laps(fields, rows)
+    entries = read_entries(fields)
     session = SessionRecord(
         key=key or "",
         name=name,
@@ -185,6 +186,8 @@ def _session(fields: Fields, zone: str | None) -> SessionRecord | None:
         time=time,
         classification=rows,
         laps=laps,
+        entries=entries,
+        is_entry_list=bool(entries),
         complete=whole,
         part_names=parts,
         checkpoint=fields.text("checkpoint", 12) or "",

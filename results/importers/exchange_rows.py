@@ -63,20 +63,42 @@ def read_classification(
     return tuple(rows), verdict.complete
 
 
-def _row(fields: Fields) -> RowRecord:
-    gap = fields.read("gap", parse_gap)
-    penalty = fields.read("penalty", parse_penalty) or Penalty()
-    row = RowRecord(
+def read_entries(session: Fields) -> tuple[RowRecord, ...]:
+    """The cars of an entry list, nothing measured; each number once."""
+    cars: dict[str, RowRecord] = {}
+    for number, item in enumerate(session.items("entries", MAX_ROWS), start=1):
+        fields = Fields(item, session.report, level="in einer Nennung", where=session.where, line=number)
+        car = _car(fields)
+        fields.finish()
+        if not fields.bad and cars.setdefault(car.number, car) is not car:
+            fields.reject("number", f"Startnummer {car.number} ist zweimal genannt.")
+    return tuple(cars.values())
+
+
+def _car(fields: Fields) -> RowRecord:
+    """Who drives what for whom."""
+    return RowRecord(
         number=_number(fields),
         status="",
-        position=fields.count("pos"),
         class_name=fields.text("class", 60),
-        class_position=fields.count("pos_in_class"),
         team=fields.text("team"),
         entrant=fields.text("entrant", 160),
         car=fields.text("car"),
         manufacturer=fields.text("manufacturer", 80),
         drivers=_drivers(fields),
+        guest=fields.flag("guest", default=False),
+        cups=_cups(fields),
+        line=fields.line,
+    )
+
+
+def _row(fields: Fields) -> RowRecord:
+    gap = fields.read("gap", parse_gap)
+    penalty = fields.read("penalty", parse_penalty) or Penalty()
+    row = replace(
+        _car(fields),
+        position=fields.count("pos"),
+        class_position=fields.count("pos_in_class"),
         laps=fields.count("laps", 0),
         total_ms=fields.read("time", parse_duration) or None,
         gap_ms=gap.ms if gap else None,
@@ -86,10 +108,7 @@ def _row(fields: Fields) -> RowRecord:
         grid=fields.count("grid"),
         penalty_ms=penalty.ms,
         penalty_laps=penalty.laps,
-        guest=fields.flag("guest", default=False),
-        cups=_cups(fields),
         share=fields.count("share") or 1,
-        line=fields.line,
     )
     return _with_status(fields, row)
 

@@ -254,7 +254,7 @@ class _Work:
             laps = LapsOfSession(self._bench, session, record)
             self._laps.append(laps)
             plan = replace(plan, laps=laps.plan(entries))
-        elif record.entries and record.is_entry_list:
+        if record.entries and record.is_entry_list:
             self._listed.append(listed := EntryListing(session, record))
             listed.plan(entries)
         if record.deletions or record.messages or record.weather:

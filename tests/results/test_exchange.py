@@ -442,3 +442,28 @@ def test_stops_and_sectors_of_laps_are_read():
     lap = parse(document).sessions[0].laps[0]
 
     assert (lap.pit_ms, lap.sectors_ms) == (62_500, (30_000, None))
+
+
+def test_an_entry_list_has_cars_and_nothing_measured():
+    cars = [
+        {
+            "number": "007",
+            "team": "Nord",
+            "car": "Wagen",
+            "class": "GT3",
+            "drivers": [{"last": "Muster"}],
+            "guest": True,
+        }
+    ]
+    session = parse(race(entries=cars, classification=[])).sessions[0]
+
+    assert session.is_entry_list
+    assert [(one.number, one.team, one.class_name, one.guest, one.status) for one in session.entries] == [
+        ("007", "Nord", "GT3", True, "")
+    ]
+
+
+def test_a_car_is_entered_once():
+    assert reasons(race(entries=[{"number": "7"}, {"number": "7"}], classification=[])) == [
+        "Session „R“: Startnummer 7 ist zweimal genannt."
+    ]
