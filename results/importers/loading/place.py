@@ -43,12 +43,18 @@ class Place:
 
     @property
     def names_itself(self) -> bool:
-        """Whether the file says what it is about; only then it may correct names and dates of sessions."""
+        """Whether the file says what it is about."""
         return bool(self._parsed.series and self._parsed.event)
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it says so in words that may correct names and dates of sessions."""
+        return self.names_itself and not self._parsed.proposes
 
     def _chosen_event(self, chosen: Event) -> Event:
         event = Event.objects.select_related("season__series", "circuit").get(pk=chosen.pk)
-        for said, known in ((self._parsed.series, event.season.series), (self._parsed.season, event.season)):
+        series = None if self._parsed.proposes else self._parsed.series
+        for said, known in ((series, event.season.series), (self._parsed.season, event.season)):
             if said and not _is_called(known, said):
                 self._bench.reject(
                     _("The file belongs to “%(said)s”, the chosen event to “%(known)s”.")
@@ -87,7 +93,9 @@ class Place:
         return [field for field, value in known.items() if not value]
 
     def _said(self, field: str, in_file: str | None, chosen: str) -> str:
-        """The file's word, else the person's; both different is a contradiction."""
+        """The file's word, else the person's; both different is a contradiction, unless the file only proposes."""
+        if self._parsed.proposes and field != "season":
+            return (chosen or in_file or "").strip()
         if in_file and chosen and fold(in_file) != fold(chosen):
             self._bench.reject(
                 _("The file says “%(said)s”, “%(chosen)s” was asked for.") % {"said": in_file, "chosen": chosen},
