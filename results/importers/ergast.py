@@ -65,13 +65,11 @@ def parse(data: bytes, *, name: str = "") -> ParsedFile:
         fields = Printed(
             answer, report, level="in der Antwort", where=f"Antwort {number}: " if len(answers) > 1 else ""
         )
-        series = series or fields.plain("series", 40)
+        series = fields.plain("series", 40) or series
         asked.append(_read_answer(fields, race, tables))
         fields.finish()
     if not race.found and not tables and not report.rejected:
-        raise FileRefused(
-            f"Die Antwort ist leer: Zu {', '.join(dict.fromkeys(asked))} hat die Schnittstelle keine Daten."
-        )
+        raise FileRefused(f"Die Antwort ist leer: Zu {_asked_for(asked)} hat die Schnittstelle keine Daten.")
     parsed = race.parsed(report)
     tables = [replace(table, after=race.name) if table.after == race.round_words else table for table in tables]
     return replace(
@@ -97,7 +95,7 @@ def _answers(document: object) -> list[object]:
     return answers
 
 
-def _words(asked: list[tuple[str, str]]) -> str:
+def _asked_for(asked: list[tuple[str, str]]) -> str:
     named = [
         f"Saison {shown(season) or '?'}" + (f", Lauf {shown(round_)}" if round_ else "") for season, round_ in asked
     ]

@@ -240,7 +240,14 @@ def qualifying_rows(lines: list[Line], report: Report) -> tuple[tuple[RowRecord,
         for ahead, row in pairwise(of_part):
             if (row.best_lap_ms or 0) < (ahead.best_lap_ms or 0):
                 report.doubt(row.line, "position", f"Qualifying: Startnummer {row.number} war schneller als {ahead.number} davor.")  # fmt: skip
-    return rows, verdict.complete
+    parts = max(by_part, default=0)
+    return tuple(_padded(row, parts) for row in rows), verdict.complete
+
+
+def _padded(row: RowRecord, parts: int) -> RowRecord:
+    """A time or None for each part there was."""
+    times = row.part_times_ms
+    return row if times is None else replace(row, part_times_ms=times + (None,) * (parts - len(times)))
 
 
 # ------------------------------------------------------------------ standings

@@ -78,7 +78,7 @@ class _Gathered:
 
     rows: list[RowRecord] = field(default_factory=list)
     laps: dict[tuple[str, int], LapRecord] = field(default_factory=dict)
-    stops: dict[tuple[str, int], tuple[int | None, int | None]] = field(default_factory=dict)  # duration, time of day
+    stops: dict[tuple[str, int], int] = field(default_factory=dict)  # how long, 0: not known
     deletions: list[DeletionRecord] = field(default_factory=list)
 
 
@@ -91,7 +91,7 @@ class _Round:
         self.entries: list[RowRecord] = []
         self.sessions: dict[str, _Gathered] = defaultdict(_Gathered)
         self.read = 0
-        self.fractions: dict[str, list[tuple[int | None, Decimal]]] = {}  # by key: line and value
+        self.fractions: dict[str, list[tuple[int | None, int | Decimal]]] = {}  # by key: line and value
 
     def take(self, item: Printed) -> None:
         """One item of the list: an object type, what its objects belong to, and the objects."""
@@ -175,12 +175,11 @@ class _Round:
         session, number, lap = self._session(keys), keys.car_number("car_number"), keys.count("lap")
         fields.count("number")
         duration = self._ms(fields, "duration")
-        clock = fields.notation("local_timestamp", parse_clock)
+        fields.notation("local_timestamp", parse_clock)  # at the entry of the pits: not the end of the lap
         if lap is None and not keys.bad:
             keys.reject("lap", "„lap“ fehlt.")
         if not keys.bad and not fields.bad and lap is not None:
-            before = session.stops.get((number, lap), (0, None))[0]
-            session.stops[number, lap] = ((before or 0) + (duration or 0) or None, clock)
+            session.stops[number, lap] = session.stops.get((number, lap), 0) + (duration or 0)
 
     def _session(self, keys: Printed) -> _Gathered:
         code = (keys.text("session", 20, required=True) or "").upper()
@@ -262,15 +261,15 @@ class _Round:
         if alone:
             self.report.doubt(None, "PitStop", f"{name}: Die Datei hat Boxenstopps, aber keine Rundenzeiten. Gespeichert werden nur die Runden, zu denen sie gehören.")  # fmt: skip
         lost = 0
-        for (number, lap), (duration, clock) in gathered.stops.items():
+        for (number, lap), duration in gathered.stops.items():
             for touched in (lap, lap + 1) if alone else ():
                 laps.setdefault((number, touched), LapRecord(number, touched, None, seat=1))
             own, behind = laps.get((number, lap)), laps.get((number, lap + 1))
             lost += own is None
             if own is not None:
-                laps[number, lap] = replace(own, in_pit=True, day_ms=clock)
+                laps[number, lap] = replace(own, in_pit=True)
             if behind is not None:
-                laps[number, lap + 1] = replace(behind, pit_ms=duration)
+                laps[number, lap + 1] = replace(behind, pit_ms=duration or None)
         if lost:
             self.report.doubt(
                 None, "lap", f"{name}: Zu {lost} Boxenstopps fehlt die Runde, sie werden nicht übernommen."

@@ -29,21 +29,6 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(?:LAP|TIME)S?\b.{0,60}\b(?:RE-?INSTATED?|RESTORED)\b", re.IGNORECASE)
-_CARS = 12
-WRAP = 12 * HOUR  # a clock so much later than its own message belongs to the day before
-
-_VERB = r"(?:DELET(?:ED|ION)|CANCEL(?:L?ED|L?ATION)|DISALLOWED|INVALID(?:ATED)?|REMOVED|STRUCK|GESTRICHEN)"
-_DELETION = re.compile(
-    rf"\b(?:LAP\s?TIMES?|LAPS?|TIMES?|RUNDENZEIT(?:EN)?|RUNDEN?)\b.{{0,40}}?\b{_VERB}\b"
-    rf"|\b{_VERB}\b.{{0,40}}?\b(?:LAP\s?TIMES?|LAPS?|TIMES?|RUNDENZEIT(?:EN)?|RUNDEN?)\b",
-    re.IGNORECASE,
-)
-_NO_DELETION = re.compile(
-    r"\bINVESTIGAT|\bNOTED\b|\bREINSTAT|\bRE-INSTAT|\bRESTOR|\bNOT\b|\bNO\s(?:FURTHER|DELETION|LAP)|\bNEXT\sTIME|\bMAY\b"
-    r"|\bPENALTY\b|\bWARNING\b|\bREVIEW|\bIF\b|\bWILL\b|\bSESSION\b|\bMESSAGE\b|\bIGNORE\b|\bWIEDER\b",
-    re.IGNORECASE,
-)
-_BACK = re.compile(r"\b(?:RE-?INSTATED?|RESTORED)\b", re.IGNORECASE)
 _CARS = re.compile(
     r"\b(?:CARS?|NO\.?|NUMBERS?|AUTOS?|STARTNUMMERN?)\s{0,3}#?\s?([0-9]{1,4}[A-Z]?\b"
     r"(?:\s{0,2}\([^)]{0,30}\))?(?:\s{0,2}(?:,|&|\+|/|-|AND|UND)\s{0,2}#?[0-9]{1,4}[A-Z]?\b(?:\s{0,2}\([^)]{0,30}\))?){0,11})",

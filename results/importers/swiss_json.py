@@ -187,7 +187,8 @@ class _Reading:
             elif not fields.bad:
                 read.append((line, text, moment))
         day = self._day([moment for _, _, moment in read if moment])
-        messages, deletions = [], []
+        messages: list[MessageRecord] = []
+        deletions: list[DeletionRecord] = []
         for line, text, moment in read:
             day_ms = day_ms_of(moment, day) if moment and day else None
             messages.append(MessageRecord(text, _instant(moment, self.heading.zone), day_ms, line))

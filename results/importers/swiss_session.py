@@ -19,7 +19,7 @@ _MOMENT = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4}) ([0-9]{2}):([0-9]{2}):
 # Only a name that says nothing else is shortened to letter and number: a "Bronze Test" is no first free practice.
 _KEYS = (
     (re.compile(r"(?:free |official |paid )?practice(?: session)? ?(\d?)", re.IGNORECASE), "FP"),
-    (re.compile(r"pre-?qualifying ?(\d?)", re.IGNORECASE), "PQ"),
+    (re.compile(r"pre[- ]?qualifying ?(\d?)", re.IGNORECASE), "PQ"),
     (re.compile(r"(?:qualifying|qualification)(?: session)? ?(\d?)", re.IGNORECASE), "Q"),
     (re.compile(r"super ?pole ?(\d?)", re.IGNORECASE), "SP"),
     (re.compile(r"warm-? ?up ?(\d?)", re.IGNORECASE), "WU"),

@@ -216,7 +216,7 @@ def _row(element: Element, report: Report) -> RowRecord | None:
     fields = Printed(_values([element], report), report, level="in RES", line=element.line)
     position = fields.figure("Rank") or None
     status, printed = _status(fields, position)
-    best, gap = fields.ms("BestTime"), fields.ms("Gap")
+    best, best_lap, gap = fields.ms("BestTime"), fields.figure("BestLap"), fields.ms("Gap")
     row = RowRecord(
         number=fields.car_number("Bib"),
         status=status,
@@ -225,7 +225,7 @@ def _row(element: Element, report: Report) -> RowRecord | None:
         total_ms=fields.ms("Time"),
         gap_ms=gap if status == CLASSIFIED else None,
         best_lap_ms=best,
-        best_lap_number=(fields.figure("BestLap") or None) if best else None,
+        best_lap_number=(best_lap or None) if best else None,
         grid=fields.figure("StartPos") or None,
         printed_status=printed,
         line=element.line,
