@@ -12,7 +12,9 @@ DATA = Path(__file__).parent.parent / "data"
 
 
 def test_formats_are_found_by_convention():
-    assert [format_.FORMAT for format_ in sniff.formats()] == ["exchange", "wige"]
+    assert [format_.FORMAT for format_ in sniff.formats()] == [
+        "ergast", "exchange", "jolpica_import", "swiss_json", "swiss_xml", "wige",
+    ]  # fmt: skip
 
 
 def test_no_django_is_needed_to_read_a_file():
@@ -30,6 +32,12 @@ def test_no_django_is_needed_to_read_a_file():
         ("wige/result_qualifying.csv", "wige"),
         ("wige/laps_race.csv", "wige"),
         ("exchange/weekend.json", "exchange"),
+        ("swiss/entry_list.xml", "swiss_xml"),
+        ("swiss/result_race.xml", "swiss_xml"),
+        ("swiss/session.json", "swiss_json"),
+        ("ergast/results.json", "ergast"),
+        ("ergast/standings.json", "ergast"),
+        ("ergast/import_race.json", "jolpica_import"),
     ],
 )
 @pytest.mark.parametrize("name", ["", "a.json", "a.csv", "../a.exe"])
