@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from results.importers.one_name import split_name
 from results.importers.printed import Printed
 from results.importers.records import DriverRecord, LapRecord, RowRecord
 from results.importers.status import CLASSIFIED, NC
 from results.importers.table import MAX_COUNT
-from results.names import fold
 from results.notation import MAX_MS, Gap, NotationError, parse_gap, shown
 
 MAX_CREW = 12
@@ -110,23 +110,6 @@ def _crew(car: Printed, seats: dict[str, int]) -> tuple[DriverRecord, ...]:
             first, last = split_name(name, short)
             crew.append(DriverRecord(first, last, nationality, seat=seat))
     return tuple(crew)
-
-
-PARTICLES = frozenset({"da", "de", "del", "den", "der", "di", "dos", "du", "la", "le", "ten", "van", "vom", "von", "zu"})  # fmt: skip
-
-
-def split_name(name: str, short: str = "") -> tuple[str, str]:
-    """First and last name of `Ugo De Wilde`, whom the screen shortens to DEW: the last name is what begins so.
-
-    Without help from the short name it begins at the first particle, else it is the last word.
-    """
-    words = name.split()
-    for start in range(1, len(words)):
-        if short and fold("".join(words[start:])).replace(" ", "").startswith(fold(short).replace(" ", "")):
-            return " ".join(words[:start]), " ".join(words[start:])
-    particles = [place for place, word in enumerate(words[1:-1], start=1) if word.casefold() in PARTICLES]
-    start = particles[0] if particles else len(words) - 1
-    return " ".join(words[:start]), " ".join(words[start:])
 
 
 # ------------------------------------------------------------------ the laps

@@ -14,7 +14,7 @@ DATA = Path(__file__).parent.parent / "data"
 
 def test_formats_are_found_by_convention():
     assert [format_.FORMAT for format_ in sniff.formats()] == [
-        "ergast", "exchange", "jolpica_import", "swiss_json", "swiss_xml", "wige",
+        "ergast", "exchange", "jolpica_import", "motorsportstats", "swiss_json", "swiss_xml", "wige",
     ]  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def test_no_django_is_needed_to_read_a_file():
         ("ergast/results.json", "ergast"),
         ("ergast/standings.json", "ergast"),
         ("ergast/import_race.json", "jolpica_import"),
+        ("motorsportstats/classifications.json", "motorsportstats"),
     ],
 )
 @pytest.mark.parametrize("name", ["", "a.json", "a.csv", "../a.exe"])

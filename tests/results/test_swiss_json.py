@@ -9,6 +9,7 @@ import pytest
 
 from results.importers import sniff, swiss_json
 from results.importers.document import MAX_VALUES, load
+from results.importers.one_name import split_name
 from results.importers.records import (
     DeletionRecord,
     DriverRecord,
@@ -18,7 +19,6 @@ from results.importers.records import (
     ParsedFile,
     RowRecord,
 )
-from results.importers.swiss_cars import split_name
 from results.importers.swiss_session import key_of_session, read_moment
 from results.notation import NotationError
 from tests.results.mutation import mutants
@@ -243,6 +243,8 @@ def test_24_hours_of_70_cars_are_read_in_seconds():
         ("Juan Manuel Correa López", "COR", ("Juan Manuel", "Correa López")),
         ("Markus Müller", "MUE", ("Markus", "Müller")),
         ("Anna van der Garde", "", ("Anna", "van der Garde")),
+        ("Martin Truex Jr", "", ("Martin", "Truex Jr")),
+        ("Robert Downey", "", ("Robert", "Downey")),
         ("SELV", "SEL", ("", "SELV")),
         ("", "", ("", "")),
     ],
