@@ -40,16 +40,16 @@ def load(text: str, *, most: int = MAX_VALUES, without: Collection[str] = ()) ->
     if sum(text.count(sign) for sign in ",[{") > most:
         raise FileRefused(f"Das JSON hat mehr als {most} Werte. So viele hat keine Veranstaltung.")
 
+    dropped = frozenset(without)
+
     def of_object(pairs: list[tuple[str, object]]) -> Json:
         made = _object(pairs)
-        for key in without:
-            made.pop(key, None)
-        return made
+        return made if dropped.isdisjoint(made) else {key: made[key] for key in made if key not in dropped}
 
     try:
         document: object = json.loads(
             text,
-            object_pairs_hook=of_object if without else _object,
+            object_pairs_hook=of_object if dropped else _object,
             parse_int=_int,
             parse_float=_decimal,
             parse_constant=_constant,
