@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from results.importers.document import Report
+from results.importers.elapsed import with_elapsed
 from results.importers.printed import Printed
 from results.importers.records import LapRecord
 from results.notation import parse_clock, parse_duration, parse_lap_time, shown
@@ -96,7 +97,7 @@ def laps_of_race(
         named = ", ".join(f"{shown(stop.driver)} in Runde {stop.lap}" for stop in unused[:MAX_SHOWN])
         more = " und weitere" if len(unused) > MAX_SHOWN else ""
         report.doubt(None, "PitStops", f"Zu {len(unused)} Boxenstopps fehlt die Runde, sie werden nicht übernommen: {named}{more}.")  # fmt: skip
-    return tuple(laps[key] for key in sorted(laps))
+    return tuple(with_elapsed(laps[key] for key in sorted(laps)))
 
 
 def _mark(laps: dict[tuple[str, int], LapRecord], number: str, stop: Stop) -> bool:

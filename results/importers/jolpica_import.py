@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from results.importers.document import Fields, Report, load
+from results.importers.elapsed import with_elapsed
 from results.importers.encoding import decode
 from results.importers.plausible import Columns, judge
 from results.importers.printed import Printed
@@ -246,12 +247,12 @@ class _Round:
             name=name,
             kind=kind,
             classification=rows,
-            laps=self._laps(name, gathered),
+            laps=self._laps(name, gathered, race=kind in {"race", "sprint"}),
             deletions=tuple(gathered.deletions),
             complete=complete is not False,
         )
 
-    def _laps(self, name: str, gathered: _Gathered) -> tuple[LapRecord, ...] | None:
+    def _laps(self, name: str, gathered: _Gathered, *, race: bool) -> tuple[LapRecord, ...] | None:
         """The laps with their stops: a stop marks its lap as in-lap, its length stands on the lap behind it.
 
         Without laps of their own the stops make those they touched, which then have no times.
@@ -274,7 +275,8 @@ class _Round:
             self.report.doubt(
                 None, "lap", f"{name}: Zu {lost} Boxenstopps fehlt die Runde, sie werden nicht übernommen."
             )
-        return tuple(laps[key] for key in sorted(laps)) or None
+        ordered = [laps[key] for key in sorted(laps)]
+        return tuple(with_elapsed(ordered) if race else ordered) or None
 
 
 def _with_gaps(rows: list[RowRecord]) -> tuple[RowRecord, ...]:

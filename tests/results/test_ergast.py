@@ -151,11 +151,11 @@ def test_a_sprint_is_a_session_of_its_own():
 def test_pages_of_laps_join_the_results_that_know_the_car_numbers():
     parsed = merged("laps_page2", "results", "laps_page1", "pitstops")
     assert parsed.sessions[0].laps == (
-        LapRecord("1", 1, 75_100, seat=1, line=3),
-        LapRecord("1", 2, 70_500, seat=1, line=5, in_pit=True),
-        LapRecord("1", 3, 90_000, seat=1, line=2, pit_ms=25_600),
-        LapRecord("16", 1, 76_250, seat=1, line=4),
-        LapRecord("16", 2, 71_000, seat=1, line=1),
+        LapRecord("1", 1, 75_100, elapsed_ms=75_100, seat=1, line=3),
+        LapRecord("1", 2, 70_500, elapsed_ms=145_600, seat=1, line=5, in_pit=True),
+        LapRecord("1", 3, 90_000, elapsed_ms=235_600, seat=1, line=2, pit_ms=25_600),
+        LapRecord("16", 1, 76_250, elapsed_ms=76_250, seat=1, line=4),
+        LapRecord("16", 2, 71_000, elapsed_ms=147_250, seat=1, line=1),
     )
     assert (parsed.rows_read, parsed.rejected, parsed.doubts) == (4 + 5 + 1, (), ())
 

@@ -67,9 +67,9 @@ def test_a_fraction_of_a_millisecond_stays_open_and_is_named():
 def test_laps_know_their_stops_and_whether_they_were_deleted():
     session = jolpica_import.parse(RACE).sessions[0]
     assert session.laps == (
-        LapRecord("1", 1, 105_537, seat=1, line=5),
-        LapRecord("1", 2, 103_009, seat=1, valid=False, in_pit=True, line=5),
-        LapRecord("1", 3, 120_000, seat=1, pit_ms=22_666, line=5),
+        LapRecord("1", 1, 105_537, elapsed_ms=105_537, seat=1, line=5),
+        LapRecord("1", 2, 103_009, elapsed_ms=208_546, seat=1, valid=False, in_pit=True, line=5),
+        LapRecord("1", 3, 120_000, elapsed_ms=328_546, seat=1, pit_ms=22_666, line=5),
     )
     assert session.deletions == (DeletionRecord("1", 2, 103_009, source="flag", line=5),)
 
@@ -190,3 +190,27 @@ def test_in_the_real_race_of_austin_two_were_disqualified_though_the_file_calls_
     assert Counter(row.status for row in rows) == {"classified": 15, "dnf": 3, "dsq": 2}
     assert [row.number for row in rows if row.status == "dsq"] == ["44", "16"]
     assert [(row.gap_ms, row.gap_laps) for row in rows[11:14]] == [(98_601, None), (None, 1), (None, 1)]
+
+
+@needs_shared
+def test_the_real_laps_of_austin_add_up_to_the_totals_but_for_one_penalty():
+    base = "jolpica_formula_one_tests_fixtures_2023_18_race_"
+    result, laps = (
+        jolpica_import.parse((SHARED / "data" / "jolpica" / f"{base}{name}.json").read_bytes()).sessions[0]
+        for name in ("classification", "lap_times")
+    )
+    end = {lap.number: (lap.lap, lap.elapsed_ms) for lap in laps.laps}
+    assert [row.number for row in result.classification if end[row.number] != (row.laps, row.total_ms)] == ["23"]
+    assert end["23"] == (56, 5_808_076 - 5_000)
+
+
+def test_a_missing_lap_ends_the_count():
+    times = {1: 90_000, 2: 80_000, 4: 81_000}
+    laps = {
+        "object_type": "Lap",
+        "foreign_keys": {"year": 2023, "round": 9, "session": "R", "car_number": 1},
+        "objects": [{"number": lap, "time": {"milliseconds": time}} for lap, time in times.items()],
+    }
+    assert [lap.elapsed_ms for lap in parse(laps).sessions[0].laps] == [90_000, 170_000, None]
+    laps["foreign_keys"]["session"] = "FP1"
+    assert [lap.elapsed_ms for lap in parse(laps).sessions[0].laps] == [None, None, None]
