@@ -219,7 +219,9 @@ class _Round:
             self.report.doubt(line, key, f"Werte mit Bruchteilen einer Millisekunde: {len(values)}, zuerst {ms}. Ob gerundet oder abgeschnitten wird, sagt die Datei nicht; sie bleiben leer.")  # fmt: skip
         if self.entries:
             self.report.doubt(None, "driver_reference", "Die Nennliste nennt Fahrer und Teams nur mit ihren Schlüsseln: Wer noch nicht bekannt ist, heißt vorerst danach.")  # fmt: skip
-            sessions.insert(0, SessionRecord(key="", entries=tuple(self.entries), is_entry_list=True))
+            # Every round has a race, and the list is of the round.
+            race = SessionRecord(key="R", name="Rennen", kind="race", entries=tuple(self.entries), is_entry_list=True)
+            sessions.insert(0, race)
         return ParsedFile(
             format=FORMAT,
             sessions=tuple(sessions),

@@ -187,15 +187,19 @@ class _Reading:
             elif not fields.bad:
                 read.append((line, text, moment))
         day = self._day([moment for _, _, moment in read if moment])
+        known = {car.row.number for car in self.cars}
         messages: list[MessageRecord] = []
         deletions: list[DeletionRecord] = []
         for line, text, moment in read:
             day_ms = day_ms_of(moment, day) if moment and day else None
             messages.append(MessageRecord(text, _instant(moment, self.heading.zone), day_ms, line))
             deleted = deletions_in(Message(text, day_ms, line))
-            deletions += deleted
+            deletions += [deletion for deletion in deleted if deletion.number in known]
             if not deleted and speaks_of_lap_times(text):
                 self.report.doubt(line, "text", f"Welche Rundenzeit ist gemeint? „{shown(text)}“ streicht keine.")
+            for deletion in deleted:
+                if deletion.number not in known:  # a slip of the hand must not enter a car
+                    self.report.doubt(line, "text", f"Gestrichen ist eine Runde von Startnummer {deletion.number}, die nicht dabei ist: „{shown(text)}“.")  # fmt: skip
         return tuple(messages), tuple(deletions), day
 
     def _day(self, moments: list[dt.datetime]) -> dt.date | None:

@@ -77,7 +77,7 @@ def test_laps_know_their_stops_and_whether_they_were_deleted():
 def test_an_entry_list_names_drivers_by_their_keys():
     parsed = jolpica_import.parse(ENTRIES)
     session = parsed.sessions[0]
-    assert (session.key, session.is_entry_list, session.classification) == ("", True, None)
+    assert (session.key, session.kind, session.is_entry_list, session.classification) == ("R", "race", True, None)
     assert session.entries == (
         RowRecord(
             "1", "", team="Red Muster", drivers=(DriverRecord("Max", "Muster", seat=1, key="max_muster"),), line=1

@@ -107,6 +107,14 @@ def test_messages_are_instants_and_deletions_have_car_corner_and_clock():
     )  # fmt: skip
 
 
+def test_a_deletion_of_a_car_that_is_not_there_is_a_doubt():
+    text = "CAR 177 LAP TIME DELETED T4"
+    parsed = changed(lambda document: document["vm"]["announcements"][1].update(text=text))
+    assert [deletion.number for deletion in parsed.sessions[0].deletions] == ["007"]
+    assert (parsed.doubts[0].line, parsed.doubts[0].column) == (2, "text")
+    assert "Startnummer 177, die nicht dabei ist" in parsed.doubts[0].reason
+
+
 def test_on_a_track_nobody_knows_the_clock_stands_in_for_the_instant():
     parsed = changed(lambda document: document["vm"]["session"].update(trackName="Musterring"))
     assert parsed.time_zone is None
