@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from results.importers.load import plan
 from results.importers.plan import ImportTarget
-from results.models import Classification, Event, Lap, Session
+from results.models import Classification, ClassificationRow, Event, Lap, Session
 from tests.results import made
 
 pytestmark = pytest.mark.django_db
@@ -63,17 +63,24 @@ def test_a_file_that_names_itself_still_contradicts():
 
 
 @pytest.mark.parametrize(
-    ("path", "options", "rows"),
+    ("path", "options", "rows", "laps"),
     [
-        ("swiss/session.json", {}, 3 + 5),
-        ("swiss/result_practice.xml", {**CHOSEN, "zone": "Europe/Berlin", "date": "2026-04-10", "session": "FP1"}, 4),
-        ("ergast/results.json", {}, 4),
-        ("ergast/qualifying.json", {}, 4),
-        ("ergast/import_race.json", {**CHOSEN, "season": "2023", "zone": "Europe/Vienna", "date": "2023-07-02"}, 4 + 3),
+        ("swiss/session.json", {}, 3, 5),
+        (
+            "swiss/result_practice.xml",
+            {**CHOSEN, "zone": "Europe/Berlin", "date": "2026-04-10", "session": "FP1"},
+            4,
+            0,
+        ),
+        ("ergast/results.json", {}, 4, 0),
+        ("ergast/qualifying.json", {}, 4, 0),
+        ("ergast/import_race.json", {**CHOSEN, "season": "2023", "zone": "Europe/Vienna", "date": "2023-07-02"}, 4, 3),
+        ("motorsportstats/classifications.json", {"zone": "Europe/Berlin"}, 6, 0),
     ],
 )
-def test_a_file_goes_in_whole_and_the_second_time_changes_nothing(path, options, rows):
-    assert as_json(path, **options)["rows"]["created"] == rows
+def test_a_file_goes_in_whole_and_the_second_time_changes_nothing(path, options, rows, laps):
+    as_json(path, **options)
+    assert (ClassificationRow.objects.count(), Lap.objects.count()) == (rows, laps)
     again = as_json(path, **options)
     assert (again["rows"]["created"], again["rows"]["changed"], again["facts"]) == (0, 0, {"created": {}, "changed": 0})
 
