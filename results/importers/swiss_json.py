@@ -191,7 +191,7 @@ class _Reading:
         messages: list[MessageRecord] = []
         deletions: list[DeletionRecord] = []
         for line, text, moment in read:
-            day_ms = day_ms_of(moment, day) if moment and day else None
+            day_ms = day_ms_of(moment, day) if moment and day and moment.date() >= day else None
             messages.append(MessageRecord(text, _instant(moment, self.heading.zone), day_ms, line))
             deleted = deletions_in(Message(text, day_ms, line))
             deletions += [deletion for deletion in deleted if deletion.number in known]

@@ -50,6 +50,16 @@ def test_another_season_is_one():
     assert [problem.column for problem in planned.rejected] == ["season"]
 
 
+def test_a_season_over_two_years_holds_both():
+    for year, name in (("2025", "Dubai"), ("2026", "Sepang")):
+        target = ImportTarget(**{**CHOSEN, "season": "2025-26", "name": name})
+        assert plan(proposal(season=year), target=target).rejected == ()
+    made.load(made.parsed(made.session("Q3", None), series="GT-Cup", season="2025-26"))
+    chosen = ImportTarget(event=Event.objects.get(), session="Q3")
+    assert plan(proposal(season="2026"), target=chosen).rejected == ()
+    assert len(plan(proposal(season="2024"), target=chosen).rejected) == 1
+
+
 def test_an_event_of_another_name_is_filled_and_its_session_keeps_its_own():
     made.load(made.parsed(made.session("Q3", None, name="Drittes Qualifying"), series="GT-Cup", event="24 Stunden"))
     made.load(proposal(), target=ImportTarget(event=Event.objects.get(), session="Q3"))

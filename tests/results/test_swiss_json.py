@@ -128,7 +128,10 @@ def test_messages_go_on_past_midnight_of_the_first_day():
             dt="26.06.2026 00:00:20.000", text="CAR 51 LAP TIME DELETED T1 23:59:59"
         )
 
+        document["vm"]["announcements"][2].update(dt="24.06.2026 23:00:00.000")
+
     session = changed(night).sessions[0]
+    assert session.messages[2].day_ms is None
     assert (session.date, session.time) == (dt.date(2026, 6, 25), dt.time(23, 0))
     assert (session.messages[1].day_ms, session.deletions[0].day_ms) == (86_420_000, 86_399_000)
 
