@@ -36,7 +36,7 @@ FORMAT = "swiss_json"
 TITLE = "Session von Swiss Timing (JSON der Zeitnahme)"
 
 SIZE_LIMIT = 64 * 2**20
-MAX_VALUES = 4_000_000  # every lap stands twice in it, with some 20 values: 24 hours of 70 cars are 1.5 million
+MAX_VALUES = 1_600_000  # every lap stands twice in it, with some 17 values: 24 hours of 70 cars are 1.3 million
 MAX_CARS = 2_000
 MAX_MESSAGES = 20_000
 # What the screen computes from the rest, and would fill the memory: left out while the document is read.
