@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from results.importers.document import Json, Report, load
 from results.importers.encoding import decode
-from results.importers.plausible import LAP_ORDERED, Columns, judge
+from results.importers.plausible import DISTANCE_ORDERED, LAP_ORDERED, Columns, judge
 from results.importers.printed import Printed, fit_for_print
 from results.importers.race_control import MAX_TEXT, Message, day_ms_of, deletions_in, speaks_of_lap_times
 from results.importers.records import (
@@ -217,6 +217,8 @@ class _Reading:
 
     def _classification(self) -> tuple[tuple[RowRecord, ...], bool]:
         rows = tuple(car.row for car in self.cars)
+        if self.heading.kind in DISTANCE_ORDERED:
+            rows = self._gaps_that_fit(rows)
         running = not self._is_over()
         verdict = judge(rows, kind=self.heading.kind or "practice", columns=NAMES, complete=False if running else None)
         self.report.rejected += verdict.rejected
@@ -224,6 +226,20 @@ class _Reading:
         if running:
             self.report.doubt(None, "flag", "Die Session lief noch, als die Datei gespeichert wurde: ein Zwischenstand, als unvollständig gespeichert.")  # fmt: skip
         return rows, verdict.complete
+
+    def _gaps_that_fit(self, rows: tuple[RowRecord, ...]) -> tuple[RowRecord, ...]:
+        """A picture taken in a race catches cars on both sides of the line: a lap less, and seconds behind all the same."""
+        leader = next((row for row in rows if row.position == 1), None)
+        if leader is None or leader.laps is None:
+            return rows
+        kept = []
+        for row in rows:
+            behind = leader.laps - (leader.laps if row.laps is None else row.laps)
+            fits = row.gap_laps in {None, behind} and not (row.gap_ms and behind)
+            kept.append(row if fits else replace(row, gap_ms=None, gap_laps=None))
+        if lost := sum(before is not after for before, after in zip(rows, kept, strict=True)):
+            self.report.doubt(None, "gap", f"Autos, deren Rückstand nicht zu ihren Runden passt: {lost}. Der Rückstand bleibt leer.")  # fmt: skip
+        return tuple(kept)
 
     def _is_over(self) -> bool:
         """The chequered flag, on the screen or in a message; later the screen may show another flag."""

@@ -165,6 +165,18 @@ def test_in_a_race_laps_place_a_car_and_a_word_in_place_of_the_gap_is_passed_ove
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("laps", "gap"), [(3, "+2.500"), (2, "1 LAP")])
+def test_a_picture_of_cars_on_both_sides_of_the_line_keeps_no_gap(laps, gap):
+    def race(document):
+        document["vm"]["session"]["sessionName"] = "Main Race"
+        document["vm"]["cars"][1].update(laps=laps, gap=gap)
+
+    parsed = changed(race)
+    row = parsed.sessions[0].classification[1]
+    assert (parsed.rejected, row.laps, row.gap_ms, row.gap_laps) == ((), laps, None, None)
+    assert "Autos, deren Rückstand nicht zu ihren Runden passt: 1" in parsed.doubts[1].reason
+
+
 @pytest.mark.parametrize(
     ("change", "line", "column"),
     [
