@@ -32,16 +32,27 @@ class _RefusedError(ValueError):
     """Raised inside the decoder's hooks, which may raise nothing else."""
 
 
-def load(text: str) -> object:
+def load(text: str, *, most: int = MAX_VALUES, without: Collection[str] = ()) -> object:
     """The document as Python values; numbers with a point are Decimal. FileRefused for what no honest file holds:
     doubled keys, NaN, figures of endless length, nesting or numbers of values beyond reason, and syntax errors with line
-    and column.
+    and column. The keys in `without` are dropped while the document is read, so that it may have more values.
     """
-    if sum(text.count(sign) for sign in ",[{") > MAX_VALUES:
-        raise FileRefused(f"Das JSON hat mehr als {MAX_VALUES} Werte. So viele hat keine Veranstaltung.")
+    if sum(text.count(sign) for sign in ",[{") > most:
+        raise FileRefused(f"Das JSON hat mehr als {most} Werte. So viele hat keine Veranstaltung.")
+
+    dropped = frozenset(without)
+
+    def of_object(pairs: list[tuple[str, object]]) -> Json:
+        made = _object(pairs)
+        return made if dropped.isdisjoint(made) else {key: made[key] for key in made if key not in dropped}
+
     try:
         document: object = json.loads(
-            text, object_pairs_hook=_object, parse_int=_int, parse_float=_decimal, parse_constant=_constant
+            text,
+            object_pairs_hook=of_object if dropped else _object,
+            parse_int=_int,
+            parse_float=_decimal,
+            parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
         raise FileRefused(f"Zeile {error.lineno}, Spalte {error.colno}: Das ist kein gültiges JSON.") from error

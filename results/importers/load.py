@@ -190,7 +190,7 @@ class _Work:
         picked = tuple(record for record in records if record.key.casefold() == chosen.casefold())
         if picked:
             return picked
-        if len(records) == 1 and not self._place.names_itself:
+        if len(records) == 1 and not self._place.is_authority:
             return (replace(records[0], key=chosen),)
         self._bench.reject(
             _("The file has no session “%(key)s”, only %(keys)s.")
@@ -208,7 +208,7 @@ class _Work:
             if not self._may_create(sessions, record.key):
                 continue
             session = sessions.take(
-                record, key=record.key, authoritative=self._place.names_itself, kind=self._target.kind
+                record, key=record.key, authoritative=self._place.is_authority, kind=self._target.kind
             )
             if session is None:
                 self._place.missing.append("kind")

@@ -225,7 +225,9 @@ class CalendarRecord:
 class ParsedFile:
     """All a parser understood of one file. With a problem in `rejected` nothing of it may be committed.
 
-    `doubts` are for a person to confirm. `rows_read` counts lines of classifications, laps and standings.
+    `doubts` are for a person to confirm. `rows_read` counts lines of classifications, laps and standings. `proposes`:
+    series, event and session are in the source's own words (`GTWorldChEU pwrd by AWS`), good enough to begin with and
+    no contradiction to what a person calls them.
     """
 
     format: str
@@ -245,4 +247,5 @@ class ParsedFile:
     doubts: tuple[Problem, ...] = ()
     encoding: str = "utf-8"
     key_source: str = ""  # whose keys DriverRecord.key are: f1db, ergast
+    proposes: bool = False
     extra: dict[str, str] = field(default_factory=dict)

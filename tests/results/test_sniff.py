@@ -16,7 +16,8 @@ DATA = Path(__file__).parent.parent / "data"
 
 def test_formats_are_found_by_convention():
     assert {format_.FORMAT for format_ in sniff.formats()} >= {
-        "alkamel_analysis", "alkamel_results", "alkamel_weather", "exchange", "wige", "wige_sectors",
+        "alkamel_analysis", "alkamel_results", "alkamel_weather", "ergast", "exchange", "jolpica_import",
+        "motorsportstats", "swiss_json", "swiss_xml", "wige", "wige_sectors",
     }  # fmt: skip
 
 
@@ -44,6 +45,13 @@ def test_no_django_is_needed_to_read_a_file():
         ("alkamel/weather_imsa.csv", "alkamel_weather"),
         ("alkamel/weather_wec.csv", "alkamel_weather"),
         ("exchange/weekend.json", "exchange"),
+        ("swiss/entry_list.xml", "swiss_xml"),
+        ("swiss/result_race.xml", "swiss_xml"),
+        ("swiss/session.json", "swiss_json"),
+        ("ergast/results.json", "ergast"),
+        ("ergast/standings.json", "ergast"),
+        ("ergast/import_race.json", "jolpica_import"),
+        ("motorsportstats/classifications.json", "motorsportstats"),
     ],
 )
 @pytest.mark.parametrize("name", ["", "a.json", "a.csv", "../a.exe"])
@@ -76,7 +84,7 @@ def test_a_file_that_is_no_text_is_refused(data):
         sniff.parse(data)
 
 
-READ = {"nls_wige": 18, "wec_alkamel": 4, "imsa_alkamel": 206}  # every file there is
+READ = {"nls_wige": 18, "wec_alkamel": 4, "imsa_alkamel": 206, "gtwc_sro": 8}  # every file there is
 
 
 @needs_shared

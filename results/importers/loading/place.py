@@ -6,6 +6,7 @@ What the file says itself comes first, what a person chose (`ImportTarget`) fill
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,12 +44,23 @@ class Place:
 
     @property
     def names_itself(self) -> bool:
-        """Whether the file says what it is about; only then it may correct names and dates of sessions."""
+        """Whether the file says what it is about."""
         return bool(self._parsed.series and self._parsed.event)
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it says so in words that may correct names and dates of sessions."""
+        return self.names_itself and not self._parsed.proposes
 
     def _chosen_event(self, chosen: Event) -> Event:
         event = Event.objects.select_related("season__series", "circuit").get(pk=chosen.pk)
-        for said, known in ((self._parsed.series, event.season.series), (self._parsed.season, event.season)):
+        season = self._parsed.season
+        claims: list[tuple[str | None, Series | Season]] = [(season, event.season)]
+        if not self._parsed.proposes:
+            claims.append((self._parsed.series, event.season.series))
+        elif season and _holds(event.season.label, season):
+            claims.clear()
+        for said, known in claims:
             if said and not _is_called(known, said):
                 self._bench.reject(
                     _("The file belongs to “%(said)s”, the chosen event to “%(known)s”.")
@@ -87,7 +99,9 @@ class Place:
         return [field for field, value in known.items() if not value]
 
     def _said(self, field: str, in_file: str | None, chosen: str) -> str:
-        """The file's word, else the person's; both different is a contradiction."""
+        """The file's word, else the person's; both different is a contradiction, unless the file only proposes."""
+        if self._parsed.proposes and (field != "season" or _holds(chosen, in_file or "")):
+            return (chosen or in_file or "").strip()
         if in_file and chosen and fold(in_file) != fold(chosen):
             self._bench.reject(
                 _("The file says “%(said)s”, “%(chosen)s” was asked for.") % {"said": in_file, "chosen": chosen},
@@ -202,6 +216,12 @@ class Place:
                 )
             return zone
         return circuit.time_zone
+
+
+def _holds(label: str, year: str) -> bool:
+    """Whether a season's label holds the year: `2025-26` holds 2025 and 2026."""
+    parts = re.findall(r"[0-9]+", label)
+    return bool(parts) and (year in parts or year == parts[0][:2] + parts[-1])
 
 
 def _is_called(known: Series | Season, said: str) -> bool:
