@@ -57,7 +57,7 @@ class Place:
         season = self._parsed.season
         claims: list[tuple[str | None, Series | Season]] = [(season, event.season)]
         if not self._parsed.proposes:
-            claims.append((self._parsed.series, event.season.series))
+            claims.insert(0, (self._parsed.series, event.season.series))
         elif season and _holds(event.season.label, season):
             claims.clear()
         for said, known in claims:
