@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import structlog
 from django.contrib.auth.models import User
@@ -16,7 +17,19 @@ from racedesk.demo.programme import Programme, Round, fridays, programme
 from results.importers import exchange
 from results.importers.load import commit
 from results.importers.plan import ImportRefused, ImportTarget, Upload
-from results.models import Circuit, Classification, Event, RacingClass, Series, Session, SourceDocument
+from results.models import (
+    Circuit,
+    Classification,
+    Decision,
+    Event,
+    Layout,
+    RacingClass,
+    Series,
+    Session,
+    SessionEntry,
+    SourceDocument,
+    WeatherReading,
+)
 from results.names import slugify_german
 
 log = structlog.get_logger("racedesk.demo")
@@ -53,6 +66,16 @@ CIRCUITS = (
     ("Bahrain International Circuit", "as-Sachir", "BH"),
     ("Lausitzring", "Klettwitz", "DE"),
     ("Hockenheimring", "Hockenheim", "DE"),
+)
+# Length in metres and turns; the invented circuits are as long as their lap times want them.
+LAYOUTS = (
+    ("Bahrain International Circuit", 5_412, 15),
+    ("Lausitzring", 3_478, 14),
+    ("Hockenheimring", 4_574, 17),
+    ("Kaltenbachring", 4_870, 16),
+    ("Waldseering", 5_240, 18),
+    ("Hohenmoor-Ring", 4_310, 12),
+    ("Autódromo de Porto Areia", 5_020, 17),
 )
 
 
@@ -127,8 +150,14 @@ def _complete(season: Programme) -> None:
             RacingClass.objects.filter(series__slug=slug, name=name).update(sequence=sequence)
     for item in season.rounds:
         _set_lengths(item)
+    for name, metres, turns in LAYOUTS:
+        for circuit in Circuit.objects.filter(name=name, layouts__isnull=True):
+            layout = Layout.objects.create(circuit=circuit, name="Grand-Prix-Kurs", length_m=metres, turns=turns)
+            Event.objects.filter(circuit=circuit, layout=None).update(layout=layout)
     for item in season.driven:
         _set_windows(item)
+        _measure_weather(item)
+        _decide(item)
 
 
 def _sessions(item: Round) -> list[tuple[Session, int]]:
@@ -141,6 +170,38 @@ def _set_lengths(item: Round) -> None:
     for session, minutes in _sessions(item):
         end = F("starts_at") + dt.timedelta(minutes=minutes)
         Session.objects.filter(pk=session.pk).update(ends_at=end, end_estimated=False)
+
+
+def _measure_weather(item: Round) -> None:
+    """A warm afternoon that cools down: a reading every ten minutes of the race."""
+    for session, minutes in _sessions(item):
+        if session.key == sheets.RACE and session.starts_at is not None:
+            WeatherReading.objects.bulk_create(
+                WeatherReading(
+                    session=session,
+                    at=session.starts_at + dt.timedelta(minutes=minute),
+                    air_c=Decimal(215 - minute // 12) / 10,
+                    track_c=Decimal(312 - minute // 5) / 10,
+                    humidity=48 + minute // 20,
+                    pressure_hpa=Decimal("1014.2"),
+                    wind_kmh=Decimal(80 + minute % 50) / 10,
+                    wind_degrees=(240 + minute) % 360,
+                )
+                for minute in range(0, minutes + 1, 10)
+            )
+
+
+def _decide(item: Round) -> None:
+    """The stewards' ruling that the last version of the result rests on."""
+    for number, reason in (item.plan.struck if item.plan else {}).items():
+        car = SessionEntry.objects.filter(session__in=[one.pk for one, _ in _sessions(item)], session__key=sheets.RACE)
+        for entry in car.filter(entry__number=number).select_related("session"):
+            version = entry.session.classifications.order_by("-version").first()
+            Decision.objects.create(
+                session=entry.session, session_entry=entry, number="1", kind=Decision.Kind.DISQUALIFIED, text=reason,
+                decided_at=version.public_from if version else None,
+                public_from=version.public_from if version else None,
+            )  # fmt: skip
 
 
 def _set_windows(item: Round) -> None:
