@@ -1,0 +1,126 @@
+"""What follows from the laps of a session, written beside them: traces, stints and shares, all of a session at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from results.deletions import Clue, deleted_of
+from results.models import (
+    CarTrace,
+    CrewMember,
+    DriverShare,
+    Lap,
+    LapDeletion,
+    Session,
+    SessionCrewMember,
+    SessionEntry,
+    Stint,
+)
+from results.stints import DrivenLap, DrivenStint, Share, Trace, shares_of, stints_of, traces_of
+
+Seats = dict[int | None, int]  # driver by seat
+
+
+@transaction.atomic
+def write_summaries(session: Session) -> None:
+    """Computes the summaries of a session anew and replaces the stored ones.
+
+    To be called inside the transaction that changed its laps, their deletions or a crew. Locks the session, so that
+    two of them cannot write at once.
+    """
+    Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+    for model in (CarTrace, Stint, DriverShare):
+        model._default_manager.filter(session_entry__session=session).delete()
+    laps, clues = _laps_by_car(session), _clues_by_car(session)
+    deleted = {car: deleted_of(clues[car], driven) for car, driven in laps.items()}
+    stints = {car: stints_of(driven, deleted[car]) for car, driven in laps.items()}
+    shares = {car: shares_of(of_car) for car, of_car in stints.items()}
+    seats = _seats_by_car(session)
+    traces = traces_of(laps, race=not session.is_timed)
+    CarTrace.objects.bulk_create(_trace(car, trace, deleted[car]) for car, trace in traces.items())
+    Stint.objects.bulk_create(
+        _stint(car, sequence, stint, seats[car])
+        for car, of_car in stints.items()
+        for sequence, stint in enumerate(of_car, start=1)
+    )
+    DriverShare.objects.bulk_create(
+        _share(car, share, seats[car]) for car, of_car in shares.items() for share in of_car
+    )
+
+
+def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:
+    cells = ("number", "seat", "time_ms", "day_ms", "in_pit", "is_valid", "pit_ms")
+    # One array instead of a join: Postgres then walks the primary key of the laps car by car, in order.
+    cars = list(SessionEntry.objects.filter(session=session).values_list("pk", flat=True))
+    found = Lap.objects.filter(session_entry__in=cars).order_by("session_entry", "number")
+    laps: dict[int, list[DrivenLap]] = defaultdict(list)
+    for car, *values in found.values_list("session_entry_id", *cells):
+        laps[car].append(DrivenLap._make(values))
+    return laps
+
+
+def _clues_by_car(session: Session) -> dict[int, list[Clue]]:
+    standing = LapDeletion.objects.filter(session=session, reversed_at__isnull=True)
+    clues: dict[int, list[Clue]] = defaultdict(list)
+    for car, *values in standing.values_list("session_entry_id", "lap", "lap_ms", "day_ms"):
+        clues[car].append(Clue(*values))
+    return clues
+
+
+def _seats_by_car(session: Session) -> dict[int, Seats]:
+    """Who sat where: the crew of the session where it has one of its own, else that of the entry."""
+    entry_crew = CrewMember.objects.filter(entry__session_entries__session=session)
+    session_crew = SessionCrewMember.objects.filter(session_entry__session=session, line=1)
+    seats = _by_car(entry_crew.values_list("entry__session_entries", "seat", "driver"))
+    own = _by_car(session_crew.values_list("session_entry", "seat", "driver"))
+    return defaultdict(dict, seats | own)
+
+
+def _by_car(crew: Iterable[tuple[int, int, int]]) -> dict[int, Seats]:
+    seats: dict[int, Seats] = defaultdict(dict)
+    for car, seat, driver in crew:
+        seats[car][seat] = driver
+    return seats
+
+
+def _trace(car: int, trace: Trace, deleted: Iterable[int]) -> CarTrace:
+    return CarTrace(
+        session_entry_id=car,
+        positions=list(trace.positions),
+        gaps_ms=list(trace.gaps_ms),
+        times_ms=list(trace.times_ms),
+        pit_laps=list(trace.pit_laps),
+        deleted_laps=sorted(deleted),
+    )
+
+
+def _stint(car: int, sequence: int, stint: DrivenStint, seats: Seats) -> Stint:
+    return Stint(
+        session_entry_id=car,
+        sequence=sequence,
+        seat=stint.seat,
+        driver_id=seats.get(stint.seat),
+        first_lap=stint.first_lap,
+        last_lap=stint.last_lap,
+        laps=stint.laps,
+        drive_ms=stint.drive_ms,
+        best_lap_ms=stint.best.time_ms if stint.best else None,
+        best_lap_number=stint.best.number if stint.best else None,
+        pit_ms=stint.pit_ms,
+        ends_in_pit=stint.ends_in_pit,
+    )
+
+
+def _share(car: int, share: Share, seats: Seats) -> DriverShare:
+    return DriverShare(
+        session_entry_id=car,
+        seat=share.seat,
+        driver_id=seats.get(share.seat),
+        laps=share.laps,
+        drive_ms=share.drive_ms,
+        best_lap_ms=share.best.time_ms if share.best else None,
+        best_lap_number=share.best.number if share.best else None,
+    )
