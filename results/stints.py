@@ -71,12 +71,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The laps of a car as arrays from lap 1: place and gap to the leader at the end of each lap, and its time."""
+    """The laps of a car as arrays from lap 1: place and gap to the leader at the end of each lap, and its time.
+
+    `pit_laps` are the in-laps, `deleted_laps` those that do not count.
+    """
 
     positions: tuple[int | None, ...]
     gaps_ms: tuple[int | None, ...]
     times_ms: tuple[int | None, ...]
     pit_laps: tuple[int, ...]
+    deleted_laps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +187,53 @@ def best_laps(
     return {key: best for key, (_rank, best) in bests.items()}
 
 
-def traces_of(cars: Mapping[Car, Sequence[DrivenLap]], *, race: bool = True) -> dict[Car, Trace]:
+def traces_of(
+    cars: Mapping[Car, Sequence[DrivenLap]],
+    deleted: Mapping[Car, AbstractSet[int]] | None = None,
+    *,
+    race: bool = True,
+) -> dict[Car, Trace]:
     """The arrays of every car. The order at the end of lap n is that of the cars which completed lap n, by the clock.
 
     Without any clock in the session the sums of the lap times stand in for it, as far as they are complete. Where the
     moment of a car is not known, every place it could take away is unknown too. Outside of races there is no order by
     lap, so positions and gaps are empty.
     """
-    order = _Order(list(cars.values()), race=race)
+    ahead = [_counted_ahead(laps, _first_crossing(cars.values())) if race else 0 for laps in cars.values()]
+    driven = [
+        [lap._replace(number=lap.number - extra) for lap in laps] if extra else laps
+        for laps, extra in zip(cars.values(), ahead, strict=True)
+    ]
+    order = _Order(driven, race=race)
     return {
         car: Trace(
             tuple(order.positions[place]),
             tuple(order.gaps[place]),
-            tuple(_by_lap(laps, order.lengths[place], "time_ms")),
-            tuple(lap.number for lap in laps if lap.in_pit and lap.number > 0),
+            tuple(_by_lap(driven[place], order.lengths[place], "time_ms")),
+            tuple(lap.number for lap in driven[place] if lap.in_pit and lap.number > 0),
+            tuple(sorted(lap - ahead[place] for lap in (deleted or {}).get(car, ()) if lap > ahead[place])),
         )
-        for place, (car, laps) in enumerate(cars.items())
+        for place, car in enumerate(cars)
     }
+
+
+def _first_crossing(cars: Collection[Sequence[DrivenLap]]) -> int | None:
+    """When the first car ended lap 1."""
+    ends = (lap.day_ms for laps in cars for lap in laps[:2] if lap.number == 1 and lap.day_ms is not None)
+    return min(ends, default=None)
+
+
+def _counted_ahead(laps: Sequence[DrivenLap], first_crossing: int | None) -> int:
+    """By how many laps a source counts a car ahead of the others.
+
+    NLS files give a first lap the number 2 where the loop in the pits counted the car before the start. It is a missing
+    lap only if somebody could have driven one: a lap that began before any car had ended lap 1 is its first.
+    """
+    if first_crossing is None or not laps or laps[0].number < 2:  # noqa: PLR2004 - lap 1 is where counting begins
+        return 0
+    first = laps[0]
+    began = None if first.day_ms is None or first.time_ms is None else first.day_ms - first.time_ms
+    return first.number - 1 if began is not None and began < first_crossing else 0
 
 
 Moments = list[int | None]  # by lap, from lap 1: when it ended
@@ -246,9 +280,24 @@ def _by_lap(laps: Sequence[DrivenLap], length: int, name: str) -> Moments:
 def _ends(cars: Sequence[Sequence[DrivenLap]], lengths: Sequence[int]) -> list[Moments]:
     """When each lap of each car ended: by the clock, or since the start where the session has no clock at all."""
     clocks = [_by_lap(laps, length, "day_ms") for laps, length in zip(cars, lengths, strict=True)]
-    if any(end is not None for ends in clocks for end in ends):
-        return clocks
-    return [_cumulated(_by_lap(laps, length, "time_ms")) for laps, length in zip(cars, lengths, strict=True)]
+    times = [_by_lap(laps, length, "time_ms") for laps, length in zip(cars, lengths, strict=True)]
+    if all(end is None for ends in clocks for end in ends):
+        return [_cumulated(of_car) for of_car in times]
+    return [_completed(ends, of_car) if None in ends else ends for ends, of_car in zip(clocks, times, strict=True)]
+
+
+def _completed(ends: Moments, times: Moments) -> Moments:
+    """Moments that the clock of a neighbour and a lap time give: in a race a lap begins when the one before ends."""
+    ends = list(ends)
+    for lap in range(1, len(ends)):
+        before, time = ends[lap - 1], times[lap]
+        if ends[lap] is None and before is not None and time is not None:
+            ends[lap] = before + time
+    for lap in range(len(ends) - 1, 0, -1):
+        end, time = ends[lap], times[lap]
+        if ends[lap - 1] is None and end is not None and time is not None:
+            ends[lap - 1] = end - time
+    return ends
 
 
 def _cumulated(times: Moments) -> Moments:

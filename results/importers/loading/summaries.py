@@ -39,8 +39,8 @@ def write_summaries(session: Session) -> None:
     stints = {car: stints_of(driven, deleted[car]) for car, driven in laps.items()}
     shares = {car: shares_of(of_car) for car, of_car in stints.items()}
     seats = _seats_by_car(session)
-    traces = traces_of(laps, race=not session.is_timed)
-    CarTrace.objects.bulk_create(_trace(car, trace, deleted[car]) for car, trace in traces.items())
+    traces = traces_of(laps, deleted, race=not session.is_timed)
+    CarTrace.objects.bulk_create(_trace(car, trace) for car, trace in traces.items())
     Stint.objects.bulk_create(
         _stint(car, sequence, stint, seats[car])
         for car, of_car in stints.items()
@@ -86,14 +86,14 @@ def _by_car(crew: Iterable[tuple[int, int, int]]) -> dict[int, Seats]:
     return seats
 
 
-def _trace(car: int, trace: Trace, deleted: Iterable[int]) -> CarTrace:
+def _trace(car: int, trace: Trace) -> CarTrace:
     return CarTrace(
         session_entry_id=car,
         positions=list(trace.positions),
         gaps_ms=list(trace.gaps_ms),
         times_ms=list(trace.times_ms),
         pit_laps=list(trace.pit_laps),
-        deleted_laps=sorted(deleted),
+        deleted_laps=list(trace.deleted_laps),
     )
 
 
