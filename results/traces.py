@@ -42,7 +42,8 @@ def _rows(session: Session) -> list[dict[str, Any]]:
         class_sequence=F("session_entry__entry__racing_class__sequence"),
         crew=crew_of_entry(),
     )  # fmt: skip
-    return sorted(rows, key=_by_result)
+    listed: list[Any] = list(rows)
+    return sorted(listed, key=_by_result)
 
 
 def _by_result(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -368,3 +368,65 @@ def publish(article=None, *, by=None, visible_from=None, note="", moved_to=None,
         stories.Publication.objects.filter(pk=publication.pk).update(visible_from=start, visible_until=end)
         publication.refresh_from_db()
     return publication
+
+
+class CarTraceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.CarTrace
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    positions = [1]
+    gaps_ms = [0]
+    times_ms = [106_250]
+    pit_laps = []
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Decision
+
+    session = factory.SubFactory(SessionFactory)
+    kind = facts.Decision.Kind.WARNING
+
+
+class LapDeletionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.LapDeletion
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    session = factory.SelfAttribute("session_entry.session")
+    source = facts.LapDeletion.Source.MESSAGE
+    lap = 1
+
+
+class RaceControlMessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.RaceControlMessage
+
+    session = factory.SubFactory(SessionFactory)
+    sequence = factory.Sequence(lambda n: n)
+    text = "CAR 7 CANCELLATION OF CURRENT LAP TIME TRACK LIMIT T4 AT 09:59:44"
+
+
+class WeatherReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.WeatherReading
+
+    session = factory.SubFactory(SessionFactory)
+    at = factory.Sequence(lambda n: dt.datetime(2021, 11, 6, 11, tzinfo=UTC) + dt.timedelta(minutes=n))
+
+
+def drive(car, *times, start_ms=43_200_000, pits=(), seats=None):
+    """Laps of a car in a session from that time of day, in ms, and the lap set; a time of None leaves the clock open.
+
+    Whoever needs what follows from the laps calls `write_summaries` when all cars have driven.
+    """
+    clock = start_ms
+    for number, time in enumerate(times, start=1):
+        clock = None if clock is None or time is None else clock + time
+        facts.Lap.objects.create(
+            session_entry=car, number=number, time_ms=time, day_ms=clock, in_pit=number in pits,
+            seat=seats[number - 1] if seats else 1,
+        )  # fmt: skip
+    if not facts.LapSet.objects.filter(session=car.session).exists():
+        LapSetFactory(session=car.session)

@@ -21,6 +21,7 @@ from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.standings import Tables
+from results.importers.loading.summaries import seat_drivers
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -35,7 +36,7 @@ from results.importers.plan import (
     plan_as_json,
 )
 from results.importers.records import ParsedFile, Problem, SessionRecord
-from results.models import ImportRun, Session, SourceDocument
+from results.models import CrewMember, ImportRun, Session, SourceDocument
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -268,6 +269,8 @@ class _Work:
             result.write(document=document, import_run=run, created_by=by, reason=reason)
         for laps in self._laps:
             laps.write(document=document, import_run=run)
+        if self._place.event is not None and (self._bench.new[CrewMember] or self._bench.emptied_crews):
+            seat_drivers(self._place.event)
         if self._tables is not None:
             self._tables.write(document)
         return run

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Subquery, When
 
 from results.deletions import Clue, deleted_of
 from results.models import (
     CarTrace,
     CrewMember,
     DriverShare,
+    Event,
     Lap,
     LapDeletion,
     Session,
@@ -49,6 +51,18 @@ def write_summaries(session: Session) -> None:
     DriverShare.objects.bulk_create(
         _share(car, share, seats[car]) for car, of_car in shares.items() for share in of_car
     )
+
+
+def seat_drivers(event: Event) -> None:
+    """Names the drivers of stored stints and shares anew after a crew of the event has changed; two statements."""
+    own = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=1)
+    of_entry = CrewMember.objects.filter(entry__session_entries=OuterRef("session_entry"), seat=OuterRef("seat"))
+    driver = Case(
+        When(Exists(own), then=Subquery(own.filter(seat=OuterRef("seat")).values("driver")[:1])),
+        default=Subquery(of_entry.values("driver")[:1]),
+    )
+    for model in (Stint, DriverShare):
+        model._default_manager.filter(session_entry__session__event=event).update(driver=driver)
 
 
 def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:
