@@ -44,7 +44,9 @@ def draw(field: Sequence[Car], chosen: Collection[str] = ()) -> Chart:
     return Chart(
         kind="abstand",
         title=_("Gap to the leader"),
-        description=_("One line for each car: how far behind the leader it ended each lap. The leader is at the top."),
+        description=_(
+            "One line for each car: how far behind the leader it ended each lap, on the road and without time penalties. The leader is at the top."
+        ),
         summary=summary(cars, field),
         plot=plot,
         height=plot.floor + FOOT,

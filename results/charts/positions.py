@@ -50,7 +50,10 @@ def _draw(field: Sequence[Car], chosen: Collection[str], *, row: int, label_all:
     return Chart(
         kind="positionen",
         title=_("Position by lap"),
-        description=_("One line for each car from lap 1 to lap %(laps)s; the leader is at the top.") % {"laps": laps},
+        description=_(
+            "One line for each car from lap 1 to lap %(laps)s, on the road and without time penalties; the leader is at the top."
+        )
+        % {"laps": laps},
         summary=summary(field),
         plot=plot,
         height=plot.floor + FOOT,

@@ -1,13 +1,18 @@
 """Traces, stints and shares as they are stored: at import, after deletions, after a change of the crew."""
 
+from collections import Counter, defaultdict
+
 import pytest
 from django.urls import reverse
 
 from results.deletions_desk import DeletionRefused, delete_lap, lap_of, restore_lap
+from results.importers import sniff
 from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.models import CarTrace, DriverShare, LapDeletion, SessionCrewMember, SessionEntry, Stint
+from results.stints import DrivenLap, traces_of
 from tests import factories
 from tests.results.made import driver, laps, load, parsed, race, row, session
+from tests.shared import SHARED, needs_shared
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +294,26 @@ def test_a_car_without_laps_has_no_trace(car):
     write_summaries(car.session)
 
     assert not CarTrace.objects.filter(session_entry=idle).exists()
+
+
+@needs_shared
+@pytest.mark.parametrize("race_name", ["NLS1__RENNEN", "NLS2__RENNEN", "NLS3__RENNEN", "NLS7__RENNEN"])
+def test_real_gaps_at_the_finish_are_those_of_the_result(race_name):
+    """An oracle nobody here made: the order on the road has the timekeepers' gaps.
+
+    A time penalty moves one car against the others, that of the first one (NLS2: 37 s) all others alike.
+    """
+    folder = SHARED / "data" / "nls_wige"
+    laps_file, result_file = (
+        sniff.parse((folder / f"{race_name}_{part}.CSV").read_bytes()) for part in ("LAPS", "RESULT")
+    )
+    cars = defaultdict(list)
+    for lap in laps_file.sessions[0].laps:
+        cars[lap.number].append(DrivenLap(lap.lap, lap.seat, lap.time_ms, lap.day_ms))
+    traces = traces_of(cars)
+    rows = [row for row in result_file.sessions[0].classification if row.position and row.gap_ms]
+
+    shifts = Counter(traces[row.number].gaps_ms[-1] - row.gap_ms for row in rows)
+
+    assert len(rows) >= 5
+    assert shifts.most_common(1)[0][1] >= 0.8 * len(rows), shifts
