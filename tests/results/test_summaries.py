@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from results.deletions_desk import DeletionRefused, delete_lap, lap_of, restore_lap
@@ -317,3 +318,18 @@ def test_real_gaps_at_the_finish_are_those_of_the_result(race_name):
 
     assert len(rows) >= 5
     assert shifts.most_common(1)[0][1] >= 0.8 * len(rows), shifts
+
+
+def test_laps_from_before_are_summarised_by_command_once(car, capsys):
+    CarTrace.objects.all().delete()
+
+    call_command("summarise_laps")
+    call_command("summarise_laps")
+    call_command("summarise_laps", all=True)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 Session berechnet.",
+        "0 Sessions berechnet.",
+        "1 Session berechnet.",
+    ]
+    assert CarTrace.objects.get().times_ms == [100_000, 101_000, 99_000]
