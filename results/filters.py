@@ -1,5 +1,6 @@
 """What a reader may choose on a results page. Every choice is part of the address, and no other value is taken."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -67,3 +68,16 @@ class ScoringForm(forms.Form):
         """The version asked for; without a wish the finish, and before it the latest checkpoint."""
         asked = self.cleaned_data["wertung"]
         return self.versions.get(asked) or list(self.versions.values())[-1]
+
+
+class ChartForm(forms.Form):
+    """Which chart of a session, of which cars, as a picture or as a table."""
+
+    bild = forms.ChoiceField(required=False)
+    auto = forms.MultipleChoiceField(required=False)
+    tabelle = forms.ChoiceField(required=False, choices=[("1", "1")])
+
+    def __init__(self, *args: Any, kinds: Iterable[str], numbers: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bild"].choices = [(kind, kind) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["auto"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]

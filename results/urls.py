@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results import profile_views, views
+from results import profile_views, views, views_charts
 
 app_name = "results"
 
@@ -21,4 +21,14 @@ urlpatterns = [
     path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),
     path("<slug:series>/<slug:season>/<slug:event>/", views.event_detail, name="event-detail"),
     path("<slug:series>/<slug:season>/<slug:event>/<slug:session>/", views.session_detail, name="session-detail"),
+    path(
+        "<slug:series>/<slug:season>/<slug:event>/<slug:session>/grafik/",
+        views_charts.session_charts,
+        name="session-charts",
+    ),
+    path(
+        "<slug:series>/<slug:season>/<slug:event>/<slug:session>/grafik/<slug:kind>.svg",
+        views_charts.session_chart_svg,
+        name="session-chart-svg",
+    ),
 ]

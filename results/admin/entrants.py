@@ -1,10 +1,13 @@
 """Drivers, teams, cars, classes and entries at the desk."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
+from results.importers.loading.summaries import seat_drivers
 from results.models import (
     CarModel,
     CrewMember,
@@ -153,6 +156,11 @@ class EntryAdmin(admin.ModelAdmin[Entry]):
     list_filter = ("event__season__series", "is_guest")
     list_select_related = ("event__season__series", "team", "car_model", "racing_class")
     search_fields = ("number", "event__name", "team__folded", "crew__driver__folded")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Another crew is another name in the stints of its car."""
+        super().save_related(request, form, formsets, change)
+        seat_drivers(form.instance.event)
 
 
 class SessionCrewInline(admin.TabularInline[SessionCrewMember, SessionEntry]):

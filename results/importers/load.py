@@ -23,6 +23,7 @@ from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.standings import Tables
+from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -37,7 +38,7 @@ from results.importers.plan import (
     plan_as_json,
 )
 from results.importers.records import ParsedFile, Problem, SessionRecord
-from results.models import ImportRun, Session, SourceDocument
+from results.models import CrewMember, ImportRun, Session, SessionCrewMember, SourceDocument
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -141,6 +142,7 @@ class _Work:
         self._results: list[Result] = []
         self._laps: list[LapsOfSession] = []
         self._listed: list[EntryListing] = []
+        self._control: list[ControlRoom] = []
         self._tables: Tables | None = None
         self._bases: list[object] = []  # what the fingerprint stands on
         self.plan = self._plan()
@@ -258,7 +260,8 @@ class _Work:
             self._listed.append(listed := EntryListing(session, record))
             listed.plan(entries)
         if record.deletions or record.messages or record.weather:
-            plan = replace(plan, control=ControlRoom(self._bench, session, record).plan(entries))
+            self._control.append(control := ControlRoom(self._bench, session, record))
+            plan = replace(plan, control=control.plan(entries))
         return plan
 
     # writing
@@ -278,9 +281,22 @@ class _Work:
             result.write(document=document, import_run=run, created_by=by, reason=reason)
         for laps in self._laps:
             laps.write(document=document, import_run=run)
+        self._sum_up()
         if self._tables is not None:
             self._tables.write(document)
         return run
+
+    def _sum_up(self) -> None:
+        """What follows from laps follows deleted laps and other crews, too."""
+        written = [laps.session for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"]
+        for control in self._control:
+            if control.touches_laps and control.session not in written:
+                write_summaries(control.session)
+        bench = self._bench
+        if self._place.event is not None and (
+            bench.new[CrewMember] or bench.new[SessionCrewMember] or bench.removed or bench.emptied_crews
+        ):
+            seat_drivers(self._place.event)
 
     def _report(self) -> dict[str, Any]:
         """What the run keeps: the answer given to the person, and what the file stated of each car."""

@@ -111,7 +111,8 @@ class CarTrace(models.Model):
     """The laps of a car as arrays by lap, from lap 1: what charts draw. Computed at import, never edited.
 
     `positions` and `gaps_ms` (to the leader when he had done the same laps) are at the end of each lap and NULL where
-    the clock of a lap is not known; `times_ms` are the lap times. `pit_laps` are the in-laps.
+    the clock of a lap is not known; `times_ms` are the lap times. `pit_laps` are the in-laps, `deleted_laps` those that
+    do not count.
     """
 
     session_entry = models.OneToOneField(
@@ -125,6 +126,7 @@ class CarTrace(models.Model):
     gaps_ms = ArrayField(models.IntegerField(null=True, blank=True), verbose_name=_("gaps"))
     times_ms = ArrayField(models.IntegerField(null=True, blank=True), verbose_name=_("lap times"))
     pit_laps = ArrayField(models.SmallIntegerField(), verbose_name=_("laps into the pits"))
+    deleted_laps = ArrayField(models.SmallIntegerField(), default=list, verbose_name=_("laps that do not count"))
 
     class Meta:
         verbose_name = _("laps of a car as arrays")

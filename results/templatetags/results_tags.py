@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from results import countries, partial_dates, schedule, tables, venue_time
+from results.charts import positions
 from results.models import Event, Series, Session
 from results.notation import format_lap_time
+from results.traces import field_of
 
 register = template.Library()
 
@@ -26,6 +28,14 @@ def next_event_box(series: Series | None = None, heading: str = "") -> dict[str,
     """The event that runs or comes next, of one series or of all; at most three queries, nothing where none is known."""
     upcoming = schedule.next_event(series)
     return {"upcoming": upcoming, "heading": heading, "with_series": series is None}
+
+
+@register.inclusion_tag("components/position_chart.html")
+def position_chart(session: Session) -> dict[str, Any]:
+    """The first five through the race, with a link to all charts; one query, nothing where laps are not public."""
+    field = [] if session.is_timed else field_of(session)
+    chart = positions.draw_preview(field) if any(positions.leaders_of(field)) else None
+    return {"session": session, "heading": session.name, "chart": chart}
 
 
 @register.filter

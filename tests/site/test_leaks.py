@@ -22,6 +22,7 @@ from articles import workflow
 from articles.models import Address, Article, Author, Byline, Image, Publication, SidebarItem, Tag
 from articles.pictures import store_upload
 from results import models as facts
+from results.importers.loading.summaries import write_summaries
 from tests import factories
 from tests.site.addresses import public_addresses
 
@@ -246,11 +247,12 @@ def release_needle(session: facts.Session, *, complete: bool, version: int = 1) 
         ),
     )
     hidden = {} if complete else {"hidden": True}
+    car = factories.SessionEntryFactory(session=session, entry=entry)
+    if version == 1:  # the laps come with the first result; a later one may name cars that have none
+        factories.drive(car, 100_000)
+        write_summaries(session)
     return factories.ClassificationFactory(
-        session=session,
-        version=version,
-        rows=[{"position": 1, "session_entry": factories.SessionEntryFactory(session=session, entry=entry)}],
-        **hidden,
+        session=session, version=version, rows=[{"position": 1, "session_entry": car}], **hidden
     )
 
 
@@ -307,6 +309,15 @@ def profiles(model: type) -> Callable[[World], list[str]]:
     return lambda world: [thing.get_absolute_url() for thing in model.objects.all()]
 
 
+def charts(world: World) -> list[str]:
+    return [f"{path}grafik/?bild={kind}" for path in sessions(world) for kind in ("positionen", "stints")]
+
+
+def chart_files(world: World) -> list[str]:
+    kinds = ("positionen", "abstand", "rundenzeiten", "stints")
+    return [f"{path}grafik/{kind}.svg" for path in sessions(world) for kind in kinds]
+
+
 def media(world: World) -> list[str]:
     """Every file of the pictures that carry the needle, and the next free size."""
     hidden = Image.objects.filter(title=NEEDLE)
@@ -346,6 +357,8 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:season-detail": seasons,
     "results:event-detail": events,
     "results:session-detail": sessions,
+    "results:session-charts": charts,
+    "results:session-chart-svg": chart_files,
 }
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 

@@ -19,6 +19,7 @@ from django.test import Client
 from articles import models as stories
 from racedesk.roles import ROLES
 from results import models as facts
+from results.importers.loading.summaries import write_summaries
 from tests import factories
 from tests.site.addresses import Address, walk
 
@@ -36,6 +37,8 @@ def things() -> dict[type, object]:
     classification = factories.ClassificationFactory(rows=[{"position": 1}])
     session = classification.session
     entry = facts.Entry.objects.get()
+    factories.drive(entry.session_entries.get(), 100_000)
+    write_summaries(session)
     made: dict[type, object] = {
         stories.Article: publication.article,
         stories.Publication: publication,
@@ -61,6 +64,10 @@ def things() -> dict[type, object]:
         facts.PrintedStanding: factories.PrintedStandingFactory(),
         facts.SourceDocument: classification.document,
         facts.ImportRun: factories.ImportRunFactory(),
+        facts.Decision: factories.DecisionFactory(session=session),
+        facts.LapDeletion: factories.LapDeletionFactory(session_entry=entry.session_entries.get()),
+        facts.RaceControlMessage: factories.RaceControlMessageFactory(session=session),
+        facts.WeatherReading: factories.WeatherReadingFactory(session=session),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }
@@ -111,6 +118,7 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "slug": article.slug,
         "token": things[stories.Image].token,
         "size": "w480",
+        "kind": "positionen",
         "uidb64": "MQ",
         "sha256": things[facts.SourceDocument].sha256,
         "number": things[stories.Revision].number,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles import models as stories
 from articles import workflow
 from results import models as facts
+from results.importers.loading.summaries import write_summaries
 from tests import factories
 from tests.site.addresses import public_addresses
 
@@ -42,6 +43,9 @@ def a_season(number):
         for n, driver in enumerate(drivers)
     ]
     factories.ClassificationFactory(session=session, rows=cars)
+    for car in session.session_entries.all():
+        factories.drive(car, 100_000, 100_000)
+    write_summaries(session)
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
     for n in range(number):
@@ -84,6 +88,8 @@ PUBLIC = {
     "results:season-detail": ("/nls/2026/", 7),
     "results:event-detail": ("/nls/2026/eifel/", 7),
     "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+    "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
+    "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
 
@@ -102,21 +108,25 @@ LISTS = {
     facts.Circuit: (factories.CircuitFactory, 5),
     facts.Classification: (factories.ClassificationFactory, 6),
     facts.Cup: (factories.CupFactory, 6),
+    facts.Decision: (factories.DecisionFactory, 6),
     facts.Driver: (factories.DriverFactory, 5),
     facts.Entry: (factories.EntryFactory, 6),
     facts.SessionEntry: (factories.SessionEntryFactory, 6),
     facts.Event: (factories.EventFactory, 6),
     facts.ImportRun: (factories.ImportRunFactory, 5),
+    facts.LapDeletion: (factories.LapDeletionFactory, 6),
     facts.LapSet: (factories.LapSetFactory, 5),
     facts.Layout: (factories.LayoutFactory, 5),
     facts.Manufacturer: (factories.ManufacturerFactory, 5),
     facts.PrintedStanding: (factories.PrintedStandingFactory, 6),
+    facts.RaceControlMessage: (factories.RaceControlMessageFactory, 6),
     facts.RacingClass: (factories.RacingClassFactory, 6),
     facts.Season: (factories.SeasonFactory, 6),
     facts.Series: (factories.SeriesFactory, 5),
     facts.Session: (factories.SessionFactory, 6),
     facts.SourceDocument: (factories.SourceDocumentFactory, 6),
     facts.Team: (factories.TeamFactory, 5),
+    facts.WeatherReading: (factories.WeatherReadingFactory, 6),
 }
 
 

@@ -28,6 +28,7 @@ class ControlRoom:
     def __init__(self, bench: Bench, session: Session, record: SessionRecord) -> None:
         self._bench, self.session, self.record = bench, session, record
         self._created = self._changed = 0
+        self.touches_laps = False
 
     def plan(self, entries: EntryList) -> ControlPlan:
         """Compares with what is stored; fills the workbench, writes nothing."""
@@ -82,6 +83,7 @@ class ControlRoom:
                 car = entries.bare(record.number, self.session)
                 stored[key] = _deletion(self.session, car, record)
                 self._add(stored[key], record.line)
+                self.touches_laps = True
             elif known.reversed_at is not None and is_stored(known):
                 self._reverse(known, None)
         for key, one in stored.items():
@@ -91,6 +93,7 @@ class ControlRoom:
     def _reverse(self, deletion: LapDeletion, at: dt.datetime | None) -> None:
         self._bench.alter(deletion, in_report=False, reversed_at=at)
         self._changed += 1
+        self.touches_laps = True
         word = _("deleted lap taken back") if at else _("deleted lap")
         self._bench.note(str(deletion.session_entry.entry), word, "", deletion.lap or deletion.text)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.entries import EntryList, View, row_label
+from results.importers.loading.summaries import write_summaries
 from results.importers.loading.versions import stated_before
 from results.importers.plan import LapsPlan
 from results.importers.records import LapRecord, SessionRecord
@@ -99,6 +100,7 @@ class LapsOfSession:
                     copy.write("".join(self._copy_sectors()))
         values = {"document": document, "import_run": import_run, "count": len(self._after), "loaded_at": Now()}
         LapSet.objects.update_or_create(session=self.session, defaults=values)
+        write_summaries(self.session)
 
     def _take(self, lap: LapRecord) -> None:
         key = (lap.number, lap.lap)
