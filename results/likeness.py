@@ -229,7 +229,7 @@ def stored_keys(folded: str) -> frozenset[str]:
     """Under what a stored name can be found: its last word (of three or more the last two) whole, and either end of it
     with the initial of the first word."""
     words = [skeleton(word) for word in folded.split() if word not in SUFFIXES]
-    keys = set()
+    keys: set[str] = set()
     for family in words[-2:] if len(words) > 2 else words[-1:]:  # noqa: PLR2004 - given name and two more
         keys |= {family} | _ends(family, words[0][:1])
     return frozenset(keys)
