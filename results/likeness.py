@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -71,16 +71,17 @@ class _Part:
     reason: str = ""
 
 
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """A folded word under which both ways of an umlaut meet: `hulkenberg`, `huelkenberg` -> `hulkenberg`."""
-    return re.sub(r"aa|ae", "a", re.sub(r"oe", "o", re.sub(r"ue", "u", word)))
+    return word.replace("ue", "u").replace("oe", "o").replace("aa", "a").replace("ae", "a")
 
 
 def person_name(last: str, first: str = "") -> PersonName:
     """A name taken apart. Without `first`, `last` is the whole as printed: `van der Zande, Renger`, `Renger VAN DER ZANDE`."""
     if not first.strip():
         first, last = _in_two(last)
-    given, family = fold(first).split(), fold(last).split()
+    given, family = list(_words(first)), list(_words(last))
     suffix = ""
     for words in (given, family):
         while len(words) > 1 and words[-1] in SUFFIXES:
@@ -89,6 +90,11 @@ def person_name(last: str, first: str = "") -> PersonName:
     while len(family) > 1 and family[0] in PARTICLES:
         particles.append(family.pop(0))
     return PersonName(tuple(given), tuple(particles), tuple(family), suffix)
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).split())
 
 
 def _in_two(printed: str) -> tuple[str, str]:
@@ -137,7 +143,10 @@ def _as_a_whole(one: PersonName, other: PersonName) -> Likeness | None:
 
 
 def _in_parts(one: PersonName, other: PersonName) -> Likeness:
-    family, given = _compare_family(one, other), _compare_given(one, other)
+    family = _compare_family(one, other)
+    if not family.score:
+        return Likeness(0)
+    given = _compare_given(one, other)
     return Likeness(
         round(family.score * given.score / 100), tuple(part.reason for part in (family, given) if part.reason)
     )
