@@ -25,16 +25,16 @@ from results.names import fold, sort_key  # noqa: E402
 COUNTS = (1_000, 10_000, 100_000)
 NEW = 60
 RUNS = 5
-GIVEN = (
+GIVEN = (  # noqa: SIM905
     "Michael Thomas Andreas Stefan Christian Markus Martin Peter Daniel Alexander Maximilian Sebastian Patrick Marco David "
     "Florian Tim Jan Philipp Nico Robert Oliver Marcel Dennis Dirk Jörg Jürgen Frank Christopher Tobias Felix Lucas Luca "
     "Kévin Nicolas Mathieu Romain Julien Laurens Dries Matteo Alessandro Andrea Davide Antonio James Oliver Harry Sam Ben"
 ).split()
-HEADS = (
+HEADS = (  # noqa: SIM905
     "Schm Kirch Hülk Buch Wald Stein Berg Gött Kell Mühl Har Lang Brau Fisch Zimm Hof Krä Vog Lind Roth Nie Som Win Feld Bau "
     "Vant Ver Cat Van Bor Fer Ros Mar Ghi Lop San Per Gar Mor Cap Ber Col Dum Gui Hamil Wils Tay Robin Tand Camp"
 ).split()
-TAILS = (
+TAILS = (  # noqa: SIM905
     "idt höfer enberg holz mann er bach haus ke ler ing stein ner auer hardt wald lein sen feld meister gart dorf linger ich "
     "oor stappen burg ini ari etti ez os elli ani ier eaux ont son ton ley kins well ford wick by ham field worth"
 ).split()
