@@ -74,7 +74,7 @@ class _Part:
 @lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """A folded word under which both ways of an umlaut meet: `hulkenberg`, `huelkenberg` -> `hulkenberg`."""
-    return word.replace("ue", "u").replace("oe", "o").replace("aa", "a").replace("ae", "a")
+    return word.replace("ue", "u").replace("oe", "o").replace("ae", "a")
 
 
 def person_name(last: str, first: str = "") -> PersonName:
@@ -92,6 +92,12 @@ def person_name(last: str, first: str = "") -> PersonName:
     return PersonName(tuple(given), tuple(particles), tuple(family), suffix)
 
 
+def _is_family(loud: str) -> bool:
+    """Whether a word in capitals is a family name, and not `AJ`, `J.-M.` or `III`."""
+    folded = fold(loud)
+    return folded in PARTICLES or (folded not in SUFFIXES and re.search(r"[^\W\d_]{3}", loud) is not None)
+
+
 @lru_cache(maxsize=20_000)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(fold(text).split())
@@ -103,8 +109,8 @@ def _in_two(printed: str) -> tuple[str, str]:
     if comma and fold(first) and fold(first) not in SUFFIXES:
         return first, last
     words = printed.replace(",", " ").split()
-    loud = [word for word in words if word.upper() == word and re.search(r"[^\W\d_]{2}", word)]
-    if loud and len(loud) < len(words):
+    loud = [word for word in words if word.upper() == word and _is_family(word)]
+    if any(fold(word) not in PARTICLES for word in loud) and len(loud) < len(words):
         return " ".join(word for word in words if word not in loud), " ".join(loud)
     start = len(words) - 1
     if start > 1 and fold(words[start]) in SUFFIXES:
@@ -181,12 +187,12 @@ def _compare_given(one: PersonName, other: PersonName) -> _Part:
     mine, theirs = (tuple(skeleton(word) for word in name.given) for name in (one, other))
     if "".join(mine) == "".join(theirs):
         return _Part(100 if one.given == other.given else 98, "gleicher Vorname")
+    if set(mine) < set(theirs) or set(theirs) < set(mine):
+        return _Part(92, "ein weiterer Vorname")
     if _short_forms(one.given) & _short_forms(other.given):
         return _Part(91, "Kurzform oder andere Form des Vornamens")
     if _abbreviated(mine, theirs) or _abbreviated(theirs, mine):
         return _Part(86, "Vorname abgekürzt")
-    if set(mine) < set(theirs) or set(theirs) < set(mine):
-        return _Part(92, "ein weiterer Vorname")
     slip = _slip("".join(mine), "".join(theirs))
     return _Part(slip.score - 4, f"Vorname: {slip.reason}") if slip else _Part(30, OTHER_GIVEN)
 

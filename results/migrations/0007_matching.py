@@ -12,7 +12,7 @@ from django.db import migrations, models
 # the index's waiting list, for an import may have brought thousands.
 FORWARD = """
 CREATE FUNCTION results_name_skeleton(word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT replace(replace(replace(replace(word, 'ue', 'u'), 'oe', 'o'), 'aa', 'a'), 'ae', 'a')
+  SELECT replace(replace(replace(word, 'ue', 'u'), 'oe', 'o'), 'ae', 'a')
 $$;
 
 CREATE FUNCTION results_person_keys(folded text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT COST 1000
