@@ -25,6 +25,7 @@ PARTICLES = frozenset(
 )  # fmt: skip
 SUFFIXES = {"jr": "jr", "jun": "jr", "junior": "jr", "sr": "sr", "sen": "sr", "senior": "sr", "ii": "ii", "iii": "iii"}
 _TWO_SLIPS = 2
+_LONG_NAME = 3  # words
 _HALF = 3  # letters at either end of a name, one of which a single slip leaves alone
 _FORMS = tomllib.loads(Path(__file__).with_name("short_forms.toml").read_text("utf-8"))["groups"]
 
@@ -145,7 +146,16 @@ def _as_a_whole(one: PersonName, other: PersonName) -> Likeness | None:
         return Likeness(97, (APART,))
     if sorted(mine) == sorted(theirs):
         return Likeness(96, (ORDER,))
-    return None
+    return _one_word_off(mine, theirs)
+
+
+def _one_word_off(mine: list[str], theirs: list[str]) -> Likeness | None:
+    """A slip in one word of a long name, wherever its parts begin; not in the first, which tells siblings apart."""
+    differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]]
+    if len(mine) != len(theirs) or len(mine) < _LONG_NAME or len(differing) != 1 or mine[0] != theirs[0]:
+        return None
+    slip = _slip(*differing[0])
+    return Likeness(slip.score, (slip.reason,)) if slip else None
 
 
 def _in_parts(one: PersonName, other: PersonName) -> Likeness:
