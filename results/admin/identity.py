@@ -109,8 +109,8 @@ class Mergeable:
     model: Any
     opts: Any
     admin_site: admin.AdminSite
-    change_form_template = "admin/results/identity/change_form.html"
-    change_list_template = "admin/results/identity/change_list.html"
+    change_form_template: Any = "admin/results/identity/change_form.html"
+    change_list_template: Any = "admin/results/identity/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         views = (
@@ -149,6 +149,9 @@ class Mergeable:
             else:
                 messages.success(request, done.words)
                 return HttpResponseRedirect(reverse(self._address("change"), args=[kept.pk]))
+        if choice.is_bound and other is None:
+            messages.error(request, _("Please choose the other one from the list."))
+            choice = OtherForm(kept)
         context = {"choice": choice, "form": form, "other": other}
         if other is not None:
             context |= {

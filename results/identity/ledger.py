@@ -50,7 +50,7 @@ def _plain(field: Any, row: models.Model) -> Any:
 
 def restore(row: Row) -> models.Model:
     """Writes the row as it was, with its primary key."""
-    model = apps.get_model(row["model"])
+    model: type[models.Model] = apps.get_model(row["model"])
     values = {
         field.attname: field.to_python(row["columns"][field.attname])
         for field in model._meta.concrete_fields

@@ -74,7 +74,7 @@ def locked(*things: T) -> list[T]:
     gone = [str(thing) for thing in things if thing.pk not in found]
     if gone:
         raise IdentityRefused(_("“%(name)s” is not there any more.") % {"name": gone[0]})
-    return [found[thing.pk] for thing in things]  # type: ignore[misc]
+    return [found[thing.pk] for thing in things]
 
 
 def counts_of(thing: Driver | Team) -> Iterable[tuple[str, int]]:

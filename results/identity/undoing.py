@@ -19,8 +19,9 @@ from results.release import database_now
 @transaction.atomic
 def undo(change: IdentityChange, *, by: User) -> IdentityChange:
     """Restores every row as it was before the merge or split. Raises IdentityRefused, with nothing changed."""
-    kept = MODELS[change.model]._default_manager.filter(pk=change.kept).first()
+    kept: Any = MODELS[change.model]._default_manager.filter(pk=change.kept).first()
     if kept is None:
+        _refuse_later(change)
         raise IdentityRefused(_("The one that was kept is not there any more."))
     [kept] = locked(kept)
     change = IdentityChange.objects.select_for_update().get(pk=change.pk)

@@ -108,7 +108,8 @@ class _Index:
 def with_keys(rows: QuerySet[Any], function: str, keys: Iterable[str]) -> QuerySet[Any]:
     """The rows whose folded name has one of the keys, by the index of migration 0007."""
     found = Func(F("folded"), function=function, output_field=ArrayField(TextField()))
-    return rows.alias(name_keys=found).filter(name_keys__overlap=list(keys))
+    matching: QuerySet[Any] = rows.alias(name_keys=found).filter(name_keys__overlap=list(keys))
+    return matching
 
 
 def _for_drivers(newcomers: list[Newcomer], plan: Plan) -> dict[str, tuple[Candidate, ...]]:
