@@ -69,7 +69,7 @@ def test_the_comparison_shows_both_and_what_moves_and_writes_nothing(desk):
         "GER",
         "Nordteam",
         "Serie",
-        "1 Besatzung",
+        "1 Besatzungsmitglied",
     ):
         assert said in text
     assert Driver.objects.count() == 2

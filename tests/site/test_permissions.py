@@ -61,6 +61,10 @@ def things() -> dict[type, object]:
         facts.PrintedStanding: factories.PrintedStandingFactory(),
         facts.SourceDocument: classification.document,
         facts.ImportRun: factories.ImportRunFactory(),
+        facts.IdentityChange: factories.IdentityChangeFactory(),
+        facts.DistinctPair: facts.DistinctPair.objects.create(
+            model="driver", low=1, high=2, by=factories.UserFactory(username="trennt")
+        ),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }
