@@ -45,6 +45,8 @@ def undo(change: IdentityChange, *, by: User) -> IdentityChange:
 def _refuse_later(change: IdentityChange) -> None:
     if change.undone_at is not None:
         raise IdentityRefused(_("This is undone already."))
+    if "other" not in change.before:
+        raise IdentityRefused(_("Nothing was kept that could be restored."))
     named = [change.kept, change.other]
     later = IdentityChange.objects.filter(Q(kept__in=named) | Q(other__in=named), model=change.model, pk__gt=change.pk)
     newest = later.filter(undone_at__isnull=True).order_by("-pk").first()

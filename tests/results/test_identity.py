@@ -456,3 +456,25 @@ def test_session_crews_alone_are_reason_enough_to_offer_a_car(person):
     assert SessionCrewMember.objects.get().driver.last_name == "B"
     assert SessionEntry.objects.count() == 1
     assert not FormerAddress.objects.exists()
+
+
+# old addresses
+
+
+@pytest.mark.parametrize(("model", "factory"), [("fahrer", DriverFactory), ("team", TeamFactory)])
+def test_the_page_of_a_merged_one_leads_readers_to_the_kept_one(client, person, model, factory):
+    kept, other = factory(slug="bleibt"), factory(slug="alt")
+    entry = EntryFactory(crew=[kept]) if factory is DriverFactory else EntryFactory(team=kept)
+    ClassificationFactory(session__event=entry.event, rows=[{"entry": entry, "position": 1}])
+    merge(kept, other, by=person)
+
+    answer = client.get(f"/{model}/alt/")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"/{model}/bleibt/")
+    assert client.get(f"/{model}/niemand/").status_code == 404
+
+
+def test_an_old_address_does_not_tell_of_somebody_readers_may_not_see(client, person):
+    merge(DriverFactory(slug="entwurf"), DriverFactory(slug="alt"), by=person)
+
+    assert client.get("/fahrer/alt/").status_code == 404
