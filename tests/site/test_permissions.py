@@ -62,9 +62,7 @@ def things() -> dict[type, object]:
         facts.SourceDocument: classification.document,
         facts.ImportRun: factories.ImportRunFactory(),
         facts.IdentityChange: factories.IdentityChangeFactory(),
-        facts.DistinctPair: facts.DistinctPair.objects.create(
-            model="driver", low=1, high=2, by=factories.UserFactory(username="trennt")
-        ),
+        facts.DistinctPair: factories.DistinctPairFactory(),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }
