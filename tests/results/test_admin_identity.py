@@ -69,7 +69,7 @@ def test_the_comparison_shows_both_and_what_moves_and_writes_nothing(desk):
         "GER",
         "Nordteam",
         "Serie",
-        "1 Besatzungsmitglied",
+        "1 Fahrer der Besatzung",
     ):
         assert said in text
     assert Driver.objects.count() == 2
@@ -268,11 +268,14 @@ def test_a_merge_is_undone_from_its_record(desk):
 
 
 def test_what_cannot_be_undone_says_why(desk):
-    gone = IdentityChangeFactory()
+    gone = IdentityChangeFactory(kept=99_999_999)
 
     text = text_of(desk.post(reverse("admin:results_identitychange_undo", args=[gone.pk])))
 
     assert "Den Eintrag, der blieb, gibt es nicht mehr." in text
+    bare = IdentityChangeFactory(kept=DriverFactory().pk)
+    text = text_of(desk.post(reverse("admin:results_identitychange_undo", args=[bare.pk])))
+    assert "Es ist nichts gespeichert, das sich wiederherstellen ließe." in text
 
 
 def test_a_split_is_undone_from_its_record(desk):
