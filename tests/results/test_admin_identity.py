@@ -268,7 +268,7 @@ def test_a_merge_is_undone_from_its_record(desk):
 
 
 def test_what_cannot_be_undone_says_why(desk):
-    gone = IdentityChangeFactory(kept=99_999_999)
+    gone = IdentityChangeFactory(kept=99_999_999, before={"other": {}})
 
     text = text_of(desk.post(reverse("admin:results_identitychange_undo", args=[gone.pk])))
 
