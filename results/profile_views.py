@@ -6,13 +6,15 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from results import careers
+from results.identity import current_slug
 from results.models import Circuit, ClassificationRow, Driver, Layout, Manufacturer, Team, TeamSuccession
 from results.names import fold
 from results.profile_tables import ResultsFilter, ResultsTable
@@ -23,7 +25,9 @@ NAMES = 120  # names of a list
 
 @require_safe
 def driver_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    driver = get_object_or_404(Driver.objects.public(), slug=slug)
+    driver = Driver.objects.public().filter(slug=slug).first()
+    if driver is None:
+        return _moved(Driver.objects.public(), slug)
     career = careers.career_of(rows := careers.rows_of_driver(driver), races=True)
     context = {
         "driver": driver,
@@ -35,7 +39,9 @@ def driver_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    team = get_object_or_404(Team.objects.public(), slug=slug)
+    team = Team.objects.public().filter(slug=slug).first()
+    if team is None:
+        return _moved(Team.objects.public(), slug)
     career = careers.career_of(rows := careers.rows_of_team(team))
     context = {
         "team": team,
@@ -43,6 +49,15 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **results_context(request, career, rows, team.name, below=("crew", "car")),
     }
     return render(request, "results/team_detail.html", context)
+
+
+def _moved(public: QuerySet[Driver] | QuerySet[Team], slug: str) -> HttpResponse:
+    """To whom the driver or team of an old address was merged into, if readers may see him; Http404 otherwise."""
+    name = str(public.model._meta.model_name)
+    current = public.filter(slug=current_slug(name, slug)).values_list("slug", flat=True).first()
+    if current is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse(f"results:{name}-detail", args=[current]))
 
 
 @require_safe

@@ -431,6 +431,25 @@ class IdentityChangeFactory(factory.django.DjangoModelFactory):
     by = factory.SubFactory("tests.factories.UserFactory")
 
 
+class DistinctPairFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DistinctPair
+
+    model = "driver"
+    low = factory.Sequence(lambda n: 2 * n + 1)
+    high = factory.Sequence(lambda n: 2 * n + 2)
+    by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class FormerAddressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.FormerAddress
+
+    model = "driver"
+    slug = factory.Sequence(lambda n: f"frueher-{n}")
+    object_id = 1
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """Someone of the desk; `role="chief"` puts the person into the group of that role (`racedesk.roles`)."""
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
+from results.admin.identity import Mergeable
 from results.importers.loading.summaries import seat_drivers
 from results.models import (
     CarModel,
@@ -48,7 +49,7 @@ class DriverKeyInline(admin.TabularInline[DriverKey, Driver]):
 
 
 @admin.register(Driver)
-class DriverAdmin(admin.ModelAdmin[Driver]):
+class DriverAdmin(Mergeable, admin.ModelAdmin[Driver]):
     form = DriverForm
     fields = ("first_name", "last_name", "slug", "nationality", "birth_date", "town", "is_pseudonym")
     inlines = (DriverAliasInline, DriverGradeInline, DriverKeyInline)
@@ -91,7 +92,7 @@ class PredecessorInline(admin.TabularInline[TeamSuccession, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(Mergeable, admin.ModelAdmin[Team]):
     form = AddressForm
     fields = ("name", "slug", "country")
     inlines = (TeamAliasInline, PredecessorInline, SuccessorInline)

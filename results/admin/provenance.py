@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,10 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from results.admin.frozen import Frozen
 from results.admin.importing import ConsentForm, TargetForm, UploadForm
+from results.admin.names import NameChoicesForm
 from results.importers import sniff
 from results.importers.load import commit, missing_labels, plan
 from results.importers.originals import forget_previews, keep_document
 from results.importers.plan import ImportRefused, ImportReport, ImportTarget, Plan, Upload
+from results.importers.proposals import propose
 from results.importers.records import FileRefused
 from results.models import Classification, ImportRun, SourceDocument
 
@@ -92,7 +95,7 @@ class ImportRunAdmin(Frozen, admin.ModelAdmin[ImportRun]):
         sent = request.POST if request.method == "POST" else None
         form, consent = TargetForm(sent), ConsentForm(sent)
         chosen = sent is not None and form.is_valid() and consent.is_valid()
-        target = form.target() if chosen else ImportTarget()
+        target = replace(form.target(), same=NameChoicesForm(sent).same()) if chosen else ImportTarget()
         error = ""
         if sent is not None and chosen and "commit" in sent:
             try:
@@ -105,7 +108,15 @@ class ImportRunAdmin(Frozen, admin.ModelAdmin[ImportRun]):
                 planned, error = refusal.plan, str(refusal)
         else:
             planned = plan(parsed, target=target)
-        context = {"upload": upload, "form": form, "consent": consent, "error": error, **_shown(planned)}
+        names = NameChoicesForm(proposals=propose(planned))
+        context = {
+            "upload": upload,
+            "form": form,
+            "names": names,
+            "consent": consent,
+            "error": error,
+            **_shown(planned),
+        }
         return self._page(request, "preview", _("Import: check and confirm"), **context)
 
     def _reported(self, request: HttpRequest, report: ImportReport) -> HttpResponse:

@@ -20,6 +20,7 @@ from results.importers.loading.control import ControlRoom
 from results.importers.loading.entries import EntryList
 from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
+from results.importers.loading.newcomers import Newcomers
 from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.standings import Tables
@@ -133,7 +134,7 @@ class _Work:
 
     def __init__(self, parsed: ParsedFile, target: ImportTarget, *, lock: bool) -> None:
         self._parsed, self._target, self._lock = parsed, target, lock
-        self._bench = Bench()
+        self._bench = Bench(Newcomers(target.same, parsed.key_source))
         for problem in parsed.doubts:
             self._bench.doubts.append(problem)
         for problem in parsed.rejected:
@@ -179,6 +180,9 @@ class _Work:
             doubts=_once(bench.doubts),
             rejected=tuple(dict.fromkeys(bench.rejected)),
             missing=tuple(dict.fromkeys(self._place.missing)),
+            event_pk=event.pk if event else None,
+            newcomers=bench.newcomers.names(),
+            known_seats=bench.newcomers.seats(),
         )
         return replace(draft, fingerprint=_fingerprint(draft, self._bases))
 

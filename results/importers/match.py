@@ -1,6 +1,7 @@
-"""Names of a file to rows of the database: exact, by alias or folded; else a new row, named as a doubt.
+"""Names of a file to rows of the database: by key, exact, by alias or folded; else a new row, named as a doubt.
 
-Nothing is ever merged by likeness. All names of a file are looked up with a handful of queries, however many cars.
+Nothing is ever merged by likeness: whom a new name means beyond that a person says (`ImportTarget.same`), and what was
+said is learned as an alias. All names of a file are looked up with a handful of queries, however many cars.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.plan import Newcomer
 from results.importers.records import DriverRecord, RowRecord
 from results.models import (
     CarModel,
@@ -21,6 +23,7 @@ from results.models import (
     Cup,
     Driver,
     DriverAlias,
+    DriverKey,
     Entry,
     Manufacturer,
     RacingClass,
@@ -77,7 +80,8 @@ class Books:
         teams = _folded(row.team or row.entrant for row in rows)
         makes, cars = _folded(row.manufacturer for row in rows), _folded(row.car for row in rows)
         classes, cups = _folded(row.class_name for row in rows), _folded(cup for row in rows for cup in row.cups)
-        self.teams = NameBook(bench, lambda name: Team(name=name), _teams(teams))
+        known_teams = _teams(teams)
+        self.teams = NameBook(bench, lambda name: Team(name=name), known_teams + _said(bench, rows, known_teams))
         self.manufacturers = NameBook(bench, lambda name: Manufacturer(name=name), _known(Manufacturer, makes))
         self.cars = NameBook(bench, lambda name: CarModel(name=name), _known(CarModel, cars))
         self.classes = NameBook(bench, _ClassMaker(series), _known(RacingClass, classes, series))
@@ -116,11 +120,39 @@ def _teams(folded: set[str]) -> list[tuple[str, Team]]:
     return [*_known(Team, folded), *((alias.folded, alias.team) for alias in aliases)]
 
 
-class DriverBook:
-    """Drivers under their folded full names. Names do not identify: namesakes are told apart by car, team, nation.
+def _said(bench: Bench, rows: list[RowRecord], known: list[tuple[str, Team]]) -> list[tuple[str, Team]]:
+    """Teams that a person named for unknown names of the file; each such name becomes an alias."""
+    met, chosen = {folded for folded, _team in known}, {}
+    for row in rows:
+        name = (row.team or row.entrant or "").strip()
+        if fold(name) and fold(name) not in met:
+            newcomer = Newcomer(f"team:{fold(name)}", "team", name, number=row.number, line=row.line)
+            met.add(fold(name))
+            if (pk := bench.newcomers.note(newcomer)) is not None:
+                chosen[name] = pk
+    stored = Team.objects.in_bulk(chosen.values()) if chosen else {}
+    said = []
+    for name, pk in chosen.items():
+        if pk not in stored:
+            _gone(bench, name)
+            continue
+        bench.add(TeamAlias(team=stored[pk], name=name))
+        said.append((fold(name), stored[pk]))
+    return said
 
-    A name known once is that driver. Of several, the one who already sits in that car, races at that event, drove for
-    that team or has that nationality is taken, in this order; where none of it decides, a new driver and a doubt.
+
+def _gone(bench: Bench, name: str) -> None:
+    bench.reject(
+        _("“%(name)s” was said to be somebody who is not stored any more. Please choose anew.") % {"name": name}
+    )
+
+
+class DriverBook:
+    """Drivers under their folded full names. Names do not identify: namesakes are told apart by birth, car, team, nation.
+
+    The source's own key decides before any name. A name known once is that driver, if no date of birth speaks against
+    it. Of several, the one born that day, who already sits in that car, races at that event, drove for that team or has
+    that nationality is taken, in this order; then whom a person chose; else a new driver and a doubt.
     """
 
     def __init__(self, bench: Bench, rows: list[RowRecord], stored: Iterable[Entry]) -> None:
@@ -129,7 +161,11 @@ class DriverBook:
         records = [driver for row in rows for driver in row.drivers]
         folded = _folded(full_name(driver) for driver in records)
         self._candidates = _drivers(folded)
+        self._source = bench.newcomers.key_source
+        self._by_key, self._keys = self._load_keys(records)
+        self._said = self._load_said()
         self._nations = _by_name(records, lambda driver: driver.nationality)
+        self._births = _by_name(records, lambda driver: driver.birth_date)
         self._doubt_towns(_by_name(records, lambda driver: driver.town))
         self._chosen: dict[tuple[str, str], Driver] = {}
         self._cars: dict[str, set[int]] = {
@@ -145,25 +181,88 @@ class DriverBook:
 
     def find(self, record: DriverRecord, *, number: str, team: Team | None, line: int | None) -> Driver | None:
         """The driver in that seat of that car; None where nobody knows one of that name, or which of several."""
+        known = self._by_key.get(record.key) or self._by_name(record, number, team, line)
+        if known is not None:
+            self._bench.newcomers.meet(known.pk, number)
+            return known
+        chosen = self._bench.newcomers.note(self._newcomer(record, number, team, line))
+        return self._chosen.get(self._key(record)) if chosen is None else self._take_said(record, chosen)
+
+    def _by_name(self, record: DriverRecord, number: str, team: Team | None, line: int | None) -> Driver | None:
         folded = fold(full_name(record))
-        candidates = self._candidates.get(folded, [])
-        if len(candidates) == 1 and len(self._nations[folded]) < 2:  # noqa: PLR2004 - two nations: two people
+        candidates = [driver for driver in self._candidates.get(folded, []) if self._not_another(driver, record)]
+        if len(candidates) == 1 and not self._names_several(folded):
             self._compare_nation(candidates[0], record, line)
             return candidates[0]
+        same_birth = [driver for driver in candidates if record.birth_date and driver.birth_date]
+        if len(same_birth) == 1:
+            return same_birth[0]
         for known in self._rings(number, team):
             near = [driver for driver in candidates if driver.pk in known]
             if len(near) == 1 and _may_be(near[0], record):
                 return near[0]
         same_nation = [driver for driver in candidates if record.nationality and _nation(driver) == _nation(record)]
-        return same_nation[0] if len(same_nation) == 1 else self._chosen.get(self._key(record))
+        return same_nation[0] if len(same_nation) == 1 else None
+
+    def _names_several(self, folded: str) -> bool:
+        """Whether the file itself tells two people of one name apart."""
+        return len(self._nations[folded]) > 1 or len(self._births[folded]) > 1
+
+    def _not_another(self, driver: Driver, record: DriverRecord) -> bool:
+        """Whether neither the date of birth nor the source's own key says that this is somebody else."""
+        said, known = record.birth_date, driver.birth_date
+        key = self._keys.get(driver.pk)
+        return (said.startswith(known) or known.startswith(said)) and (not record.key or key in {None, record.key})
+
+    def _load_keys(self, records: list[DriverRecord]) -> tuple[dict[str, Driver], dict[int, str]]:
+        """Drivers under the keys of this source, and which keys of it the candidates have."""
+        printed = {record.key for record in records if record.key}
+        if not self._source or not printed:
+            return {}, {}
+        keys = DriverKey.objects.filter(source=self._source)
+        by_key = {key.key: key.driver for key in keys.filter(key__in=printed).select_related("driver")}
+        namesakes = [driver.pk for drivers in self._candidates.values() for driver in drivers]
+        return by_key, dict(keys.filter(driver__in=namesakes).values_list("driver", "key"))
+
+    # what a person said
+
+    def _newcomer(self, record: DriverRecord, number: str, team: Team | None, line: int | None) -> Newcomer:
+        folded, apart = self._key(record)
+        return Newcomer(
+            ":".join(part for part in ("driver", folded, apart) if part), "driver", full_name(record),
+            first_name=record.first_name.strip(), last_name=record.last_name.strip(), number=number,
+            team=team.pk if team else None, nationality=record.nationality.strip(), birth_date=record.birth_date,
+            town=record.town.strip(), line=line,
+        )  # fmt: skip
+
+    def _load_said(self) -> dict[int, Driver]:
+        wanted = [pk for key, pk in self._bench.newcomers.same.items() if key.startswith("driver:")]
+        return Driver.objects.in_bulk(wanted) if wanted else {}
+
+    def _take_said(self, record: DriverRecord, pk: int) -> Driver | None:
+        """The driver a person chose for the name, which becomes an alias of his."""
+        key, driver = self._key(record), self._said.get(pk)
+        if key in self._chosen:
+            return self._chosen[key]
+        if driver is None:
+            _gone(self._bench, full_name(record))
+            return None
+        self._chosen[key] = driver
+        if driver not in self._candidates.get(key[0], []):
+            self._bench.add(DriverAlias(driver=driver, name=full_name(record)))
+        return driver
 
     def _rings(self, number: str, team: Team | None) -> tuple[set[int], set[int], set[int]]:
         return self._cars.get(number, set()), self._event, self._teams.get(team.pk if team else None, set())
 
     def _key(self, record: DriverRecord) -> tuple[str, str]:
-        """What tells new drivers of one file apart: the name, and the nation where it prints two for that name."""
+        """What tells new drivers of one file apart: the name; the source's key, or nation and birth where it prints two."""
         folded = fold(full_name(record))
-        return folded, _nation(record) if len(self._nations[folded]) > 1 else ""
+        if self._source and record.key:
+            return folded, record.key
+        nation = _nation(record) if len(self._nations[folded]) > 1 else ""
+        birth = record.birth_date if len(self._births[folded]) > 1 else ""
+        return folded, f"{nation} {birth}".strip()
 
     def new(self, record: DriverRecord, *, line: int | None) -> Driver:
         """A driver nobody knows, one a file."""

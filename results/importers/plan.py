@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,6 +27,28 @@ class ImportTarget:
     name: str = ""
     date: dt.date | None = None
     zone: str = ""
+    same: Mapping[str, int] = field(default_factory=dict)  # Newcomer.key -> driver or team a person says it is
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A name of the file that nobody of the database certainly bears; without `chosen` it is somebody new.
+
+    `number` and `team` (primary key) say where the name stands, the rest is what the file prints beside it.
+    """
+
+    key: str  # `driver:max gotz`, `team:htp`, with what tells namesakes of one file apart behind it
+    model: Literal["driver", "team"]
+    name: str
+    first_name: str = ""
+    last_name: str = ""
+    number: str = ""
+    team: int | None = None
+    nationality: str = ""
+    birth_date: str = ""
+    town: str = ""
+    line: int | None = None
+    chosen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +156,9 @@ class Plan:
     doubts: tuple[Problem, ...] = ()
     rejected: tuple[Problem, ...] = ()
     missing: tuple[str, ...] = ()  # fields of ImportTarget
+    event_pk: int | None = None
+    newcomers: tuple[Newcomer, ...] = ()
+    known_seats: tuple[tuple[int, str], ...] = ()  # known drivers of the file with the numbers of their cars
     fingerprint: str = ""  # of what is planned and of the state it was planned against
 
     @property

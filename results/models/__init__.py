@@ -32,7 +32,7 @@ from results.models.entrants import (
     TeamAlias,
     TeamSuccession,
 )
-from results.models.identity import IdentityChange
+from results.models.identity import DistinctPair, FormerAddress, IdentityChange
 from results.models.laps import CarTrace, DriverShare, Lap, LapSectors, LapSet, Stint
 from results.models.provenance import ColumnMapping, ImportBatch, ImportItem, ImportRun, SourceDocument
 from results.models.stewards import Decision, LapDeletion, RaceControlMessage
@@ -51,6 +51,7 @@ __all__ = [
     "CrewMember",
     "Cup",
     "Decision",
+    "DistinctPair",
     "Driver",
     "DriverAlias",
     "DriverGrade",
@@ -58,6 +59,7 @@ __all__ = [
     "DriverShare",
     "Entry",
     "Event",
+    "FormerAddress",
     "IdentityChange",
     "ImportBatch",
     "ImportItem",

@@ -51,3 +51,44 @@ class IdentityChange(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class DistinctPair(models.Model):
+    """Two drivers or teams of similar names of whom a person said that they are two: never proposed again."""
+
+    model = models.CharField(_("kind"), max_length=10, choices=[("driver", _("driver")), ("team", _("team"))])
+    low = models.PositiveBigIntegerField(_("one"))
+    high = models.PositiveBigIntegerField(_("the other"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("time"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("two of similar names")
+        verbose_name_plural = _("pairs of similar names")
+        constraints = [
+            models.UniqueConstraint(fields=["model", "low", "high"], name="distinctpair_unique"),
+            models.CheckConstraint(condition=Q(low__lt=models.F("high")), name="distinctpair_in_order"),
+            models.CheckConstraint(condition=Q(model__in=["driver", "team"]), name="distinctpair_model_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.low} ≠ {self.high}"
+
+
+class FormerAddress(models.Model):
+    """The address of a driver or team that was merged into another: it goes on leading there."""
+
+    model = models.CharField(_("kind"), max_length=10, choices=[("driver", _("driver")), ("team", _("team"))])
+    slug = models.SlugField(_("address"), max_length=80, db_index=False)  # found by the unique constraint
+    object_id = models.PositiveBigIntegerField(_("leads to"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["model", "slug"], name="formeraddress_unique"),
+            models.CheckConstraint(condition=Q(model__in=["driver", "team"]), name="formeraddress_model_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug

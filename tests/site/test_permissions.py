@@ -68,6 +68,8 @@ def things() -> dict[type, object]:
         facts.LapDeletion: factories.LapDeletionFactory(session_entry=entry.session_entries.get()),
         facts.RaceControlMessage: factories.RaceControlMessageFactory(session=session),
         facts.WeatherReading: factories.WeatherReadingFactory(session=session),
+        facts.IdentityChange: factories.IdentityChangeFactory(),
+        facts.DistinctPair: factories.DistinctPairFactory(),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }

@@ -15,6 +15,7 @@ from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
 
 from results.importers.encoding import unfit
+from results.importers.loading.newcomers import Newcomers
 from results.importers.plan import FactChange, Novelty
 from results.importers.records import Problem
 from results.models import (
@@ -24,10 +25,12 @@ from results.models import (
     CrewMember,
     Cup,
     Driver,
+    DriverAlias,
     DriverGrade,
     DriverKey,
     Entry,
     Event,
+    FormerAddress,
     LapDeletion,
     Layout,
     Manufacturer,
@@ -39,6 +42,7 @@ from results.models import (
     SessionCrewMember,
     SessionEntry,
     Team,
+    TeamAlias,
     WeatherReading,
 )
 from results.names import RESERVED_SLUGS, fold, slugify_german, sort_key
@@ -47,9 +51,9 @@ M = TypeVar("M", bound=models.Model)
 
 # What refers stands behind what it refers to.
 WRITING_ORDER: tuple[type[models.Model], ...] = (
-    Series, Season, Circuit, Layout, Event, Session, Broadcast, Manufacturer, CarModel, Team, RacingClass, Cup, Driver,
-    DriverKey, DriverGrade, Entry, CrewMember, Entry.cups.through, SessionEntry, SessionCrewMember, LapDeletion,
-    RaceControlMessage, WeatherReading,
+    Series, Season, Circuit, Layout, Event, Session, Broadcast, Manufacturer, CarModel, Team, TeamAlias, RacingClass, Cup,
+    Driver, DriverAlias, DriverKey, DriverGrade, Entry, CrewMember, Entry.cups.through, SessionEntry, SessionCrewMember,
+    LapDeletion, RaceControlMessage, WeatherReading,
 )  # fmt: skip
 # Not worth a line of their own in a report: they come with the cars.
 SILENT = frozenset({CrewMember, Entry.cups.through, SessionEntry, SessionCrewMember})
@@ -63,7 +67,8 @@ ADDRESS_SCOPE: dict[type[models.Model], str | None] = {
 class Bench:
     """Collects new and altered rows, doubts and rejections of one import."""
 
-    def __init__(self) -> None:
+    def __init__(self, newcomers: Newcomers | None = None) -> None:
+        self.newcomers = newcomers or Newcomers()
         self.new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self.altered: dict[int, tuple[models.Model, set[str]]] = {}
         self.emptied_crews: list[Entry] = []
@@ -178,6 +183,8 @@ def _give_addresses(model: type[models.Model], scope: str | None, instances: lis
     taken = set(stored.filter(slug__in=bases).values_list("slug", flat=True))
     if model is Series:
         taken |= RESERVED_SLUGS
+    former = FormerAddress.objects.filter(model=model._meta.model_name, slug__in=bases)
+    taken |= set(former.values_list("slug", flat=True))  # still leads to the driver or team it was merged into
     for instance, base in zip(instances, bases, strict=True):
         slug, number = base, 1
         if base in taken:

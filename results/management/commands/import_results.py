@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from results.importers import sniff
 from results.importers.encoding import RESULTS_LIMIT
 from results.importers.load import commit, plan
 from results.importers.plan import ImportRefused, ImportTarget, Plan, Upload, plan_as_json, refusal_as_json
+from results.importers.proposals import propose
 from results.importers.records import FileRefused, ParsedFile, Problem
+from results.importers.said_names import NobodyOfThatName, said_names
 from results.models import Event, SessionKind
 
 MOST_LISTED = 40  # doubts and faults shown as text; --json has them all
@@ -49,6 +52,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--accept", action="store_true", help="change published results; needs --reason")
         parser.add_argument("--reason", default="", metavar="TEXT")
+        parser.add_argument(
+            "--same", action="append", default=[], metavar="NAME=SLUG",
+            help='a new name of the file is this known driver or team: "Maxi Goetz=maximilian-goetz"; repeatable',
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
@@ -68,6 +75,10 @@ class Command(BaseCommand):
         target = _target(options)
         uploads = [_read(Path(name)) for name in files]
         parsed = [_parse(upload) for upload in uploads]
+        try:
+            target = replace(target, same=said_names(options["same"], parsed))
+        except NobodyOfThatName as error:
+            raise CommandError(str(error)) from error
         plans: list[Plan] = []
         try:
             with transaction.atomic():
@@ -222,4 +233,14 @@ def _in_words(name: str, done: Plan, *, dry_run: bool) -> list[str]:
         lines.append(_("Published results would change: that needs --accept --reason TEXT."))
     if done.doubts:
         lines += [_("Please check:"), *_listed(done.doubts)]
-    return lines
+    return lines + (_perhaps_known(done) if dry_run else [])
+
+
+def _perhaps_known(done: Plan) -> list[str]:
+    """The new names with whom they may mean and the option that says so."""
+    likely = [(one.newcomer, one.candidates[0]) for one in propose(done) if one.candidates]
+    lines = [
+        f'  {new.name}: {best.name} ({", ".join(best.reasons)}) · --same "{new.name}={best.slug}"'
+        for new, best in likely[:MOST_LISTED]
+    ]
+    return [_("Perhaps known already:"), *lines] if lines else []
