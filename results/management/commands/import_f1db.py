@@ -69,7 +69,8 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 kept = _("Nothing of this season was stored; those before it stand.")
                 raise CommandError(
-                    _("Season %(year)s: %(error)s") % {"year": season.year, "error": error} + f" {kept}"
+                    _("Season %(year)s: %(error)s") % {"year": season.year, "error": str(error).partition("\n")[0]}
+                    + f" {kept}"
                 ) from error
             self.stderr.write(progress.line(season, reports[-1], dry_run=dry_run), style_func=str)
             self.stderr.flush()
