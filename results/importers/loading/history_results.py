@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.copying import copy_in
 from results.importers.loading.history_calendar import DatedSession
 from results.importers.loading.history_cars import Cars
 from results.importers.records import RowRecord
@@ -62,7 +63,7 @@ class Results:
             version.document = documents["qualifying.csv" if dated.record.kind == "qualifying" else "results.csv"]
             version.import_run, version.created_by = import_run, by
         Classification.objects.bulk_create(versions)
-        ClassificationRow.objects.bulk_create([row for _dated, _version, rows in self._new for row in rows])
+        copy_in(ClassificationRow, [row for _dated, _version, rows in self._new for row in rows])
         now = database_now()
         window = {"released_at": now, "public_from": now, "is_current": True}
         Classification.objects.filter(pk__in=[version.pk for version in versions]).update(**window)

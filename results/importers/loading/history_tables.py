@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from results.importers.f1db import SeasonRecord
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.copying import copy_in
 from results.importers.records import StandingRecord
 from results.models import Event, PrintedStanding, PrintedStandingRow, Season, SourceDocument
 from results.names import fold
@@ -38,7 +39,7 @@ class SeasonTables:
             name = "season_standings.csv" if standing.is_final else "standings_after_round.csv"
             standing.document = documents[name]
         PrintedStanding.objects.bulk_create(standing for standing, _rows in self._new)
-        PrintedStandingRow.objects.bulk_create(row for _standing, rows in self._new for row in rows)
+        copy_in(PrintedStandingRow, [row for _standing, rows in self._new for row in rows])
 
     def _take(self, record: StandingRecord, event: Event | None) -> None:
         said = [(row.position, row.entrant, row.points) for row in record.rows]
