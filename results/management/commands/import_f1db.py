@@ -14,18 +14,36 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from results.importers.encoding import RESULTS_LIMIT
 from results.importers.f1db import ALL_YEARS, Archive, SeasonRecord, parse
 from results.importers.f1db_sheets import COLUMNS, Fault
 from results.importers.loading.history import SeasonReport, import_season, what_is_new
 from results.importers.records import FileRefused
+from results.models import (
+    Classification,
+    ClassificationRow,
+    CrewMember,
+    Driver,
+    DriverKey,
+    Entry,
+    Event,
+    PrintedStandingRow,
+    Session,
+    SessionCrewMember,
+    SessionEntry,
+)
 
 MOST_LISTED = 40  # faults and doubts shown as text; --json has them all
 _SEASONS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
 MINUTE = 60
+ANALYSED = (
+    Event, Session, Driver, DriverKey, Entry, CrewMember, SessionEntry, SessionCrewMember, Classification,
+    ClassificationRow, PrintedStandingRow,
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -74,6 +92,8 @@ class Command(BaseCommand):
                 ) from error
             self.stderr.write(progress.line(season, reports[-1], dry_run=dry_run), style_func=str)
             self.stderr.flush()
+        if any(report.created for report in reports):
+            analyse()
         return reports
 
     def _answer(self, archive: Archive, reports: list[SeasonReport], *, as_json: bool, dry_run: bool) -> None:
@@ -101,6 +121,13 @@ class Command(BaseCommand):
 
     def _print_json(self, answer: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def analyse() -> None:
+    """Fresh statistics: after so many rows at once the planner would take the tables for empty and walk them whole."""
+    with connection.cursor() as cursor:
+        for model in ANALYSED:
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
 
 
 class _Progress:
