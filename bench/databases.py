@@ -4,6 +4,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import django
+from django.db import connection
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racedesk.settings")
 
 
@@ -13,11 +16,7 @@ def own_database(name: str, *, keep: bool) -> Iterator[None]:
 
     A database that is not kept is made anew, so that an interrupted run leaves nothing that a later one would measure.
     """
-    import django
-
     django.setup()
-    from django.db import connection
-
     connection.close()
     connection.settings_dict["CONN_MAX_AGE"] = None
     maintenance = connection.settings_dict["NAME"]
@@ -37,8 +36,6 @@ def own_database(name: str, *, keep: bool) -> Iterator[None]:
 
 def create(name: str, maintenance: str) -> None:
     """Makes the database where it is missing; the embedded server would do so itself at the first connection."""
-    from django.db import connection
-
     connection.settings_dict["NAME"] = maintenance
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
@@ -50,7 +47,5 @@ def create(name: str, maintenance: str) -> None:
 
 def drop(name: str) -> None:
     """Drops the database; asked on another one."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

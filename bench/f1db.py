@@ -9,12 +9,14 @@ also whether rows by season, wins and poles are those that the files themselves 
 import csv
 import io
 import logging
-import os
 import resource
 import sys
 import time
 from collections import Counter
 from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
 
 from bench.databases import own_database
 
@@ -46,8 +48,6 @@ JOIN results_season season ON season.id = event.season_id GROUP BY 1
 
 def bare(folder: Path) -> float:
     """Seconds to read every file with the csv module and COPY its rows as text into a table without keys."""
-    from django.db import connection
-
     began = time.perf_counter()
     with connection.cursor() as cursor:
         for path in sorted(folder.glob("*.csv")):
@@ -62,8 +62,6 @@ def bare(folder: Path) -> float:
 
 def whole(folder: Path) -> float:
     """Seconds of the command."""
-    from django.core.management import call_command
-
     began = time.perf_counter()
     call_command("import_f1db", str(folder), stdout=io.StringIO(), stderr=io.StringIO())
     return time.perf_counter() - began
@@ -71,7 +69,6 @@ def whole(folder: Path) -> float:
 
 def compare(folder: Path) -> None:
     """Our tables beside the files."""
-    from django.db import connection
 
     def lines(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO((folder / name).read_text("utf-8"), newline="")))
@@ -93,8 +90,6 @@ def compare(folder: Path) -> None:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     with own_database(NAME, keep=False):
-        from django.core.management import call_command
-
         logging.disable(logging.CRITICAL)
         call_command("migrate", verbosity=0)
         least = bare(folder)
@@ -112,5 +107,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racedesk.settings")
     main()
