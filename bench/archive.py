@@ -15,20 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bench.archive_build import LARGE, SMALL, Shape, build, is_built
 from bench.databases import create, drop
-
-import django  # isort: skip
-
-django.setup()
-
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
-
-from bench.archive_build import LARGE, SMALL, Shape, build, is_built  # noqa: E402
-from bench.pages import ask  # noqa: E402
+from bench.pages import ask
 
 GOAL = 1.5
 LAP_GOAL_MB = 900

@@ -1,4 +1,7 @@
-"""A database of a bench's own on the configured server, so that nobody's articles and results are touched."""
+"""A database of a bench's own on the configured server, so that nobody's articles and results are touched.
+
+Importing this module sets Django up.
+"""
 
 import os
 from collections.abc import Iterator
@@ -8,17 +11,16 @@ import django
 from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racedesk.settings")
+django.setup()
 
 
 @contextmanager
 def own_database(name: str, *, keep: bool) -> Iterator[None]:
-    """Sets Django up on the database of that name, made where it is missing, dropped at the end unless it is kept.
+    """Turns Django to the database of that name, made where it is missing, dropped at the end unless it is kept.
 
     A database that is not kept is made anew, so that an interrupted run leaves nothing that a later one would measure.
     """
-    django.setup()
     connection.close()
-    connection.settings_dict["CONN_MAX_AGE"] = None
     maintenance = connection.settings_dict["NAME"]
     if not keep:
         drop(name)

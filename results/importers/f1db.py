@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from results.importers.f1db_names import (
     CircuitRecord,
@@ -207,10 +207,7 @@ def _planned(race: Row, place: CircuitRecord, column: str, session: SessionRecor
     day, time = _local(race.day(f"{column}Date"), race.clock(f"{column}Time"), place)
     if day is None and not session.classification:
         return None
-    return SessionRecord(
-        session.key, session.name, session.kind, day, time,
-        classification=session.classification, part_names=session.part_names,
-    )  # fmt: skip
+    return replace(session, date=day, time=time)
 
 
 def _local(day: dt.date | None, time: dt.time | None, place: CircuitRecord) -> tuple[dt.date | None, dt.time | None]:
@@ -288,8 +285,8 @@ def _race(rows: list[Row], cars: _Cars, best: dict[tuple[str, str], Row]) -> tup
 def _race_line(row: Row, placed: tuple[int, int], fastest: Row | None) -> RowRecord:
     gap = row.gap("gap")
     grid = row["gridPosition"]
-    return RowRecord(
-        **_car(row, placed),
+    return replace(
+        _car(row, placed),
         laps=row.count("laps"),
         total_ms=row.time_ms("time"),
         gap_ms=gap.ms if gap else None,
@@ -317,8 +314,8 @@ def _qualifying_line(row: Row, placed: tuple[int, int], *, parted: bool, total: 
     gap, time = row.gap("gap"), row.time_ms("time")
     parts = tuple(row.time_ms(part.lower()) for part in PARTS) if parted else None
     times = [one for one in (*(parts or ()), None if total else time) if one is not None]
-    return RowRecord(
-        **_car(row, placed),
+    return replace(
+        _car(row, placed),
         laps=row.count("laps"),
         total_ms=time if total else None,
         gap_ms=gap.ms if gap else None,
@@ -327,25 +324,25 @@ def _qualifying_line(row: Row, placed: tuple[int, int], *, parted: bool, total: 
     )
 
 
-def _car(row: Row, placed: tuple[int, int]) -> dict[str, object]:
+def _car(row: Row, placed: tuple[int, int]) -> RowRecord:
     """What every line says of a car: number, make, driver, place or fate."""
     position, status, printed = _fate(row)
     constructor, engine = row.key("constructorId"), row["engineManufacturerId"] and row.key("engineManufacturerId")
     key = row.key("driverId")
     first, last = driver_name(key) if key else ("", "?")
-    return {
-        "number": _number(row),
-        "entry_line": placed[0],
-        "share": placed[1],
-        "position": position,
-        "status": status,
-        "printed_status": printed,
-        "team": constructor_name(constructor),
-        "manufacturer": constructor_name(constructor),
-        "car": car_name(constructor, engine),
-        "drivers": (DriverRecord(first, last, key=key),),
-        "line": row.line,
-    }
+    return RowRecord(
+        number=_number(row),
+        entry_line=placed[0],
+        share=placed[1],
+        position=position,
+        status=status,
+        printed_status=printed,
+        team=constructor_name(constructor),
+        manufacturer=constructor_name(constructor),
+        car=car_name(constructor, engine),
+        drivers=(DriverRecord(first, last, key=key),),
+        line=row.line,
+    )
 
 
 def _number(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from results.importers.f1db import LayoutRecord, WeekendRecord
 from results.importers.f1db_names import CircuitRecord
@@ -70,7 +71,7 @@ class Calendar:
         if stored is None:
             stored = self._circuits[names[0]] = self._bench.add(Circuit(name=record.name, **facts))
         else:
-            gaps = {field: value for field, value in facts.items() if not getattr(stored, field)}
+            gaps: dict[str, Any] = {field: value for field, value in facts.items() if not getattr(stored, field)}
             self._bench.alter(stored, **gaps)
         return stored
 
