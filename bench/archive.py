@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
@@ -138,6 +139,9 @@ def main() -> None:
     options = parser.parse_args()
     large, small = options.name, f"{options.name}_small"
     logging.disable(logging.CRITICAL)
+    # Without collected files there is no manifest to look names up in.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     maintenance = connection.settings_dict["NAME"]
     if options.drop:
         drop(large)
