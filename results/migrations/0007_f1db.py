@@ -13,11 +13,12 @@ CAR_EXISTS = """
 CREATE FUNCTION results_laps_have_a_car() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE named bigint; held bigint;
 BEGIN
-  SELECT count(DISTINCT session_entry_id) INTO named FROM written;
-  WITH car AS (
-    SELECT id FROM results_sessionentry WHERE id IN (SELECT DISTINCT session_entry_id FROM written) FOR KEY SHARE
+  WITH said AS MATERIALIZED (
+    SELECT DISTINCT session_entry_id AS id FROM written
+  ), car AS (
+    SELECT id FROM results_sessionentry WHERE id IN (SELECT id FROM said) FOR KEY SHARE
   )
-  SELECT count(*) INTO held FROM car;
+  SELECT (SELECT count(*) FROM said), (SELECT count(*) FROM car) INTO named, held;
   IF held < named THEN
     RAISE EXCEPTION '% refers to a car that is not there', TG_TABLE_NAME
       USING ERRCODE = 'foreign_key_violation', CONSTRAINT = TG_TABLE_NAME || '_has_a_car';
