@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from results.models.dates import PartialDateField, partial_date_check
 from results.models.naming import FoldedName
-from results.names import RESERVED_SLUGS
+from results.names import RESERVED_EVENTS, RESERVED_SEASONS, RESERVED_SESSIONS, RESERVED_SLUGS
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -28,7 +28,12 @@ def validate_time_zone(value: str) -> None:
 
 def validate_series_slug(value: str) -> None:
     """Refuse a series address that would hide a page of the site."""
-    if value in RESERVED_SLUGS:
+    refuse_reserved(value, RESERVED_SLUGS)
+
+
+def refuse_reserved(value: str, reserved: frozenset[str]) -> None:
+    """Raises ValidationError for an address that is a word of our own routes."""
+    if value in reserved:
         raise ValidationError(_("The address “%(slug)s” belongs to the site itself."), params={"slug": value})
 
 
@@ -122,6 +127,9 @@ class Season(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series_name or self.series.label} {self.label}"
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SEASONS)
 
     def get_absolute_url(self) -> str:
         return reverse("results:season-detail", args=[self.series.slug, self.slug])
@@ -300,6 +308,9 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.season} · {self.name}"
 
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_EVENTS)
+
     def get_absolute_url(self) -> str:
         return reverse("results:event-detail", args=[self.season.series.slug, self.season.slug, self.slug])
 
@@ -414,6 +425,9 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} · {self.name}"
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SESSIONS)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.complete_times()
