@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_STARTS = "=+\\-@\t\r\n＝＋－＠"  # noqa: RUF001 - the wide ones are taken for their narrow twins in East Asian offices
+_STARTS = "=+\\-@\t\r\n＝＋－＠"
 _OPENING = r"(?:^|(?<=[;,|\t\r\n]))"
 _DANGEROUS = re.compile(rf"{_OPENING}(?=[ ']*[{_STARTS}])")
 _GUARDED = re.compile(rf"{_OPENING}'(?=[ ']*[{_STARTS}])")

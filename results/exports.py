@@ -124,7 +124,12 @@ def response_of(sheet: Sheet, form: str) -> HttpResponse:
 def about(*, path: str, **said: Any) -> dict[str, Any]:
     """Where a table comes from, for every form: the page, the terms of use, and what else is said and not empty."""
     known = {key: value for key, value in said.items() if value not in (None, "", {}, [])}
-    return {"page": settings.SITE_URL + path, "publisher": settings.SITE_NAME, "license": settings.DATA_LICENSE, **known}
+    return {
+        "page": settings.SITE_URL + path,
+        "publisher": settings.SITE_NAME,
+        "license": settings.DATA_LICENSE,
+        **known,
+    }
 
 
 def _digest(sheet: Sheet, form: str) -> str:

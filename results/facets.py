@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -170,7 +171,7 @@ def _best_lap(line: Line) -> Distance | None:
 def _gaps_ahead(ranked: list[Line], distance: Callable[[Line], Distance | None]) -> dict[int, Gap]:
     """By row: how far behind the car before it; left out where the data do not say."""
     gaps: dict[int, Gap] = {}
-    for ahead, line in zip(ranked, ranked[1:], strict=False):
+    for ahead, line in pairwise(ranked):
         gap = _between(distance(ahead), distance(line)) or _by_total(ahead, line)
         if gap is not None:
             gaps[line["pk"]] = gap

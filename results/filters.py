@@ -16,6 +16,7 @@ from results.models import Classification, ClassificationRow, Entry
 from results.tables import ClassificationTable
 
 CAR = "session_entry__entry"
+SELECTED = SafeString(" selected")
 
 
 class LeanSelect(forms.Select):
@@ -26,7 +27,7 @@ class LeanSelect(forms.Select):
         options = format_html_join(
             "\n",
             '<option value="{}"{}>{}</option>',
-            ((key, format_html(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
         )
         return format_html('<select name="{}" id="{}">{}</select>', name, (attrs or {}).get("id", ""), options)
 
@@ -105,9 +106,7 @@ class EntryFilter(CarFilter):
 
     klasse = ChoiceFilter(field_name="racing_class__slug", label=_("Class"), empty_label=_("all classes"))
     team = ChoiceFilter(field_name="team__slug", label=_("Team"), empty_label=_("all teams"))
-    hersteller = ChoiceFilter(
-        field_name="car_model__manufacturer__slug", label=_("Make"), empty_label=_("all makes")
-    )
+    hersteller = ChoiceFilter(field_name="car_model__manufacturer__slug", label=_("Make"), empty_label=_("all makes"))
     fahrer = ChoiceFilter(method="of_driver", label=_("Driver"), empty_label=_("all drivers"))
 
     class Meta:
@@ -121,7 +120,7 @@ class ClassForm(forms.Form):
     def __init__(self, *args: Any, cars: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ordered = sorted(cars, key=lambda car: (car["class_sequence"] or 0, car["class_name"] or ""))
-        classes = dict((car["class_slug"], car["class_name"]) for car in ordered if car["class_slug"])
+        classes = {car["class_slug"]: car["class_name"] for car in ordered if car["class_slug"]}
         widget = LeanSelect if len(classes) > 1 else forms.HiddenInput
         self.fields["klasse"] = forms.ChoiceField(
             label=_("Class"), required=False, widget=widget, choices=[("", _("all classes")), *classes.items()]

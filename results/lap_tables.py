@@ -30,8 +30,8 @@ class SessionCarColumns:
         self.address = reverse("results:car-laps", args=arguments)
 
     def render_number(self, record: Row) -> SafeString:
-        key = car_key(record["number"], record["line"])
-        return format_html('<a href="{}">{}</a>', self.address.replace("/CAR/", f"/{quote(key, safe="~")}/"), record["number"])
+        key = quote(car_key(record["number"], record["line"]), safe="~")
+        return format_html('<a href="{}">{}</a>', self.address.replace("/CAR/", f"/{key}/"), record["number"])
 
     def render_car_class(self, record: Row) -> SafeString | str:
         return class_badge(record["class_name"], record["class_sequence"]) if record["class_name"] else ""
@@ -292,12 +292,10 @@ def signed_time(ms: int | None) -> str:
     if ms is None:
         return ""
     if ms < 0:
-        return f"−{format_lap_time(-ms)}"  # noqa: RUF001 - a minus, not a hyphen
+        return f"−{format_lap_time(-ms)}"
     return format_gap(Gap(ms=ms)) if ms else format_lap_time(0)
 
 
 def seat_words(seat: int | None) -> str:
     """Who drove, where only the seat is known."""
     return _("Seat %(n)d") % {"n": seat} if seat else _("unknown")
-
-

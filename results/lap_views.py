@@ -4,10 +4,10 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from results import head_to_head as duels
-from results import laps, schedule, selectors
+from results import laps, schedule, selectors, versus
 from results.filters import ClassForm
 from results.lap_tables import DriverBestTable, LapCarTable
 from results.models import Session
@@ -27,15 +27,15 @@ def session_laps(request: HttpRequest, series: str, season: str, event: str, ses
         "lap_set": lap_set,
         "form": form,
         "class_bests": laps.best_of_each_class(bests),
-        "cars": LapCarTable(form.within(cars), session=lap_set.session, caption="cars"),
-        "drivers": DriverBestTable(form.within(bests), session=lap_set.session, caption="drivers"),
+        "cars": LapCarTable(form.within(cars), session=lap_set.session, caption=_("Cars")),
+        "drivers": DriverBestTable(form.within(bests), session=lap_set.session, caption=_("Best laps of the drivers")),
         "canonical_path": reverse("results:session-laps", args=[series, season, event, session]),
     }
     return render(request, "results/session_laps.html", context)
 
 
 @require_safe
-def car_laps(request: HttpRequest, series: str, season: str, event: str, session: str, car: str) -> HttpResponse:
+def car_laps(request: HttpRequest, *, series: str, season: str, event: str, session: str, car: str) -> HttpResponse:
     lap_set = laps.get_lap_set(series, season, event, session)
     context = {
         **session_context(lap_set.session),
@@ -50,16 +50,17 @@ def car_laps(request: HttpRequest, series: str, season: str, event: str, session
 def head_to_head(request: HttpRequest, series: str, season: str, event: str, session: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     current = selectors.get_session(session, schedule.sessions_of(found, broadcasts=False))
-    cars = duels.cars_of(current)
+    cars = versus.cars_of(current)
     if not cars.can_be_compared:
         raise Http404
-    form = duels.DuelForm(duels.asked_or_first(request.GET, cars), cars=cars)
+    form = versus.DuelForm(versus.asked_or_first(request.GET, cars), cars=cars)
     if not form.is_valid():
         raise BadRequest("no such pair")
     context = {
         **session_context(current),
         "form": form,
-        "versus": duels.compare(cars, form.cleaned_data["a"], form.cleaned_data["b"]),
+        "has_laps": cars.has_laps,
+        "versus": versus.compare(cars, form.cleaned_data["a"], form.cleaned_data["b"]),
         "canonical_path": reverse("results:head-to-head", args=[series, season, event, session]),
     }
     return render(request, "results/head_to_head.html", context)

@@ -42,6 +42,16 @@ class Shown:
         """The reader's choice as the end of an address, `?` included; empty without any."""
         return f"?{urlencode(self.filter.chosen)}" if self.filter.chosen else ""
 
+    @property
+    def export_address(self) -> str:
+        """The address of the files without their ending."""
+        return f"{self.session.get_absolute_url()}ergebnis."
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether there are two cars to compare."""
+        return len(self.facets.lines) > 1 and not self.is_annulled
+
     def sheet(self) -> Sheet:
         """The table as it is shown, ready to be exported."""
         event = self.session.event

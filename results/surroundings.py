@@ -67,8 +67,8 @@ def surroundings_of(session: Session) -> Surroundings:
             has_laps=Exists(LapSet.objects.public().filter(session=OuterRef("pk"))),
             has_entries=Exists(Entry.objects.public().filter(event=OuterRef("event"))),
             readings=ArraySubquery(_weather()),
-            decisions=ArraySubquery(_decisions()),
-            deletions=ArraySubquery(_deletions()),
+            said=ArraySubquery(_decisions()),
+            struck=ArraySubquery(_deletions()),
         )
         .get()
     )
@@ -76,8 +76,8 @@ def surroundings_of(session: Session) -> Surroundings:
         has_laps=found["has_laps"],
         has_entries=found["has_entries"],
         weather=_weather_in_words(found["readings"][0]) if found["readings"] else None,
-        rulings=[_ruling(decision) for decision in found["decisions"]],
-        struck=[_struck(deletion) for deletion in found["deletions"]],
+        rulings=[_ruling(decision) for decision in found["said"]],
+        struck=[_struck(deletion) for deletion in found["struck"]],
     )
 
 
@@ -106,9 +106,7 @@ def _deletions() -> QuerySet[LapDeletion, Any]:
     )  # fmt: skip
     session = OuterRef("session")
     released = Classification.objects.public().exclude(state=Classification.State.ANNULLED)
-    seen = Exists(
-        released.filter(session=session, checkpoint="", rows__session_entry=OuterRef("session_entry"))
-    ) | (
+    seen = Exists(released.filter(session=session, checkpoint="", rows__session_entry=OuterRef("session_entry"))) | (
         Exists(LapSet.objects.public().filter(session=session))
         & Exists(Lap.objects.filter(session_entry=OuterRef("session_entry")))
     )

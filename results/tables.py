@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from results.importers.status import CLASSIFIED, STATUSES
 from results.facets import Standing
+from results.importers.status import CLASSIFIED, STATUSES
 from results.notation import Gap, Penalty, format_duration, format_gap, format_lap_time, format_penalty
 
 Row = Mapping[str, Any]

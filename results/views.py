@@ -1,12 +1,10 @@
 """Public pages of the facts: load, decide, render. Nothing here that is not released."""
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from results import entry_list, exports, schedule, selectors, weekend
+from results import entered, exports, schedule, selectors, weekend
 from results.models import Event, Season
 from results.shown import shown_classification
 from results.surroundings import surroundings_of
@@ -47,7 +45,7 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
         **event_context(found, sessions),
         "results": results,
         "summaries": weekend.summaries_of(results),
-        "has_entries": entry_list.exists(found),
+        "has_entries": entered.exists(found),
         "broadcasts": found.broadcasts.filter(session__isnull=True),
         "canonical_path": found.get_absolute_url(),
     }
@@ -55,12 +53,13 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
 
 
 @require_safe
-def entry_list_detail(request: HttpRequest, series: str, season: str, event: str) -> HttpResponse:
+def entry_list(request: HttpRequest, series: str, season: str, event: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
+    entries = entered.shown_entries(request.GET, found)
     context = {
         **event_context(found, schedule.sessions_of(found, broadcasts=False)),
-        "entries": entry_list.shown_entries(request.GET, found),
-        "canonical_path": reverse("results:entry-list", args=[series, season, event]),
+        "entries": entries,
+        "canonical_path": entries.address,
     }
     return render(request, "results/entry_list.html", context)
 
@@ -68,10 +67,10 @@ def entry_list_detail(request: HttpRequest, series: str, season: str, event: str
 @require_safe
 def entry_list_export(request: HttpRequest, series: str, season: str, event: str, form: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
-    entries = entry_list.shown_entries(request.GET, found)
+    entries = entered.shown_entries(request.GET, found)
     if not entries.facets.lines:
         raise Http404
-    return exports.response_of(entry_list.sheet_of(found, entries), form)
+    return exports.response_of(entered.sheet_of(found, entries), form)
 
 
 @require_safe
@@ -94,7 +93,7 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
 
 @require_safe
 def session_export(
-    request: HttpRequest, series: str, season: str, event: str, session: str, form: str
+    request: HttpRequest, *, series: str, season: str, event: str, session: str, form: str
 ) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     current = selectors.get_session(session, schedule.sessions_of(found, broadcasts=False))

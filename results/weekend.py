@@ -72,9 +72,7 @@ def _overall(race: Result, marks: list[Row], qualifying: Result | None) -> Class
     return ClassSummary("", 0, race.overall, pole, pole_ms, min(fastest, key=_best, default=None))
 
 
-def _of_class(
-    key: tuple[str, int], race: Result, marks: list[Row], qualifying: Result | None
-) -> ClassSummary:
+def _of_class(key: tuple[str, int], race: Result, marks: list[Row], qualifying: Result | None) -> ClassSummary:
     name, sequence = key
     inside = [row for row in marks if row["class_name"] == name]
     pole, pole_ms = _pole(

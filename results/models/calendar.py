@@ -128,11 +128,11 @@ class Season(models.Model):
     def __str__(self) -> str:
         return f"{self.series_name or self.series.label} {self.label}"
 
-    def clean(self) -> None:
-        refuse_reserved(self.slug, RESERVED_SEASONS)
-
     def get_absolute_url(self) -> str:
         return reverse("results:season-detail", args=[self.series.slug, self.slug])
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SEASONS)
 
     @property
     def name_of_series(self) -> str:
@@ -308,11 +308,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.season} · {self.name}"
 
-    def clean(self) -> None:
-        refuse_reserved(self.slug, RESERVED_EVENTS)
-
     def get_absolute_url(self) -> str:
         return reverse("results:event-detail", args=[self.season.series.slug, self.season.slug, self.slug])
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_EVENTS)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -426,9 +426,6 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.event} · {self.name}"
 
-    def clean(self) -> None:
-        refuse_reserved(self.slug, RESERVED_SESSIONS)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.complete_times()
         super().save(*args, **kwargs)
@@ -436,6 +433,9 @@ class Session(models.Model):
     def get_absolute_url(self) -> str:
         season = self.event.season
         return reverse("results:session-detail", args=[season.series.slug, season.slug, self.event.slug, self.slug])
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SESSIONS)
 
     def complete_times(self) -> None:
         """Derive the local day from the start, and an estimated end where none is given."""

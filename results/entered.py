@@ -71,6 +71,7 @@ class ClassGroup:
 class ShownEntries:
     """What a reader asked to see of an entry list."""
 
+    address: str
     facets: Facets
     filter: EntryFilter
     rows: list[Row]
@@ -79,6 +80,11 @@ class ShownEntries:
     def query(self) -> str:
         """The reader's choice as the end of an address, `?` included; empty without any."""
         return f"?{urlencode(self.filter.chosen)}" if self.filter.chosen else ""
+
+    @property
+    def export_address(self) -> str:
+        """The address of the files without their ending."""
+        return f"{self.address.rstrip('/')}."
 
     @property
     def groups(self) -> list[ClassGroup]:
@@ -104,7 +110,8 @@ def shown_entries(asked: Mapping[str, Any], event: Event) -> ShownEntries:
     chosen = EntryFilter(asked, _rows_of(public), facets=facets)
     if not chosen.is_valid():
         raise BadRequest("no such choice")
-    return ShownEntries(facets, chosen, list(chosen.qs))
+    address = reverse("results:entry-list", args=[event.season.series.slug, event.season.slug, event.slug])
+    return ShownEntries(address, facets, chosen, list(chosen.qs))
 
 
 def sheet_of(event: Event, entries: ShownEntries) -> Sheet:
@@ -114,7 +121,7 @@ def sheet_of(event: Event, entries: ShownEntries) -> Sheet:
         name=f"{season.series.slug}-{season.slug}-{event.slug}-starterliste",
         title=_("Entry list"),
         about=exports.about(
-            path=reverse("results:entry-list", args=[season.series.slug, season.slug, event.slug]) + entries.query,
+            path=entries.address + entries.query,
             series=season.name_of_series,
             season=season.label,
             event=event.name,
@@ -135,8 +142,12 @@ def _columns() -> list[Column]:
         Column(_("Car"), lambda row: row["car"] or ""),
         Column(_("Make"), lambda row: row["maker"] or ""),
         Column(_("Drivers"), lambda row: " / ".join(_full_name(one) for one in row["people"])),
-        Column(_("Nations"), lambda row: " / ".join(_code(one) for one in row["people"]) if _has(row, "nation") else ""),
-        Column(_("Ratings"), lambda row: " / ".join(_grade(one) for one in row["people"]) if _has(row, "grade") else ""),
+        Column(
+            _("Nations"), lambda row: " / ".join(_code(one) for one in row["people"]) if _has(row, "nation") else ""
+        ),
+        Column(
+            _("Ratings"), lambda row: " / ".join(_grade(one) for one in row["people"]) if _has(row, "grade") else ""
+        ),
         Column(_("Cups"), lambda row: ", ".join(row["cup_names"])),
         Column(_("Guest"), lambda row: _("yes") if row["is_guest"] else ""),
     ]

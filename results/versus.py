@@ -64,9 +64,7 @@ def cars_of(session: Session) -> Cars:
     """The cars to choose from: those of the public result, else those with released laps; three queries."""
     has_laps = LapSet.objects.public().filter(session=session).exists()
     versions = [
-        version
-        for version in selectors.classifications_of(session)
-        if version.state != Classification.State.ANNULLED
+        version for version in selectors.classifications_of(session) if version.state != Classification.State.ANNULLED
     ]
     if versions:
         classification = versions[0] if not versions[0].checkpoint else versions[-1]
