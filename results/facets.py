@@ -67,6 +67,7 @@ def facets_of(classification: Classification) -> Facets:
         .order_by("display_order")
         .values(
             "pk",
+            "session_entry",
             "status",
             "position",
             "class_position",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from results.duel import Driven, Round
 from results.laps import LapLine, car_key
@@ -124,7 +124,7 @@ class LapTable(LeanTable):
     """Laps of a car. `best_ms` is its best lap that counts, `whole` all its laps, from which columns are chosen."""
 
     number = LeanColumn(verbose_name=gettext_lazy("Lap"), css="pos")
-    time = LeanColumn(verbose_name=gettext_lazy("Time"), css="r")
+    time = LeanColumn(verbose_name=pgettext_lazy("duration", "Time"), css="r")
     driver = LeanColumn(verbose_name=gettext_lazy("Driver"), css="crew")
     place = LeanColumn(verbose_name=gettext_lazy("Pos."), css="r")
     clock = LeanColumn(verbose_name=gettext_lazy("Time of day"), css="r")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from results import exports, selectors
 from results.exports import Cell, Column, Sheet
@@ -41,6 +42,11 @@ class Shown:
     def query(self) -> str:
         """The reader's choice as the end of an address, `?` included; empty without any."""
         return f"?{urlencode(self.filter.chosen)}" if self.filter.chosen else ""
+
+    @property
+    def cars(self) -> set[int]:
+        """The cars that the result names, as keys of session entries; none of one that no longer counts."""
+        return set() if self.is_annulled else {line["session_entry"] for line in self.facets.lines}
 
     @property
     def export_address(self) -> str:
@@ -100,7 +106,7 @@ class Shown:
             ],
             "overall": [Column(_("Overall"), lambda row: row["position"])],
             "result": [
-                Column(_("Time"), lambda row: in_german(row["total_ms"])),
+                Column(pgettext("duration", "Time"), lambda row: in_german(row["total_ms"])),
                 Column(_("Gap"), lambda row: format_gap(gap) if (gap := gap_of(row)) else ""),
             ],
             "ahead": [Column(_("To car ahead"), table.render_ahead)],

@@ -1,7 +1,7 @@
 """What stands around the result of a session: laps, entry list, weather, decisions of the stewards, deleted laps."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from results.models import Classification, Decision, Entry, Lap, LapDeletion, LapSet, Session, WeatherReading
+from results.models import Decision, Entry, Lap, LapDeletion, LapSet, Session, WeatherReading
 from results.notation import SECOND, format_lap_time
 
 Kind, Appeal = Decision.Kind, Decision.Appeal
@@ -59,13 +59,19 @@ class Surroundings:
     struck: list[Struck]
 
 
-def surroundings_of(session: Session) -> Surroundings:
-    """All of it in one query, only what readers may see."""
+def surroundings_of(session: Session, *, named: Collection[int] = ()) -> Surroundings:
+    """All of it in one query, only what readers may see.
+
+    `named` are the cars (keys of session entries) of the public result beside it: with it their deleted laps show.
+    """
+    public_laps = LapSet.objects.public().filter(session=OuterRef("pk"))
+    # A public result names public cars; to ask again would take longer than all the rest.
+    has_entries = Value(value=True) if named else Exists(Entry.objects.public().filter(event=OuterRef("event")))
     found = (
         Session.objects.filter(pk=session.pk)
         .values(
-            has_laps=Exists(LapSet.objects.public().filter(session=OuterRef("pk"))),
-            has_entries=Exists(Entry.objects.public().filter(event=OuterRef("event"))),
+            has_laps=Exists(public_laps),
+            has_entries=has_entries,
             readings=ArraySubquery(_weather()),
             said=ArraySubquery(_decisions()),
             struck=ArraySubquery(_deletions()),
@@ -77,7 +83,12 @@ def surroundings_of(session: Session) -> Surroundings:
         has_entries=found["has_entries"],
         weather=_weather_in_words(found["readings"][0]) if found["readings"] else None,
         rulings=[_ruling(decision) for decision in found["said"]],
-        struck=[_struck(deletion) for deletion in found["struck"]],
+        struck=[
+            _struck(deletion)
+            for deletion in found["struck"]
+            # Deletions carry no release of their own: they show with the result or the laps of their car.
+            if deletion["car"] in named or (found["has_laps"] and deletion["has_laps"])
+        ],
     )
 
 
@@ -99,18 +110,12 @@ def _decisions() -> QuerySet[Decision, Any]:
 
 
 def _deletions() -> QuerySet[LapDeletion, Any]:
-    """Deletions carry no release of their own: they show with the result or the laps that they touch."""
     said = JSONObject(
-        number=F("session_entry__entry__number"), lap="lap", lap_ms="lap_ms", corner="corner",
+        car="session_entry", number=F("session_entry__entry__number"), lap="lap", lap_ms="lap_ms", corner="corner",
         text=Coalesce(F("decision__text"), F("text"), Value("")),
+        has_laps=Exists(Lap.objects.filter(session_entry=OuterRef("session_entry"))),
     )  # fmt: skip
-    session = OuterRef("session")
-    released = Classification.objects.public().exclude(state=Classification.State.ANNULLED)
-    seen = Exists(released.filter(session=session, checkpoint="", rows__session_entry=OuterRef("session_entry"))) | (
-        Exists(LapSet.objects.public().filter(session=session))
-        & Exists(Lap.objects.filter(session_entry=OuterRef("session_entry")))
-    )
-    struck = LapDeletion.objects.filter(seen, session=OuterRef("pk"), reversed_at__isnull=True)
+    struck = LapDeletion.objects.filter(session=OuterRef("pk"), reversed_at__isnull=True)
     return struck.order_by("session_entry__entry__number", F("lap").asc(nulls_last=True), "pk").values(json=said)
 
 

@@ -41,10 +41,12 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
     found = selectors.get_event(series, season, event)
     sessions = schedule.sessions_of(found)
     results = selectors.results_of(schedule.with_result(sessions))
+    summaries = weekend.summaries_of(results)
+    summed_up = {summary.session.pk for summary in summaries}
     context = {
         **event_context(found, sessions),
-        "results": results,
-        "summaries": weekend.summaries_of(results),
+        "results": [result for result in results if result.session.pk not in summed_up],
+        "summaries": summaries,
         "has_entries": entered.exists(found),
         "broadcasts": found.broadcasts.filter(session__isnull=True),
         "canonical_path": found.get_absolute_url(),
@@ -79,13 +81,14 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
     sessions = schedule.sessions_of(found, broadcasts=False)
     current = selectors.get_session(session, sessions)
     versions = selectors.classifications_of(current)
+    shown = shown_classification(request.GET, current, versions) if versions else None
     context = {
         **event_context(found, sessions),
         "session": current,
         "parts": [part for part in sessions if part.parent_id == current.pk],
-        "around": surroundings_of(current),
+        "around": surroundings_of(current, named=shown.cars if shown else ()),
         "versions": versions,
-        "shown": shown_classification(request.GET, current, versions) if versions else None,
+        "shown": shown,
         "canonical_path": current.get_absolute_url(),
     }
     return render(request, "results/session_detail.html", context)

@@ -39,16 +39,30 @@ class RaceSummary:
 
 
 def summaries_of(results: list[Result]) -> list[RaceSummary]:
-    """The races among an event's results, in the order given; one query."""
+    """The races among an event's results of which more is known than the winner, in the order given; one query."""
     marks = _marks_of([result.session for result in results if result.session.kind in RACES])
-    summaries = []
-    qualifying: Result | None = None
-    for result in results:
-        if result.session.kind == SessionKind.QUALIFYING:
-            qualifying = result
-        elif result.session.kind in RACES:
-            summaries.append(_summary(result, marks.get(result.session.pk, []), qualifying))
-    return summaries
+    summaries = [
+        _summary(result, marks.get(result.session.pk, []), _qualifying_for(result.session, results))
+        for result in results
+        if result.session.kind in RACES
+    ]
+    return [summary for summary in summaries if summary.has_poles or summary.has_fastest]
+
+
+def _qualifying_for(race: Session, results: list[Result]) -> Result | None:
+    """The last qualifying that did not start after the race; one whose hour nobody knows came before it that day."""
+    before = [
+        result
+        for result in results
+        if result.session.kind == SessionKind.QUALIFYING and not _is_after(result.session, race)
+    ]
+    return before[-1] if before else None
+
+
+def _is_after(one: Session, other: Session) -> bool:
+    if one.starts_at and other.starts_at:
+        return one.starts_at > other.starts_at
+    return bool(one.local_date and other.local_date and one.local_date > other.local_date)
 
 
 def _summary(race: Result, marks: list[Row], qualifying: Result | None) -> RaceSummary:
@@ -76,7 +90,7 @@ def _of_class(key: tuple[str, int], race: Result, marks: list[Row], qualifying: 
     name, sequence = key
     inside = [row for row in marks if row["class_name"] == name]
     pole, pole_ms = _pole(
-        [row for row in inside if row["first_on_grid"] == 1],
+        [row for row in inside if row["first_on_grid"] == 1 and row["grid"]],
         [row for row in _leaders(qualifying) if row["class_name"] == name and row["class_position"] == 1],
     )
     fastest = [row for row in inside if _is_fastest(row)]

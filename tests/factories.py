@@ -368,3 +368,72 @@ def publish(article=None, *, by=None, visible_from=None, note="", moved_to=None,
         stories.Publication.objects.filter(pk=publication.pk).update(visible_from=start, visible_until=end)
         publication.refresh_from_db()
     return publication
+
+
+class SessionCrewMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.SessionCrewMember
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    driver = factory.SubFactory(DriverFactory)
+    seat = 1
+
+
+class DriverGradeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DriverGrade
+
+    driver = factory.SubFactory(DriverFactory)
+    season = factory.SubFactory(SeasonFactory)
+    grade = "gold"
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    """A public decision; `session_entry` names the car."""
+
+    class Meta:
+        model = facts.Decision
+
+    session = factory.SubFactory(SessionFactory)
+    kind = "time"
+    amount = 5_000
+    public_from = LONG_AGO
+
+
+class LapDeletionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.LapDeletion
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    session = factory.SelfAttribute("session_entry.session")
+    lap = 1
+    source = "flag"
+
+
+class WeatherReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.WeatherReading
+
+    session = factory.SubFactory(SessionFactory)
+    at = factory.Sequence(lambda n: dt.datetime(2021, 11, 6, 11, 0, tzinfo=UTC) + dt.timedelta(minutes=n))
+
+
+class StintFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Stint
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    sequence = factory.Sequence(lambda n: n % 30_000 + 1)
+    first_lap = 1
+    last_lap = 10
+    laps = factory.LazyAttribute(lambda stint: stint.last_lap - stint.first_lap + 1)
+
+
+class DriverShareFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DriverShare
+
+    session_entry = factory.SubFactory(SessionEntryFactory)
+    driver = factory.SubFactory(DriverFactory)
+    seat = 1
+    laps = 10
