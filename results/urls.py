@@ -21,6 +21,6 @@ urlpatterns = [
     path(SESSION, views.session_detail, name="session-detail"),
     path(f"{SESSION}ergebnis.<slug:form>", views.session_export, name="session-export"),
     path(f"{SESSION}runden/", lap_views.session_laps, name="session-laps"),
-    path(f"{SESSION}runden/<str:car>/", lap_views.car_laps, name="car-laps"),
+    path(f"{SESSION}runden/<path:car>/", lap_views.car_laps, name="car-laps"),
     path(f"{SESSION}vergleich/", lap_views.head_to_head, name="head-to-head"),
 ]

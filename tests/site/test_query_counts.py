@@ -34,7 +34,13 @@ def a_season(number):
         factories.BroadcastFactory(event=coming, channel=f"Kanal {n}")
     session = factories.SessionFactory(event=event, slug="rennen")
     cars = [{"position": n + 1, "entry__crew": [factories.DriverFactory()]} for n in range(number)]
-    factories.ClassificationFactory(session=session, rows=cars)
+    result = factories.ClassificationFactory(session=session, rows=[*cars, {"position": None, "status": "dnf"}])
+    for row in result.rows.select_related("session_entry"):
+        factories.LapFactory(session_entry=row.session_entry)
+        factories.StintFactory.create_batch(number, session_entry=row.session_entry)
+        factories.DriverShareFactory(session_entry=row.session_entry)
+    facts.Entry.objects.filter(pk=result.rows.first().session_entry.entry_id).update(number="eins")
+    factories.LapSetFactory(session=session)
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other)
     for _ in range(number):
@@ -62,8 +68,14 @@ PUBLIC = {
     "articles:robots": ("/robots.txt", 0),
     "results:series-detail": ("/nls/", 9),
     "results:season-detail": ("/nls/2026/", 5),
-    "results:event-detail": ("/nls/2026/eifel/", 7),
+    "results:event-detail": ("/nls/2026/eifel/", 9),
     "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+    "results:entry-list": ("/nls/2026/eifel/starterliste/", 5),
+    "results:entry-list-export": ("/nls/2026/eifel/starterliste.csv", 3),
+    "results:session-export": ("/nls/2026/eifel/rennen/ergebnis.xlsx", 5),
+    "results:session-laps": ("/nls/2026/eifel/rennen/runden/", 4),
+    "results:car-laps": ("/nls/2026/eifel/rennen/runden/eins/", 7),
+    "results:head-to-head": ("/nls/2026/eifel/rennen/vergleich/", 8),
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
 
