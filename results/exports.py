@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as OpenCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -76,9 +77,9 @@ def as_xlsx(sheet: Sheet) -> bytes:
     table = book.create_sheet(_safe_title(sheet.title))
     lines = sheet.lines()
     table.freeze_panes = "A2"
-    for index, column in enumerate(zip(sheet.heads, *lines, strict=True), start=1):
-        width = max(len(str(cell or "")) for cell in column) + 2
-        table.column_dimensions[get_column_letter(index)].width = min(max(width, NARROWEST), WIDEST)
+    for index, head in enumerate(sheet.heads):
+        width = max(len(str(cell or "")) for cell in (head, *(line[index] for line in lines))) + 2
+        table.column_dimensions[get_column_letter(index + 1)].width = min(max(width, NARROWEST), WIDEST)
     bold = Font(bold=True)
     table.append([_text(table, head, bold) for head in sheet.heads])
     for line in lines:
@@ -137,7 +138,7 @@ def _digest(sheet: Sheet, form: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str, font: Font | None = None) -> WriteOnlyCell:
+def _text(sheet: WriteOnlyWorksheet, value: str, font: Font | None = None) -> OpenCell:
     """A cell that is text whatever it begins with, also after somebody has edited it (the quote prefix)."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"

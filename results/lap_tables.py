@@ -19,8 +19,8 @@ from results.tables import LeanColumn, LeanTable, blank, class_badge
 Row = Mapping[str, Any]
 
 
-class SessionCarColumns:
-    """What tables of a session's cars share: the number leads to the car's laps."""
+class SessionCarTable(LeanTable):
+    """A table of a session's cars: the number leads to the car's laps."""
 
     def __init__(self, data: Any, *, session: Session, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -40,7 +40,7 @@ class SessionCarColumns:
         return lap_time(record["best_lap_ms"])
 
 
-class LapCarTable(SessionCarColumns, LeanTable):
+class LapCarTable(SessionCarTable):
     """Every car of a session with laps."""
 
     number = LeanColumn(verbose_name=gettext_lazy("No."), css="no")
@@ -71,7 +71,7 @@ class LapCarTable(SessionCarColumns, LeanTable):
         return lap_time(record["pit_ms"])
 
 
-class DriverBestTable(SessionCarColumns, LeanTable):
+class DriverBestTable(SessionCarTable):
     """Every driver of a session by his best lap that counts."""
 
     position = LeanColumn(verbose_name=gettext_lazy("Pos."), css="pos")

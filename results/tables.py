@@ -82,7 +82,9 @@ class LeanTable(tables.Table):
 
     def renderer(self, column: Any) -> Callable[[Row], str]:
         """What draws the cells of a column: its own `lean_render`, or the table's `render_…` of its name."""
-        return getattr(column.column, "lean_render", None) or getattr(self, f"render_{column.name}")
+        own = getattr(column.column, "lean_render", None)
+        render: Callable[[Row], str] = own or getattr(self, f"render_{column.name}")
+        return render
 
     def lines(self) -> Iterator[tuple[str, SafeString]]:
         """Rows for the template: their CSS class and their cells.
