@@ -66,7 +66,8 @@ def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with BOM and semicolons, which a German Excel opens without asking."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    for line in (sheet.heads, *sheet.lines()):
+    writer.writerow([neutralise(head) for head in sheet.heads])
+    for line in sheet.lines():
         writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in line])
     return file.getvalue().encode("utf-8-sig")
 
