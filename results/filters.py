@@ -67,11 +67,6 @@ class CarFilter(FilterSet):
         """What the reader asked for, valid values only."""
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether the reader chose rows, and not only their order."""
-        return any(not self.form.fields[name].widget.is_hidden for name in self.chosen)
-
 
 class ClassificationFilter(CarFilter):
     """Filters the rows of one classification; the order and the checkpoint ride along, so that a form keeps them."""
