@@ -26,6 +26,7 @@ def session_laps(request: HttpRequest, series: str, season: str, event: str, ses
         **session_context(lap_set.session),
         "lap_set": lap_set,
         "form": form,
+        "has_pair": len(cars) > 1,
         "class_bests": laps.best_of_each_class(bests),
         "cars": LapCarTable(form.within(cars), session=lap_set.session, caption=_("Cars")),
         "drivers": DriverBestTable(form.within(bests), session=lap_set.session, caption=_("Best laps of the drivers")),
