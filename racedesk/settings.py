@@ -90,6 +90,8 @@ DEMO_ACCOUNTS = env_bool("RACEDESK_DEMO_ACCOUNTS", default=not HTTPS)
 # Addresses in feeds, mails and canonical links come from here, never from the Host header.
 SITE_URL = os.environ.get("RACEDESK_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = os.environ.get("RACEDESK_SITE_NAME", "racedesk")
+# Stands in every exported table; what it says is the operator's to decide.
+DATA_LICENSE = os.environ.get("RACEDESK_DATA_LICENSE", "Weiterverwendung mit Nennung der Quelle.")
 ALLOWED_HOSTS = env_list("RACEDESK_ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("RACEDESK_TRUSTED_ORIGINS")
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 # Letters that carry their mark inside and do not decompose.
 _PLAIN = str.maketrans(
@@ -64,6 +65,11 @@ RESERVED_SLUGS = frozenset(
     }
 )
 
+# The same further down: words of our routes below a series, a season and an event.
+RESERVED_SEASONS = frozenset({"feeds", "kalender", "tabelle", "wertung"})
+RESERVED_EVENTS = frozenset({"feeds", "kalender", "statistik", "tabelle", "wertung"})
+RESERVED_SESSIONS = frozenset({"feeds", "kalender", "starterliste", "zeitplan"})
+
 
 def strip_marks(text: str) -> str:
     """The text without accents: `Vaxivière` -> `Vaxiviere`, `Sørensen` -> `Sorensen`, `Weiß` -> `Weiss`."""
@@ -81,6 +87,16 @@ def slugify_german(text: str, *, default: str = "x", limit: int = 80) -> str:
     ascii_text = strip_marks(unicodedata.normalize("NFC", text).translate(_GERMAN)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
     return slug[:limit].strip("-") or default
+
+
+def free_slug(text: str, taken: Collection[str], *, limit: int = 80) -> str:
+    """An address part made from a text that is none of the taken ones: `starterliste` -> `starterliste-2`."""
+    base = slugify_german(text, limit=limit)
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base[: limit - len(str(number)) - 1]}-{number}"
+    return slug
 
 
 def sort_key(text: str) -> str:

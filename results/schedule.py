@@ -64,9 +64,11 @@ def with_clock(sessions: QuerySet[Session]) -> QuerySet[ClockedSession]:
     )
 
 
-def sessions_of(event: Event) -> list[ClockedSession]:
-    """The public sessions of an event in the order of the programme, with clock and broadcasts; two queries."""
-    sessions = with_clock(Session.objects.public().filter(event=event)).prefetch_related("broadcasts")
+def sessions_of(event: Event, *, broadcasts: bool = True) -> list[ClockedSession]:
+    """The public sessions of an event in the order of the programme, with clock; one query, and one for broadcasts."""
+    sessions = with_clock(Session.objects.public().filter(event=event))
+    if broadcasts:
+        sessions = sessions.prefetch_related("broadcasts")
     listed = list(sessions.order_by("local_date", "starts_at", "sequence", "pk"))
     for session in listed:
         session.event = event

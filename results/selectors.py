@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, Func, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from results.importers.status import STATUSES
 from results.models import (
     Classification,
     ClassificationRow,
@@ -20,6 +19,7 @@ from results.models import (
     Season,
     Series,
     Session,
+    SessionCrewMember,
     SessionKind,
 )
 from results.schedule import ClockedSession, has_result, venue_today
@@ -29,23 +29,6 @@ RACES = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.STAGE, SessionKind.RA
 NEWSWORTHY = (*RACES, SessionKind.QUALIFYING)
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ClassChoice:
-    slug: str
-    name: str
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What a classification can be filtered by, and its fastest lap in ms."""
-
-    classes: list[ClassChoice]
-    statuses: list[str]
-    best_lap_ms: int | None
-    cars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +71,19 @@ class IsAnyOf(Func):
     output_field = BooleanField()
 
 
-def crew_of_entry() -> ArraySubquery:
-    """The names of an entry's crew by seat, as `{"first", "last"}`, for rows that know their session entry."""
-    crew = CrewMember.objects.filter(entry=OuterRef("session_entry__entry")).order_by("seat")
-    return ArraySubquery(crew.values(json=JSONObject(first="driver__first_name", last="driver__last_name")))
+def crew_of_entry(**further: str) -> Case:
+    """Who drove, by seat, as `{"first", "last"}`, for rows that know their session entry and their line.
+
+    The crew of the session where a source names one, else that of the entry. `further` adds columns, such as
+    `slug="driver__slug"`.
+    """
+    names = JSONObject(first="driver__first_name", last="driver__last_name", **further)
+    here = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=OuterRef("line"))
+    entered = CrewMember.objects.filter(entry=OuterRef("session_entry__entry"))
+    return Case(
+        When(Exists(here), then=ArraySubquery(here.order_by("seat").values(json=names))),
+        default=ArraySubquery(entered.order_by("seat").values(json=names)),
+    )
 
 
 def get_series(slug: str) -> Series:
@@ -128,6 +120,8 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
         ClassificationRow.objects.filter(classification=classification)
         .order_by("display_order")
         .values(
+            "pk",
+            "session_entry",
             "position",
             "class_position",
             "status",
@@ -137,13 +131,17 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
             "gap_ms",
             "gap_laps",
             "best_lap_ms",
+            "best_lap_number",
             "grid",
             "penalty_ms",
             "penalty_laps",
+            "part_times_ms",
             number=F("session_entry__entry__number"),
+            number_line=F("session_entry__entry__line"),
             team=F("session_entry__entry__team__name"),
             entrant=F("session_entry__entry__entrant"),
             car=F("session_entry__entry__car_model__name"),
+            maker=F("session_entry__entry__car_model__manufacturer__name"),
             is_guest=F("session_entry__entry__is_guest"),
             class_name=F("session_entry__entry__racing_class__name"),
             class_slug=F("session_entry__entry__racing_class__slug"),
@@ -151,30 +149,6 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
             crew=crew_of_entry(),
             cups=ArraySubquery(cups.values("name")),
         )
-    )
-
-
-def facets_of(classification: Classification) -> Facets:
-    """Classes and statuses that occur, and the fastest lap of all; one query."""
-    groups = (
-        ClassificationRow.objects.filter(classification=classification)
-        .values_list(
-            "session_entry__entry__racing_class__slug",
-            "session_entry__entry__racing_class__name",
-            "session_entry__entry__racing_class__sequence",
-            "status",
-        )
-        .annotate(best=Min("best_lap_ms"), cars=Count("pk"))
-        .order_by("session_entry__entry__racing_class__sequence", "session_entry__entry__racing_class__folded")
-    )
-    found = list(groups)
-    classes = {slug: ClassChoice(slug, name, sequence) for slug, name, sequence, *_ in found if slug}
-    occurring = {status for _, _, _, status, _, _ in found}
-    return Facets(
-        classes=list(classes.values()),
-        statuses=[status for status in STATUSES if status in occurring],
-        best_lap_ms=min((best for *_, best, _ in found if best), default=None),
-        cars=sum(cars for *_, cars in found),
     )
 
 

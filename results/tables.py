@@ -1,6 +1,6 @@
 """Tables of results: sortable by links, drawn by a lean template, with no more columns than the data have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.facets import Standing
 from results.importers.status import CLASSIFIED, STATUSES
 from results.notation import Gap, Penalty, format_duration, format_gap, format_lap_time, format_penalty
 
@@ -55,10 +56,10 @@ class Head:
 class LeanTable(tables.Table):
     """A table whose address carries the order in `sortierung` and keeps what else the reader chose."""
 
-    def __init__(self, data: Any, *, caption: str, chosen: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, caption: str, chosen: dict[str, str] | None = None, **kwargs: Any) -> None:
         self.caption = caption
-        self.chosen = chosen
-        super().__init__(data, order_by=chosen.get("sortierung", ""), **kwargs)
+        self.chosen = chosen or {}
+        super().__init__(data, order_by=self.chosen.get("sortierung", ""), **kwargs)
 
     @classmethod
     def order_keys(cls) -> list[str]:
@@ -79,16 +80,39 @@ class LeanTable(tables.Table):
     def row_class(self, _record: Row) -> str:
         return ""
 
+    def renderer(self, column: Any) -> Callable[[Row], str]:
+        """What draws the cells of a column: its own `lean_render`, or the table's `render_…` of its name."""
+        own = getattr(column.column, "lean_render", None)
+        render: Callable[[Row], str] = own or getattr(self, f"render_{column.name}")
+        return render
+
     def lines(self) -> Iterator[tuple[str, SafeString]]:
         """Rows for the template: their CSS class and their cells.
 
         Each `render_…` is called with the record alone. The library would look at its signature for every single cell,
         which takes three quarters of the time of a page with 150 rows.
         """
-        columns = [(column.column.css, getattr(self, f"render_{column.name}")) for column in self.columns]
+        columns = [(column.column.css, self.renderer(column)) for column in self.columns]
         for record in self.data:
             cells = format_html_join("", '<td class="{}">{}</td>', ((css, render(record)) for css, render in columns))
             yield self.row_class(record), cells
+
+
+class PartColumn(LeanColumn):
+    """The times of one part of a qualifying, such as Q2."""
+
+    def __init__(self, index: int, name: str) -> None:
+        super().__init__(css="r", verbose_name=name)
+        self.index = index
+
+    def time_of(self, record: Row) -> int | None:
+        """The time in ms; None for a car that set none or took no part."""
+        times = record["part_times_ms"] or ()
+        return times[self.index] if self.index < len(times) else None
+
+    def lean_render(self, record: Row) -> str:
+        time = self.time_of(record)
+        return format_lap_time(time) if time else ""
 
 
 class ClassificationTable(LeanTable):
@@ -97,7 +121,9 @@ class ClassificationTable(LeanTable):
     position = LeanColumn(verbose_name=gettext_lazy("Pos."), css="pos", by=("position",))
     number = LeanColumn(verbose_name=gettext_lazy("No."), css="no", by=(as_figure(NUMBER), NUMBER))
     crew = LeanColumn(verbose_name=gettext_lazy("Drivers, team, car"), css="crew")
+    overall = LeanColumn(verbose_name=gettext_lazy("Overall"), css="r")
     result = LeanColumn(verbose_name=gettext_lazy("Time/gap"), css="r")
+    ahead = LeanColumn(verbose_name=gettext_lazy("To car ahead"), css="r")
     car_class = LeanColumn(
         verbose_name=gettext_lazy("Class"),
         css="cls",
@@ -120,22 +146,45 @@ class ClassificationTable(LeanTable):
         "result": ("gap_ms", "gap_laps", "total_ms"),
     }
 
-    def __init__(self, data: Any, *, best_lap_ms: int | None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Any, *, best_lap_ms: int | None, standing: Standing, part_names: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        parts = [(f"part_{n}", PartColumn(n, name)) for n, name in enumerate(part_names)]
+        super().__init__(data, extra_columns=parts, **kwargs)
         self.best_lap_ms = best_lap_ms
-        records = list(self.data)
+        self.standing = standing
+        self.records: list[Row] = list(self.data)
+        for name in self._without_values():
+            self.columns.hide(name)
+
+    def _without_values(self) -> Iterator[str]:
+        """The columns no row has a value for."""
         for name, keys in self.NEEDS.items():
-            if not any(record[key] for record in records for key in keys):
-                self.columns.hide(name)
+            if not any(record[key] for record in self.records for key in keys):
+                yield name
+        if not self.standing.places:
+            yield "overall"
+        # Of two cars the second one's gap is the gap to the car ahead.
+        if not any(self.ahead_of(record) and self.ahead_of(record) != gap_of(record) for record in self.records):
+            yield "ahead"
+
+    def place_of(self, record: Row) -> int | None:
+        """The place in the class or cup that was chosen, else the place over all."""
+        place: int | None = self.standing.places.get(record["pk"]) if self.standing.places else record["position"]
+        return place
+
+    def ahead_of(self, record: Row) -> Gap | None:
+        """The gap to the car ahead of it, among the cars of the chosen class or cup."""
+        return self.standing.ahead.get(record["pk"])
 
     def row_class(self, record: Row) -> str:
         if record["status"] != CLASSIFIED:
             return "out"
-        return "win" if record["position"] == 1 else ""
+        return "win" if self.place_of(record) == 1 else ""
 
     def render_position(self, record: Row) -> str:
         if record["status"] == CLASSIFIED:
-            return f"{record['position']}." if record["position"] else "–"
+            return ordinal(self.place_of(record))
         status = STATUSES[record["status"]]
         return format_html('<abbr title="{}">{}</abbr>', status.german, status.abbreviation)
 
@@ -161,8 +210,15 @@ class ClassificationTable(LeanTable):
             )
         return format_html("{} {}.", badge, record["class_position"])
 
+    def render_overall(self, record: Row) -> str:
+        return ordinal(record["position"])
+
     def render_result(self, record: Row) -> str:
         return time_or_gap(record)
+
+    def render_ahead(self, record: Row) -> str:
+        gap = self.ahead_of(record)
+        return format_gap(gap) if gap else ""
 
     def render_laps(self, record: Row) -> str:
         return blank(record["laps"])
@@ -202,10 +258,20 @@ def class_badge(name: str, sequence: int) -> SafeString:
     return format_html('<span class="badge tone-{}">{}</span>', sequence % TONES, name)
 
 
+def ordinal(place: int | None) -> str:
+    return f"{place}." if place else "–"
+
+
+def gap_of(record: Row) -> Gap | None:
+    """The gap to the leader; the leader has none."""
+    if record["gap_laps"]:
+        return Gap(laps=record["gap_laps"])
+    return Gap(ms=record["gap_ms"]) if record["gap_ms"] else None
+
+
 def time_or_gap(record: Row) -> str:
     """The gap to the leader where there is one, else the time: German notation, empty where the data hold neither."""
-    if record["gap_laps"]:
-        return format_gap(Gap(laps=record["gap_laps"]))
-    if record["gap_ms"]:
-        return format_gap(Gap(ms=record["gap_ms"]))
+    gap = gap_of(record)
+    if gap is not None:
+        return format_gap(gap)
     return format_duration(record["total_ms"]) if record["total_ms"] else ""

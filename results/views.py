@@ -1,17 +1,13 @@
 """Public pages of the facts: load, decide, render. Nothing here that is not released."""
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from results import careers, schedule, selectors
-from results.filters import ClassificationFilter, ScoringForm
-from results.models import Classification, Event, Season, Session
-from results.tables import ClassificationTable
-
-RACE_ORDER = ("position", "number", "crew", "result", "car_class", "...")
-TIMED_ORDER = ("position", "number", "crew", "best_lap", "result", "car_class", "...")
+from results import careers, entered, exports, schedule, selectors, weekend
+from results.models import Event, Season
+from results.shown import shown_classification
+from results.surroundings import surroundings_of
 
 
 @require_safe
@@ -45,9 +41,14 @@ def season_detail(request: HttpRequest, series: str, season: str) -> HttpRespons
 def event_detail(request: HttpRequest, series: str, season: str, event: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     sessions = schedule.sessions_of(found)
+    results = selectors.results_of(schedule.with_result(sessions))
+    summaries = weekend.summaries_of(results)
+    summed_up = {summary.session.pk for summary in summaries}
     context = {
         **event_context(found, sessions),
-        "results": selectors.results_of(schedule.with_result(sessions)),
+        "results": [result for result in results if result.session.pk not in summed_up],
+        "summaries": summaries,
+        "has_entries": entered.exists(found),
         "broadcasts": found.broadcasts.filter(session__isnull=True),
         "canonical_path": found.get_absolute_url(),
     }
@@ -55,19 +56,56 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
 
 
 @require_safe
+def entry_list(request: HttpRequest, series: str, season: str, event: str) -> HttpResponse:
+    found = selectors.get_event(series, season, event)
+    entries = entered.shown_entries(request.GET, found)
+    context = {
+        **event_context(found, schedule.sessions_of(found, broadcasts=False)),
+        "entries": entries,
+        "canonical_path": entries.address,
+    }
+    return render(request, "results/entry_list.html", context)
+
+
+@require_safe
+def entry_list_export(request: HttpRequest, series: str, season: str, event: str, form: str) -> HttpResponse:
+    found = selectors.get_event(series, season, event)
+    entries = entered.shown_entries(request.GET, found)
+    if not entries.facets.lines:
+        raise Http404
+    return exports.response_of(entered.sheet_of(found, entries), form)
+
+
+@require_safe
 def session_detail(request: HttpRequest, series: str, season: str, event: str, session: str) -> HttpResponse:
     found = selectors.get_event(series, season, event)
-    sessions = schedule.sessions_of(found)
+    sessions = schedule.sessions_of(found, broadcasts=False)
     current = selectors.get_session(session, sessions)
     versions = selectors.classifications_of(current)
+    shown = shown_classification(request.GET, current, versions) if versions else None
     context = {
         **event_context(found, sessions),
         "session": current,
+        "parts": [part for part in sessions if part.parent_id == current.pk],
+        "around": surroundings_of(current, named=shown.cars if shown else ()),
         "versions": versions,
-        **(classification_context(request, current, versions) if versions else {}),
+        "shown": shown,
         "canonical_path": current.get_absolute_url(),
     }
     return render(request, "results/session_detail.html", context)
+
+
+@require_safe
+def session_export(
+    request: HttpRequest, *, series: str, season: str, event: str, session: str, form: str
+) -> HttpResponse:
+    found = selectors.get_event(series, season, event)
+    current = selectors.get_session(session, schedule.sessions_of(found, broadcasts=False))
+    versions = selectors.classifications_of(current)
+    shown = shown_classification(request.GET, current, versions) if versions else None
+    if shown is None or shown.is_annulled:
+        raise Http404
+    return exports.response_of(shown.sheet(), form)
 
 
 def event_context(event: Event, sessions: list[schedule.ClockedSession]) -> dict[str, object]:
@@ -80,25 +118,3 @@ def event_context(event: Event, sessions: list[schedule.ClockedSession]) -> dict
         "current_series": series.slug,
         "sessions": sessions,
     }
-
-
-def classification_context(request: HttpRequest, session: Session, versions: list[Classification]) -> dict[str, object]:
-    """The version asked for and its table; BadRequest for a choice that does not exist."""
-    scoring = ScoringForm(request.GET, versions=versions)
-    if not scoring.is_valid():
-        raise BadRequest("no such scoring")
-    classification = scoring.version
-    facets = selectors.facets_of(classification)
-    rows = ClassificationFilter(
-        request.GET, selectors.rows_of(classification), facets=facets, checkpoints=scoring.names
-    )
-    if not rows.is_valid():
-        raise BadRequest("no such choice")
-    table = ClassificationTable(
-        rows.qs,
-        caption=session.name,
-        best_lap_ms=facets.best_lap_ms,
-        chosen=rows.chosen,
-        sequence=TIMED_ORDER if session.is_timed else RACE_ORDER,
-    )
-    return {"classification": classification, "facets": facets, "filter": rows, "table": table}

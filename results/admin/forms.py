@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from results.models import Broadcast, Circuit, Event, Session, SessionKind
 from results.models.calendar import USUAL_LENGTH
-from results.names import fold, slugify_german
+from results.names import RESERVED_EVENTS, RESERVED_SEASONS, RESERVED_SESSIONS, fold, free_slug
 
 NEWSROOM_TIME = _("In newsroom time (Europe/Berlin).")
 
@@ -57,6 +57,7 @@ class AddressForm(NamedForm):
     """Fills an empty address from the name."""
 
     named_by: tuple[str, ...] = ("name",)
+    reserved: frozenset[str] = frozenset()  # words of our routes: never made from a name
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +71,8 @@ class AddressForm(NamedForm):
         cleaned = super().clean()
         if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
             name = " ".join(str(cleaned.get(field) or "") for field in self.named_by)
-            cleaned["slug"] = slugify_german(name, limit=self._meta.model._meta.get_field("slug").max_length)
+            limit = self._meta.model._meta.get_field("slug").max_length
+            cleaned["slug"] = free_slug(name, self.reserved, limit=limit)
         return cleaned
 
 
@@ -80,6 +82,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 class EventForm(AddressForm):
+    reserved = RESERVED_EVENTS
     time_zone = forms.ChoiceField(label=Event._meta.get_field("time_zone").verbose_name, choices=zone_choices)
 
 
@@ -91,6 +94,7 @@ class CircuitForm(AddressForm):
 
 class SeasonForm(AddressForm):
     named_by = ("label",)
+    reserved = RESERVED_SEASONS
 
 
 class DriverForm(AddressForm):
@@ -99,6 +103,8 @@ class DriverForm(AddressForm):
 
 class SessionForm(AddressForm):
     """An end given by hand is no estimate; without one the usual length of its kind is taken."""
+
+    reserved = RESERVED_SESSIONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,13 +141,11 @@ class SessionFormSet(forms.BaseInlineFormSet[Session, Event, forms.ModelForm[Ses
 
     def clean(self) -> None:
         super().clean()
-        taken = {form.instance.slug for form in self.initial_forms}
+        taken = {form.instance.slug for form in self.initial_forms} | RESERVED_SESSIONS
         for form in self.extra_forms:
             name = getattr(form, "cleaned_data", {}).get("name")
             if name and not form.instance.slug:
-                base = slugify_german(name, limit=70)
-                addresses = (base, *(f"{base}-{number}" for number in range(2, len(self.forms) + 2)))
-                form.instance.slug = next(address for address in addresses if address not in taken)
+                form.instance.slug = free_slug(name, taken, limit=70)
                 taken.add(form.instance.slug)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from results.models.dates import PartialDateField, partial_date_check
 from results.models.naming import FoldedName
-from results.names import RESERVED_SLUGS
+from results.names import RESERVED_EVENTS, RESERVED_SEASONS, RESERVED_SESSIONS, RESERVED_SLUGS
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -35,7 +35,12 @@ def validate_time_zone(value: str) -> None:
 
 def validate_series_slug(value: str) -> None:
     """Refuse a series address that would hide a page of the site."""
-    if value in RESERVED_SLUGS:
+    refuse_reserved(value, RESERVED_SLUGS)
+
+
+def refuse_reserved(value: str, reserved: frozenset[str]) -> None:
+    """Raises ValidationError for an address that is a word of our own routes."""
+    if value in reserved:
         raise ValidationError(_("The address “%(slug)s” belongs to the site itself."), params={"slug": value})
 
 
@@ -132,6 +137,9 @@ class Season(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("results:season-detail", args=[self.series.slug, self.slug])
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SEASONS)
 
     @property
     def name_of_series(self) -> str:
@@ -313,6 +321,9 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("results:event-detail", args=[self.season.series.slug, self.season.slug, self.slug])
 
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_EVENTS)
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
@@ -432,6 +443,9 @@ class Session(models.Model):
     def get_absolute_url(self) -> str:
         season = self.event.season
         return reverse("results:session-detail", args=[season.series.slug, season.slug, self.event.slug, self.slug])
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug, RESERVED_SESSIONS)
 
     def complete_times(self) -> None:
         """Derive the local day from the start, and an estimated end where none is given."""

@@ -82,8 +82,23 @@ def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
 
 @register.filter
 def event_days(event: Event) -> str:
-    """`4.–6. November 2021`."""
-    return venue_time.days(event.starts_on, event.ends_on)
+    """`4.–6. November 2021`, `Oktober 2026` as long as the days are not known."""
+    return venue_time.days(event.starts_on, event.ends_on) or partial_dates.in_german(event.around)
+
+
+@register.filter
+def moved_session(session: Session) -> str:
+    """`Samstag, 6. November 2021, 12:00 Uhr` at the venue: when the session should have started."""
+    if session.moved_from is None:
+        return ""
+    before = session.moved_from.astimezone(session.event.zone)
+    return f"{venue_time.long_day(before.date())}, {venue_time.clock(before)}"
+
+
+@register.filter
+def lap_time(ms: int | None) -> str:
+    """`8:01,234`; empty for none."""
+    return format_lap_time(ms) if ms else ""
 
 
 @register.filter
@@ -102,12 +117,6 @@ def partial_date(value: str) -> str:
 def nation(printed: str) -> str:
     """`Deutschland` for whatever a file prints for it."""
     return countries.german_name(printed)
-
-
-@register.filter
-def lap_time(value: int | None) -> str:
-    """`1:46,250`."""
-    return format_lap_time(value) if value else ""
 
 
 @register.filter

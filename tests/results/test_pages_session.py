@@ -79,7 +79,9 @@ def pole_position():
 def test_session_detail_shows_the_classification_in_german_notation(client):
     response = client.get(pole_position().get_absolute_url())
 
-    assert heads_of(response) == ["Pos.", "Nr.", "Fahrer, Team, Auto", "Beste Runde", "Zeit/Abstand", "Klasse"]
+    assert heads_of(response) == [
+        *("Pos.", "Nr.", "Fahrer, Team, Auto", "Beste Runde", "Zeit/Abstand", "Zum Vordermann", "Klasse")
+    ]
     assert table_of(response) == [
         [
             "1.",
@@ -87,10 +89,11 @@ def test_session_detail_shows_the_classification_in_german_notation(client):
             "Mike Conway / José María López Toyota Gazoo Racing · GR010",
             "1:46,250 schnellste Runde",
             "",
+            "",
             "Hypercar 1. ★ Klassensieg",
         ],
-        ["2.", "8", "Toyota Gazoo Racing · GR010", "1:46,540", "+0,290", "Hypercar 2."],
-        ["3.", "22", "United · Oreca", "1:49,525", "+3,275", "LMP2 1. ★ Klassensieg"],
+        ["2.", "8", "Toyota Gazoo Racing · GR010", "1:46,540", "+0,290", "+0,290", "Hypercar 2."],
+        ["3.", "22", "United · Oreca", "1:49,525", "+3,275", "+2,985", "LMP2 1. ★ Klassensieg"],
     ]
 
 

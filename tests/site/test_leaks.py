@@ -233,6 +233,37 @@ def new_version_under_embargo(world: World) -> None:
     )
 
 
+def car_of_a_draft(world: World) -> None:
+    """A car that only a draft of the public session names, with laps deleted and a decision not yet public."""
+    classification = release_needle(world.session, complete=False, version=2)
+    car = classification.rows.get().session_entry
+    factories.LapDeletionFactory(session_entry=car, text=NEEDLE)
+    factories.DecisionFactory(session=world.session, session_entry=car, text=NEEDLE, public_from=None)
+
+
+def laps_not_released(world: World) -> None:
+    """Laps of a public session, driven by a car that nothing else names."""
+    laps_of_needle(world, public_from=None)
+
+
+def laps_before_their_result(world: World) -> None:
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    factories.ClassificationFactory(session=session, hidden=True)
+    laps_of_needle(world, session)
+
+
+def laps_of_needle(world: World, session: facts.Session | None = None, **release: object) -> None:
+    session = session or world.session
+    driver = factories.DriverFactory(last_name=NEEDLE, slug=f"{NEEDLE.lower()}-{session.pk}")
+    entry = factories.EntryFactory(event=session.event, number="999", crew=[driver], team__name=f"{NEEDLE} Racing")
+    car = factories.SessionEntryFactory(session=session, entry=entry)
+    factories.LapFactory(session_entry=car)
+    factories.StintFactory(session_entry=car, driver=driver)
+    factories.DriverShareFactory(session_entry=car, driver=driver)
+    factories.LapDeletionFactory(session_entry=car, text=NEEDLE)
+    factories.LapSetFactory(session=session, document__name=NEEDLE, **release)
+
+
 def release_needle(session: facts.Session, *, complete: bool, version: int = 1) -> facts.Classification:
     """A classification whose car, crew, team and class are the needle."""
     driver = factories.DriverFactory(last_name=NEEDLE, slug=f"{NEEDLE.lower()}-{session.pk}")
@@ -274,6 +305,9 @@ STATES: list[Callable[[World], None]] = [
     classification_not_released,
     classification_under_embargo,
     new_version_under_embargo,
+    car_of_a_draft,
+    laps_not_released,
+    laps_before_their_result,
 ]
 
 
@@ -318,6 +352,27 @@ def chart_files(world: World) -> list[str]:
     return [f"{path}grafik/{kind}.svg" for path in sessions(world) for kind in kinds]
 
 
+def entry_lists(world: World) -> list[str]:
+    return [f"{path}starterliste/" for path in events(world)]
+
+
+def entry_list_files(world: World) -> list[str]:
+    return [f"{path}starterliste.{form}" for path in events(world) for form in ("csv", "xlsx", "json")]
+
+
+def result_files(world: World) -> list[str]:
+    return [f"{path}ergebnis.{form}" for path in sessions(world) for form in ("csv", "xlsx", "json")]
+
+
+def laps_of_cars(world: World) -> list[str]:
+    cars = facts.SessionEntry.objects.select_related("session", "entry")
+    return [f"{car.session.get_absolute_url()}runden/{car.entry.number}/" for car in cars]
+
+
+def below_sessions(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"{path}{tail}" for path in sessions(world)]
+
+
 def media(world: World) -> list[str]:
     """Every file of the pictures that carry the needle, and the next free size."""
     hidden = Image.objects.filter(title=NEEDLE)
@@ -359,6 +414,12 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:session-detail": sessions,
     "results:session-charts": charts,
     "results:session-chart-svg": chart_files,
+    "results:entry-list": entry_lists,
+    "results:entry-list-export": entry_list_files,
+    "results:session-export": result_files,
+    "results:session-laps": below_sessions("runden/"),
+    "results:car-laps": laps_of_cars,
+    "results:head-to-head": below_sessions("vergleich/"),
 }
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 
@@ -482,6 +543,19 @@ def test_hidden_facts_show_once_they_are_public(world):
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
     assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/"} <= reached
     assert {path for path in persons if NEEDLE.lower() in path} <= reached
+
+
+def test_hidden_laps_show_once_they_are_public(world):
+    """The lap pages can fail, too."""
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    laps_of_needle(world, session)
+    reached = {
+        name
+        for name in ("results:session-laps", "results:car-laps", "results:session-detail")
+        for path in PLACES[name](world)
+        if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+    }
+    assert reached == {"results:session-laps", "results:car-laps", "results:session-detail"}
 
 
 def test_the_moment_of_publication_needs_no_job(world):

@@ -34,9 +34,9 @@ METHODS = ("GET", "POST")
 def things() -> dict[type, object]:
     """One object of every model an address may name, the way a working newsroom holds them."""
     publication = factories.publish()
-    classification = factories.ClassificationFactory(rows=[{"position": 1}])
+    classification = factories.ClassificationFactory(rows=[{"position": 1}, {"position": 2}])
     session = classification.session
-    entry = facts.Entry.objects.get()
+    entry = facts.Entry.objects.order_by("pk").first()
     factories.drive(entry.session_entries.get(), 100_000)
     write_summaries(session)
     made: dict[type, object] = {
@@ -118,6 +118,8 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "event": event.slug,
         "session": session.slug,
         "slug": article.slug,
+        "form": "csv",
+        "car": things[facts.Entry].number,
         "token": things[stories.Image].token,
         "size": "w480",
         "kind": "positionen",

@@ -42,10 +42,12 @@ def a_season(number):
         {"position": n + 1, "entry__crew": [driver], "entry__team": team, "entry__car_model__manufacturer": make}
         for n, driver in enumerate(drivers)
     ]
-    factories.ClassificationFactory(session=session, rows=cars)
+    factories.ClassificationFactory(session=session, rows=[*cars, {"position": None, "status": "dnf"}])
     for car in session.session_entries.all():
         factories.drive(car, 100_000, 100_000)
     write_summaries(session)
+    first = session.session_entries.order_by("pk").first()
+    facts.Entry.objects.filter(pk=first.entry_id).update(number="eins")
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
     for n in range(number):
@@ -86,10 +88,16 @@ PUBLIC = {
     "results:circuit-detail": ("/strecke/nordschleife/", 7),
     "results:series-detail": ("/nls/", 9),
     "results:season-detail": ("/nls/2026/", 7),
-    "results:event-detail": ("/nls/2026/eifel/", 7),
-    "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
+    "results:event-detail": ("/nls/2026/eifel/", 9),
+    "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+    "results:entry-list": ("/nls/2026/eifel/starterliste/", 5),
+    "results:entry-list-export": ("/nls/2026/eifel/starterliste.csv", 3),
+    "results:session-export": ("/nls/2026/eifel/rennen/ergebnis.xlsx", 5),
+    "results:session-laps": ("/nls/2026/eifel/rennen/runden/", 4),
+    "results:car-laps": ("/nls/2026/eifel/rennen/runden/eins/", 7),
+    "results:head-to-head": ("/nls/2026/eifel/rennen/vergleich/", 8),
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
 

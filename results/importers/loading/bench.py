@@ -45,7 +45,15 @@ from results.models import (
     TeamAlias,
     WeatherReading,
 )
-from results.names import RESERVED_SLUGS, fold, slugify_german, sort_key
+from results.names import (
+    RESERVED_EVENTS,
+    RESERVED_SEASONS,
+    RESERVED_SESSIONS,
+    RESERVED_SLUGS,
+    fold,
+    slugify_german,
+    sort_key,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -61,6 +69,10 @@ SILENT = frozenset({CrewMember, Entry.cups.through, SessionEntry, SessionCrewMem
 ADDRESS_SCOPE: dict[type[models.Model], str | None] = {
     Series: None, Season: "series", Circuit: None, Event: "season", Session: "event", Manufacturer: None,
     CarModel: None, Team: None, RacingClass: "series", Cup: "series", Driver: None,
+}  # fmt: skip
+# Words of our routes that no address of that kind may be.
+RESERVED: dict[type[models.Model], frozenset[str]] = {
+    Series: RESERVED_SLUGS, Season: RESERVED_SEASONS, Event: RESERVED_EVENTS, Session: RESERVED_SESSIONS,
 }  # fmt: skip
 
 
@@ -181,8 +193,7 @@ def _give_addresses(model: type[models.Model], scope: str | None, instances: lis
     elif parent is not None and is_stored(parent):
         stored = model._default_manager.filter(**{scope: parent})
     taken = set(stored.filter(slug__in=bases).values_list("slug", flat=True))
-    if model is Series:
-        taken |= RESERVED_SLUGS
+    taken |= RESERVED.get(model, frozenset())
     former = FormerAddress.objects.filter(model=model._meta.model_name, slug__in=bases)
     taken |= set(former.values_list("slug", flat=True))  # still leads to the driver or team it was merged into
     for instance, base in zip(instances, bases, strict=True):
