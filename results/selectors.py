@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -71,14 +72,14 @@ class IsAnyOf(Func):
     output_field = BooleanField()
 
 
-def crew_of_entry(**further: str) -> Case:
+def crew_of_entry(*, line: Combinable | None = None, **further: str) -> Case:
     """Who drove, by seat, as `{"first", "last"}`, for rows that know their session entry and their line.
 
-    The crew of the session where a source names one, else that of the entry. `further` adds columns, such as
-    `slug="driver__slug"`.
+    The crew of the session where a source names one, else that of the entry. Rows without a line of their own say
+    which is meant. `further` adds columns, such as `slug="driver__slug"`.
     """
     names = JSONObject(first="driver__first_name", last="driver__last_name", **further)
-    here = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=OuterRef("line"))
+    here = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=line or OuterRef("line"))
     entered = CrewMember.objects.filter(entry=OuterRef("session_entry__entry"))
     return Case(
         When(Exists(here), then=ArraySubquery(here.order_by("seat").values(json=names))),

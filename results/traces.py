@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from results.charts.field import Car, Spell
 from results.models import CarTrace, Classification, ClassificationRow, LapSet, Session, Stint
@@ -40,7 +40,7 @@ def _rows(session: Session) -> list[dict[str, Any]]:
         entrant=F("session_entry__entry__entrant"),
         class_name=F("session_entry__entry__racing_class__name"),
         class_sequence=F("session_entry__entry__racing_class__sequence"),
-        crew=crew_of_entry(),
+        crew=crew_of_entry(line=Value(1)),
     )  # fmt: skip
     listed: list[Any] = list(rows)
     return sorted(listed, key=_by_result)
