@@ -1,0 +1,201 @@
+"""A classification or an entry list out of a plain table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from results.importers.plausible import LAP_ORDERED, Columns, judge
+from results.importers.records import Problem, RowRecord, SessionRecord, collect
+from results.importers.status import CLASSIFIED, DSQ, EXCLUDED, NC, STATUSES, UnknownStatus, read_status
+from results.importers.table import MAX_COUNT, MAX_ROWS
+from results.importers.tabular.lines import Line, Reading
+from results.importers.tabular.people import drivers
+from results.notation import Gap, NotationError, Penalty, parse_duration, parse_gap, parse_penalty, shown
+
+LONGEST_STATUS = 40
+_WITH_A_TIME = frozenset({CLASSIFIED, NC, DSQ, EXCLUDED})  # a retired car's is the hour at which it stopped
+_FORMULA = ("=", "@")
+
+
+def read_classification(reading: Reading, part: str) -> SessionRecord:
+    """All good rows, tried against each other; `part` picks the year of a table that holds several."""
+    lines = (line for line in reading.lines() if not part or line.raw("part") == part)
+    rows = tuple(row for line in lines if (row := _row(line)))
+    if len(rows) > MAX_COUNT and not reading.rejected:
+        reason = f"Eine Wertung hat höchstens {MAX_COUNT} Zeilen."
+        collect(reading.rejected, Problem(None, None, reason))
+    kind, measured = _kind(rows)
+    verdict = judge(rows, kind=measured, columns=_columns(reading))
+    for problem in verdict.rejected:
+        collect(reading.rejected, problem)
+    reading.doubts += verdict.doubts
+    return SessionRecord(key="", kind=kind, classification=rows, complete=verdict.complete)
+
+
+def read_entries(reading: Reading, part: str) -> SessionRecord:
+    """A published entry list."""
+    lines = (line for line in reading.lines() if not part or line.raw("part") == part)
+    entries: dict[str, RowRecord] = {}
+    for line in lines:
+        row = car(line)
+        other = entries.setdefault(row.number, row)
+        if other is not row and not line.bad:
+            line.reject("number", f"Die Startnummer {row.number} steht schon in Zeile {other.line}.")
+    return SessionRecord(key="", entries=tuple(entries.values()), is_entry_list=True)
+
+
+def car(line: Line) -> RowRecord:
+    """Number, class, team, car and crew of a line, nothing measured."""
+    team, entrant = line.text("team", 120), line.text("entrant", 160)
+    return RowRecord(
+        number=line.car_number(),
+        status="",
+        class_name=line.text("class", 60) or None,
+        team=team or entrant[:120] or None,
+        entrant=entrant if team and entrant and entrant != team else None,
+        car=line.text("car", 120) or None,
+        manufacturer=line.text("manufacturer", 80) or None,
+        drivers=drivers(line),
+        cups=tuple(dict.fromkeys(cup for raw in line.raws("cup") if (cup := line.fit("cup", raw, 60)))),
+        line=line.number,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of a car."""
+
+    status: str
+    position: int | None
+    printed: str
+
+
+def _row(line: Line) -> RowRecord | None:
+    """A row as it stands; None when a cell of it was rejected."""
+    fate = _fate(line)
+    classified = fate.status == CLASSIFIED
+    total, gap = _time_and_gap(line, fate)
+    penalty = line.read("penalty", parse_penalty) or Penalty()
+    row = replace(
+        car(line),
+        status=fate.status,
+        printed_status=fate.printed,
+        position=fate.position,
+        class_position=line.count("class_position") or None if classified else None,
+        laps=line.count("laps"),
+        total_ms=total if fate.status in _WITH_A_TIME else None,
+        gap_ms=gap.ms if gap else None,
+        gap_laps=gap.laps if gap else None,
+        best_lap_ms=line.read("best_lap", parse_duration) or None,
+        best_lap_number=line.count("best_lap_number") or None,
+        grid=line.count("grid") or None,
+        penalty_ms=penalty.ms,
+        penalty_laps=penalty.laps,
+    )
+    if classified and row.position is None and row.class_position is None and not line.bad:
+        line.reject("position", "Das Auto ist gewertet, hat aber keinen Platz.")
+    return None if line.bad else row
+
+
+def _fate(line: Line) -> _Fate:
+    """Status and place: a word in the place column is a status, a reason beside an unclassified car is kept as printed."""
+    place, printed, reason = line.raw("position").rstrip("."), line.raw("status"), line.text("note", 200)
+    number = None
+    if place.isascii() and place.isdigit():
+        number = line.count("position", MAX_ROWS) if place == line.raw("position") else int(place[:6])
+        if number == 0:
+            line.reject("position", "Ein Platz beginnt bei 1.")
+    elif place and not printed:
+        printed = place
+    said = _said_in_time(line) if number is None or not printed else ""
+    status = _status(line, printed or said, has_place=number is not None)
+    if status != CLASSIFIED and number is not None:
+        word = STATUSES[status].german
+        line.doubt("position", f"Das Auto ist {word}, trägt aber Platz {number}: er entfällt.")
+        number = None
+    if status == CLASSIFIED:
+        return _Fate(status, number, "")
+    return _Fate(status, None, (reason or said or printed)[:LONGEST_STATUS])
+
+
+def _said_in_time(line: Line) -> str:
+    """What stands in a column `Time/Reason` where it is neither a time nor a gap: `Accident`, `DNF`."""
+    value = line.raw("total_or_gap")
+    return "" if not value or _is_measure(value) else line.fit("total_or_gap", value, 200)
+
+
+def _is_measure(value: str) -> bool:
+    """A time or a gap, or meant to be one: whoever begins with a figure is not a reason."""
+    return value[:1] in "+-–−—=@0123456789" or value[:1].isdigit()
+
+
+def _status(line: Line, printed: str, *, has_place: bool) -> str:
+    if not printed:
+        if not has_place:
+            line.doubt("position", "Ohne Platz und ohne Status: wird als nicht gewertet übernommen.")
+        return CLASSIFIED if has_place else NC
+    try:
+        return read_status(printed)
+    except UnknownStatus as error:
+        key = next((key for key in ("status", "position", "total_or_gap") if line.raw(key).startswith(printed[:10])), "status")
+        line.reject(key, str(error))
+        return NC
+
+
+def _time_and_gap(line: Line, fate: _Fate) -> tuple[int | None, Gap | None]:
+    """Total and distance to the leader, from columns of their own or from one for both."""
+    mixed = line.raw("total_or_gap")
+    if mixed:
+        if not _is_measure(mixed):
+            if fate.status == CLASSIFIED:
+                line.reject("total_or_gap", f"„{shown(mixed)}“ ist weder Zeit noch Rückstand.")
+            return None, None
+        return _split_mixed(line, mixed, fate)
+    total = line.read("total", parse_duration)
+    value = line.raw("gap")
+    if value.startswith(_FORMULA):
+        line.doubt("gap", f"„{shown(value)}“ ist eine Formel und kein Rückstand: Das Feld bleibt leer.")
+        return total, None
+    if value and fate.position == 1 and total is None and value[0].isdigit():
+        return line.read("gap", parse_duration), None  # the winner's own time in the column of the gaps
+    return total, line.read("gap", parse_gap)
+
+
+def _split_mixed(line: Line, value: str, fate: _Fate) -> tuple[int | None, Gap | None]:
+    """`24:00:18.099` is a time, `+1:21.793` and `1 lap` are gaps."""
+    if value[0].isdigit() and not _has_letters(value):
+        return line.read("total_or_gap", parse_duration), None
+    if fate.status == CLASSIFIED or value[0] == "+":
+        return None, line.read("total_or_gap", parse_gap)
+    try:
+        return None, parse_gap(value)
+    except NotationError:
+        return None, None  # `3 wheels` is why a car stopped
+
+
+def _has_letters(value: str) -> bool:
+    return any(sign.isalpha() and sign not in "hms" for sign in value)
+
+
+def _kind(rows: tuple[RowRecord, ...]) -> tuple[str | None, str | None]:
+    """The kind of session the figures prove, and by what it is ranked; a best lap alone may be practice or qualifying."""
+    if any(row.total_ms or row.gap_laps for row in rows):
+        return "race", "race"
+    if any(row.best_lap_ms for row in rows):
+        return None, min(LAP_ORDERED)
+    return ("race", "race") if any(row.laps for row in rows) else (None, None)
+
+
+def _columns(reading: Reading) -> Columns:
+    def name(*keys: str) -> str:
+        return next((column for key in keys if (column := reading.column(key))), keys[0])
+
+    return Columns(
+        number=name("number"),
+        position=name("position", "status"),
+        class_position=name("class_position"),
+        laps=name("laps"),
+        total=name("total", "total_or_gap"),
+        gap=name("gap", "total_or_gap"),
+        best_lap=name("best_lap"),
+    )
