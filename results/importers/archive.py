@@ -53,7 +53,9 @@ def open_archive(data: bytes) -> Archive:
     try:
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
-        raise FileRefused("Die Datei beginnt wie ein ZIP-Archiv oder eine Arbeitsmappe, ist aber beschädigt.") from error
+        raise FileRefused(
+            "Die Datei beginnt wie ein ZIP-Archiv oder eine Arbeitsmappe, ist aber beschädigt."
+        ) from error
     for info in infos:
         _refuse_member(info)
     if sum(info.file_size for info in infos) > MAX_UNPACKED:

@@ -171,7 +171,11 @@ def _kind(named: list[tuple[str, ...]], values: list[list[str]]) -> str:
     said = {key for means in named for key in means}
     if has("start") and "number" not in said:
         return "calendar"
-    if {"lap", "lap_time", "number"} <= said and not has("position") and not {"gap", "total_or_gap"} & said - _of_time(named):
+    if (
+        {"lap", "lap_time", "number"} <= said
+        and not has("position")
+        and not {"gap", "total_or_gap"} & said - _of_time(named)
+    ):
         return "laps"
     if has("points") and not _MEASURED & said and (_WHO & said) and not has("total"):
         return "standings"
@@ -194,9 +198,7 @@ def _chosen(kind: str, named: list[tuple[str, ...]], values: list[list[str]]) ->
     known = columns.fields()
     # Names with one meaning first, so that `Zeit` takes what `Rundenzeit` has left.
     for place in sorted(range(len(named)), key=lambda column: (len(named[column]), column)):
-        possible = [
-            key for key in named[place] if kind in known[key].kinds and (known[key].many or key not in taken)
-        ]
+        possible = [key for key in named[place] if kind in known[key].kinds and (known[key].many or key not in taken)]
         fitting = [key for key in possible if fits(key, values[place])]
         key = next(iter(fitting or possible), IGNORED)
         chosen[place] = key

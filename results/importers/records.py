@@ -165,7 +165,9 @@ class SessionRecord:
     kind: str | None = None
     date: dt.date | None = None
     time: dt.time | None = None  # local; None where only the date is known
-    starts_at: dt.datetime | None = None  # the instant with its zone, from sources that know it; before `date` and `time`
+    starts_at: dt.datetime | None = (
+        None  # the instant with its zone, from sources that know it; before `date` and `time`
+    )
     ends: dt.datetime | None = None  # with a zone an instant, without one local to the venue; None: the usual length
     classification: tuple[RowRecord, ...] | None = None
     laps: tuple[LapRecord, ...] | None = None

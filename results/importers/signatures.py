@@ -8,6 +8,7 @@ from results.importers.records import FileRefused
 _PACKED = "Gepackte Dateien werden nicht gelesen. Bitte auspacken und die Dateien einzeln hochladen."
 _PICTURE = "Das ist ein Bild. Ergebnisse werden als Text oder Tabelle gelesen, Bilder gehören in den Medienbereich."
 _OLD_OFFICE = "Das ist ein altes Office-Format (.xls, .doc). Bitte als .xlsx, .ods oder .csv speichern."
+_WORD = "Das ist ein Word-Dokument. Ergebnisse werden als Text oder Tabelle gelesen (CSV, XLSX, ODS)."
 _PDF = "Das ist ein PDF. Bitte die Tabelle daraus als Text einfügen oder eine CSV-Datei besorgen."
 
 _REASONS = (
@@ -27,8 +28,8 @@ _REASONS = (
 def refuse_binary(data: bytes) -> None:
     """Raises FileRefused for archives, pictures and the like; a zip is looked into, so that a trap is called one."""
     if archive.looks_like(data):
-        archive.open_archive(data)
-        raise FileRefused(_PACKED)
+        members = archive.open_archive(data).members
+        raise FileRefused(_WORD if "word/document.xml" in members else _PACKED)
     for mark, reason in _REASONS:
         if data.startswith(mark):
             raise FileRefused(reason)

@@ -36,6 +36,7 @@ class Table:
     header: tuple[str, ...]
     header_line: int
     encoding: str = "utf-8"
+    mixed: bool = False  # with signs of a second encoding
     sheet: str = ""  # of a workbook
     problems: list[Problem] = field(default_factory=list)
     _text: str = ""
@@ -108,7 +109,7 @@ def _of_text(data: bytes) -> Table:
         raise FileRefused("Das ist keine Tabelle: Keine Zeile ist mit Semikolon, Komma oder Tabulator geteilt.")
     top = list(islice(_records(text, separator), HEADER_SEARCHED))
     line, header = _header(top)
-    return Table(header, line, encoding=decoded.encoding, _text=text, _separator=separator)
+    return Table(header, line, encoding=decoded.encoding, mixed=decoded.mixed, _text=text, _separator=separator)
 
 
 def _of_workbook(data: bytes) -> Table:
@@ -191,4 +192,6 @@ def _records(text: str, separator: str) -> Iterator[Row]:
             if count > MAX_ROWS + HEADER_SEARCHED:
                 raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
     except csv.Error as error:
-        raise FileRefused(f"Zeile {begins}: Ein Feld ist zu lang, oder ein Anführungszeichen schließt nicht.") from error
+        raise FileRefused(
+            f"Zeile {begins}: Ein Feld ist zu lang, oder ein Anführungszeichen schließt nicht."
+        ) from error

@@ -53,7 +53,7 @@ def read_sheets(data: bytes) -> list[tuple[str, list[Row]]]:
         raise FileRefused("Die Datei ist mit einem Kennwort verschlüsselt. Bitte ohne Kennwort speichern.") from error
     except (python_calamine.CalamineError, ValueError, OverflowError) as error:
         raise FileRefused("Die Arbeitsmappe ist beschädigt und nicht zu lesen.") from error
-    except BaseException as error:  # noqa: BLE001 - a panic of the Rust library is no Exception
+    except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         raise FileRefused("Die Arbeitsmappe ist beschädigt und nicht zu lesen.") from error
@@ -155,10 +155,6 @@ def _measure_ods(archive: Archive) -> None:
 
 def as_text(cell: object) -> str:
     """A cell as a person sees it: `44` and not `44.0`, times to the millisecond, days as 2026-05-16."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
@@ -167,8 +163,8 @@ def as_text(cell: object) -> str:
         midnight = cell.time() == dt.time()
         return cell.date().isoformat() if midnight else _rounded(cell).isoformat(timespec="minutes")
     if isinstance(cell, dt.time):
-        return _duration(dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond))  # fmt: skip
-    return _duration(cell) if isinstance(cell, dt.timedelta) else str(cell)
+        return _duration(dt.datetime.combine(dt.date.min, cell) - dt.datetime.min)
+    return _duration(cell) if isinstance(cell, dt.timedelta) else str("" if cell is None else cell)
 
 
 def _rounded(moment: dt.datetime) -> dt.datetime:

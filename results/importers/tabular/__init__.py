@@ -120,7 +120,7 @@ def _parts(table: Table, mapping: Mapping) -> list[str]:
 
 def _refuse_part(reading: Reading, parts: list[str], part: str) -> bool:
     """Whether nobody said which of several years is meant, or one that is not there."""
-    if len(parts) < 2 and not part or part in parts:  # noqa: PLR2004 - one year is no choice
+    if (len(parts) < 2 and not part) or part in parts:  # noqa: PLR2004 - one year is no choice
         return False
     column = reading.column("part")
     named = ", ".join(parts[:MOST_LISTED]) + (" …" if len(parts) > MOST_LISTED else "")
@@ -134,6 +134,9 @@ def _refuse_part(reading: Reading, parts: list[str], part: str) -> bool:
 def _say_columns(reading: Reading) -> None:
     """Which columns are not taken, and if a person should look, as what each one was understood."""
     mapping, line = reading.mapping, reading.table.header_line
+    if reading.table.mixed:
+        reason = f"Die Datei mischt Zeichenkodierungen ({reading.table.encoding} und UTF-8). Bitte die Namen prüfen."
+        reading.doubts.append(Problem(None, None, reason))
     if not mapping.certain:
         known = columns.fields()
         for place, key in enumerate(mapping.fields):

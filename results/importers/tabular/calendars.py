@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from results.importers.days import parse_day_time, parse_time
 from results.importers.kinds import kind_of_name
 from results.importers.records import CalendarRecord, SessionRecord, key_from_name
 from results.importers.tabular.lines import Line, Reading
-from results.importers.days import parse_day_time, parse_time
 from results.names import fold
 
 _CANCELLED = frozenset({"1", "ja", "yes", "true", "x", "abgesagt", "cancelled", "canceled", "entfallt", "entfallen"})
@@ -69,7 +69,7 @@ def _date(line: Line) -> _Date | None:
         zone=line.text("zone", 64),
         start=day,
         start_time=time,
-        end=dt.datetime.combine(end_day, end_time) if end_time else None,  # noqa: DTZ001 - local to the venue
+        end=dt.datetime.combine(end_day, end_time) if end_time else None,
         end_day=end_day,
         status=_status(line.raw("cancelled")),
         line=line.number,
@@ -103,8 +103,12 @@ def _session(reading: Reading, date: _Date) -> SessionRecord:
     kind = kind_of_name(name)
     if not kind:
         kind = "race"
-        reading.doubt(date.line, "event", f"„{name}“ wird als Rennen angelegt: Was für eine Session es ist, steht nicht da.")
-    long = date.end is not None and date.end - dt.datetime.combine(date.start, date.start_time or dt.time()) > LONGEST_RACE  # noqa: DTZ001
+        reading.doubt(
+            date.line, "event", f"„{name}“ wird als Rennen angelegt: Was für eine Session es ist, steht nicht da."
+        )
+    long = (
+        date.end is not None and date.end - dt.datetime.combine(date.start, date.start_time or dt.time()) > LONGEST_RACE
+    )
     return SessionRecord(
         key=key_from_name(name),
         name=name,

@@ -20,16 +20,33 @@ _FORMULA = ("=", "@")
 def read_classification(reading: Reading, part: str) -> SessionRecord:
     """All good rows, tried against each other; `part` picks the year of a table that holds several."""
     lines = (line for line in reading.lines() if not part or line.raw("part") == part)
-    rows = tuple(row for line in lines if (row := _row(line)))
+    rows = _numbered_apart(reading, [row for line in lines if (row := _row(line))])
     if len(rows) > MAX_COUNT and not reading.rejected:
         reason = f"Eine Wertung hat höchstens {MAX_COUNT} Zeilen."
         collect(reading.rejected, Problem(None, None, reason))
     kind, measured = _kind(rows)
+    sound = not reading.rejected
     verdict = judge(rows, kind=measured, columns=_columns(reading))
     for problem in verdict.rejected:
         collect(reading.rejected, problem)
-    reading.doubts += verdict.doubts
+    if sound:  # else a place would be missing because its row is bad
+        reading.doubts += verdict.doubts
     return SessionRecord(key="", kind=kind, classification=rows, complete=verdict.complete)
+
+
+def _numbered_apart(reading: Reading, rows: list[RowRecord]) -> tuple[RowRecord, ...]:
+    """A number that a car gave up and another one raced with is two cars; two that both started remain a fault."""
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        before = first.setdefault(row.number, place)
+        if before == place or (STATUSES[row.status].started and STATUSES[rows[before].status].started):
+            continue
+        aside = before if STATUSES[row.status].started else place
+        first[row.number] = place if aside == before else before
+        rows[aside] = replace(rows[aside], entry_line=2)
+        reason = f"Die Startnummer {row.number} steht zweimal da, ein Auto davon ist nicht gestartet: Es werden zwei Nennungen."
+        reading.doubt(rows[aside].line, "number", reason)
+    return tuple(rows)
 
 
 def read_entries(reading: Reading, part: str) -> SessionRecord:
@@ -137,7 +154,9 @@ def _status(line: Line, printed: str, *, has_place: bool) -> str:
     try:
         return read_status(printed)
     except UnknownStatus as error:
-        key = next((key for key in ("status", "position", "total_or_gap") if line.raw(key).startswith(printed[:10])), "status")
+        key = next(
+            (key for key in ("status", "position", "total_or_gap") if line.raw(key).startswith(printed[:10])), "status"
+        )
         line.reject(key, str(error))
         return NC
 

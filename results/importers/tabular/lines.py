@@ -30,6 +30,10 @@ class Reading:
     doubts: list[Problem] = field(default_factory=list)
     read: int = 0
     notes: dict[str, int] = field(default_factory=dict)  # footnote mark: line where it stood first
+    places: dict[str, list[int]] = field(init=False)  # columns of each field, looked up for every cell
+
+    def __post_init__(self) -> None:
+        self.places = {key: self.mapping.places(key) for key in dict.fromkeys(self.mapping.fields) if key}
 
     def lines(self) -> Iterator[Line]:
         """The rows of the table one after the other."""
@@ -72,15 +76,15 @@ class Line:
 
     def raw(self, key: str) -> str:
         """The cell without a footnote mark; empty where the table has no such column."""
-        place = self.reading.mapping.place(key)
-        return "" if place is None else self._unmarked(self.cells[place])
+        places = self.reading.places.get(key)
+        return self._unmarked(self.cells[places[0]]) if places else ""
 
     def raws(self, key: str) -> list[str]:
         """The cells of a field that several columns may share, empty ones included."""
-        return [self._unmarked(self.cells[place]) for place in self.reading.mapping.places(key)]
+        return [self._unmarked(self.cells[place]) for place in self.reading.places.get(key, ())]
 
     def _unmarked(self, cell: str) -> str:
-        found = _FOOTNOTE.search(cell)
+        found = None if cell.isalnum() and cell.isascii() else _FOOTNOTE.search(cell)
         if not found:
             return cell
         self.reading.notes.setdefault(found[1], self.number)
@@ -91,6 +95,8 @@ class Line:
 
     def fit(self, key: str, value: str, limit: int) -> str:
         """A value as it may be stored; rejected with what a database or a reader must not get."""
+        if not value:
+            return ""
         value = tidy(value)
         reason = unfit(value) or (f"ist länger als {limit} Zeichen" if len(value) > limit else None)
         if reason:

@@ -13,14 +13,46 @@ MOST_DRIVERS = 8
 # Signs that part drivers if what they part looks like names: `A/C calc'!A0` stays one odd text.
 _BETWEEN = (re.compile(r"\s*[|\n;]\s*"), re.compile(r"\s*/\s*"))
 _AND = re.compile(r"\s*,\s*(?:und|and|&)\s+|\s+(?:und|and|&)\s+")
+_SEVERAL = re.compile(r"[|\n;/,&]| (?:und|and) ")
 _COMMA = re.compile(r"\s*,\s*")
 _NAME = re.compile(r"['’„\"]?[^\W\d_][\w .,'’`´\"“\-–&()?]*")
-_PARTICLES = frozenset("van von de der den del della di da dos das du la le vom zu zum ter ten af el al bin ibn st st.".split())
+_PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "vom",
+        "zu",
+        "zum",
+        "ter",
+        "ten",
+        "af",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "st",
+        "st.",
+    ]
+)
 
 
 def drivers(line: Line) -> tuple[DriverRecord, ...]:
     """The crew by seats, from full names or from first and last names in columns of their own."""
     names = _names(line)
+    if not names:
+        return ()
     if len(names) > MOST_DRIVERS:
         line.reject("driver", f"{len(names)} Fahrer in einem Auto, erlaubt sind {MOST_DRIVERS}.")
         return ()
@@ -57,17 +89,20 @@ def _beside(line: Line, key: str, count: int) -> list[str]:
 
 def split_crew(cell: str) -> list[str]:
     """The full names in a cell: `A/B`, `A|B`, `A, B und C`, a line each; `Last, First` is one."""
+    cell = cell.strip()
+    if not _SEVERAL.search(cell):
+        return [cell] if cell else []
     for sign in _BETWEEN:
-        parts = [part for part in sign.split(cell.strip()) if part]
+        parts = [part for part in sign.split(cell) if part]
         if len(parts) > 1 and all(_NAME.fullmatch(part) for part in parts):
             return [name for part in parts for name in split_crew(part)]
-    parts = [part for part in _AND.split(cell.strip()) if part]
+    parts = [part for part in _AND.split(cell) if part]
     if len(parts) > 1:
         return [name for part in parts for name in _COMMA.split(part) if name]
-    parts = [part for part in _COMMA.split(cell.strip()) if part]
+    parts = [part for part in _COMMA.split(cell) if part]
     if len(parts) > 2 or (len(parts) == 2 and all(_is_full(part) for part in parts)):  # noqa: PLR2004 - two drivers
         return parts
-    return [cell.strip()] if cell.strip() else []
+    return [cell] if cell else []
 
 
 def _is_full(name: str) -> bool:
