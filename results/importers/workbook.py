@@ -163,7 +163,7 @@ def as_text(cell: object) -> str:
         midnight = cell.time() == dt.time()
         return cell.date().isoformat() if midnight else _rounded(cell).isoformat(timespec="minutes")
     if isinstance(cell, dt.time):
-        return _duration(dt.datetime.combine(dt.date.min, cell) - dt.datetime.min)
+        return _duration(dt.datetime.combine(dt.date.min, cell) - dt.datetime.combine(dt.date.min, dt.time()))
     return _duration(cell) if isinstance(cell, dt.timedelta) else str("" if cell is None else cell)
 
 

@@ -229,7 +229,8 @@ def _in_words(name: str, done: Plan, *, dry_run: bool) -> list[str]:
         "read": done.rows_read,
     }
     lines = [_("Dry run, nothing is written. ") + head if dry_run else head]
-    lines.append(f"  {done.series} {done.season} · {done.event} ({done.event_slug})")
+    if done.event:
+        lines.append(f"  {done.series} {done.season} · {done.event} ({done.event_slug})")
     if done.created:
         lines.append(
             "  " + _("New: %(list)s.") % {"list": ", ".join(f"{one.number} {one.label}" for one in done.created)}
