@@ -196,6 +196,17 @@ def key_from_name(name: str) -> str:
     return name[:LONGEST_KEY].strip()
 
 
+def free_key(name: str, taken: set[str]) -> str:
+    """The key of a session by its name; a second one that begins alike gets a number. `taken` remembers them folded."""
+    key, number = key_from_name(name), 1
+    while key.casefold() in taken:
+        number += 1
+        tail = f" {number}"
+        key = name[: LONGEST_KEY - len(tail)].strip() + tail
+    taken.add(key.casefold())
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class StandingRowRecord:
     position: int | None

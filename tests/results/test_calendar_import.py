@@ -156,7 +156,9 @@ def test_a_stored_circuit_knows_its_zone_better_than_the_maker_of_the_calendar(c
 def test_without_a_known_circuit_the_zone_of_the_calendar_is_taken_and_said():
     answer = as_json(DATA / "ical" / "abroad.ics")
     assert Event.objects.get(name="Asienpreis").time_zone == "Europe/Berlin"
-    assert any("„Asienpreis“ wird mit der Zeitzone Europe/Berlin gespeichert" in one["reason"] for one in answer["doubts"])
+    assert any(
+        "„Asienpreis“ wird mit der Zeitzone Europe/Berlin gespeichert" in one["reason"] for one in answer["doubts"]
+    )
 
 
 def test_a_calendar_in_local_time_asks_for_the_zone_and_takes_the_chosen_one():
@@ -177,17 +179,21 @@ def test_a_calendar_that_names_no_series_asks_for_it():
 
 def test_hours_that_the_clocks_repeat_are_asked_and_a_day_of_25_hours_is_kept(tmp_path):
     path = tmp_path / "kalender.csv"
-    path.write_text("serie;titel;start;ende\nGT;24h;2026-10-24 16:00;2026-10-25 16:00\nGT;Doppelt;2026-10-25 02:30;2026-10-25 03:30\n")
+    path.write_text(
+        "serie;titel;start;ende\nGT;24h;2026-10-24 16:00;2026-10-25 16:00\nGT;Doppelt;2026-10-25 02:30;2026-10-25 03:30\n"
+    )
     answer = as_json(path, zone="Europe/Berlin")
     ((_name, _kind, start, end, _estimated),) = times("24h")
     assert end - start == dt.timedelta(hours=25)
-    assert any("25.10.2026 02:30 kommt in Europe/Berlin zweimal vor" in doubt["reason"] for doubt in answer["doubts"])
+    assert any("25.10.2026 02:30 gibt es in Europe/Berlin zweimal" in doubt["reason"] for doubt in answer["doubts"])
 
 
 def test_an_hour_that_the_clocks_skip_refuses_the_calendar(tmp_path):
     path = tmp_path / "kalender.csv"
-    path.write_text("serie;titel;start;ende\nGT;Da;2026-04-11 16:00;\nGT;Lücke;2026-03-29 02:30;2026-03-29 04:00\n", "utf-8")
-    with pytest.raises(CommandError, match="29.03.2026 02:30 gibt es in Europe/Berlin nicht"):
+    path.write_text(
+        "serie;titel;start;ende\nGT;Da;2026-04-11 16:00;\nGT;Lücke;2026-03-29 02:30;2026-03-29 04:00\n", "utf-8"
+    )
+    with pytest.raises(CommandError, match=r"29\.03\.2026 02:30 gibt es in Europe/Berlin nicht"):
         import_results(path, zone="Europe/Berlin")
     assert not Event.objects.exists()
 

@@ -8,6 +8,7 @@ within adjacent days are one event.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from results.importers.encoding import decode, split_lines
@@ -48,13 +49,19 @@ def parse(data: bytes, *, name: str = "") -> ParsedFile:
     return ParsedFile(
         format=FORMAT,
         sessions=(),
-        time_zone=header.zone_name or None,
+        time_zone=header.zone_name or _usual_zone(entries),
         calendar=to_events(entries, doubts),
         rows_read=len(entries),
         doubts=tuple(sorted(doubts, key=lambda doubt: doubt.line or 0)),
         encoding=decoded.encoding,
         extra={"kind": "calendar", "name": header.name},
     )
+
+
+def _usual_zone(entries: list[Entry]) -> str | None:
+    """Where days without a time are, if the calendar does not say it: where most of its times are."""
+    zones = Counter(entry.start.zone for entry in entries if entry.start.zone)
+    return zones.most_common(1)[0][0] if zones else None
 
 
 def _split(lines: list[str], doubts: list[Problem]) -> tuple[Header, list[Block]]:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from results.importers.ical.entries import Entry
 from results.importers.kinds import kind_of_key, kind_of_name
 from results.importers.records import (
-    LONGEST_KEY,
     BroadcastRecord,
     CalendarRecord,
     Problem,
     SessionRecord,
     collect,
-    key_from_name,
+    free_key,
 )
 from results.names import fold
 
@@ -84,9 +83,9 @@ def to_events(entries: list[Entry], doubts: list[Problem]) -> tuple[CalendarReco
 
 def _is_viewers_zone(entries: list[Entry]) -> bool:
     """One zone for races at several places is that of whoever made the calendar; so is the calendar's beside UTC."""
-    zones = {entry.start.zone for entry in entries if entry.start.at is not None}
+    zones = {entry.start.zone for entry in entries if entry.start.zone}
     places = {_circuit(entry) or _PARTS.split(entry.summary)[-1] for entry in entries}
-    return zones == {""} or (len(zones) == 1 and len(places) > 1)
+    return not zones or (len(zones) == 1 and len(places) > 1)
 
 
 def _cleaned(entry: Entry) -> tuple[str, str | None]:
@@ -179,7 +178,7 @@ def _session(one: _Named, taken: set[str], unsaid: list[str], *, alone: bool) ->
         kind = "race"
         unsaid.append(one.event)
     record = SessionRecord(
-        key=_free_key(name[:120], taken),
+        key=free_key(name[:120], taken),
         name=name[:120],
         kind="race" if not one.session and kind not in {"practice", "qualifying", "warmup"} else kind,
         date=start.day,
@@ -192,17 +191,6 @@ def _session(one: _Named, taken: set[str], unsaid: list[str], *, alone: bool) ->
     if start.is_instant:
         return replace(record, starts_at=start.at)
     return replace(record, time=start.at.time())
-
-
-def _free_key(name: str, taken: set[str]) -> str:
-    """The beginning of the name; a second session that begins alike gets a number."""
-    key, number = key_from_name(name), 1
-    while key.casefold() in taken:
-        number += 1
-        tail = f" {number}"
-        key = name[: LONGEST_KEY - len(tail)].strip() + tail
-    taken.add(key.casefold())
-    return key
 
 
 def _broadcasts(description: str) -> Iterable[BroadcastRecord]:

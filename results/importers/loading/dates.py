@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.place import Place, find_event, find_season, find_series
+from results.importers.loading.place import Place, find_season, find_series
 from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
 from results.importers.records import CalendarRecord, ParsedFile, SessionRecord
 from results.models import Circuit, Event, Season
 from results.models.calendar import validate_time_zone
-from results.names import fold
+from results.names import fold, slugify_german
 
 
 class Dates:
@@ -31,7 +31,8 @@ class Dates:
     def __init__(self, bench: Bench, place: Place, parsed: ParsedFile, target: ImportTarget, *, lock: bool) -> None:
         self._bench, self._place, self._parsed, self._target, self._lock = bench, place, parsed, target, lock
         self._seasons: dict[tuple[str, str], Season] = {}
-        self._new: dict[tuple[int, str], Event] = {}
+        self._events: dict[int, list[Event]] = {}  # of a season by its identity, stored and new
+        self._taken: set[int] = set()
 
     def add(self, records: Iterable[CalendarRecord]) -> None:
         """Further events of the season, or those of a calendar."""
@@ -81,8 +82,8 @@ class Dates:
         return self._seasons[key]
 
     def _add_date(self, record: CalendarRecord, season: Season) -> None:
-        event = find_event(season, record.event) or self._new.get((id(season), fold(record.event)))
-        if event is not None and event == self._place.event:
+        event = self._event_of(record, season)
+        if event is not None and is_stored(event) and event == self._place.event:
             return
         zone = self._zone(record, event)
         if not zone:
@@ -93,13 +94,27 @@ class Dates:
         days: dict[str, Any] = {"starts_on": first, "ends_on": last}
         if event is None:
             event = self._bench.add(Event(season=season, name=record.event, circuit=circuit, time_zone=zone, **days))
-            self._new[id(season), fold(record.event)] = event
         else:
             self._place.move(event, first)
             self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, around="", **days)
+        self._taken.add(id(event))
         if record.status:
             self._bench.alter(event, status=record.status)
         self._add_sessions(record, event)
+
+    def _event_of(self, record: CalendarRecord, season: Season) -> Event | None:
+        """The stored event of that name or address; of two in one season (`Cook Out 400`) the one nearest to the day."""
+        if id(season) not in self._events:
+            stored = Event.objects.filter(season_id=season.pk).select_related("circuit", "layout").order_by("pk")
+            self._events[id(season)] = list(stored) if is_stored(season) else []
+        free = [event for event in self._events[id(season)] if id(event) not in self._taken]
+        named = [event for event in free if fold(event.name) == fold(record.event)]
+        named = named or [event for event in free if event.slug in {record.event, slugify_german(record.event)}]
+        if not named:
+            return None
+        event = min(named, key=lambda one: abs((one.starts_on or record.start) - record.start))
+        event.season = season
+        return event
 
     def _add_sessions(self, record: CalendarRecord, event: Event) -> None:
         sessions = Sessions(self._bench, event, lock=self._lock)

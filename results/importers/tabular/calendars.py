@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from results.importers.days import parse_day_time, parse_time
 from results.importers.kinds import kind_of_name
-from results.importers.records import CalendarRecord, SessionRecord, key_from_name
+from results.importers.records import CalendarRecord, SessionRecord, free_key
 from results.importers.tabular.lines import Line, Reading
 from results.names import fold
 
@@ -84,13 +84,14 @@ def _status(printed: str) -> str | None:
 def _event(reading: Reading, dates: list[_Date]) -> CalendarRecord:
     first = dates[0]
     states = {date.status for date in dates}
+    taken: set[str] = set()
     return CalendarRecord(
         event=first.event,
         circuit=first.circuit or None,
         start=min(date.start for date in dates),
         end=max(date.end_day for date in dates),
         time_zone=first.zone or None,
-        sessions=tuple(_session(reading, date) for date in dates if date.start_time or date.session),
+        sessions=tuple(_session(reading, date, taken) for date in dates if date.start_time or date.session),
         series=first.series or None,
         season=first.season,
         status=states.pop() if len(states) == 1 else None,
@@ -98,23 +99,23 @@ def _event(reading: Reading, dates: list[_Date]) -> CalendarRecord:
     )
 
 
-def _session(reading: Reading, date: _Date) -> SessionRecord:
-    name = date.session or date.event
-    kind = kind_of_name(name)
+def _session(reading: Reading, date: _Date, taken: set[str]) -> SessionRecord:
+    said = date.session or date.event
+    kind = kind_of_name(said)
     if not kind:
         kind = "race"
         reading.doubt(
-            date.line, "event", f"„{name}“ wird als Rennen angelegt: Was für eine Session es ist, steht nicht da."
+            date.line, "event", f"„{said}“ wird als Rennen angelegt: Was für eine Session es ist, steht nicht da."
         )
-    long = (
-        date.end is not None and date.end - dt.datetime.combine(date.start, date.start_time or dt.time()) > LONGEST_RACE
-    )
+    name = date.session or ("Rennen" if kind == "race" else date.event)
+    starts = dt.datetime.combine(date.start, date.start_time or dt.time())
+    fits = date.start_time is not None and date.end is not None and date.end - starts <= LONGEST_RACE
     return SessionRecord(
-        key=key_from_name(name),
+        key=free_key(name, taken),
         name=name,
         kind=kind,
         date=date.start,
         time=date.start_time,
-        ends=None if long or date.start_time is None else date.end,
+        ends=date.end if fits else None,
         status=date.status,
     )
