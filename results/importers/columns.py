@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from results.importers.status import UnknownStatus, read_status
 from results.importers.table import is_car_number
@@ -45,13 +46,13 @@ def fields() -> dict[str, Field]:
 
 
 @cache
-def _data() -> dict[str, dict[str, object]]:  # type: ignore[type-arg]
+def _data() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 def folded(word: str) -> str:
-    """`FAHRER1_NAME` and `Fahrer-Name 2` are one; a lone `#` stays."""
-    bare = re.sub(r"[\d\s]+", "", fold(word))
+    """`FAHRER1_NAME` and `Fahrer-Name 2` are one, and so are `Rückstand` and `Rueckstand`; a lone `#` stays."""
+    bare = re.sub(r"[\d\s]+", "", fold(word)).replace("ae", "a").replace("oe", "o").replace("ue", "u")
     return bare or ("#" if word.strip() == "#" else "")
 
 

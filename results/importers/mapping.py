@@ -96,7 +96,12 @@ class Mapping:
         """Takes `to_json()` back; FileRefused for anything else. A person has confirmed it, so it is certain."""
         if isinstance(value, dict) and isinstance(value.get("columns"), list):
             kind, pairs = value.get("kind"), value["columns"]
-            if kind in KINDS and 0 < len(pairs) <= MAX_COLUMNS and all(_is_pair(pair) for pair in pairs):
+            if (
+                isinstance(kind, str)
+                and kind in KINDS
+                and 0 < len(pairs) <= MAX_COLUMNS
+                and all(_is_pair(pair) for pair in pairs)
+            ):
                 header, keys = zip(*pairs, strict=True)
                 return cls(kind, tuple(header), tuple(keys), certain=True)
         raise FileRefused("Die Zuordnung der Spalten ist nicht zu lesen.")
@@ -112,6 +117,7 @@ def _is_pair(pair: object) -> bool:
         and len(pair) == 2  # noqa: PLR2004 - header and field
         and isinstance(pair[0], str)
         and len(pair[0]) <= MAX_FIELD
+        and isinstance(pair[1], str)
         and (pair[1] == IGNORED or pair[1] in columns.fields())
     )
 
@@ -177,7 +183,8 @@ def _kind(named: list[tuple[str, ...]], values: list[list[str]]) -> str:
         and not {"gap", "total_or_gap"} & said - _of_time(named)
     ):
         return "laps"
-    if has("points") and not _MEASURED & said and (_WHO & said) and not has("total"):
+    unmistakable = ("points",) in named and "number" not in said
+    if (unmistakable or has("points")) and not _MEASURED & said and (_WHO & said) and not has("total"):
         return "standings"
     if "number" in said and {"position", "status"} & said:
         return "classification"

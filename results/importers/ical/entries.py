@@ -18,6 +18,8 @@ from results.importers.records import Problem, collect
 from results.notation import shown
 
 _IANA_TAIL = re.compile(r"([A-Z][A-Za-z_]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)\Z")
+# Zones are ours to find: the library guesses some of them and warns.
+_ZONE = re.compile(r';TZID="?([^":;,]{1,200})"?(?=[:;])', re.IGNORECASE)
 _LINE = re.compile(r"(X-WR-TIMEZONE|X-WR-CALNAME|TZID)(?:;[^:]{0,200})?:(.*)", re.IGNORECASE)
 LONGEST = {"SUMMARY": 400, "LOCATION": 400, "DESCRIPTION": 20_000, "CATEGORIES": 400}
 
@@ -84,7 +86,8 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo | None:
 def read_entry(line: int, block: list[str], header: Header, doubts: list[Problem]) -> Entry | None:
     """The event whose lines these are; None and a doubt for one without a readable start or title."""
     try:
-        event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block, "END:VEVENT", ""]))
+        lines = [_ZONE.sub(r';X-TZID="\1"', line) for line in block]
+        event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
         event = None
     if not isinstance(event, Event):
@@ -153,7 +156,9 @@ class _Reader:
         found = self.event.get(name)
         if found is None:
             return "fehlt"
-        return f"ist nicht zu lesen („{shown(str(getattr(found, 'to_ical', lambda: found)()))}“)"
+        raw = found.to_ical() if hasattr(found, "to_ical") else found
+        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+        return f"ist nicht zu lesen („{shown(text)}“)"
 
     def moment(self, name: str) -> Moment | None:
         value = self.value(name)
@@ -162,7 +167,7 @@ class _Reader:
         if not isinstance(value, dt.datetime):
             return Moment(value)
         params = getattr(self.event[name], "params", {})
-        return self.placed(name, value, str(params.get("TZID", "")))
+        return self.placed(name, value, str(params.get("X-TZID", "")))
 
     def placed(self, name: str, value: dt.datetime, said: str) -> Moment | None:
         """A time in the zone it names, in that of the calendar, or in none."""

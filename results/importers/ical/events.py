@@ -73,11 +73,11 @@ def to_events(entries: list[Entry], doubts: list[Problem]) -> tuple[CalendarReco
         else:
             group.append(one)
     unsaid: list[str] = []
-    records = [_record(group, unsaid, viewers=viewers) for group in groups]
+    records = [_record(dates, unsaid, viewers=viewers) for dates in groups]
     if unsaid:
         named = ", ".join(f"„{name[:40]}“" for name in unsaid[:MOST_NAMED]) + (" …" if len(unsaid) > MOST_NAMED else "")
-        reason = f"Was für eine Session es ist, steht bei {len(unsaid)} nicht da, angelegt als Rennen: {named}"
-        collect(doubts, Problem(None, "SUMMARY", reason + "." * reason.endswith("“")))
+        reason = f"Als Rennen angelegt, weil nicht dasteht, was für eine Session es ist ({len(unsaid)}): {named}"
+        collect(doubts, Problem(None, "SUMMARY", reason))
     return tuple(sorted(records, key=lambda record: (record.start, record.line or 0)))
 
 

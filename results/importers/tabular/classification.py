@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from results.importers.plausible import LAP_ORDERED, Columns, judge
 from results.importers.records import Problem, RowRecord, SessionRecord, collect
-from results.importers.status import CLASSIFIED, DSQ, EXCLUDED, NC, STATUSES, UnknownStatus, read_status
+from results.importers.status import CLASSIFIED, DNF, DSQ, EXCLUDED, NC, STATUSES, UnknownStatus, read_status
 from results.importers.table import MAX_COUNT, MAX_ROWS
 from results.importers.tabular.lines import Line, Reading
 from results.importers.tabular.people import drivers
@@ -15,6 +15,7 @@ from results.notation import Gap, NotationError, Penalty, parse_duration, parse_
 LONGEST_STATUS = 40
 _WITH_A_TIME = frozenset({CLASSIFIED, NC, DSQ, EXCLUDED})  # a retired car's is the hour at which it stopped
 _FORMULA = ("=", "@")
+_NO_PLACE = frozenset({"", "-", "–", "—"})
 
 
 def read_classification(reading: Reading, part: str) -> SessionRecord:
@@ -116,23 +117,52 @@ def _row(line: Line) -> RowRecord | None:
 
 def _fate(line: Line) -> _Fate:
     """Status and place: a word in the place column is a status, a reason beside an unclassified car is kept as printed."""
-    place, printed, reason = line.raw("position").rstrip("."), line.raw("status"), line.text("note", 200)
-    number = None
-    if place.isascii() and place.isdigit():
-        number = line.count("position", MAX_ROWS) if place == line.raw("position") else int(place[:6])
-        if number == 0:
-            line.reject("position", "Ein Platz beginnt bei 1.")
-    elif place and not printed:
-        printed = place
-    said = _said_in_time(line) if number is None or not printed else ""
-    status = _status(line, printed or said, has_place=number is not None)
-    if status != CLASSIFIED and number is not None:
-        word = STATUSES[status].german
-        line.doubt("position", f"Das Auto ist {word}, trägt aber Platz {number}: er entfällt.")
-        number = None
+    number, word = _place(line)
+    printed = line.raw("status") or word
+    reason = line.text("note", 200) or _said_in_time(line)
+    if not printed and number is None and reason:
+        status = _by_reason(line, reason)
+    elif not printed and number is None:
+        line.doubt("position", "Ohne Platz und ohne Status: wird als nicht gewertet übernommen.")
+        status = NC
+    else:
+        status = _status(line, printed) if printed else CLASSIFIED
     if status == CLASSIFIED:
         return _Fate(status, number, "")
-    return _Fate(status, None, (reason or said or printed)[:LONGEST_STATUS])
+    if number is not None:
+        word = STATUSES[status].german
+        line.doubt("position", f"Das Auto ist {word}, trägt aber Platz {number}: er entfällt.")
+    return _Fate(status, None, (reason or printed)[:LONGEST_STATUS])
+
+
+def _place(line: Line) -> tuple[int | None, str]:
+    """The place, or the word that stands instead of it."""
+    value = line.raw("position").rstrip(".")
+    if value in _NO_PLACE:
+        return None, ""
+    if not (value.isascii() and value.isdigit()):
+        return None, value
+    number = int(value) if len(value) < len(str(MAX_ROWS)) + 1 else 0
+    if not 1 <= number <= MAX_ROWS:
+        line.reject("position", f"„{value[:20]}“ ist kein Platz.")
+    return number, ""
+
+
+def _by_reason(line: Line, reason: str) -> str:
+    """What a reason alone says: `Reserve` is a status, `Getriebe` is why a car retired."""
+    try:
+        return read_status(reason)
+    except UnknownStatus:
+        line.doubt("position", f"Ohne Status, mit Grund „{shown(reason)}“: wird als ausgefallen übernommen.")
+        return DNF
+
+
+def _status(line: Line, printed: str) -> str:
+    try:
+        return read_status(printed)
+    except UnknownStatus as error:
+        line.reject("status" if line.raw("status") else "position", str(error))
+        return NC
 
 
 def _said_in_time(line: Line) -> str:
@@ -144,21 +174,6 @@ def _said_in_time(line: Line) -> str:
 def _is_measure(value: str) -> bool:
     """A time or a gap, or meant to be one: whoever begins with a figure is not a reason."""
     return value[:1] in "+-–−—=@0123456789" or value[:1].isdigit()
-
-
-def _status(line: Line, printed: str, *, has_place: bool) -> str:
-    if not printed:
-        if not has_place:
-            line.doubt("position", "Ohne Platz und ohne Status: wird als nicht gewertet übernommen.")
-        return CLASSIFIED if has_place else NC
-    try:
-        return read_status(printed)
-    except UnknownStatus as error:
-        key = next(
-            (key for key in ("status", "position", "total_or_gap") if line.raw(key).startswith(printed[:10])), "status"
-        )
-        line.reject(key, str(error))
-        return NC
 
 
 def _time_and_gap(line: Line, fate: _Fate) -> tuple[int | None, Gap | None]:

@@ -116,11 +116,11 @@ def split_name(full: str) -> tuple[str, str]:
     full = " ".join(full.split())
     last, comma, first = full.partition(", ")
     if comma:
-        return first, last
+        return first, _cased(last) if not _is_capital(first) else last
     words = full.split(" ")
     capitals = [place for place, word in enumerate(words) if place and _is_capital(word)]
     if capitals and not _is_capital(words[0]) and capitals == list(range(capitals[0], len(words))):
-        return " ".join(words[: capitals[0]]), " ".join(_lowered(word) for word in words[capitals[0] :])
+        return " ".join(words[: capitals[0]]), _cased(" ".join(words[capitals[0] :]))
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold() in _PARTICLES:
         start -= 1
@@ -130,6 +130,12 @@ def split_name(full: str) -> tuple[str, str]:
 def _is_capital(word: str) -> bool:
     letters = [sign for sign in word if sign.isalpha()]
     return len(letters) > 1 and all(sign.isupper() for sign in letters)
+
+
+def _cased(name: str) -> str:
+    """`VAN DER ZANDE` as a newspaper writes it; what is not all capitals stays."""
+    words = name.split(" ")
+    return " ".join(_lowered(word) for word in words) if all(_is_capital(word) for word in words) else name
 
 
 def _lowered(word: str) -> str:

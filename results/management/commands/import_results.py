@@ -72,9 +72,9 @@ class Command(BaseCommand):
             raise CommandError(_("No file is named."))
         if options["accept"] and not options["reason"].strip():
             raise CommandError(_("--accept needs --reason with the reason of the change."))
+        mapping = _mapping(Path(options["mapping"])) if options["mapping"] else None
         target = _target(options)
         uploads = [_read(Path(name)) for name in files]
-        mapping = _mapping(Path(options["mapping"])) if options["mapping"] else None
         parsed = [_parse(upload, mapping, options) for upload in uploads]
         plans: list[Plan] = []
         try:
