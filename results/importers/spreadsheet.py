@@ -157,6 +157,8 @@ def separator_of(text: str) -> str:
             rows = [cells for _line, cells in _records(head, separator) if any(cells)]
         except FileRefused:  # an endless field: whoever reads the rows names the line
             rows = [line.split(separator) for line in head.split("\n") if line]
+        if not rows:  # nothing but separators
+            continue
         widths = Counter(len(cells) for cells in rows)
         width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         words = max(sum(known(cell) for cell in cells) for cells in rows[:HEADER_SEARCHED])

@@ -75,8 +75,10 @@ def to_events(entries: list[Entry], doubts: list[Problem]) -> tuple[CalendarReco
     unsaid: list[str] = []
     records = [_record(dates, unsaid, viewers=viewers) for dates in groups]
     if unsaid:
-        named = ", ".join(f"„{name[:40]}“" for name in unsaid[:MOST_NAMED]) + (" …" if len(unsaid) > MOST_NAMED else "")
-        reason = f"Als Rennen angelegt, weil nicht dasteht, was für eine Session es ist ({len(unsaid)}): {named}"
+        titles = ", ".join(f"„{name[:40]}“" for name in unsaid[:MOST_NAMED]) + (
+            " …" if len(unsaid) > MOST_NAMED else ""
+        )
+        reason = f"Als Rennen angelegt, weil nicht dasteht, was für eine Session es ist ({len(unsaid)}): {titles}"
         collect(doubts, Problem(None, "SUMMARY", reason))
     return tuple(sorted(records, key=lambda record: (record.start, record.line or 0)))
 
