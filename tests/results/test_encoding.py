@@ -112,3 +112,18 @@ def test_a_value_is_tidied_before_it_is_stored():
     assert tidy("  Van  der\u00a0Linde ") == "Van der Linde"
     assert tidy(unicodedata.normalize("NFD", "Müller")) == "Müller"
     assert tidy("Mül\u200bler\u00ad") == "Müller"
+
+
+def test_a_macintosh_file_with_punctuation_in_utf8_is_read_as_both_and_says_so():
+    data = "Sébastien Buemi\nNico Müller\n".encode("mac-roman") + "24:00:18.099‡ Dempsey – Proton\n".encode()
+    decoded = decode(data)
+    assert (decoded.text, decoded.encoding, decoded.mixed) == (
+        "Sébastien Buemi\nNico Müller\n24:00:18.099‡ Dempsey – Proton\n",
+        "mac-roman",
+        True,
+    )
+
+
+def test_other_mixtures_stay_refused():
+    with pytest.raises(FileRefused, match="UTF-8"):
+        decode("Müller".encode() + b"\n\xff\xfe\xc3\n")
