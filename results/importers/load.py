@@ -41,6 +41,7 @@ from results.models import ImportRun, Session, SourceDocument
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
 LONGEST_REASON = 300
+LONG_FILE = 5_000  # rows
 
 
 def plan(parsed: ParsedFile, *, target: ImportTarget) -> Plan:
@@ -227,8 +228,8 @@ class _Work:
 
     def _plan_sessions(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[SessionPlan, ...]:
         event = self._place.event
-        if event is None:
-            return ()
+        if event is None or (self._parsed.rejected and self._parsed.rows_read > LONG_FILE):
+            return ()  # nothing of it may be committed, and planning 100,000 cars would take minutes
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
         entries = EntryList(self._bench, event, rows)
         chains = load_chains(session for session, _record in taken)
