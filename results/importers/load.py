@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from results.differences import summary
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.control import ControlRoom
+from results.importers.loading.dates import Dates
 from results.importers.loading.entries import EntryList
 from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
@@ -44,6 +45,7 @@ from results.models import CrewMember, ImportRun, Session, SessionCrewMember, So
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
 LONGEST_REASON = 300
+LONG_FILE = 5_000  # rows
 
 
 def plan(parsed: ParsedFile, *, target: ImportTarget) -> Plan:
@@ -161,13 +163,14 @@ class _Work:
                 sessions = self._plan_sessions(taken)
                 self._tables = Tables(self._bench, event.season, self._parsed.standings)
                 standings = self._tables.plan()
-                self._place.add_calendar(self._parsed.calendar)
-                self._bench.give_addresses()
+        if (event is not None or self._place.is_calendar) and not self._place.missing:
+            Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)
+            self._bench.give_addresses()
         bench = self._bench
         draft = Plan(
             format=self._parsed.format,
-            series=event.season.series.name if event else self._parsed.series or "",
-            season=event.season.label if event else self._parsed.season or "",
+            series=event.season.series.name if event else self._parsed.series or self._target.series,
+            season=event.season.label if event else self._parsed.season or self._target.season,
             event=event.name if event else self._parsed.event or "",
             event_slug=event.slug if event else "",
             event_is_new=event is not None and not is_stored(event),
@@ -234,8 +237,8 @@ class _Work:
 
     def _plan_sessions(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[SessionPlan, ...]:
         event = self._place.event
-        if event is None:
-            return ()
+        if event is None or (self._parsed.rejected and self._parsed.rows_read > LONG_FILE):
+            return ()  # nothing of it may be committed, and planning 100,000 cars would take minutes
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
         entries = EntryList(self._bench, event, rows, key_source=self._parsed.key_source)
         chains = load_chains(session for session, _record in taken)

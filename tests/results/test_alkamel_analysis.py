@@ -13,7 +13,7 @@ import pytest
 from results.importers import alkamel_analysis, sniff
 from results.importers.records import DriverRecord, FileRefused, LapRecord, RowRecord
 from results.notation import DAY
-from tests.results.mutations import HOSTILE, moved_fields, survives
+from tests.results.damage import HOSTILE, moved_fields, survives
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "alkamel"

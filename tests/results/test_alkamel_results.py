@@ -10,7 +10,7 @@ import pytest
 from results.importers import alkamel_results, sniff
 from results.importers.crew_names import split_name, spoken
 from results.importers.records import DriverRecord, FileRefused, RowRecord
-from tests.results.mutations import HOSTILE, moved_fields, survives
+from tests.results.damage import HOSTILE, moved_fields, survives
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "alkamel"

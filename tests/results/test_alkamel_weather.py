@@ -10,7 +10,7 @@ import pytest
 
 from results.importers import alkamel_weather, sniff
 from results.importers.records import FileRefused, WeatherRecord
-from tests.results.mutations import HOSTILE, survives
+from tests.results.damage import HOSTILE, survives
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "alkamel"

@@ -132,3 +132,18 @@ def test_what_is_garbled_beyond_doubt_or_measure_is_refused(text):
 def test_a_sound_file_is_not_touched_by_the_repair():
     data = "Ãgäis; Peña; Å, Â".encode()
     assert decode(data, repair=True) == decode(data)
+
+
+def test_a_macintosh_file_with_punctuation_in_utf8_is_read_as_both_and_says_so():
+    data = "Sébastien Buemi\nNico Müller\n".encode("mac-roman") + "24:00:18.099‡ Dempsey – Proton\n".encode()
+    decoded = decode(data)
+    assert (decoded.text, decoded.encoding, decoded.mixed) == (
+        "Sébastien Buemi\nNico Müller\n24:00:18.099‡ Dempsey – Proton\n",
+        "mac-roman",
+        True,
+    )
+
+
+def test_other_mixtures_stay_refused():
+    with pytest.raises(FileRefused, match="UTF-8"):
+        decode("Müller".encode() + b"\n\xff\xfe\xc3\n")

@@ -234,3 +234,14 @@ def test_what_is_no_time_is_not_printed(ms):
 def test_a_gap_that_cannot_be_is_not_made(parts):
     with pytest.raises(ValueError, match="a gap is"):
         Gap(**parts)
+
+
+@pytest.mark.parametrize(("text", "ms"), [("+127.345", 127_345), ("+100", 100_000), ("+ 99999.000", 99_999_000)])
+def test_behind_a_plus_sign_seconds_may_be_a_hundred_and_more(text, ms):
+    assert parse_gap(text) == Gap(ms=ms)
+
+
+@pytest.mark.parametrize("text", ["127.345", "-127.345", "+1:127.345", "+1e9"])
+def test_without_it_they_may_not(text):
+    with pytest.raises(NotationError):
+        parse_gap(text)

@@ -9,7 +9,7 @@ import pytest
 from results.importers import sniff, wige, wige_sectors
 from results.importers.records import DeletionRecord, DriverRecord, FileRefused, LapRecord, RowRecord
 from results.notation import DAY
-from tests.results.mutations import HOSTILE, survives
+from tests.results.damage import HOSTILE, survives
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "wige"
