@@ -12,3 +12,9 @@ classification_released = Signal()
 #   things: the facts.
 # A receiver answers with the names of what stands on them; one name is enough to keep them.
 deletion_asked = Signal()
+
+# Sent when a file of a batch waits to be read or imported in the background, in the transaction that says so, with
+#   item:  the primary key of the ImportItem,
+#   later: whether the request that sends it does the work itself, so that the job only heals its death.
+# Whoever runs jobs calls `results.importers.batches.work(item)`, as often as it likes: what is done is not done again.
+file_waits = Signal()

@@ -1,0 +1,56 @@
+"""The worker process beside the web server: started with it, started anew when it dies, ended with it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import structlog
+
+MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
+PAUSE_SECONDS = 1.0  # before a worker that died is started anew
+GRACE_SECONDS = 10.0  # for the job under way; an import cut short afterwards leaves nothing half done
+
+log = structlog.get_logger(__name__)
+
+
+class Supervisor:
+    """Keeps one worker alive. The thread that starts it lives as long as the master, for the kernel ends a worker with
+    the thread that made it."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, name="worker supervisor", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Asks the worker to end, waits for the job under way, and insists."""
+        self._stopping.set()
+        worker = self._worker
+        if worker is not None:
+            worker.terminate()
+            try:
+                worker.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+        self._thread.join(GRACE_SECONDS)
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            # A group of its own: a Ctrl-C in the terminal is the master's to pass on.
+            self._worker = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, str(MANAGE), "work", "--master", str(os.getpid())],
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
+            if self._stopping.is_set():  # stop() came between the loop and the start, and saw no worker
+                self._worker.terminate()
+            status = self._worker.wait()
+            if not self._stopping.wait(PAUSE_SECONDS):
+                log.warning("worker ended, starting another", status=status)
