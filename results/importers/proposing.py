@@ -80,6 +80,11 @@ def propose(parsed: ParsedFile, *, name: str) -> Proposal:
     return Proposal(_new(parsed, said), certain=False, because=tuple(reasons), candidates=candidates)
 
 
+def session_key(event: Event, parsed: ParsedFile, *, name: str) -> str:
+    """The session of that event the file belongs to; empty where the file says it itself or several fit."""
+    return _session(event, parsed, hints(name))[0]
+
+
 def _decided(candidates: tuple[Candidate, ...]) -> bool:
     best, rest = candidates[0], candidates[1:]
     return best.kinds >= TWO_KINDS and all(best.score - other.score >= AHEAD for other in rest)
