@@ -43,7 +43,7 @@ def work_on_file(item: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="retry_stalled", queue="upkeep", pass_context=True)
-async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic tasks are told the hour
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Gives the jobs of workers that no longer show signs of life back to the queue."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):

@@ -19,9 +19,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     `jobs` tells whoever watches that the worker is away; readers do not notice, so the status stays "ok".
     """
     if (waiting := _ask_database()) is not None:
-        return JsonResponse(
-            {"status": "ok", "database": "ok", "jobs": waiting}, headers={"Cache-Control": "no-store"}
-        )
+        return JsonResponse({"status": "ok", "database": "ok", "jobs": waiting}, headers={"Cache-Control": "no-store"})
     return JsonResponse(
         {"status": "unavailable", "database": "unavailable"},
         status=503,

@@ -121,7 +121,9 @@ def crosscheck(results: Sequence[CarResult], driven: Iterable[CarLaps], *, kind:
     places, moved = _order(results, laps, kind)
     compared["order"] = places
     known = {row.number for row in results}
-    strangers = [Disagreement(number, "car", "–", str(len(car.laps))) for number, car in laps.items() if number not in known]
+    strangers = [
+        Disagreement(number, "car", "–", str(len(car.laps))) for number, car in laps.items() if number not in known
+    ]
     rank = {row.number: place for place, row in enumerate(results)}
     ordered = sorted([*found, *moved], key=lambda one: (rank[one.number], CHECKS.index(one.check)))
     return CrossCheck(len(known & laps.keys()), dict(compared), (*ordered, *strangers))
@@ -149,8 +151,7 @@ def of_laps(session: SessionRecord) -> list[CarLaps]:
         CarLaps(
             number,
             tuple(
-                DrivenLap(lap.lap, lap.time_ms, lap.seat, lap.valid)
-                for lap in sorted(laps, key=lambda lap: lap.lap)
+                DrivenLap(lap.lap, lap.time_ms, lap.seat, lap.valid) for lap in sorted(laps, key=lambda lap: lap.lap)
             ),
             crews.get(number, ()),
         )

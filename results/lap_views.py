@@ -34,7 +34,11 @@ def crosscheck_of(classification: Classification) -> CrossCheck | None:
 def stored_rows(classification: Classification) -> list[CarResult]:
     """The rows of a version; two queries."""
     crews = _crews(classification.session.event_id)
-    rows = classification.rows.filter(line=1).select_related("session_entry__entry").order_by("display_order")
+    rows = (
+        classification.rows.filter(line=1, session_entry__entry__line=1)
+        .select_related("session_entry__entry")
+        .order_by("display_order")
+    )
     return [
         CarResult(
             row.session_entry.entry.number, row.status, row.position, row.laps, row.total_ms, row.penalty_ms,
@@ -47,7 +51,9 @@ def stored_rows(classification: Classification) -> list[CarResult]:
 def stored_laps(session: Session) -> list[CarLaps]:
     """All laps of a session by car; one query."""
     by_car: dict[str, list[DrivenLap]] = defaultdict(list)
-    laps = Lap.objects.filter(session_entry__session=session).order_by("session_entry", "number")
+    laps = Lap.objects.filter(session_entry__session=session, session_entry__entry__line=1).order_by(
+        "session_entry", "number"
+    )
     values = laps.values_list("session_entry__entry__number", "number", "time_ms", "seat", "is_valid")
     for number, lap, time, seat, valid in values.iterator(chunk_size=10_000):
         by_car[number].append(DrivenLap(lap, time, seat, valid))

@@ -8,6 +8,10 @@ from django.dispatch import Signal
 #   changes:        tuple of results.differences.CellChange, every cell that differs between the two.
 classification_released = Signal()
 
+# Sent after commit, once a result was taken back and no former version of it is there, with
+#   classification: the version readers saw last; its window is closed.
+classification_withdrawn = Signal()
+
 # Sent before the desk deletes facts, by their model, with
 #   things: the facts.
 # A receiver answers with the names of what stands on them; one name is enough to keep them.

@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from results.admin.importing import ConsentForm, TargetForm, UploadForm
 from results.importers import batches, proposing
-from results.importers.load import missing_labels, plan
+from results.importers.load import missing_labels, plan, published_changes
 from results.importers.plan import ImportTarget, Plan
 from results.importers.records import FileRefused, ParsedFile
 from results.lap_views import crosschecks_of_item
@@ -44,7 +44,10 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
             ("batch/<int:batch>/", self.batch_view, "batch"),
             ("batch/<int:batch>/<int:place>/", self.item_view, "item"),
         )
-        own = [path(route, self.admin_site.admin_view(view), name=f"results_importrun_{name}") for route, view, name in pages]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"results_importrun_{name}")
+            for route, view, name in pages
+        ]
         return [*own, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -53,10 +56,10 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
     @method_decorator(sensitive_post_parameters("text"))
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Upload or paste. One small file that can be read goes on to its page, several go to theirs."""
-        self._guard(request)
+        person = self.importing_person(request)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if form.is_bound and form.is_valid():
-            batch = batches.open_batch(form.uploads, by=_person(request))
+            batch = batches.open_batch(form.uploads, by=person)
             batches.work_at_once(batch.items.select_related("document"))
             only = batch.items.first() if len(form.uploads) == 1 else None
             if only is None or only.state == State.WAITING:
@@ -69,7 +72,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
 
     def preview_view(self, request: HttpRequest, sha256: str) -> HttpResponse:
         """Where a file once uploaded is looked at now."""
-        self._guard(request)
+        self.importing_person(request)
         item = ImportItem.objects.filter(document__sha256=sha256).select_related("batch").order_by("-pk").first()
         if item is None:
             raise Http404
@@ -77,13 +80,13 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
 
     def batch_view(self, request: HttpRequest, batch: int) -> HttpResponse:
         """One line a file; POST imports those chosen, or all that hold no question."""
-        self._guard(request)
+        person = self.importing_person(request)
         found = ImportBatch.objects.filter(pk=batch).select_related("by").first()
         if found is None:
             raise Http404
         items = list(found.items.select_related("run", "document").defer("document__content"))
         if request.method == "POST":
-            self._take(request, items)
+            self._take(request, items, by=person)
             return HttpResponseRedirect(_address(found))
         context = {
             "batch": found,
@@ -94,13 +97,17 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         }
         return self._page(request, "batch", _("Batch of files"), **context)
 
-    def _take(self, request: HttpRequest, items: list[ImportItem]) -> None:
-        chosen = items if "all" in request.POST else [one for one in items if str(one.sequence) in request.POST.getlist("file")]
+    def _take(self, request: HttpRequest, items: list[ImportItem], *, by: User) -> None:
+        chosen = (
+            items
+            if "all" in request.POST
+            else [one for one in items if str(one.sequence) in request.POST.getlist("file")]
+        )
         if "drop" in request.POST:
             for item in chosen:
                 batches.drop(item)
             return
-        taken = batches.decide_all(chosen, by=_person(request))
+        taken = batches.decide_all(chosen, by=by)
         batches.work_at_once(taken)
         said = ngettext("%(n)s file is taken over.", "%(n)s files are taken over.", len(taken)) % {"n": len(taken)}
         messages.success(request, said) if taken else messages.warning(
@@ -109,7 +116,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
 
     def item_view(self, request: HttpRequest, batch: int, place: int) -> HttpResponse:
         """What one file would change; POST with `commit` confirms that, otherwise it says where the file belongs."""
-        self._guard(request)
+        person = self.importing_person(request)
         item = _item(batch, place)
         if item.state == State.DONE and item.run_id is not None:
             return HttpResponseRedirect(reverse("admin:results_importrun_change", args=[item.run_id]))
@@ -120,9 +127,9 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         except FileRefused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:results_importrun_add"))
-        return self._confirm(request, item, parsed)
+        return self._confirm(request, item, parsed, person)
 
-    def _confirm(self, request: HttpRequest, item: ImportItem, parsed: ParsedFile) -> HttpResponse:
+    def _confirm(self, request: HttpRequest, item: ImportItem, parsed: ParsedFile, person: User) -> HttpResponse:
         sent = _sent(request, item, parsed)
         kept = batches.target_from_json(item.target)
         form, consent = TargetForm(sent, initial=_initial(kept)), ConsentForm(sent)
@@ -130,7 +137,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         target = form.target() if chosen else kept
         planned, error = plan(parsed, target=target), item.report.get("error", "") if sent is None else ""
         if sent is not None and chosen:
-            error = self._act(request, item, form, consent, planned)
+            error = self._act(request, item, form, consent, planned, by=person)
             item = _item(item.batch_id, item.sequence)
             if not error and item.state in {State.DONE, State.UNCHANGED}:
                 return self._reported(request, item)
@@ -145,7 +152,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         return self._page(request, "preview", _("Import: check and confirm"), **context)
 
     def _act(
-        self, request: HttpRequest, item: ImportItem, form: TargetForm, consent: ConsentForm, planned: Plan
+        self, request: HttpRequest, item: ImportItem, form: TargetForm, consent: ConsentForm, planned: Plan, *, by: User
     ) -> str:
         """Places or imports the file; an error in words, empty where all went well."""
         target = form.target()
@@ -158,7 +165,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         if error:
             return error
         reason = consent.cleaned_data["reason"].strip() if consent.cleaned_data["accept"] else ""
-        batches.decide(item, by=_person(request), target=target, expected=planned.fingerprint, reason=reason)
+        batches.decide(item, by=by, target=target, expected=planned.fingerprint, reason=reason)
         batches.work_at_once([item])
         return str(_item(item.batch_id, item.sequence).report.get("error", ""))
 
@@ -178,19 +185,15 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
             return HttpResponseRedirect(reverse("admin:results_importrun_add"))
         return HttpResponseRedirect(reverse("admin:results_importrun_change", args=[item.run.pk]))
 
-    def _guard(self, request: HttpRequest) -> None:
-        if not self.has_add_permission(request):
+    def importing_person(self, request: HttpRequest) -> User:
+        """Who asks; PermissionDenied for whoever may not import."""
+        if not (self.has_add_permission(request) and isinstance(request.user, User)):
             raise PermissionDenied
+        return request.user
 
     def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
         context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/results/importrun/{name}.html", context)
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _item(batch: int, place: int) -> ImportItem:
@@ -254,7 +257,9 @@ def _why_not(planned: Plan, expected: str, consent: ConsentForm) -> str:
         return _("The stored results have changed since the preview. Please look again.")
     given = consent.cleaned_data
     if planned.changes_published and not (given["accept"] and given["reason"].strip()):
-        return _("Published results would change, which needs consent and a reason.")
+        return _("Published results would change, which needs consent and a reason. %(changes)s") % {
+            "changes": published_changes(planned)
+        }
     return ""
 
 

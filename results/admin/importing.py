@@ -31,9 +31,9 @@ class SeveralFiles(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         sent = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(SeveralFiles, self).clean(one, initial) for one in sent]  # type: ignore[misc]
+        return [super(SeveralFiles, self).clean(one, initial) for one in sent]
 
 
 class UploadForm(forms.Form):
@@ -65,7 +65,7 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-def _refuse_too_much(files: list[UploadedFile]) -> None:
+def _refuse_too_much(files: list[UploadedFile[Any]]) -> None:
     """Raises ValidationError before a byte is read."""
     for file in files:
         if (file.size or 0) > RESULTS_LIMIT:
@@ -117,3 +117,9 @@ class ConsentForm(forms.Form):
         label=_("Reason"), required=False, max_length=300,
         help_text=_("Goes with the new version, such as: time penalty, decision 12 of the stewards."),
     )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why something that readers may have seen is changed by hand."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 
 from results.admin.frozen import Frozen
 from results.admin.import_desk import ImportDesk
+from results.admin.importing import ReasonForm
+from results.importers.undo import UndoRefused, plan_undo, undo
 from results.models import Classification, ImportRun, SourceDocument
 
 
@@ -36,10 +40,38 @@ class ImportRunAdmin(ImportDesk, Frozen, admin.ModelAdmin[ImportRun]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         return super().get_queryset(request).defer("document__content")
 
+    def get_urls(self) -> list[URLPattern]:
+        undo_page = path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="results_importrun_undo")
+        return [undo_page, *super().get_urls()]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         run = int(object_id) if object_id.isdecimal() else None
         versions = Classification.objects.filter(import_run_id=run).order_by("pk")
         versions = versions.select_related("session__event__season__series")
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "versions": versions})
+        context = {"versions": versions, "may_undo": self.has_add_permission(request)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lists exactly what undoing would do; does it on POST with a reason."""
+        person = self.importing_person(request)
+        run = ImportRun.objects.select_related("document").defer("document__content").filter(pk=pk).first()
+        if run is None:
+            raise Http404
+        form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+        if form.is_bound and form.is_valid():
+            try:
+                undo(run, by=person, reason=form.cleaned_data["reason"])
+            except UndoRefused as refusal:
+                form.add_error("reason", str(refusal))
+            else:
+                messages.success(request, _("The import is undone."))
+                return HttpResponseRedirect(reverse("admin:results_importrun_change", args=[run.pk]))
+        planned, error = None, ""
+        try:
+            planned = plan_undo(run, by=person)
+        except UndoRefused as refusal:
+            error = str(refusal)
+        context = {"original": run, "form": form, "planned": planned, "error": error, "subtitle": str(run)}
+        return self._page(request, "undo", _("Undo this import"), **context)

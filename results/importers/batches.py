@@ -136,8 +136,9 @@ def parse(item: ImportItem) -> ParsedFile:
 
 
 def upload_of(item: ImportItem) -> Upload:
-    document = SourceDocument.objects.get(pk=item.document_id)
-    return Upload(item.name, bytes(document.content))
+    if item.document is None:
+        raise FileRefused(_("The file is empty."))
+    return Upload(item.name, bytes(item.document.content))
 
 
 def gist(planned: Plan) -> str:
@@ -174,16 +175,13 @@ def _fields(target: ImportTarget) -> dict[str, Any]:
     return {name: getattr(target, name) for name in ImportTarget.__dataclass_fields__}
 
 
-# reading
-
-
 def _read(item: ImportItem) -> None:
     try:
         parsed = parse(item)
     except FileRefused as refusal:
         _advance(item, State.WAITING, State.REFUSED, report={"error": str(refusal)})
         return
-    SourceDocument.objects.filter(pk=item.document_id, format="").update(format=parsed.format)
+    SourceDocument.objects.filter(items=item.pk, format="").update(format=parsed.format)
     proposal = propose(parsed, name=item.name)
     planned = plan(parsed, target=proposal.target)
     report = _report(parsed, planned, _proposal_as_json(proposal))
@@ -223,9 +221,6 @@ def _proposal_as_json(proposal: Proposal) -> dict[str, Any]:
 
 def _stored_proposal(item: ImportItem) -> dict[str, Any]:
     return dict(item.report.get("proposal", {}))
-
-
-# importing
 
 
 def _import(item: ImportItem) -> None:
@@ -283,5 +278,5 @@ def _advance(item: ImportItem, before: str, after: str, **values: Any) -> bool:
 def _ask(item: ImportItem, *, size: int | None = None) -> None:
     """Has a job look after the file. What a request does at once waits a while, in case that request dies."""
     if size is None:
-        size = SourceDocument.objects.filter(pk=item.document_id).values_list("size", flat=True).first() or 0
+        size = SourceDocument.objects.filter(items=item.pk).values_list("size", flat=True).first() or 0
     file_waits.send(sender=ImportItem, item=item.pk, later=size <= AT_ONCE)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from results.importers.kinds import kind_of_name
 from results.names import fold
 
-_STAMP = re.compile(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[-_T]?([0-2]\d)[-_.:]?([0-5]\d)(?:[-_.:]?[0-5]\d)?)?(?!\d)")
+_STAMP = re.compile(
+    r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[-_T]?([0-2]\d)[-_.:]?([0-5]\d)(?:[-_.:]?[0-5]\d)?)?(?!\d)"
+)
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)")
 _HOURS = re.compile(r"(?<![a-z0-9])(\d{1,2})\s?h(?![a-z])", re.IGNORECASE)
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -22,12 +24,69 @@ _NUMBERED = re.compile(
 )
 # Words about the file, not about what it tells of.
 _NOISE = frozenset(
-    "analysis result results resultate ergebnis ergebnisse laps lap runden rundenzeiten sektorzeiten sectors classification"
-    " klassement weather entry list csv json xml xlsx ods final official provisional v1 v2 v3 grafik und of the by".split()
+    [
+        "analysis",
+        "result",
+        "results",
+        "resultate",
+        "ergebnis",
+        "ergebnisse",
+        "laps",
+        "lap",
+        "runden",
+        "rundenzeiten",
+        "sektorzeiten",
+        "sectors",
+        "classification",
+        "klassement",
+        "weather",
+        "entry",
+        "list",
+        "csv",
+        "json",
+        "xml",
+        "xlsx",
+        "ods",
+        "final",
+        "official",
+        "provisional",
+        "v1",
+        "v2",
+        "v3",
+        "grafik",
+        "und",
+        "of",
+        "the",
+        "by",
+    ]
 )
 _SESSION = frozenset(
-    "rennen race lauf zeittraining training qualifying quali practice session warm up warmup fp q fp1 fp2 fp3 q1 q2 q3 hour"
-    " position points freies".split()
+    [
+        "rennen",
+        "race",
+        "lauf",
+        "zeittraining",
+        "training",
+        "qualifying",
+        "quali",
+        "practice",
+        "session",
+        "warm",
+        "up",
+        "warmup",
+        "fp",
+        "q",
+        "fp1",
+        "fp2",
+        "fp3",
+        "q1",
+        "q2",
+        "q3",
+        "hour",
+        "position",
+        "points",
+        "freies",
+    ]
 )
 
 

@@ -76,8 +76,8 @@ def propose(parsed: ParsedFile, *, name: str) -> Proposal:
             because=(*candidates[0].because, *reasons),
             candidates=candidates,
         )
-    reasons = [_("No stored event fits.")] if not candidates else [_("The evidence does not decide.")]
-    return Proposal(_new(parsed, said), certain=False, because=tuple(reasons), candidates=candidates)
+    reason = _("The evidence does not decide.") if candidates else _("No stored event fits.")
+    return Proposal(_new(parsed, said), certain=False, because=(reason,), candidates=candidates)
 
 
 def session_key(event: Event, parsed: ParsedFile, *, name: str) -> str:
@@ -159,9 +159,8 @@ def _by_cars(tallies: list[_Tally], parsed: ParsedFile) -> None:
 
 
 def _numbers(parsed: ParsedFile) -> set[str]:
-    rows = [row for record in parsed.sessions for row in (*(record.classification or ()), *record.entries)]
-    laps = [lap for record in parsed.sessions for lap in record.laps or ()]
-    return {one.number for one in (*rows, *laps)}
+    rows = {row.number for one in parsed.sessions for row in (*(one.classification or ()), *one.entries)}
+    return rows | {lap.number for one in parsed.sessions for lap in one.laps or ()}
 
 
 def _session(event: Event, parsed: ParsedFile, said: NameHints) -> tuple[str, tuple[str, ...]]:
