@@ -40,7 +40,9 @@ def forget_previews() -> int:
     stale = Now() - PREVIEW_LIFETIME
     states = ImportItem.State
     looked_at = ImportItem.objects.filter(
-        changed_at__lt=stale, run__isnull=True, state__in=[states.READY, states.REFUSED, states.DROPPED, states.UNCHANGED]
+        changed_at__lt=stale,
+        run__isnull=True,
+        state__in=[states.READY, states.REFUSED, states.DROPPED, states.UNCHANGED],
     )
     looked_at.delete()
     ImportBatch.objects.filter(~Exists(ImportItem.objects.filter(batch=OuterRef("pk"))), started_at__lt=stale).delete()

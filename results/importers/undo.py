@@ -74,8 +74,9 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     laps = tuple(_restore_laps(run, session) for session in trail.get("laps_of", ()))
     tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
+    facts = tuple(_restore_facts(trail.get("altered", ())))  # before it goes: the new team of an old car
     removed, stays = remove_residue(trail.get("made", {}))
-    facts = (*_reseat(trail.get("emptied", ())), *_restore_facts(trail.get("altered", ())))
+    facts += tuple(_reseat(trail.get("emptied", ())))  # after the new crew has left
     kept = () if "made" in trail else (_("Drivers, teams and entries of this import: it kept no list of them."),)
     undone = Undone(results, laps, tables, facts, removed, (*stays, *kept))
     report = run.report | {"undo": {"reason": reason, "stays": list(undone.stays)}}

@@ -93,7 +93,9 @@ def _needed(
         if not (keys and isinstance(relation, models.ManyToOneRel)):
             continue
         other, column = relation.related_model, relation.field.attname
-        rows = models.QuerySet(other).filter(**{f"{column}__in": keys})  # stories in the bin count, too
+        rows: models.QuerySet[Any] = models.QuerySet(other).filter(
+            **{f"{column}__in": keys}
+        )  # stories in the bin count, too
         if other in FOLLOWERS and _follows(other, relation.field.name):
             rows = rows.exclude(pk__in=mine.get(other, set()))
         elif other is model:
