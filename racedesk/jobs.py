@@ -35,6 +35,10 @@ OLDEST = (
 )
 
 
+class NotMigrated(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """There is no table of jobs yet."""
+
+
 @app.task(name="work_on_file", queue="imports", retry=AGAIN)
 def work_on_file(item: int) -> None:
     """Reads or imports one file of a batch, whatever it waits for."""
@@ -57,7 +61,9 @@ def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:
 
 
 def run_worker(*, once: bool = False) -> None:
-    """Works until SIGTERM or SIGINT; with `once` until nothing waits any more."""
+    """Works until SIGTERM or SIGINT; with `once` until nothing waits any more. NotMigrated where jobs have no table."""
+    if not app.check_connection():
+        raise NotMigrated
     life = _sign_of_life()
     try:
         with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
@@ -91,6 +97,9 @@ def _sign_of_life() -> BaseDatabaseWrapper:
 
 def waiting(cursor: Any) -> dict[str, int | None]:
     """Seconds the oldest job has been due, and seconds since a worker was last heard of; None for nothing and nobody."""
-    cursor.execute(OLDEST)
-    oldest, heard = cursor.fetchone()
+    cursor.execute("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
+    oldest = heard = None
+    if cursor.fetchone()[0]:  # else nobody has migrated yet, which is no reason to call the database ill
+        cursor.execute(OLDEST)
+        oldest, heard = cursor.fetchone()
     return {"oldest_waiting_seconds": oldest, "worker_heard_seconds_ago": heard}

@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import structlog
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-PAUSE_SECONDS = 1.0  # before a worker that died is started anew
+# Before a worker that died is started anew: at once, longer for one that dies at every start.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 GRACE_SECONDS = 10.0  # for the job under way; an import cut short afterwards leaves nothing half done
 
 log = structlog.get_logger(__name__)
@@ -42,15 +44,23 @@ class Supervisor:
         self._thread.join(GRACE_SECONDS)
 
     def _watch(self) -> None:
+        pause = SHORTEST_PAUSE
         while not self._stopping.is_set():
-            # A group of its own: a Ctrl-C in the terminal is the master's to pass on.
-            self._worker = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, str(MANAGE), "work", "--master", str(os.getpid())],
-                stdin=subprocess.DEVNULL,
-                process_group=0,
-            )
-            if self._stopping.is_set():  # stop() came between the loop and the start, and saw no worker
-                self._worker.terminate()
-            status = self._worker.wait()
-            if not self._stopping.wait(PAUSE_SECONDS):
-                log.warning("worker ended, starting another", status=status)
+            began = time.monotonic()
+            status = self._run()
+            pause = SHORTEST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+            if not self._stopping.is_set():
+                log.warning("worker ended, starting another", status=status, pause=pause)
+            self._stopping.wait(pause)
+
+    def _run(self) -> int:
+        """One worker from start to end; its exit status."""
+        # A group of its own: a Ctrl-C in the terminal is the master's to pass on.
+        self._worker = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, str(MANAGE), "work", "--master", str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+        )
+        if self._stopping.is_set():  # stop() came just before the start and saw no worker
+            self._worker.terminate()
+        return self._worker.wait()

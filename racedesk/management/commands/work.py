@@ -5,7 +5,7 @@ import os
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from racedesk import jobs
@@ -23,7 +23,10 @@ class Command(BaseCommand):
         if master:
             _die_with(master)
         connection.ensure_connection()  # an embedded Postgres is started or healed by whoever needs it
-        jobs.run_worker(once=once)
+        try:
+            jobs.run_worker(once=once)
+        except jobs.NotMigrated:
+            raise CommandError("The database has no table of jobs yet: manage.py migrate") from None
 
 
 def _die_with(master: int) -> None:
