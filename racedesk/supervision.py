@@ -31,17 +31,23 @@ class Supervisor:
     def start(self) -> None:
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Tells the worker to end with the job under way; returns at once."""
+        self._stopping.set()
+        if self._worker is not None:
+            self._worker.terminate()
+
     def stop(self) -> None:
         """Asks the worker to end, waits for the job under way, and insists."""
-        self._stopping.set()
+        self.ask_to_stop()
         worker = self._worker
         if worker is not None:
-            worker.terminate()
             try:
                 worker.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 worker.kill()
-        self._thread.join(GRACE_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(GRACE_SECONDS)
 
     def _watch(self) -> None:
         pause = SHORTEST_PAUSE

@@ -118,7 +118,7 @@ def _days(parsed: ParsedFile, said: NameHints) -> list[dt.date]:
 def _by_name(tally: _Tally, parsed: ParsedFile, said: NameHints) -> None:
     """The event's name, its circuit or its series in the file or in the file's name."""
     event = tally.event
-    names = {fold(event.name), fold(event.slug)}
+    names = {fold(event.name), fold(event.slug), _without_numbers(event.name)}
     if fold(parsed.event or "") in names or (said.event and fold(said.event) in names):
         tally.add("name", 4, _("the name “%(name)s”") % {"name": event.name})
         return
@@ -130,6 +130,11 @@ def _by_name(tally: _Tally, parsed: ParsedFile, said: NameHints) -> None:
     series = event.season.series
     if set(fold(series.short_name or series.name).split()) <= words:
         tally.add("name", 1, _("the series %(name)s") % {"name": series.short_name or series.name})
+
+
+def _without_numbers(name: str) -> str:
+    """As a file's name gives it, where numbers may be anything."""
+    return " ".join(word for word in fold(name).split() if not word.isdecimal())
 
 
 def _by_day(tally: _Tally, days: list[dt.date]) -> None:

@@ -32,14 +32,13 @@ class Command(BaseCommand):
         os.environ.setdefault("RACEDESK_SITE_URL", f"http://{host}:{port}")
         connection.ensure_connection()  # an embedded Postgres starts now and not under the first reader
         connection.close()
-        worker = None if settings.JOBS_EXTERNAL else Supervisor()
+        worker = Supervisor()
         try:
-            if worker is not None:
+            if not settings.JOBS_EXTERNAL:
                 worker.start()
-            server.serve(host, port, workers=workers)
+            server.serve(host, port, workers=workers, when_told_to_stop=worker.ask_to_stop)
         finally:
-            if worker is not None:
-                worker.stop()
+            worker.stop()
             if settings.EMBEDDED_DATABASE:
                 _stop_database()
 
