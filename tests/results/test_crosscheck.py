@@ -119,7 +119,7 @@ def test_of_cars_in_another_order_only_those_that_have_to_move_are_named():
 def test_in_qualifying_places_follow_from_the_best_lap():
     rows = [result("7", 1, best_lap_ms=99_000), result("8", 2, best_lap_ms=98_000)]
 
-    moved = [one for one in check(rows, [car("7", 99_000), car("8", 120_000, 98_000)], "qualifying")]
+    moved = check(rows, [car("7", 99_000), car("8", 120_000, 98_000)], "qualifying")
 
     assert [one.check for one in moved] == ["order"]
 

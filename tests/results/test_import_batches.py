@@ -33,7 +33,7 @@ def json_of(value):
 
 def states():
     """Names and states, the newest batch first."""
-    return list(ImportItem.objects.order_by("-batch", "sequence").values_list("name", "state"))
+    return list(ImportItem.objects.order_by("-batch_id", "sequence").values_list("name", "state"))
 
 
 def test_several_files_become_a_batch_with_a_line_each(desk):  # noqa: F811

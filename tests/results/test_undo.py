@@ -24,7 +24,7 @@ from results.models import (
     Team,
 )
 from tests.factories import UserFactory
-from tests.results.made import changed, load, parsed, race, row, session, two_cars
+from tests.results.made import changed, load, parsed, race, row, session, standing, two_cars
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_later_work_is_named_and_nothing_is_undone(person):
     load(changed(file, "8", best_lap_ms=106_600), content=b"corrected", accept=True, reason="Runde weg")
     before = facts()
 
-    with pytest.raises(UndoRefused, match="spätere Fassung.*v2"):
+    with pytest.raises(UndoRefused, match=r"spätere Fassung.*v2"):
         undo(first, by=person, reason="Zu spät")
 
     assert facts() == before
@@ -236,8 +236,6 @@ def test_a_calendar_is_removed_whole(person):
 
 
 def test_a_printed_table_is_removed_or_read_again(person):
-    from tests.results.made import standing
-
     run = load(parsed(session(rows=two_cars()), standings=(standing((1, "Ada Eins", "25")),))).run
 
     undone = undo(run, by=person, reason="Falsch")
