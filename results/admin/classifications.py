@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.admin.deletion import Recoverable
 from results.admin.frozen import Frozen
 from results.admin.importing import ReasonForm
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
@@ -127,7 +128,7 @@ class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedSt
 
 
 @admin.register(PrintedStanding)
-class PrintedStandingAdmin(admin.ModelAdmin[PrintedStanding]):
+class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
     fields = ("season", "name", "class_name", "after", "after_event", "is_final", "public_from", "document")
     readonly_fields = ("document",)
     inlines = (PrintedStandingRowInline,)

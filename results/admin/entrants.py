@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from results.admin.deletion import Recoverable
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
 from results.models import (
     CarModel,
@@ -26,7 +27,7 @@ class DriverAliasInline(admin.TabularInline[DriverAlias, Driver]):
 
 
 @admin.register(Driver)
-class DriverAdmin(admin.ModelAdmin[Driver]):
+class DriverAdmin(Recoverable, admin.ModelAdmin[Driver]):
     form = DriverForm
     fields = ("first_name", "last_name", "slug", "nationality", "birth_date", "town", "is_pseudonym")
     inlines = (DriverAliasInline,)
@@ -47,7 +48,7 @@ class TeamAliasInline(admin.TabularInline[TeamAlias, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(Recoverable, admin.ModelAdmin[Team]):
     form = AddressForm
     fields = ("name", "slug", "country")
     inlines = (TeamAliasInline,)
@@ -56,14 +57,14 @@ class TeamAdmin(admin.ModelAdmin[Team]):
 
 
 @admin.register(Manufacturer)
-class ManufacturerAdmin(admin.ModelAdmin[Manufacturer]):
+class ManufacturerAdmin(Recoverable, admin.ModelAdmin[Manufacturer]):
     form = AddressForm
     fields = ("name", "slug")
     search_fields = ("name", "folded")
 
 
 @admin.register(CarModel)
-class CarModelAdmin(admin.ModelAdmin[CarModel]):
+class CarModelAdmin(Recoverable, admin.ModelAdmin[CarModel]):
     form = AddressForm
     fields = ("name", "slug", "manufacturer")
     autocomplete_fields = ("manufacturer",)
@@ -74,7 +75,7 @@ class CarModelAdmin(admin.ModelAdmin[CarModel]):
 
 
 @admin.register(RacingClass)
-class RacingClassAdmin(admin.ModelAdmin[RacingClass]):
+class RacingClassAdmin(Recoverable, admin.ModelAdmin[RacingClass]):
     form = AddressForm
     fields = ("series", "name", "slug", "sequence")
     autocomplete_fields = ("series",)
@@ -85,7 +86,7 @@ class RacingClassAdmin(admin.ModelAdmin[RacingClass]):
 
 
 @admin.register(Cup)
-class CupAdmin(admin.ModelAdmin[Cup]):
+class CupAdmin(Recoverable, admin.ModelAdmin[Cup]):
     form = AddressForm
     fields = ("series", "name", "slug")
     autocomplete_fields = ("series",)
@@ -102,7 +103,7 @@ class CrewInline(admin.TabularInline[CrewMember, Entry]):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin[Entry]):
+class EntryAdmin(Recoverable, admin.ModelAdmin[Entry]):
     fields = ("event", ("number", "line"), "team", "entrant", "car_model", "racing_class", "cups", "is_guest")
     inlines = (CrewInline,)
     autocomplete_fields = ("event", "team", "car_model", "racing_class", "cups")

@@ -72,7 +72,7 @@ def work(pk: int) -> None:
 @transaction.atomic
 def decide(item: ImportItem, *, by: User, target: ImportTarget, expected: str, reason: str = "") -> None:
     """A person has seen what the import would do and wants it: the file waits for its import."""
-    if _advance(item, State.READY, State.QUEUED, target=target_as_json(target), expected=expected,
+    if _advance(item, State.READY, State.QUEUED, target=_beside(item) | target_as_json(target), expected=expected,
                 accept_reason=reason, report=item.report | {"by": by.pk}):  # fmt: skip
         _ask(item)
 
@@ -113,7 +113,7 @@ def place(item: ImportItem, target: ImportTarget) -> None:
         _advance(item, State.READY, State.REFUSED, report={"error": str(refusal)})
         return
     report = _report(parsed, plan(parsed, target=target), _stored_proposal(item) | {"decided": True})
-    _advance(item, State.READY, State.READY, target=target_as_json(target), report=report)
+    _advance(item, State.READY, State.READY, target=_beside(item) | target_as_json(target), report=report)
 
 
 def share_place(item: ImportItem, target: ImportTarget) -> int:
@@ -163,12 +163,17 @@ def target_as_json(target: ImportTarget) -> dict[str, Any]:
 
 def target_from_json(kept: dict[str, Any]) -> ImportTarget:
     """The target as it was kept; an event that is gone by now is no target."""
-    values = dict(kept)
+    values = {name: value for name, value in kept.items() if name in ImportTarget.__dataclass_fields__}
     if "event" in values:
         values["event"] = Event.objects.filter(pk=values["event"]).first()
     if "date" in values:
         values["date"] = dt.date.fromisoformat(values["date"])
     return ImportTarget(**values)
+
+
+def _beside(item: ImportItem) -> dict[str, Any]:
+    """What is kept beside the place, such as the meaning of columns."""
+    return {name: value for name, value in item.target.items() if name not in ImportTarget.__dataclass_fields__}
 
 
 def _fields(target: ImportTarget) -> dict[str, Any]:

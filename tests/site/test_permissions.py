@@ -60,6 +60,9 @@ def things() -> dict[type, object]:
         facts.PrintedStanding: factories.PrintedStandingFactory(),
         facts.SourceDocument: classification.document,
         facts.ImportRun: factories.ImportRunFactory(),
+        facts.DeletedFacts: facts.DeletedFacts.objects.create(
+            name="x", kind="y", rows=[], deleted_by=factories.UserFactory()
+        ),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }
