@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -95,6 +96,8 @@ def server(tmp_path):
     made.run("migrate", "-v0")
     yield made
     made.cluster.stop(seconds=10)
+    for folder in (made.cluster.sockets, made.cluster.home):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("how", ["restarted", "killed"])
