@@ -137,7 +137,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         target = form.target() if chosen else kept
         planned, error = plan(parsed, target=target), item.report.get("error", "") if sent is None else ""
         if sent is not None and chosen:
-            error = self._act(request, item, form, consent, planned, by=person)
+            error = self._act(request, item, form, consent, planned, target=target, by=person)
             item = _item(item.batch_id, item.sequence)
             if not error and item.state in {State.DONE, State.UNCHANGED}:
                 return self._reported(request, item)
@@ -152,10 +152,17 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         return self._page(request, "preview", _("Import: check and confirm"), **context)
 
     def _act(
-        self, request: HttpRequest, item: ImportItem, form: TargetForm, consent: ConsentForm, planned: Plan, *, by: User
+        self,
+        request: HttpRequest,
+        item: ImportItem,
+        form: TargetForm,
+        consent: ConsentForm,
+        planned: Plan,
+        *,
+        target: ImportTarget,
+        by: User,
     ) -> str:
         """Places or imports the file; an error in words, empty where all went well."""
-        target = form.target()
         if "commit" not in request.POST:
             batches.place(item, target)
             if form.cleaned_data["share"]:
