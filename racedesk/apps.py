@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from racedesk import checks  # noqa: F401 - its checks register themselves
+from results.signals import file_waits
 
 
 class DeskConfig(AdminConfig):
@@ -19,9 +20,11 @@ class RacedeskConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models, which are ready only now.
+        from racedesk import jobs  # noqa: PLC0415
         from racedesk.accounts.sessions import stamp_login  # noqa: PLC0415
         from racedesk.roles import sync_roles  # noqa: PLC0415
 
         # The last app with models: when its turn comes, every permission exists.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="racedesk.roles")
         user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")
+        file_waits.connect(jobs.ask_for_file, dispatch_uid="racedesk.jobs")

@@ -31,6 +31,12 @@ class Desk(admin.AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [*reset_urls(), *super().get_urls()]
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Jobs are nobody's work at the desk: their library's own screens are left out."""
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        wanted = [model for model in models if model._meta.app_label != "procrastinate"]
+        super().register(wanted, admin_class, **options)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response = super().login(request, extra_context)
         return after_attempt(request, response) if request.method == "POST" else response

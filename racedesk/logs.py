@@ -56,6 +56,8 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         # A stranger's Host header is answered with 400, which the request log shows.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Its own steps are of interest to nobody; a job that failed is an error.
+        "procrastinate": {"level": "WARNING"},
         "_granian": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }

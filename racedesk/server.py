@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,8 +45,11 @@ def port_taken(port: int, error: PortTakenError) -> str:
     }
 
 
-def serve(address: str, port: int, *, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM. Workers import the settings afresh and so see this process' environment."""
+def serve(address: str, port: int, *, workers: int, when_told_to_stop: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP. Workers import the settings afresh and so see this process' environment.
+
+    `when_told_to_stop` is called at the signal, before the answers under way are waited for.
+    """
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "racedesk.wsgi:application",
@@ -60,8 +64,14 @@ def serve(address: str, port: int, *, workers: int) -> None:
         workers_kill_timeout=GRACE_SECONDS,
         log_dictconfig=LOGGING,
     )
+
+    def stop(number: int, frame: Any) -> None:
+        when_told_to_stop()
+        server.signal_handler_interrupt(number, frame)  # type: ignore[no-untyped-call]
+
     # A terminal that closes ends the server like Ctrl-C; granian would start its workers anew and stay.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        server.on_startup(partial(signal.signal, number, stop))
     server.serve(target_loader=load_application, wrap_loader=False)
 
 

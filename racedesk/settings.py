@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_prose_editor",
     "csp",
+    "procrastinate.contrib.django",
     "articles.apps.ArticlesConfig",
     "results.apps.ResultsConfig",
     "racedesk.apps.RacedeskConfig",
@@ -262,6 +263,12 @@ except ValueError as error:
     raise ImproperlyConfigured(f"RACEDESK_EMAIL_URL cannot be read: {error}") from None
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("RACEDESK_EMAIL_FROM") or f"racedesk@{urlsplit(SITE_URL).hostname or 'localhost'}"
+
+# Background work is behind racedesk/jobs.py; nothing else knows of procrastinate.
+PROCRASTINATE_IMPORT_PATHS = ["racedesk.jobs"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+# `external`: somebody else runs `manage.py work`, `serve` starts no worker of its own.
+JOBS_EXTERNAL = os.environ.get("RACEDESK_JOBS", "") == "external"
 
 DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 

@@ -8,7 +8,17 @@ from django.dispatch import Signal
 #   changes:        tuple of results.differences.CellChange, every cell that differs between the two.
 classification_released = Signal()
 
+# Sent after commit, once a result was taken back and no former version of it is there, with
+#   classification: the version readers saw last; its window is closed.
+classification_withdrawn = Signal()
+
 # Sent before the desk deletes facts, by their model, with
 #   things: the facts.
 # A receiver answers with the names of what stands on them; one name is enough to keep them.
 deletion_asked = Signal()
+
+# Sent when a file of a batch waits to be read or imported in the background, in the transaction that says so, with
+#   item:  the primary key of the ImportItem,
+#   later: whether the request that sends it does the work itself, so that the job only heals its death.
+# Whoever runs jobs calls `results.importers.batches.work(item)`, as often as it likes: what is done is not done again.
+file_waits = Signal()

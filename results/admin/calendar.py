@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from results.admin.deletion import KeptWhileNamed
+from results.admin.deletion import KeptWhileNamed, Recoverable
 from results.admin.forms import (
     AddressForm,
     BroadcastForm,
@@ -38,7 +38,7 @@ class SeriesAliasInline(admin.TabularInline[SeriesAlias, Series]):
 
 
 @admin.register(Series)
-class SeriesAdmin(KeptWhileNamed, admin.ModelAdmin[Series]):
+class SeriesAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Series]):
     form = AddressForm
     fields = ("name", "short_name", "slug", "accent", "description")
     inlines = (SeriesAliasInline,)
@@ -47,7 +47,7 @@ class SeriesAdmin(KeptWhileNamed, admin.ModelAdmin[Series]):
 
 
 @admin.register(Season)
-class SeasonAdmin(admin.ModelAdmin[Season]):
+class SeasonAdmin(Recoverable, admin.ModelAdmin[Season]):
     form = SeasonForm
     fields = ("series", "label", "slug", "series_name")
     autocomplete_fields = ("series",)
@@ -72,7 +72,7 @@ class LayoutInline(admin.TabularInline[Layout, Circuit]):
 
 
 @admin.register(Circuit)
-class CircuitAdmin(admin.ModelAdmin[Circuit]):
+class CircuitAdmin(Recoverable, admin.ModelAdmin[Circuit]):
     form = CircuitForm
     fields = ("name", "slug", "town", "country", "time_zone")
     inlines = (CircuitAliasInline, LayoutInline)
@@ -81,7 +81,7 @@ class CircuitAdmin(admin.ModelAdmin[Circuit]):
 
 
 @admin.register(Layout)
-class LayoutAdmin(admin.ModelAdmin[Layout]):
+class LayoutAdmin(Recoverable, admin.ModelAdmin[Layout]):
     """Only for the search box of the event form; layouts are edited with their circuit."""
 
     list_display = ("name", "circuit", "length_m")
@@ -110,7 +110,7 @@ class BroadcastInline(admin.TabularInline[Broadcast, Event]):
 
 
 @admin.register(Event)
-class EventAdmin(KeptWhileNamed, admin.ModelAdmin[Event]):
+class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
     form = EventForm
     fieldsets = (
         (
@@ -138,7 +138,7 @@ class EventAdmin(KeptWhileNamed, admin.ModelAdmin[Event]):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin[Session]):
+class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
     form = SessionForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
@@ -13,16 +12,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.admin.deletion import Recoverable
 from results.admin.frozen import Frozen
+from results.admin.importing import ReasonForm
+from results.checking import crosscheck_of
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
 from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
 from results.release import ReleaseRefused, go_back, release_draft
-
-
-class ReasonForm(forms.Form):
-    """Why a version becomes the current one; readers may get to see it."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
 
 @admin.register(Classification)
@@ -70,6 +66,7 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
             context |= {
                 "heads": [_("car"), *(column_label(name) for name in CELLS)],
                 "rows": _rows_in_words(classification),
+                "check": crosscheck_of(classification),
                 "may_release": may_act and classification.released_at is None,
                 "may_go_back": may_act and classification.released_at is not None and not classification.is_current,
             }
@@ -131,7 +128,7 @@ class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedSt
 
 
 @admin.register(PrintedStanding)
-class PrintedStandingAdmin(admin.ModelAdmin[PrintedStanding]):
+class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
     fields = ("season", "name", "class_name", "after", "after_event", "is_final", "public_from", "document")
     readonly_fields = ("document",)
     inlines = (PrintedStandingRowInline,)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from results.admin.deletion import Recoverable
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
 from results.admin.identity import Mergeable
 from results.importers.loading.summaries import seat_drivers
@@ -49,7 +50,7 @@ class DriverKeyInline(admin.TabularInline[DriverKey, Driver]):
 
 
 @admin.register(Driver)
-class DriverAdmin(Mergeable, admin.ModelAdmin[Driver]):
+class DriverAdmin(Mergeable, Recoverable, admin.ModelAdmin[Driver]):
     form = DriverForm
     fields = ("first_name", "last_name", "slug", "nationality", "birth_date", "town", "is_pseudonym")
     inlines = (DriverAliasInline, DriverGradeInline, DriverKeyInline)
@@ -92,7 +93,7 @@ class PredecessorInline(admin.TabularInline[TeamSuccession, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(Mergeable, admin.ModelAdmin[Team]):
+class TeamAdmin(Mergeable, Recoverable, admin.ModelAdmin[Team]):
     form = AddressForm
     fields = ("name", "slug", "country")
     inlines = (TeamAliasInline, PredecessorInline, SuccessorInline)
@@ -101,14 +102,14 @@ class TeamAdmin(Mergeable, admin.ModelAdmin[Team]):
 
 
 @admin.register(Manufacturer)
-class ManufacturerAdmin(admin.ModelAdmin[Manufacturer]):
+class ManufacturerAdmin(Recoverable, admin.ModelAdmin[Manufacturer]):
     form = AddressForm
     fields = ("name", "slug")
     search_fields = ("name", "folded")
 
 
 @admin.register(CarModel)
-class CarModelAdmin(admin.ModelAdmin[CarModel]):
+class CarModelAdmin(Recoverable, admin.ModelAdmin[CarModel]):
     form = AddressForm
     fields = ("name", "slug", "manufacturer")
     autocomplete_fields = ("manufacturer",)
@@ -119,7 +120,7 @@ class CarModelAdmin(admin.ModelAdmin[CarModel]):
 
 
 @admin.register(RacingClass)
-class RacingClassAdmin(admin.ModelAdmin[RacingClass]):
+class RacingClassAdmin(Recoverable, admin.ModelAdmin[RacingClass]):
     form = AddressForm
     fields = ("series", "name", "slug", "sequence")
     autocomplete_fields = ("series",)
@@ -130,7 +131,7 @@ class RacingClassAdmin(admin.ModelAdmin[RacingClass]):
 
 
 @admin.register(Cup)
-class CupAdmin(admin.ModelAdmin[Cup]):
+class CupAdmin(Recoverable, admin.ModelAdmin[Cup]):
     form = AddressForm
     fields = ("series", "name", "slug")
     autocomplete_fields = ("series",)
@@ -147,7 +148,7 @@ class CrewInline(admin.TabularInline[CrewMember, Entry]):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin[Entry]):
+class EntryAdmin(Recoverable, admin.ModelAdmin[Entry]):
     fields = (
         "event", ("number", "line"), "team", "entrant", "car_model", "racing_class", "cups", "is_guest", "public_from",
     )  # fmt: skip

@@ -1,9 +1,4 @@
-"""The import desk: upload, see what was understood and what would change, confirm, report.
-
-Between preview and confirmation the file lies on the server as a source document nobody refers to. What is confirmed
-is the SHA-256 of its bytes and the fingerprint of the plan the person saw: if either the choices or the stored results
-have changed since, the new plan is shown instead of anything being written.
-"""
+"""The forms of the import desk: what is brought in, where it belongs, and the consent to change what is published."""
 
 from __future__ import annotations
 
@@ -12,49 +7,77 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from results.admin.forms import zone_choices
-from results.importers import sniff
 from results.importers.encoding import RESULTS_LIMIT
 from results.importers.plan import ImportTarget, Upload
-from results.importers.records import FileRefused, ParsedFile
 from results.models import Entry, Event, Series, SessionKind
 
 LONGEST_TEXT = 10 * 2**20  # characters pasted
+MOST_FILES = 60
+MOST_BYTES = 4 * RESULTS_LIMIT  # of all files together
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file field that takes several; browsers let people drop files onto it, too."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Any number of files; cleaned to a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(SeveralFiles, self).clean(one, initial) for one in sent]
 
 
 class UploadForm(forms.Form):
-    """A file or pasted text; `parsed` and `upload` hold what came of it."""
+    """Files or pasted text; `uploads` holds their bytes once the form is valid."""
 
-    file = forms.FileField(label=_("File"), required=False, help_text=_("Exchange format (JSON) or wige CSV."))
+    file = SeveralFiles(
+        label=_("Files"), required=False, allow_empty_file=True,
+        help_text=_("One or several at once; results, laps, calendars in any known format."),
+    )  # fmt: skip
     text = forms.CharField(
-        label=_("Or its text"), required=False, strip=False, max_length=LONGEST_TEXT,
+        label=_("Or their text"), required=False, strip=False, max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
+        help_text=_("A table copied from a page or a mail will do."),
     )  # fmt: skip
 
-    parsed: ParsedFile
-    upload: Upload
+    uploads: list[Upload]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        file, text = cleaned.get("file"), cleaned.get("text") or ""
+        files, text = cleaned.get("file") or [], cleaned.get("text") or ""
         if self.errors:
             return cleaned
-        if bool(file) == bool(text):
-            raise forms.ValidationError(_("Please choose a file or paste its text, one of the two."))
-        if file and file.size > RESULTS_LIMIT:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)s MB."), params={"limit": RESULTS_LIMIT // 2**20}
-            )
-        name = file.name if file else str(_("Pasted text"))
-        content = file.read() if file else text.encode("utf-8", "surrogatepass")
-        self.upload = Upload(name, content)
-        try:
-            self.parsed = sniff.parse(content, name=name)
-        except FileRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        if bool(files) == bool(text):
+            raise forms.ValidationError(_("Please choose files or paste a text, one of the two."))
+        _refuse_too_much(files)
+        self.uploads = [Upload(file.name or "", file.read()) for file in files]
+        if text:
+            self.uploads = [Upload(str(_("Pasted text")), text.encode("utf-8", "surrogatepass"))]
         return cleaned
+
+
+def _refuse_too_much(files: list[UploadedFile[Any]]) -> None:
+    """Raises ValidationError before a byte is read."""
+    for file in files:
+        if (file.size or 0) > RESULTS_LIMIT:
+            raise forms.ValidationError(
+                _("“%(name)s” is larger than %(limit)s MB."),
+                params={"name": file.name, "limit": RESULTS_LIMIT // 2**20},
+            )
+    if len(files) > MOST_FILES or sum(file.size or 0 for file in files) > MOST_BYTES:
+        raise forms.ValidationError(
+            _("Please send at most %(files)s files of together %(limit)s MB at once."),
+            params={"files": MOST_FILES, "limit": MOST_BYTES // 2**20},
+        )
 
 
 class TargetForm(forms.Form):
@@ -76,11 +99,14 @@ class TargetForm(forms.Form):
         label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     zone = forms.ChoiceField(label=_("Time zone of the venue"), required=False, choices=zone_choices)
+    share = forms.BooleanField(
+        label=_("Use this event for the other files of the batch"), required=False,
+        help_text=_("For those that nobody has placed yet."),
+    )  # fmt: skip
 
     def target(self) -> ImportTarget:
         """The choices as the loader takes them."""
-        cleaned = dict(self.cleaned_data)
-        return ImportTarget(**cleaned)
+        return ImportTarget(**{name: value for name, value in self.cleaned_data.items() if name != "share"})
 
 
 class ConsentForm(forms.Form):
@@ -91,3 +117,9 @@ class ConsentForm(forms.Form):
         label=_("Reason"), required=False, max_length=300,
         help_text=_("Goes with the new version, such as: time penalty, decision 12 of the stewards."),
     )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why something that readers may have seen is changed by hand."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -26,6 +26,7 @@ from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.standings import Tables
 from results.importers.loading.summaries import seat_drivers, write_summaries
+from results.importers.loading.trail import trail_of
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -291,6 +292,11 @@ class _Work:
         self._sum_up()
         if self._tables is not None:
             self._tables.write(document)
+        laps_of = [
+            laps.session.pk for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"
+        ]
+        run.report |= trail_of(self._bench, laps_of=laps_of, tables_of=self._tables.written if self._tables else ())
+        run.save(update_fields=["report"])
         return run
 
     def _sum_up(self) -> None:

@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
+from results.importers import sniff
 from results.importers.plan import Upload
-from results.models import SourceDocument
+from results.importers.records import ParsedFile
+from results.models import ImportBatch, ImportItem, ImportRun, SourceDocument
 
 LONGEST_NAME = 200
-PREVIEW_LIFETIME = dt.timedelta(days=1)
+PREVIEW_LIFETIME = dt.timedelta(days=7)
 
 
 def keep_document(upload: Upload, *, by: User | None, format_: str = "") -> SourceDocument:
@@ -34,10 +36,25 @@ def keep_document(upload: Upload, *, by: User | None, format_: str = "") -> Sour
 
 
 def forget_previews() -> int:
-    """Drops originals that were looked at and never imported, a day after they came in; says how many."""
-    unused = SourceDocument.objects.filter(received_at__lt=Now() - PREVIEW_LIFETIME)
+    """Drops originals that were looked at and never imported, a week after that; says how many."""
+    stale = Now() - PREVIEW_LIFETIME
+    states = ImportItem.State
+    looked_at = ImportItem.objects.filter(
+        changed_at__lt=stale,
+        run__isnull=True,
+        state__in=[states.READY, states.REFUSED, states.DROPPED, states.UNCHANGED],
+    )
+    looked_at.delete()
+    ImportBatch.objects.filter(~Exists(ImportItem.objects.filter(batch=OuterRef("pk"))), started_at__lt=stale).delete()
+    unused = SourceDocument.objects.filter(received_at__lt=stale)
     for relation in SourceDocument._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel):
             users = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             unused = unused.filter(~Exists(users))
     return unused.delete()[0]
+
+
+def read_again(run: ImportRun) -> ParsedFile:
+    """The records of an imported original, read as they were then; FileRefused where nobody can any more."""
+    document = SourceDocument.objects.get(pk=run.document_id)
+    return sniff.parse(bytes(document.content), name=document.name)

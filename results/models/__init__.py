@@ -15,6 +15,7 @@ from results.models.calendar import (
 )
 from results.models.championship import PrintedStanding, PrintedStandingRow
 from results.models.classification import Classification, ClassificationRow
+from results.models.deleted import DeletedFacts
 from results.models.entrants import (
     CarModel,
     CrewMember,
@@ -51,6 +52,7 @@ __all__ = [
     "CrewMember",
     "Cup",
     "Decision",
+    "DeletedFacts",
     "DistinctPair",
     "Driver",
     "DriverAlias",

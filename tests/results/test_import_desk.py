@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from results.importers.originals import forget_previews
-from results.models import Classification, ClassificationRow, ImportRun, Session, SourceDocument
+from results.models import Classification, ClassificationRow, ImportItem, ImportRun, Session, SourceDocument
 from tests.factories import SourceDocumentFactory, UserFactory
 from tests.shared import SHARED, needs_shared
 
@@ -142,7 +142,7 @@ def test_faults_are_listed_with_row_and_column_and_nothing_can_be_confirmed(desk
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({}, "Bitte eine Datei auswählen oder ihren Text einfügen"),
+        ({}, "Bitte Dateien auswählen oder einen Text einfügen"),
         ({"text": "Hallo"}, "Format der Datei ist nicht bekannt"),
         ({"file": SimpleUploadedFile("leer.csv", b"")}, ""),
         ({"file": SimpleUploadedFile("bild.png", b"\x89PNG\r\n\x1a\n\0\0")}, ""),
@@ -169,7 +169,7 @@ def test_pasted_text_is_as_good_as_a_file(desk):
 def test_a_file_that_names_nothing_asks_for_its_place(desk):
     content = (SHARED / "data" / "nls_wige" / "NLS1__RENNEN_RESULT.CSV").read_bytes()
     page = upload(desk, content, "NLS1.CSV")
-    assert "ausfüllen, was fehlt: Serie, Saison, Name der Veranstaltung" in text_of(page)
+    assert "ausfüllen, was fehlt: Serie, Saison, " in text_of(page)
     assert 'name="commit"' not in page.content.decode()
 
     place = {"create": "on", "series": "NLS", "season": "2025", "name": "NLS1", "date": "2025-03-22",
@@ -180,8 +180,8 @@ def test_a_file_that_names_nothing_asks_for_its_place(desk):
 
     assert Classification.objects.get().session.get_absolute_url() == "/nls/2025/nls1/rennen/"
 
-    event = Session.objects.get().event
-    again = desk.post(page.request["PATH_INFO"], {"preview": "1", "event": event.pk, "session": "R"})
+    again = upload(desk, content, "NLS1.CSV")
+    assert "Vorgeschlagen, denn: der Name „NLS1“; 116 von 116 Startnummern sind genannt" in text_of(again)
     assert "Fassung 1, unverändert" in text_of(again)
 
 
@@ -208,12 +208,16 @@ def test_the_desk_runs_under_the_strict_policy(desk):
     assert not re.search(r"\son\w+=|\sstyle=", html)
 
 
-def test_originals_that_were_never_imported_are_forgotten_after_a_day(desk):
+def test_originals_that_were_never_imported_are_forgotten_after_a_week(desk):
     confirm(desk, upload(desk, facts()))
     upload(desk, facts(best="1:46.600", gap="+0.350"))
     assert forget_previews() == 0
 
-    SourceDocument.objects.update(received_at=timezone.now() - dt.timedelta(days=2))
+    long_ago = timezone.now() - dt.timedelta(days=8)
+    SourceDocument.objects.update(received_at=long_ago)
+    assert forget_previews() == 0, "somebody looked at the file within the week"
+    ImportItem.objects.update(changed_at=long_ago)
 
     assert forget_previews() == 1
     assert SourceDocument.objects.get() == Classification.objects.get().document
+    assert ImportItem.objects.get().run == Classification.objects.get().import_run

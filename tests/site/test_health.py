@@ -35,7 +35,8 @@ def silent_server():
 def test_healthz_answers_ok_and_is_never_stored(client):
     response = client.get("/healthz")
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok"})
+    jobs = {"oldest_waiting_seconds": None, "worker_heard_seconds_ago": None}
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok", "jobs": jobs})
     assert response["Cache-Control"] == "no-store"
     assert not response.cookies
 

@@ -70,6 +70,9 @@ def things() -> dict[type, object]:
         facts.WeatherReading: factories.WeatherReadingFactory(session=session),
         facts.IdentityChange: factories.IdentityChangeFactory(),
         facts.DistinctPair: factories.DistinctPairFactory(),
+        facts.DeletedFacts: facts.DeletedFacts.objects.create(
+            name="x", kind="y", rows=[], deleted_by=factories.UserFactory()
+        ),
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }

@@ -92,6 +92,52 @@ def test_a_killed_master_leaves_no_worker_on_the_port(serve):
     assert answers(port)
 
 
+def worker_of(server: subprocess.Popen) -> int | None:
+    """The process that does the jobs of that server, once it has come so far as to hold the sign of life."""
+    found = subprocess.run(
+        ["pgrep", "--parent", str(server.pid), "--full", "manage.py work"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    return int(found[0]) if found else None
+
+
+def runs(pid: int) -> bool:
+    try:
+        return "manage.py" in Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return False
+
+
+def test_a_worker_that_dies_is_replaced(serve):
+    server = serve(free_port())
+    wait_until(lambda: worker_of(server))
+    first = worker_of(server)
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_until(lambda: worker_of(server) not in {None, first}, seconds=10)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_its_master(serve, sign):
+    server = serve(free_port())
+    wait_until(lambda: worker_of(server))
+    worker = worker_of(server)
+    time.sleep(1.5)  # long enough for it to have said whose it is
+
+    server.send_signal(sign)
+    server.wait(timeout=20)
+
+    wait_until(lambda: not runs(worker), seconds=5)
+
+
+def test_with_jobs_elsewhere_no_worker_is_started(serve, monkeypatch):
+    monkeypatch.setenv("RACEDESK_JOBS", "external")
+    server = serve(free_port())
+    time.sleep(1)
+
+    assert worker_of(server) is None
+
+
 def test_a_taken_port_is_said_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the site on granian, until Ctrl-C."""
+"""`manage.py serve`: the site on granian and the worker of its jobs, until Ctrl-C."""
 
 import os
 import time
@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from racedesk import assets, localdb, server
+from racedesk.supervision import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Serve the site with granian."
+    help = "Serve the site with granian, and do its background jobs unless RACEDESK_JOBS=external."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -31,9 +32,13 @@ class Command(BaseCommand):
         os.environ.setdefault("RACEDESK_SITE_URL", f"http://{host}:{port}")
         connection.ensure_connection()  # an embedded Postgres starts now and not under the first reader
         connection.close()
+        worker = Supervisor()
         try:
-            server.serve(host, port, workers=workers)
+            if not settings.JOBS_EXTERNAL:
+                worker.start()
+            server.serve(host, port, workers=workers, when_told_to_stop=worker.ask_to_stop)
         finally:
+            worker.stop()
             if settings.EMBEDDED_DATABASE:
                 _stop_database()
 

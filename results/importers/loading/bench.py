@@ -6,9 +6,11 @@ Planning fills it without writing anything; committing writes it, a handful of s
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from typing import Any, TypeVar
 
+from django.core import serializers
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.expressions import DatabaseDefault
@@ -85,6 +87,10 @@ class Bench:
         self.altered: dict[int, tuple[models.Model, set[str]]] = {}
         self.emptied_crews: list[Entry] = []
         self.removed: list[models.Model] = []
+        # For whoever wants to undo the import: what stood in altered columns, who sat in emptied crews, removed rows.
+        self.befores: dict[tuple[int, str], tuple[models.Model, str, Any]] = {}
+        self.emptied_seats: list[tuple[int, int, int]] = []
+        self.removed_rows: list[dict[str, Any]] = []
         self.changes: list[FactChange] = []
         self.doubts: list[Problem] = []
         self.rejected: list[Problem] = []
@@ -115,6 +121,7 @@ class Bench:
             if not is_stored(instance):
                 continue
             self.altered.setdefault(id(instance), (instance, set()))[1].add(name)
+            self.befores.setdefault((id(instance), name), (instance, name, before))
             if in_report and name != "end_estimated":
                 zone = _zone_of(instance)
                 self.note(subject_of(instance), _label(instance, name), _local(before, zone), _local(value, zone))
@@ -165,8 +172,11 @@ class Bench:
 
     def write(self) -> None:
         """Writes all that is collected; must run inside the transaction of the import."""
+        self.removed_rows = json.loads(serializers.serialize("json", self.removed))
         for instance in self.removed:
             instance.delete()
+        crews = CrewMember.objects.filter(entry__in=self.emptied_crews)
+        self.emptied_seats = list(crews.values_list("entry", "driver", "seat")) if self.emptied_crews else []
         for model in WRITING_ORDER:
             if model is CrewMember and self.emptied_crews:
                 CrewMember.objects.filter(entry__in=self.emptied_crews).delete()

@@ -36,6 +36,8 @@ def _stated_before(session: Session) -> dict[str, dict[str, str]]:
     """What the last entry list of this event said of each car."""
     if not is_stored(session.event):
         return {}
-    runs = ImportRun.objects.filter(report__event=session.event.slug, report__stated__has_key=ENTRIES)
+    runs = ImportRun.objects.filter(
+        report__event=session.event.slug, report__stated__has_key=ENTRIES, undone_at__isnull=True
+    )
     last = runs.order_by("-pk").first()
     return last.report["stated"][ENTRIES] if last is not None else {}

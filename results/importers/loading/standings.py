@@ -21,6 +21,7 @@ class Tables:
     def __init__(self, bench: Bench, season: Season, records: tuple[StandingRecord, ...]) -> None:
         self._bench, self._season, self._records = bench, season, records
         self._writing: list[tuple[PrintedStanding, list[PrintedStandingRow]]] = []
+        self.written: list[int] = []  # keys of the tables that were written
 
     def plan(self) -> tuple[StandingPlan, ...]:
         """Compares each table with the stored one; fills the workbench, writes nothing."""
@@ -45,6 +46,7 @@ class Tables:
             standing.save()
             standing.rows.all().delete()
             PrintedStandingRow.objects.bulk_create(rows)
+            self.written.append(standing.pk)
 
     def _stored(self) -> dict[tuple[str, str, str], PrintedStanding]:
         if not is_stored(self._season):

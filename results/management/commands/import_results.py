@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,6 +73,10 @@ class Command(BaseCommand):
             if options["json"]:
                 self._print_json([refusal_as_json(str(error))])
             raise CommandError(str(error)) from error
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(
+                _("The database went away during the import. Nothing was written; please try again.")
+            ) from error
 
     def _import(self, files: list[str], options: dict[str, Any]) -> None:
         if not files:

@@ -1,0 +1,85 @@
+"""Former facts put back from their originals: the laps of a session, a printed table.
+
+The original is read again exactly as it was imported; nothing but what is asked for is taken from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from results.importers.loading.bench import Bench
+from results.importers.loading.entries import EntryList
+from results.importers.loading.laps import LapsOfSession
+from results.importers.loading.standings import Tables
+from results.importers.originals import read_again
+from results.importers.records import FileRefused, ParsedFile, SessionRecord
+from results.models import CarTrace, DriverShare, ImportRun, LapSet, PrintedStanding, Session, Stint
+
+# Laps have a composite key: no cascade of Django's reaches them.
+_DELETIONS = (
+    "DELETE FROM results_lap WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
+    "DELETE FROM results_lapsectors WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
+)
+
+
+class LapsGone(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """The original does not yield the laps any more; the message is one German sentence."""
+
+
+def remove_laps(session: Session) -> None:
+    """All laps of the session and what was computed from them."""
+    with connection.cursor() as cursor:
+        for statement in _DELETIONS:
+            cursor.execute(statement, [session.pk])
+    for model in (CarTrace, Stint, DriverShare):
+        model._default_manager.filter(session_entry__session=session).delete()
+    LapSet.objects.filter(session=session).delete()
+
+
+def replay_laps(run: ImportRun, session: Session) -> None:
+    """Writes the laps that this import brought for the session, once more; LapsGone where the original has none."""
+    record = _record_of(_parsed(run), session)
+    bench = Bench()
+    entries = EntryList(bench, session.event, [*record.entries])
+    laps = LapsOfSession(bench, session, record)
+    laps.plan(entries)
+    if any(bench.new.values()):  # cars that are gone since
+        bench.write()
+    laps.write(document=run.document, import_run=run)
+
+
+def replay_table(run: ImportRun, table: PrintedStanding) -> bool:
+    """Writes the printed table as this import brought it; False where its original does not hold it."""
+    try:
+        parsed = read_again(run)
+    except FileRefused:
+        return False
+    key = (table.name, table.class_name, table.after)
+    records = tuple(one for one in parsed.standings if (one.name, one.class_name, one.after) == key)
+    tables = Tables(Bench(), table.season, records)
+    tables.plan()
+    tables.write(run.document)
+    return bool(records)
+
+
+def _parsed(run: ImportRun) -> ParsedFile:
+    try:
+        return read_again(run)
+    except FileRefused as refusal:
+        raise LapsGone(
+            _("The former laps cannot be read again from “%(name)s”: %(reason)s")
+            % {"name": run.document.name, "reason": refusal}
+        ) from refusal
+
+
+def _record_of(parsed: ParsedFile, session: Session) -> SessionRecord:
+    """The session's record: by key, or the only one with laps of a file that names none."""
+    with_laps = [record for record in parsed.sessions if record.laps]
+    named = [record for record in with_laps if record.key.casefold() == session.key.casefold()]
+    found = named or (with_laps if len(with_laps) == 1 else [])
+    if not found:
+        raise LapsGone(_("“%(name)s” holds no laps of this session any more.") % {"name": session.name})
+    return replace(found[0], key=session.key)

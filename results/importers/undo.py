@@ -1,0 +1,226 @@
+"""Undoing an import: what it brought goes, what stood there before comes back, in one transaction or not at all.
+
+Released versions are history and stay in their chain; so does whatever they refer to. An undone import is imported
+again by importing its file again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from results.importers.load import IMPORT_LOCK
+from results.importers.loading.bench import in_words, subject_of
+from results.importers.loading.replay import LapsGone, remove_laps, replay_laps, replay_table
+from results.importers.loading.residue import remove_residue
+from results.importers.loading.trail import plain
+from results.models import Classification, CrewMember, Entry, ImportRun, LapSet, PrintedStanding, Session
+from results.release import ReleaseRefused, database_now, go_back
+from results.signals import classification_withdrawn
+
+
+class UndoRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """Nothing was undone; the message is one German sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing does or did, in words for a person: one line each."""
+
+    results: tuple[str, ...] = ()
+    laps: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+
+
+def plan_undo(run: ImportRun, *, by: User) -> Undone:
+    """What undoing would do, found out by doing it and taking it back. Raises UndoRefused like `undo`."""
+    with transaction.atomic():
+        undone = _undo(run, by=by, reason="–")
+        transaction.set_rollback(True)
+    return undone
+
+
+def undo(run: ImportRun, *, by: User, reason: str) -> Undone:
+    """Takes the import back. Raises UndoRefused without a reason, a second time, or where later work stands on it."""
+    if not reason.strip():
+        raise UndoRefused(_("A reason is needed to undo an import."))
+    with transaction.atomic():
+        return _undo(run, by=by, reason=reason.strip())
+
+
+def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("document").get(pk=run.pk)
+    if run.undone_at is not None:
+        raise UndoRefused(_("This import has been undone already."))
+    versions = list(Classification.objects.filter(import_run=run).select_related("session__event__season__series"))
+    trail = run.report
+    sessions = {version.session_id for version in versions} | set(trail.get("laps_of", ()))
+    list(Session.objects.select_for_update(no_key=True).filter(pk__in=sessions).order_by("pk"))
+    _refuse_later(run, versions, trail)
+    results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
+    laps = tuple(_restore_laps(run, session) for session in trail.get("laps_of", ()))
+    tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
+    facts = tuple(_restore_facts(trail.get("altered", ())))  # before it goes: the new team of an old car
+    removed, stays = remove_residue(trail.get("made", {}))
+    facts += tuple(_reseat(trail.get("emptied", ())))  # after the new crew has left
+    kept = () if "made" in trail else (_("Drivers, teams and entries of this import: it kept no list of them."),)
+    undone = Undone(results, laps, tables, facts, removed, (*stays, *kept))
+    report = run.report | {"undo": {"reason": reason, "stays": list(undone.stays)}}
+    ImportRun.objects.filter(pk=run.pk).update(undone_at=Now(), undone_by=by, report=report)
+    return undone
+
+
+def _refuse_later(run: ImportRun, versions: list[Classification], trail: dict[str, Any]) -> None:
+    """Work that came later and stands on this import is named instead of being broken."""
+    for chain in _chains(versions):
+        newest = _siblings(chain[0]).order_by("-version").first()
+        if newest is not None and newest.import_run_id != run.pk:
+            raise UndoRefused(_("A later version stands on this import: %(version)s.") % {"version": newest})
+    later = ImportRun.objects.filter(pk__gt=run.pk, undone_at__isnull=True).select_related("document").order_by("pk")
+    for session in trail.get("laps_of", ()):
+        if (found := later.filter(report__laps_of__contains=[session]).first()) is not None:
+            raise UndoRefused(_("Laps of a later import stand on this one: %(run)s.") % {"run": found})
+    for table in trail.get("tables_of", ()):
+        if (found := later.filter(report__tables_of__contains=[table]).first()) is not None:
+            raise UndoRefused(_("A table of a later import stands on this one: %(run)s.") % {"run": found})
+
+
+def _chains(versions: list[Classification]) -> Iterable[list[Classification]]:
+    """The versions of the import by session and checkpoint, oldest first."""
+    chains: dict[tuple[int, str], list[Classification]] = {}
+    for version in sorted(versions, key=lambda one: one.version):
+        chains.setdefault((version.session_id, version.checkpoint), []).append(version)
+    return chains.values()
+
+
+def _siblings(version: Classification) -> Any:
+    return Classification.objects.filter(session=version.session_id, checkpoint=version.checkpoint)
+
+
+def _restore_result(run: ImportRun, chain: list[Classification], *, by: User, reason: str) -> str:
+    """Makes the version before the import current again, as a new one; without any, closes the window."""
+    name = chain[-1].session.name
+    drafts = [version for version in chain if version.released_at is None]
+    for draft in drafts:
+        draft.delete()
+    if len(drafts) == len(chain):
+        return _("%(session)s: the draft is deleted.") % {"session": name}
+    former = _former(run, chain[-1])
+    if former is None:
+        return _close(next(version for version in reversed(chain) if version.released_at is not None), name)
+    try:
+        again = go_back(former, by=by, reason=reason)
+    except ReleaseRefused as refusal:
+        raise UndoRefused(str(refusal)) from refusal
+    return _("%(session)s: version %(old)s counts again, as version %(new)s.") % {
+        "session": name, "old": former.version, "new": again.version,
+    }  # fmt: skip
+
+
+def _former(run: ImportRun, version: Classification) -> Classification | None:
+    """The newest released version that neither this import nor an undone one brought."""
+    released = _siblings(version).filter(released_at__isnull=False).exclude(import_run=run.pk)
+    released = released.exclude(import_run__undone_at__isnull=False)
+    former: Classification | None = released.select_related("session").order_by("-version").first()
+    return former
+
+
+def _close(version: Classification, name: str) -> str:
+    """Takes the first version of a chain out of readers' sight; it stays as history."""
+    until = max(database_now(), version.public_from or database_now())
+    _siblings(version).filter(pk=version.pk).update(is_current=False, public_until=until)
+    transaction.on_commit(partial(classification_withdrawn.send_robust, sender=Classification, classification=version))
+    return _("%(session)s: no result any more; version %(version)s stays as history.") % {
+        "session": name, "version": version.version,
+    }  # fmt: skip
+
+
+def _restore_laps(run: ImportRun, key: int) -> str:
+    """The laps that former imports brought, read again from their originals; none where there were none."""
+    session = Session.objects.select_related("event__season__series").get(pk=key)
+    former = list(_former_runs(run).filter(report__laps_of__contains=[key]))
+    remove_laps(session)
+    if not former:
+        return _("%(session)s: the laps are removed.") % {"session": session.name}
+    try:
+        for one in former:
+            replay_laps(one, session)
+    except LapsGone as gone:
+        raise UndoRefused(str(gone)) from gone
+    count = LapSet.objects.values_list("count", flat=True).get(session=session)
+    return _("%(session)s: the %(count)s laps of “%(document)s” again.") % {
+        "session": session.name, "count": count, "document": former[-1].document.name,
+    }  # fmt: skip
+
+
+def _restore_table(run: ImportRun, key: int) -> str:
+    table = PrintedStanding.objects.filter(pk=key).select_related("season__series").first()
+    if table is None:
+        return _("A table is gone already.")
+    former = _former_runs(run).filter(report__tables_of__contains=[key]).last()
+    if former is None:
+        made_by_hand = table.document_id != run.document_id
+        if made_by_hand:
+            return _("%(table)s stays as it is: it was edited since.") % {"table": table}
+        table.delete()
+        return _("%(table)s: removed.") % {"table": table}
+    if not replay_table(former, table):
+        return _("%(table)s stays as it is: the former source does not hold it any more.") % {"table": table}
+    return _("%(table)s: again as in “%(document)s”.") % {"table": table, "document": former.document.name}
+
+
+def _former_runs(run: ImportRun) -> Any:
+    earlier = ImportRun.objects.filter(pk__lt=run.pk, undone_at__isnull=True)
+    return earlier.select_related("document").order_by("pk")
+
+
+def _reseat(seats: Iterable[list[int]]) -> Iterable[str]:
+    """Who sat in a crew before the import seated it anew."""
+    crews: dict[int, list[tuple[int, int]]] = {}
+    for car, driver, seat in seats:
+        crews.setdefault(car, []).append((driver, seat))
+    for entry in Entry.objects.filter(pk__in=crews).order_by("pk"):
+        taken = set(entry.crew.values_list("seat", flat=True))
+        if taken & {seat for _driver, seat in crews[entry.pk]}:
+            yield _("%(entry)s: the crew stays as it is, it was changed since.") % {"entry": entry}
+            continue
+        members = [CrewMember(entry=entry, driver_id=driver, seat=seat) for driver, seat in crews[entry.pk]]
+        CrewMember.objects.bulk_create(members)
+        yield _("%(entry)s: the former crew again.") % {"entry": entry}
+
+
+def _restore_facts(altered: Iterable[list[Any]]) -> Iterable[str]:
+    """Altered columns get their former value back, unless somebody has changed them since."""
+    for label, key, name, before, after in altered:
+        model: type[Model] = apps.get_model(label)
+        row = model._default_manager.filter(pk=key).first()
+        if row is None or before == after:
+            continue
+        field: Any = model._meta.get_field(name)
+        what = {"what": subject_of(row), "column": str(getattr(field, "verbose_name", name))}
+        if plain(getattr(row, field.attname)) != after:
+            yield _("%(what)s, %(column)s: stays, it was changed since.") % what
+            continue
+        try:
+            with transaction.atomic():
+                model._default_manager.filter(pk=key).update(**{field.attname: field.to_python(before)})
+        except IntegrityError:
+            yield _("%(what)s, %(column)s: the former value cannot come back.") % what
+            continue
+        row = model._default_manager.get(pk=key)
+        value = in_words(getattr(row, name))
+        yield _("%(what)s, %(column)s: %(value)s again.") % {**what, "value": value}

@@ -1,0 +1,62 @@
+"""Deleting facts at the desk and putting them back: nothing that a person deletes is gone before thirty days are over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.core import serializers
+from django.core.serializers.base import DeserializationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.deletion import Collector
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from results.models import DeletedFacts
+
+KEPT = dt.timedelta(days=30)
+
+
+class RestoreRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """Nothing was put back; the message is one German sentence."""
+
+
+@transaction.atomic
+def keep_and_delete(facts: Iterable[models.Model], *, by: User) -> None:
+    """Deletes the rows with all that goes along, each into the bin. Raises ProtectedError for what is still used."""
+    DeletedFacts.objects.filter(deleted_at__lt=Now() - KEPT).delete()
+    for fact in facts:
+        keep(fact, by=by)
+        fact.delete()
+
+
+def keep(fact: models.Model, *, by: User) -> DeletedFacts:
+    """Writes down what deleting this row would take away."""
+    collector = Collector(using=connection.alias, origin=fact)
+    collector.collect([fact])
+    rows = [row for instances in collector.data.values() for row in instances]
+    rows += [row for fast in collector.fast_deletes for row in fast]
+    return DeletedFacts.objects.create(
+        name=str(fact)[:300], kind=str(fact._meta.verbose_name), deleted_by=by,
+        rows=json.loads(serializers.serialize("json", rows)),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def put_back(deleted: DeletedFacts) -> None:
+    """Writes the rows again as they were. Raises RestoreRefused where that is not possible any more."""
+    locked = DeletedFacts.objects.select_for_update().get(pk=deleted.pk)
+    if locked.restored_at is not None:
+        raise RestoreRefused(_("This has been put back already."))
+    try:
+        with transaction.atomic():
+            for row in serializers.deserialize("json", json.dumps(locked.rows)):
+                row.save()
+            connection.check_constraints()
+    except (IntegrityError, DeserializationError) as error:
+        raise RestoreRefused(
+            _("It cannot be put back: its address is taken by now, or what it belonged to is deleted, too.")
+        ) from error
+    DeletedFacts.objects.filter(pk=locked.pk).update(restored_at=Now())

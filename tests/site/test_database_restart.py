@@ -1,0 +1,134 @@
+"""A Postgres that goes away in the middle of an import: a clear error, nothing half done, recovery without hands."""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from racedesk import localdb
+from tests.site.test_jobs import lap_file
+
+PROJECT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
+LAPS = 30_000
+PLACE = ["--create", "--series", "NLS", "--season", "2026", "--name", "Ring", "--date", "2026-05-16", "--zone",
+         "Europe/Berlin", "--session", "R"]  # fmt: skip
+QUEUE = """
+from django.contrib.auth.models import User
+from results.importers import batches
+from results.importers.plan import ImportTarget, Upload
+import datetime, pathlib
+by = User.objects.create_user("e", password="x")
+item = batches.open_batch([Upload("laps.csv", pathlib.Path({path!r}).read_bytes())], by=by).items.get()
+batches.work(item.pk); item.refresh_from_db()
+target = ImportTarget(create=True, series="NLS", season="2026", name="Ring", date=datetime.date(2026, 5, 16), zone="Europe/Berlin", session="R")
+batches.place(item, target)
+batches.decide(item, by=by, target=target, expected=batches.plan(batches.parse(item), target=target).fingerprint)
+"""
+
+
+class Server:
+    """A cluster of this test's own, and commands that work in it."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        name = f"racedesk-{secrets.token_hex(6)}"
+        shelf = localdb.ROOT_SHELF if os.geteuid() == 0 else localdb.SHARED_SHELF
+        home = shelf / name if os.geteuid() == 0 else tmp_path / name
+        self.cluster = localdb.Cluster(name, home, home / "run" if os.geteuid() == 0 else shelf / name)
+        self.log = tmp_path
+
+    def up(self) -> None:
+        self.cluster.ensure_running()
+
+    def connect(self, dbname: str = "racedesk") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.cluster.sockets), user=localdb.OWNER, dbname=dbname, autocommit=True)
+
+    def start(self, *command: str) -> subprocess.Popen:
+        url = f"postgres://{localdb.OWNER}@{quote(str(self.cluster.sockets), safe='')}/racedesk"
+        environment = {**os.environ, "DATABASE_URL": url, "RACEDESK_SECRET_KEY": "x" * 60}
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, *command: str) -> None:
+        process = self.start(*command)
+        _out, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+
+    def laps(self) -> int:
+        with self.connect() as connection:
+            return connection.execute("SELECT count(*) FROM results_lap").fetchone()[0]
+
+    def wait_for_import(self) -> None:
+        """Until somebody holds the lock of all imports."""
+        deadline = time.monotonic() + 60
+        with self.connect() as connection:
+            while not connection.execute(
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND mode = 'ExclusiveLock'",
+                [0x72616365],
+            ).fetchone():
+                assert time.monotonic() < deadline, "no import began"
+                time.sleep(0.01)
+
+    def go_down(self, how: str) -> None:
+        if how == "restarted":
+            self.cluster.stop(seconds=10)
+        else:
+            os.kill(self.cluster.postmaster(), signal.SIGKILL)
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = Server(tmp_path)
+    made.up()
+    with made.connect("postgres") as connection:
+        connection.execute("CREATE DATABASE racedesk")
+    made.run("migrate", "-v0")
+    yield made
+    made.cluster.stop(seconds=10)
+    for folder in (made.cluster.sockets, made.cluster.home):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("how", ["restarted", "killed"])
+def test_a_database_that_goes_away_costs_an_import_nothing_but_time(server, tmp_path, how):
+    path = tmp_path / "laps.csv"
+    path.write_bytes(lap_file(LAPS))
+    command = server.start("import_results", str(path), *PLACE)
+    server.wait_for_import()
+    server.go_down(how)
+    _out, errors = command.communicate(timeout=60)
+    assert command.returncode == 1
+    assert re.search("Die Datenbank ist während des Imports weggefallen. Geschrieben ist nichts", errors), errors
+    assert "Traceback" not in errors
+
+    server.up()
+    assert server.laps() == 0
+
+    server.run("shell", "-c", QUEUE.format(path=str(path)))
+    worker = server.start("work")
+    server.wait_for_import()
+    server.go_down(how)
+    began = time.monotonic()
+    server.up()
+    while server.laps() == 0:
+        if worker.poll() is not None:  # its master would start another
+            worker.communicate()
+            worker = server.start("work")
+        assert time.monotonic() - began < 60, "nobody took the import up"
+        time.sleep(0.2)
+    worker.terminate()
+    worker.communicate(timeout=30)
+    assert server.laps() == LAPS
+    with server.connect() as connection:
+        assert connection.execute("SELECT state FROM results_importitem").fetchall() == [("done",)]
