@@ -277,6 +277,8 @@ _LAPS = re.compile(
     r"(?:\+|[-−–] ?)?([0-9]{1,5}) ?(?:laps?|Runden?|Umläufe?|Rdn?\.?|L)(?: (?:zurück|zur\.|back|behind|down))?",
     re.IGNORECASE,
 )
+# `+127.345`: behind a plus sign seconds may be a hundred and more, where a time would need its minutes.
+_SECONDS_ALONE = re.compile(r"([0-9]{3,6})(?:[.,]([0-9]{1,4}))?")
 _BEHIND = re.compile(r" (?:zurück|zur\.?|back|behind)\Z", re.IGNORECASE)
 _LEADER = frozenset({"-", "–", "—", "−"})
 
@@ -310,7 +312,11 @@ def _laps(text: str, clean: str) -> int | None:
 def _gap_time(clean: str) -> int:
     """Without a unit a gap is a timing time (a dot is a decimal point), with one it is an article's."""
     figure = _BEHIND.sub("", clean)
-    figure = figure[1:].lstrip() if figure.startswith("+") else figure
+    signed = figure.startswith("+")
+    figure = figure[1:].lstrip() if signed else figure
+    seconds = _SECONDS_ALONE.fullmatch(figure) if signed else None
+    if seconds:
+        return _total(clean, None, None, *seconds.groups())
     if _UNIT_WORD.search(figure):
         return parse_article_time(figure, dot="decimal")
     return parse_lap_time(figure) or 0

@@ -45,6 +45,9 @@ _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜�
 _GARBLED = re.compile(rf"Ã[{_TAIL}]|Â[{_TAIL}]|â€[{_TAIL}]|Å[¡¾½¼¸¯±™›ƒ]|ï»¿|í[\u00a0-\u00bf][{_TAIL}]|\ufffd")
 # Macintosh umlauts read as Windows-1252 (`MŸller`, `KšŠln`): capitals and daggers in the middle of a word.
 _MACINTOSH = re.compile("[ŸŠ†](?<=[A-Za-zš].)(?=[a-zš§])")
+# Dashes, quotation marks and daggers as UTF-8, in three bytes that stand together in no word of any other encoding: a
+# file in the Macintosh's was edited by a program that wrote UTF-8.
+_PUNCTUATION = re.compile(rb"(\xe2\x80[\x90-\xbf])")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x9f]")
@@ -54,10 +57,14 @@ _NEWLINE = re.compile("\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text without byte order mark, newlines as they stood, and the Python name of its encoding."""
+    """The text without byte order mark, newlines as they stood, and the Python name of its encoding.
+
+    `mixed`: signs of a second encoding stood in it, which whoever shows the file should say.
+    """
 
     text: str
     encoding: str
+    mixed: bool = False
 
 
 def decode(data: bytes, *, limit: int = RESULTS_LIMIT) -> Decoded:
@@ -161,17 +168,20 @@ def _by_detector(data: bytes, utf8_error: UnicodeDecodeError) -> Decoded:
     The detector alone takes DOS for Macintosh (`MÅller`), so of its proposals the one with the most letters of our
     languages is chosen, and none if signs are left that no report holds.
     """
+    whole, pieces = data, _PUNCTUATION.split(data)
+    data = b"".join(pieces[0::2])
     odd = b"\n".join([line for line in re.split(rb"[\r\n]+", data) if not line.isascii()][:2_000])[: 2**16]
     matches = charset_normalizer.from_bytes(odd, cp_isolation=_DETECTABLE, threshold=1.0)
     proposed = {match.encoding: _likeness(odd, match.encoding) for match in matches}
     good = [encoding for encoding in _DETECTABLE if proposed.get(encoding, 0) >= _ENOUGH]
     for encoding in sorted(good, key=lambda encoding: -proposed[encoding]):
         try:
-            return Decoded(data.decode(encoding), codecs.lookup(encoding).name)
+            text = "".join(piece.decode("utf-8" if place % 2 else encoding) for place, piece in enumerate(pieces))
+            return Decoded(text, codecs.lookup(encoding).name, mixed=len(pieces) > 1)
         except UnicodeDecodeError:
             continue
     raise FileRefused(
-        f"{_byte_place(data, utf8_error.start)}: kein gültiges UTF-8, und eine andere Zeichenkodierung ist nicht zu "
+        f"{_byte_place(whole, utf8_error.start)}: kein gültiges UTF-8, und eine andere Zeichenkodierung ist nicht zu "
         "erkennen. Bitte als UTF-8 oder Windows-1252 speichern."
     )
 

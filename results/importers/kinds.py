@@ -15,9 +15,15 @@ _OF_NAMES = (
     (re.compile(r"qualifikationsrennen|qualirennen|qualifying race", re.IGNORECASE), "sprint"),
     (re.compile(r"quali|pole|shootout|zeittraining|\bq\d|top\s?-?30", re.IGNORECASE), "qualifying"),
     (re.compile(r"sprint", re.IGNORECASE), "sprint"),
-    (re.compile(r"training|practice|\bfp\d|\btest|shakedown", re.IGNORECASE), "practice"),
+    (re.compile(r"training|practice|\bfp\d|\btest|shakedown|prove libere|essais|treino", re.IGNORECASE), "practice"),
     (re.compile(r"wertungspr|\bwp\s?\d|etappe|stage", re.IGNORECASE), "stage"),
-    (re.compile(r"rennen|race|\blauf\b|stunden|hours|grand prix", re.IGNORECASE), "race"),
+    (
+        re.compile(
+            r"rennen|race|\blauf\b|stunden|hours|grand prix|\bgara\b|carrera|corrida|\d ?h\b|horas|heures|\d ?km\b",
+            re.IGNORECASE,
+        ),
+        "race",
+    ),
 )
 
 LETTERS = {

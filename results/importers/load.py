@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from results.differences import summary
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.control import ControlRoom
+from results.importers.loading.dates import Dates
 from results.importers.loading.entries import EntryList
 from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
@@ -159,13 +160,14 @@ class _Work:
                 sessions = self._plan_sessions(taken)
                 self._tables = Tables(self._bench, event.season, self._parsed.standings)
                 standings = self._tables.plan()
-                self._place.add_calendar(self._parsed.calendar)
-                self._bench.give_addresses()
+        if (event is not None or self._place.is_calendar) and not self._place.missing:
+            Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)
+            self._bench.give_addresses()
         bench = self._bench
         draft = Plan(
             format=self._parsed.format,
-            series=event.season.series.name if event else self._parsed.series or "",
-            season=event.season.label if event else self._parsed.season or "",
+            series=event.season.series.name if event else self._parsed.series or self._target.series,
+            season=event.season.label if event else self._parsed.season or self._target.season,
             event=event.name if event else self._parsed.event or "",
             event_slug=event.slug if event else "",
             event_is_new=event is not None and not is_stored(event),

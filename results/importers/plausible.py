@@ -86,9 +86,9 @@ class _Judge:
         return row.best_lap_ms if self.kind in LAP_ORDERED else row.total_ms
 
     def numbers(self) -> None:
-        first: dict[str, RowRecord] = {}
+        first: dict[tuple[str, int, int], RowRecord] = {}
         for row in self.rows:
-            other = first.setdefault(row.number, row)
+            other = first.setdefault((row.number, row.entry_line, row.share), row)
             if other is not row:
                 self.reject(
                     row, self.columns.number, f"Die Startnummer {row.number} steht schon in Zeile {other.line}."

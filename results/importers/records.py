@@ -165,6 +165,10 @@ class SessionRecord:
     kind: str | None = None
     date: dt.date | None = None
     time: dt.time | None = None  # local; None where only the date is known
+    starts_at: dt.datetime | None = (
+        None  # the instant with its zone, from sources that know it; before `date` and `time`
+    )
+    ends: dt.datetime | None = None  # with a zone an instant, without one local to the venue; None: the usual length
     classification: tuple[RowRecord, ...] | None = None
     laps: tuple[LapRecord, ...] | None = None
     entries: tuple[RowRecord, ...] = ()  # cars known from a lap file or an entry list, no result invented
@@ -192,6 +196,17 @@ def key_from_name(name: str) -> str:
     return name[:LONGEST_KEY].strip()
 
 
+def free_key(name: str, taken: set[str]) -> str:
+    """The key of a session by its name; a second one that begins alike gets a number. `taken` remembers them folded."""
+    key, number = key_from_name(name), 1
+    while key.casefold() in taken:
+        number += 1
+        tail = f" {number}"
+        key = name[: LONGEST_KEY - len(tail)].strip() + tail
+    taken.add(key.casefold())
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class StandingRowRecord:
     position: int | None
@@ -211,7 +226,11 @@ class StandingRecord:
 
 @dataclass(frozen=True, slots=True)
 class CalendarRecord:
-    """A further event of the same series and season, usually ahead."""
+    """A further event, usually ahead, of the series and season of the file unless it names its own.
+
+    `time_zone` is that of the venue as far as the source knows it; with `zone_is_viewers` it is but where the calendar
+    was made, right for the instants and not for the place.
+    """
 
     event: str
     circuit: str | None
@@ -219,6 +238,11 @@ class CalendarRecord:
     end: dt.date
     time_zone: str | None = None
     sessions: tuple[SessionRecord, ...] = ()
+    series: str | None = None
+    season: str | None = None
+    status: str | None = None  # scheduled, postponed, cancelled
+    zone_is_viewers: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 A format is a module of this folder with `FORMAT` (a key), `TITLE` (German), `recognises(text) -> bool` and
 `parse(data, *, name="") -> ParsedFile`. It is found by that convention; nothing has to be listed here. Modules that do
 not open a line with `FORMAT` are not imported at all: the loader beside the parsers needs Django, reading a file does not.
+
+Two things a format may add: `RANK`, the later asked the higher (0 if missing), for one that would claim the files of
+others too, and `recognises_bytes(data) -> bool` for files that are no text.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Protocol, cast
 import results.importers
 from results.importers.encoding import RESULTS_LIMIT, decode
 from results.importers.records import FileRefused, ParsedFile
+from results.importers.signatures import refuse_binary
 
 _DECLARES_FORMAT = re.compile(r"^FORMAT(?::\s*\w+)?\s*=", re.MULTILINE)
 
@@ -38,11 +42,11 @@ class Format(Protocol):
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """All formats there are, by their key."""
+    """All formats there are, in the order in which they are asked: by rank, then by key."""
     modules = pkgutil.iter_modules(results.importers.__path__, f"{results.importers.__name__}.")
     names = [module.name for module in modules if _declares_format(module.name)]
     found = [cast("Format", importlib.import_module(name)) for name in names]
-    return tuple(sorted(found, key=lambda format_: format_.FORMAT))
+    return tuple(sorted(found, key=lambda format_: (getattr(format_, "RANK", 0), format_.FORMAT)))
 
 
 def _declares_format(name: str) -> bool:
@@ -53,12 +57,21 @@ def _declares_format(name: str) -> bool:
 
 def sniff(data: bytes) -> Format:
     """The one format that recognises the content; FileRefused names those we know."""
+    if len(data) <= RESULTS_LIMIT:
+        for format_ in formats():
+            if getattr(format_, "recognises_bytes", _never)(data):
+                return format_
+        refuse_binary(data)
     text = decode(data, limit=RESULTS_LIMIT).text
     for format_ in formats():
         if format_.recognises(text):
             return format_
     known = " und ".join(format_.TITLE for format_ in formats())
     raise FileRefused(f"Das Format der Datei ist nicht bekannt. Gelesen werden: {known}.")
+
+
+def _never(_data: bytes) -> bool:
+    return False
 
 
 def parse(data: bytes, *, name: str = "") -> ParsedFile:

@@ -221,7 +221,7 @@ def test_no_file_a_folder_and_a_strange_file_are_refused(tmp_path):
         ((), "keine Datei angegeben"),
         ((tmp_path / "fehlt.csv",), "gibt es nicht"),
         ((tmp_path,), "ist ein Ordner, keine Datei"),
-        ((strange,), "NUL-Byte"),
+        ((strange,), "Das ist ein Bild"),
     ):
         with pytest.raises(CommandError, match=said):
             import_results(*files)

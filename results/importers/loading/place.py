@@ -1,4 +1,4 @@
-"""Where the facts of a file belong: series, season, circuit, event, and the season's further dates.
+"""Where the facts of a file belong: series, season, circuit and event.
 
 What the file says itself comes first, what a person chose (`ImportTarget`) fills the gaps.
 """
@@ -6,8 +6,6 @@ What the file says itself comes first, what a person chose (`ImportTarget`) fill
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from results.importers.document import FIRST_YEAR, LAST_YEAR
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
-from results.importers.records import CalendarRecord, ParsedFile
+from results.importers.records import ParsedFile
 from results.models import Circuit, Event, Layout, Season, Series
 from results.models.calendar import validate_time_zone
 from results.names import fold, slugify_german
+from results.release import database_now
 
 
 class Place:
@@ -38,8 +36,14 @@ class Place:
             bench.reject(_("The year %(year)s cannot be right.") % {"year": target.date.year}, column="date")
         if target.event is not None:
             self.event = self._chosen_event(target.event)
-        else:
+        elif not self.is_calendar:
             self.event = self._named_event()
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether the file holds nothing but the dates of seasons and belongs to no event."""
+        parsed = self._parsed
+        return bool(parsed.calendar) and not (parsed.sessions or parsed.standings or parsed.event or self._target.event)
 
     @property
     def names_itself(self) -> bool:
@@ -75,8 +79,8 @@ class Place:
             self.missing += self._unsaid()
             return None
         series = find_series(self._bench, said["series"])
-        season = _find_season(self._bench, series, said["season"])
-        event = _find_event(season, said["name"]) or self._new_event(season, said["name"])
+        season = find_season(self._bench, series, said["season"])
+        event = find_event(season, said["name"]) or self._new_event(season, said["name"])
         if event is not None:
             self._describe(event)
         return event
@@ -144,6 +148,8 @@ class Place:
             return
         if self._parsed.start is None:  # days of these sessions: the event may have further ones
             first, last = min(first, event.starts_on or first), max(last, event.ends_on or last)
+        else:
+            self.move(event, first)
         self._bench.alter(event, starts_on=first, ends_on=last)
 
     def circuit(self, name: str | None, zone: str, *, create: bool = True) -> Circuit | None:
@@ -161,47 +167,13 @@ class Place:
             self._circuits[folded] = stored
         return self._circuits[folded]
 
-    def add_calendar(self, records: Iterable[CalendarRecord]) -> None:
-        """Further events of the season."""
-        for record in records:
-            self._add_date(record)
-
-    def _add_date(self, record: CalendarRecord) -> None:
-        if self.event is None:
+    def move(self, event: Event, first: dt.date | None) -> None:
+        """Remembers the day that readers were told before, when an event that lies ahead gets another first day."""
+        before = event.starts_on
+        if not is_stored(event) or event.public_from is None or first is None or before in {None, first}:
             return
-        season = self.event.season
-        event = _find_event(season, record.event)
-        if event == self.event:
-            return
-        circuit = self.circuit(record.circuit, record.time_zone or "")
-        zone = record.time_zone or (event.time_zone if event else self._zone_of(circuit, record))
-        days: dict[str, Any] = {"starts_on": record.start, "ends_on": record.end}
-        if event is None:
-            event = self._bench.add(Event(season=season, name=record.event, circuit=circuit, time_zone=zone, **days))
-        else:
-            self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, **days)
-        sessions = Sessions(self._bench, event, lock=self._lock)
-        for session in record.sessions:
-            if sessions.take(session, key=session.key, authoritative=True) is None:
-                self._bench.doubt(
-                    _("“%(event)s”: what kind of session “%(name)s” is nobody says. It is not created.")
-                    % {"event": record.event, "name": session.name},
-                    column="kind",
-                )
-
-    def _zone_of(self, circuit: Circuit | None, record: CalendarRecord) -> str:
-        """The zone of a calendar date that states none: its circuit's, at last that of the file's own event."""
-        here = self.event
-        if here is None or circuit is None or circuit == here.circuit or not circuit.time_zone:
-            zone = here.time_zone if here else ""
-            if circuit is None or here is None or circuit != here.circuit:
-                self._bench.doubt(
-                    _("“%(event)s” is stored with the time zone %(zone)s: the file names none.")
-                    % {"event": record.event, "zone": zone},
-                    column="timezone",
-                )
-            return zone
-        return circuit.time_zone
+        former = None if event.moved_from == first or before < database_now().date() else before
+        self._bench.alter(event, in_report=False, moved_from=former)
 
 
 def _is_called(known: Series | Season, said: str) -> bool:
@@ -232,7 +204,7 @@ def find_series(bench: Bench, name: str) -> Series:
     return series
 
 
-def _find_season(bench: Bench, series: Series, label: str) -> Season:
+def find_season(bench: Bench, series: Series, label: str) -> Season:
     stored = None if not is_stored(series) else Season.objects.filter(series=series, label__iexact=label).first()
     if stored is None:
         return bench.add(Season(series=series, label=label))
@@ -240,7 +212,7 @@ def _find_season(bench: Bench, series: Series, label: str) -> Season:
     return stored
 
 
-def _find_event(season: Season, name: str) -> Event | None:
+def find_event(season: Season, name: str) -> Event | None:
     """The event of that address or folded name in the season."""
     if not is_stored(season):
         return None

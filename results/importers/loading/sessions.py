@@ -61,6 +61,7 @@ class Sessions:
             )
         self._taken.append(session)
         self._set_time(session, record)
+        self._set_end(session, record)
         self._set_parent(session, record)
         Broadcasts(self._bench, session).take(record.broadcasts)
         return session
@@ -108,6 +109,11 @@ class Sessions:
         return {field: value for field, value in stated.items() if value is not None}
 
     def _set_time(self, session: Session, record: SessionRecord) -> None:
+        if record.starts_at is not None:
+            self._move(
+                session, record.starts_at.astimezone(dt.UTC), record.starts_at.astimezone(self._event.zone).date()
+            )
+            return
         day = record.date or (None if session.local_date else self._default_date)
         if day is None:
             return
@@ -118,6 +124,20 @@ class Sessions:
         start = to_instant(self._bench, dt.datetime.combine(day, record.time), self._event.zone, session.name)
         if start is not None:
             self._move(session, start, day)
+
+    def _set_end(self, session: Session, record: SessionRecord) -> None:
+        """The end that the file states; without one it is estimated from the kind."""
+        if record.ends is None or session.starts_at is None:
+            return
+        ends: dt.datetime | None = record.ends
+        if record.ends.tzinfo is None:
+            ends = to_instant(self._bench, record.ends, self._event.zone, session.name)
+        if ends is None:
+            return
+        if ends <= session.starts_at:
+            self._bench.doubt(_("%(what)s: the end is not after the start; it is estimated.") % {"what": session.name})
+        elif session.ends_at != ends or session.end_estimated:
+            self._bench.alter(session, ends_at=ends.astimezone(dt.UTC), end_estimated=False)
 
     def _move(self, session: Session, start: dt.datetime | None, day: dt.date) -> None:
         """Sets the start and lets the model derive what follows from it: bulk writing skips `save()`."""

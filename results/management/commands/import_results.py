@@ -17,11 +17,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from results.importers import sniff
-from results.importers.encoding import RESULTS_LIMIT
+from results.importers import document
+from results.importers.encoding import RESULTS_LIMIT, decode
 from results.importers.load import commit, plan
+from results.importers.mapping import Mapping
 from results.importers.plan import ImportRefused, ImportTarget, Plan, Upload, plan_as_json, refusal_as_json
 from results.importers.records import FileRefused, ParsedFile, Problem
+from results.importers.remembered import parse, remember_mapping
 from results.models import Event, SessionKind
 
 MOST_LISTED = 40  # doubts and faults shown as text; --json has them all
@@ -47,6 +49,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--kind", default="", metavar="K", help=f"kind of a new session: {', '.join(SessionKind.values)}"
         )
+        parser.add_argument("--part", default="", metavar="YEAR", help="which year of a table that holds several")
+        parser.add_argument(
+            "--mapping", default="", metavar="FILE", help="JSON: what the columns of a plain table mean"
+        )
+        parser.add_argument("--source", default="", metavar="NAME", help="remember the mapping for, or take it from")
         parser.add_argument("--accept", action="store_true", help="change published results; needs --reason")
         parser.add_argument("--reason", default="", metavar="TEXT")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
@@ -69,14 +76,17 @@ class Command(BaseCommand):
             raise CommandError(_("No file is named."))
         if options["accept"] and not options["reason"].strip():
             raise CommandError(_("--accept needs --reason with the reason of the change."))
+        mapping = _mapping(Path(options["mapping"])) if options["mapping"] else None
         target = _target(options)
         uploads = [_read(Path(name)) for name in files]
-        parsed = [_parse(upload) for upload in uploads]
+        parsed = [_parse(upload, mapping, options) for upload in uploads]
         plans: list[Plan] = []
         try:
             with transaction.atomic():
                 for upload, records in zip(uploads, parsed, strict=True):
                     plans.append(self._import_one(upload, records, target, options))
+                if mapping is not None and options["source"].strip() and not options["dry_run"]:
+                    remember_mapping(mapping, source=options["source"], by=None)
         except ImportRefused as refusal:
             if options["json"]:
                 self._print_json([plan_as_json(one) for one in (*plans, refusal.plan)], several=len(files) > 1)
@@ -168,9 +178,18 @@ def _read(path: Path) -> Upload:
         raise _Unreadable(_("%(name)s may not be read.") % {"name": path}) from error
 
 
-def _parse(upload: Upload) -> ParsedFile:
+def _parse(upload: Upload, mapping: Mapping | None, options: dict[str, Any]) -> ParsedFile:
     try:
-        return sniff.parse(upload.content, name=upload.name)
+        return parse(upload.content, name=upload.name, mapping=mapping, part=options["part"], source=options["source"])
+    except FileRefused as refusal:
+        raise _Unreadable(f"{upload.name}: {refusal}") from refusal
+
+
+def _mapping(path: Path) -> Mapping:
+    """The meaning of columns from a file as `Mapping.to_json` writes it."""
+    upload = _read(path)
+    try:
+        return Mapping.from_json(document.load(decode(upload.content).text))
     except FileRefused as refusal:
         raise _Unreadable(f"{upload.name}: {refusal}") from refusal
 
@@ -214,7 +233,8 @@ def _in_words(name: str, done: Plan, *, dry_run: bool) -> list[str]:
         "read": done.rows_read,
     }
     lines = [_("Dry run, nothing is written. ") + head if dry_run else head]
-    lines.append(f"  {done.series} {done.season} · {done.event} ({done.event_slug})")
+    if done.event:
+        lines.append(f"  {done.series} {done.season} · {done.event} ({done.event_slug})")
     if done.created:
         lines.append(
             "  " + _("New: %(list)s.") % {"list": ", ".join(f"{one.number} {one.label}" for one in done.created)}
