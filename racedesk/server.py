@@ -67,7 +67,7 @@ def serve(address: str, port: int, *, workers: int, when_told_to_stop: Callable[
 
     def stop(number: int, frame: Any) -> None:
         when_told_to_stop()
-        server.signal_handler_interrupt(number, frame)
+        server.signal_handler_interrupt(number, frame)  # type: ignore[no-untyped-call]
 
     # A terminal that closes ends the server like Ctrl-C; granian would start its workers anew and stay.
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):

@@ -35,7 +35,7 @@ def keep_and_delete(facts: Iterable[models.Model], *, by: User) -> None:
 def keep(fact: models.Model, *, by: User) -> DeletedFacts:
     """Writes down what deleting this row would take away."""
     collector = Collector(using=connection.alias, origin=fact)
-    collector.collect([fact])  # type: ignore[arg-type]
+    collector.collect([fact])
     rows = [row for instances in collector.data.values() for row in instances]
     rows += [row for fast in collector.fast_deletes for row in fast]
     return DeletedFacts.objects.create(

@@ -73,7 +73,8 @@ class Server:
         deadline = time.monotonic() + 60
         with self.connect() as connection:
             while not connection.execute(
-                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND mode = 'ExclusiveLock'", [0x72616365]
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND mode = 'ExclusiveLock'",
+                [0x72616365],
             ).fetchone():
                 assert time.monotonic() < deadline, "no import began"
                 time.sleep(0.01)
