@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from results.admin.columns import columns_form
 from results.admin.importing import ConsentForm, TargetForm, UploadForm
 from results.admin.names import NameChoicesForm
 from results.checking import crosschecks_of_item
@@ -133,6 +134,11 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         return self._confirm(request, item, parsed, person)
 
     def _confirm(self, request: HttpRequest, item: ImportItem, parsed: ParsedFile, person: User) -> HttpResponse:
+        columns = columns_form(item, parsed, batches.upload_of(item).content, request.POST or None)
+        if columns is not None and columns.is_bound and columns.is_valid():
+            said = columns.cleaned_data
+            batches.understand(item, columns.mapping, source=said["source"], part=said.get("part", ""))
+            return HttpResponseRedirect(_address(item.batch, item))
         sent = _sent(request, item, parsed)
         kept = batches.target_from_json(item.target)
         form, consent = TargetForm(sent, initial=_initial(kept)), ConsentForm(sent)
@@ -151,7 +157,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
             "item": item, "batch": item.batch, "form": form, "consent": consent, "error": error,
             "proposal": item.report.get("proposal", {}), "several": item.batch.items.count() > 1,
             "names": NameChoicesForm(proposals=propose(planned)),
-            "checks": crosschecks_of_item(item, parsed, target), **_shown(planned),
+            "columns": columns, "checks": crosschecks_of_item(item, parsed, target), **_shown(planned),
         }  # fmt: skip
         return self._page(request, "preview", _("Import: check and confirm"), **context)
 
@@ -242,7 +248,7 @@ def _forget(batch: ImportBatch) -> None:
 
 def _sent(request: HttpRequest, item: ImportItem, parsed: ParsedFile) -> Any:
     """The form as it was sent; a proposal that was taken brings its session along."""
-    if request.method != "POST":
+    if request.method != "POST" or "columns" in request.POST:
         return None
     if "take" not in request.POST:
         return request.POST

@@ -18,8 +18,9 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from results.importers import sniff
+from results.importers import remembered
 from results.importers.load import IMPORT_LOCK, commit, missing_labels, plan
+from results.importers.mapping import Mapping
 from results.importers.originals import forget_previews, keep_document
 from results.importers.plan import ImportRefused, ImportReport, ImportTarget, Plan, StateChanged, Upload
 from results.importers.proposing import Proposal, propose
@@ -105,6 +106,13 @@ def drop(item: ImportItem) -> None:
 
 
 @transaction.atomic
+def understand(item: ImportItem, mapping: Mapping, *, source: str, part: str) -> None:
+    """Keeps what a person says the columns mean and reads the table that way; remembered once it is imported."""
+    item.target |= {"mapping": mapping.to_json(), "source": source.strip(), "part": part}
+    place(item, target_from_json(item.target))
+
+
+@transaction.atomic
 def place(item: ImportItem, target: ImportTarget) -> None:
     """Keeps where a person says the file belongs, and what the import would do there."""
     try:
@@ -131,8 +139,9 @@ def share_place(item: ImportItem, target: ImportTarget) -> int:
 
 def parse(item: ImportItem) -> ParsedFile:
     """The records of the kept original; FileRefused where it cannot be read."""
-    upload = upload_of(item)
-    return sniff.parse(upload.content, name=upload.name)
+    upload, said = upload_of(item), item.target.get("mapping")
+    mapping = Mapping.from_json(said) if said else None
+    return remembered.parse(upload.content, name=upload.name, mapping=mapping, part=item.target.get("part", ""))
 
 
 def upload_of(item: ImportItem) -> Upload:
@@ -259,7 +268,9 @@ def _commit(item: ImportItem) -> ImportReport:
     if item.expected not in {planned.fingerprint, gist(planned)}:
         raise StateChanged(_("The stored results have changed since the preview. Please look again."), planned)
     by = User.objects.filter(pk=item.report.get("by")).first() or item.batch.by
-    reason = item.accept_reason
+    reason, said = item.accept_reason, item.target.get("mapping")
+    if said and item.target.get("source"):
+        remembered.remember_mapping(Mapping.from_json(said), source=item.target["source"], by=by)
     return commit(
         parsed, upload_of(item), target=target, by=by, accept=bool(reason), reason=reason,
         expected=planned.fingerprint,

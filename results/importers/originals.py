@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
-from results.importers import sniff
+from results.importers import remembered
+from results.importers.mapping import Mapping
 from results.importers.plan import Upload
 from results.importers.records import ParsedFile
 from results.models import ImportBatch, ImportItem, ImportRun, SourceDocument
@@ -57,4 +58,7 @@ def forget_previews() -> int:
 def read_again(run: ImportRun) -> ParsedFile:
     """The records of an imported original, read as they were then; FileRefused where nobody can any more."""
     document = SourceDocument.objects.get(pk=run.document_id)
-    return sniff.parse(bytes(document.content), name=document.name)
+    item = ImportItem.objects.filter(run=run).first()
+    said = item.target if item is not None else {}
+    mapping = Mapping.from_json(said["mapping"]) if said.get("mapping") else None
+    return remembered.parse(bytes(document.content), name=document.name, mapping=mapping, part=said.get("part", ""))

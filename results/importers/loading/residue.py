@@ -21,6 +21,7 @@ from results.models import (
     CrewMember,
     Cup,
     Driver,
+    DriverAlias,
     DriverGrade,
     DriverKey,
     Entry,
@@ -36,6 +37,7 @@ from results.models import (
     SessionCrewMember,
     SessionEntry,
     Team,
+    TeamAlias,
     WeatherReading,
 )
 from results.signals import deletion_asked
@@ -44,7 +46,7 @@ from results.signals import deletion_asked
 ORDER: tuple[tuple[type[models.Model], str], ...] = (
     (LapDeletion, ""), (RaceControlMessage, ""), (WeatherReading, ""), (SessionEntry, ""),
     (SessionCrewMember, "session_entry"), (Entry, ""), (CrewMember, "entry"), (Entry.cups.through, "entry"),
-    (Driver, ""), (DriverKey, "driver"), (DriverGrade, "driver"), (Cup, ""), (RacingClass, ""), (Team, ""),
+    (Driver, ""), (DriverKey, "driver"), (DriverGrade, "driver"), (DriverAlias, "driver"), (Cup, ""), (RacingClass, ""), (Team, ""), (TeamAlias, "team"),
     (CarModel, ""), (Manufacturer, ""), (Session, ""), (Event, ""), (Broadcast, "event"), (Layout, ""), (Circuit, ""),
     (Season, ""), (Series, ""),
 )  # fmt: skip
