@@ -183,7 +183,7 @@ def result_lines(rows: QuerySet[ClassificationRow]) -> QuerySet[ClassificationRo
         car=F("session_entry__entry__car_model__name"),
         class_name=F("session_entry__entry__racing_class__name"),
         class_sequence=F("session_entry__entry__racing_class__sequence"),
-        crew=crew_of_entry(),
+        crew=crew_of_entry(slug="driver__slug"),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from results.facets import Facets, facets_of_entries
 from results.filters import EntryFilter
 from results.models import CrewMember, Cup, DriverGrade, Entry, Event
 from results.nations import nation
-from results.tables import LeanColumn, LeanTable, as_figure
+from results.tables import LeanColumn, LeanTable, as_figure, link_to
 
 Row = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ class EntryTable(LeanTable):
     def render_team(self, record: Row) -> SafeString:
         guest = _("guest") if record["is_guest"] else ""
         below = " · ".join(filter(None, (record["car"], guest)))
-        name = record["team_name"] or record["entrant"] or "–"
+        name = link_to("team", record["team_slug"], record["team_name"] or record["entrant"] or "–")
         return format_html('<strong>{}</strong> <span class="sub">{}</span>', name, below)
 
     def render_crew(self, record: Row) -> SafeString:
@@ -158,7 +158,8 @@ def _rows_of(entries: QuerySet[Entry]) -> QuerySet[Entry, Any]:
     crew = CrewMember.objects.filter(entry=OuterRef("pk")).order_by("seat")
     grade = DriverGrade.objects.filter(driver=OuterRef("driver"), season=OuterRef("entry__event__season"))
     person = JSONObject(
-        first="driver__first_name", last="driver__last_name", nation="driver__nationality", seat="seat",
+        first="driver__first_name", last="driver__last_name", slug="driver__slug", nation="driver__nationality",
+        seat="seat",
         grade=Subquery(grade.values("grade")[:1]),
     )  # fmt: skip
     cups = Cup.objects.filter(entries=OuterRef("pk")).order_by("folded")
@@ -169,6 +170,7 @@ def _rows_of(entries: QuerySet[Entry]) -> QuerySet[Entry, Any]:
         "entrant",
         "is_guest",
         team_name=F("team__name"),
+        team_slug=F("team__slug"),
         car=F("car_model__name"),
         maker=F("car_model__manufacturer__name"),
         class_slug=F("racing_class__slug"),
@@ -221,7 +223,7 @@ def _grade(person: Row) -> str:
 
 def _person(person: Row) -> SafeString:
     """`Mike Conway GBR · Platin`, the nation's name in full for who cannot read the code."""
-    parts: Iterable[SafeString] = [format_html("{}", _full_name(person))]
+    parts: Iterable[SafeString] = [format_html("{}", link_to("driver", person["slug"], _full_name(person)))]
     found = nation(person["nation"])
     if found:
         parts = [*parts, format_html('<abbr class="nation" title="{}">{}</abbr>', found.name, found.code)]

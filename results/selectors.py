@@ -140,6 +140,7 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
             number=F("session_entry__entry__number"),
             number_line=F("session_entry__entry__line"),
             team=F("session_entry__entry__team__name"),
+            team_slug=F("session_entry__entry__team__slug"),
             entrant=F("session_entry__entry__entrant"),
             car=F("session_entry__entry__car_model__name"),
             maker=F("session_entry__entry__car_model__manufacturer__name"),
@@ -147,7 +148,7 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
             class_name=F("session_entry__entry__racing_class__name"),
             class_slug=F("session_entry__entry__racing_class__slug"),
             class_sequence=F("session_entry__entry__racing_class__sequence"),
-            crew=crew_of_entry(),
+            crew=crew_of_entry(slug="driver__slug"),
             cups=ArraySubquery(cups.values("name")),
         )
     )
@@ -174,7 +175,7 @@ def winners_of(sessions: Iterable[Session]) -> dict[int, list[Row]]:
             car=F("session_entry__entry__car_model__name"),
             class_name=F("session_entry__entry__racing_class__name"),
             class_sequence=F("session_entry__entry__racing_class__sequence"),
-            crew=crew_of_entry(),
+            crew=crew_of_entry(slug="driver__slug"),
         )
     )
     winners: dict[int, list[Row]] = {}

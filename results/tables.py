@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.db.models import Expression, F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -193,7 +195,8 @@ class ClassificationTable(LeanTable):
 
     def render_crew(self, record: Row) -> SafeString:
         guest = _("guest") if record["is_guest"] else ""
-        below = " · ".join(filter(None, (record["team"] or record["entrant"], record["car"], guest)))
+        team = link_to("team", record["team_slug"], record["team"]) if record["team"] else record["entrant"]
+        below = format_html_join(" · ", "{}", ((part,) for part in (team, record["car"], guest) if part))
         return format_html('<strong>{}</strong> <span class="sub">{}</span>', crew_names(record["crew"]), below)
 
     def render_car_class(self, record: Row) -> SafeString | str:
@@ -246,12 +249,32 @@ def blank(value: int | None) -> str:
 
 
 def crew_names(crew: list[dict[str, str]]) -> SafeString:
-    """`Mike Conway / Kamui Kobayashi`; first names are marked, for a phone shows surnames only."""
-    return format_html_join(
-        " / ",
-        '<span class="given">{}</span>{}',
-        ((f"{name['first']} " if name["first"] else "", name["last"]) for name in crew),
+    """`Mike Conway / Kamui Kobayashi`; first names are marked, for a phone shows surnames only.
+
+    Who comes with an address (`slug`) is linked to the driver's page.
+    """
+    return format_html_join(" / ", "{}", ((_linked_name(name),) for name in crew))
+
+
+def _linked_name(name: dict[str, str]) -> SafeString:
+    given = f"{name['first']} " if name["first"] else ""
+    shown = format_html('<span class="given">{}</span>{}', given, name["last"])
+    return link_to("driver", name["slug"], shown) if name.get("slug") else shown
+
+
+def link_to(model: str, slug: str | None, shown: str) -> SafeString:
+    """A link to the page of a driver or a team; the text alone where there is none."""
+    return (
+        format_html('<a class="quiet" href="{}{}/">{}</a>', _address_of(model), slug, shown)
+        if slug
+        else format_html("{}", shown)
     )
+
+
+@cache
+def _address_of(model: str) -> str:
+    """`/fahrer/`: looked up once, for a page has hundreds of names."""
+    return reverse(f"results:{model}-list")
 
 
 def class_badge(name: str, sequence: int) -> SafeString:

@@ -148,7 +148,7 @@ def _marks_of(races: Iterable[Session]) -> dict[int, list[Row]]:
             car=F("session_entry__entry__car_model__name"),
             class_name=F("session_entry__entry__racing_class__name"),
             class_sequence=F("session_entry__entry__racing_class__sequence"),
-            crew=crew_of_entry(),
+            crew=crew_of_entry(slug="driver__slug"),
         )
     )
     marks: dict[int, list[Row]] = {}
