@@ -9,6 +9,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat, Trim
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -281,17 +283,31 @@ class DistinctPairAdmin(admin.ModelAdmin[DistinctPair]):
     list_select_related = ("by",)
     search_fields = ("by__username",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DistinctPair]:
+        """The names come with the pairs: their keys are no foreign keys, for a driver may be gone."""
+        return super().get_queryset(request).annotate(low_name=_name_of("low"), high_name=_name_of("high"))
+
     @admin.display(description=gettext_lazy("who"))
     def pair(self, pair: DistinctPair) -> str:
-        model: type[Driver | Team] = Driver if pair.model == "driver" else Team
-        names = model._default_manager.in_bulk([pair.low, pair.high])
-        return " ≠ ".join(str(names.get(pk, f"({pk})")) for pk in (pair.low, pair.high))
+        named = ((pair.low_name, pair.low), (pair.high_name, pair.high))  # type: ignore[attr-defined]
+        return " ≠ ".join(name or f"({pk})" for name, pk in named)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _name_of(column: str) -> Case:
+    """The name of the driver or team whose key stands in that column."""
+    drivers = Driver.objects.filter(pk=OuterRef(column)).annotate(
+        name=Trim(Concat("first_name", Value(" "), "last_name"))
+    )
+    teams = Team.objects.filter(pk=OuterRef(column))
+    return Case(
+        When(model="driver", then=Subquery(drivers.values("name")[:1])), default=Subquery(teams.values("name")[:1])
+    )
 
 
 def _person(request: HttpRequest) -> Any:

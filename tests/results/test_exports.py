@@ -248,7 +248,7 @@ def test_entry_list_export_holds_the_chosen_cars(client):
     event = session.event
     gt3, gt4 = (RacingClassFactory(series=event.season.series, name=name, slug=name.lower()) for name in ("A", "B"))
     ada = DriverFactory(first_name="Ada", last_name="Eins", nationality="DEU")
-    DriverGradeFactory(driver=ada, season=event.season)
+    DriverGradeFactory(driver=ada, season=event.season, grade="gold")
     car = {"event": event, "public_from": LONG_AGO, "team": TeamFactory(name="=Stall")}
     EntryFactory(number="7", racing_class=gt3, crew=[ada], car_model=CarModelFactory(name="911"), **car)
     EntryFactory(number="8", racing_class=gt4, **car)

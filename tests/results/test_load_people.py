@@ -125,10 +125,14 @@ def test_a_date_of_birth_becomes_more_precise_and_never_another_one():
     load(parsed(session(rows=(row("7", 1, crew=(known(birth_date="1997-09-30"),)),))))
     assert Driver.objects.get().birth_date == "1997-09-30"
 
-    report = load(parsed(session("Q2", rows=(row("7", 1, crew=(known(birth_date="1998-01-01"),)),), name="Zweites")))
 
-    assert Driver.objects.get().birth_date == "1997-09-30"
-    assert any("geboren 1998-01-01" in doubt.reason for doubt in report.plan.doubts)
+def test_another_date_of_birth_is_another_person():
+    load(parsed(race(rows=(row("7", 1, crew=(known(birth_date="1997-09-30"),)),))))
+
+    report = load(parsed(session(rows=(row("8", 1, crew=(known(birth_date="1998-01-01"),)),))))
+
+    assert sorted(Driver.objects.values_list("birth_date", flat=True)) == ["1997-09-30", "1998-01-01"]
+    assert any("Namensvetter" in doubt.reason for doubt in report.plan.doubts)
 
 
 def test_a_draft_says_nothing_of_a_driver():

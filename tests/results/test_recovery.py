@@ -106,6 +106,7 @@ def test_a_line_deleted_in_a_form_is_kept_too(desk):
     data = {name: form.initial.get(name) or "" for name in form.fields}
     data |= {"aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "1", "aliases-0-id": alias.pk,
              "aliases-0-driver": driver.pk, "aliases-0-name": "A. Eins", "aliases-0-DELETE": "on"}  # fmt: skip
+    data |= {f"{lines}-{count}_FORMS": "0" for lines in ("grades", "keys") for count in ("TOTAL", "INITIAL")}
 
     desk.post(address, data)
 

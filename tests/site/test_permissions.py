@@ -56,7 +56,7 @@ def things() -> dict[type, object]:
         facts.Team: entry.team,
         facts.CarModel: entry.car_model,
         facts.Driver: factories.CrewMemberFactory(entry=entry).driver,
-        facts.SessionEntry: facts.SessionEntry.objects.get(),
+        facts.SessionEntry: entry.session_entries.get(),
         facts.Layout: factories.LayoutFactory(),
         facts.Manufacturer: made_by_somebody(entry),
         facts.RacingClass: factories.RacingClassFactory(),

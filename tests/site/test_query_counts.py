@@ -116,6 +116,12 @@ LISTS = {
     facts.Circuit: (factories.CircuitFactory, 5),
     facts.Classification: (factories.ClassificationFactory, 6),
     facts.Cup: (factories.CupFactory, 6),
+    facts.DeletedFacts: (
+        lambda: facts.DeletedFacts.objects.create(name="x", kind="y", rows=[], deleted_by=factories.UserFactory()),
+        5,
+    ),
+    facts.DistinctPair: (factories.DistinctPairFactory, 5),
+    facts.IdentityChange: (factories.IdentityChangeFactory, 5),
     facts.Decision: (factories.DecisionFactory, 6),
     facts.Driver: (factories.DriverFactory, 5),
     facts.Entry: (factories.EntryFactory, 6),
