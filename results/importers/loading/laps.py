@@ -43,8 +43,11 @@ SMALL, LARGE = 2**15 - 1, 2**31 - 1  # what the columns hold
 COPY = "COPY results_lap (session_entry_id, number, seat, time_ms, day_ms, in_pit, is_valid, pit_ms) FROM STDIN"
 COPY_SECTORS = "COPY results_lapsectors (session_entry_id, number, sectors_ms) FROM STDIN"
 DELETE = (
-    "DELETE FROM results_lap WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
-    "DELETE FROM results_lapsectors WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
+    "DELETE FROM results_lap WHERE session_entry_id = ANY(ARRAY(SELECT id FROM results_sessionentry WHERE session_id = %s))",
+    (
+        "DELETE FROM results_lapsectors"
+        " WHERE session_entry_id = ANY(ARRAY(SELECT id FROM results_sessionentry WHERE session_id = %s))"
+    ),
 )
 
 
@@ -80,7 +83,9 @@ class LapsOfSession:
             self._take(lap)
         for number in sorted({number for number, _lap in self._after} - self._cars.keys()):
             self._cars[number] = entries.bare(number, self.session)
-        before = self._stored()
+        labels = self._labels()
+        before = self._stored(labels)
+        self._sectors_before = self._stored_sectors(labels)
         self._keep_unsaid(before)
         self.plan_ = self._compare(before)
         return self.plan_
@@ -89,7 +94,7 @@ class LapsOfSession:
         """Replaces the stored laps, if they differ."""
         if self.plan_ is None or self.plan_.verdict == "unchanged":
             return
-        with connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
             if self._stored_set is not None:
                 for statement in DELETE:
                     cursor.execute(statement, [self.session.pk])
@@ -121,28 +126,28 @@ class LapsOfSession:
 
     # what is stored
 
-    def _stored(self) -> dict[LapKey, LapCells]:
+    def _labels(self) -> dict[int, str]:
+        """The stored cars of the session by their keys."""
         if self._stored_set is None:
             return {}
-        laps = Lap.objects.filter(session_entry__session=self.session).values_list(
-            "session_entry__entry__number", "session_entry__entry__line", "number",
-            "seat", "time_ms", "day_ms", "in_pit", "is_valid", "pit_ms",
-        )  # fmt: skip
-        labels = _Labels()
-        return {(labels[lap[0], lap[1]], lap[2]): LapCells(*lap[3:]) for lap in laps.iterator(chunk_size=10_000)}
+        cars = SessionEntry.objects.filter(session=self.session).values_list("pk", "entry__number", "entry__line")
+        return {key: label_of(number, line) for key, number, line in cars}
 
-    def _stored_sectors(self) -> dict[LapKey, Sectors]:
-        if self._stored_set is None:
-            return {}
-        rows = LapSectors.objects.filter(session_entry__session=self.session).values_list(
-            "session_entry__entry__number", "session_entry__entry__line", "number", "sectors_ms"
+    def _stored(self, labels: Mapping[int, str]) -> dict[LapKey, LapCells]:
+        """By the cars' keys and without a join: while the tables grow Postgres knows little of them and joins badly."""
+        laps = Lap.objects.filter(session_entry__in=list(labels)).values_list(
+            "session_entry_id", "number", "seat", "time_ms", "day_ms", "in_pit", "is_valid", "pit_ms"
         )
-        labels = _Labels()
-        return {(labels[row[0], row[1]], row[2]): tuple(row[3]) for row in rows.iterator(chunk_size=10_000)}
+        return {(labels[lap[0]], lap[1]): LapCells(*lap[2:]) for lap in laps.iterator(chunk_size=10_000)}
+
+    def _stored_sectors(self, labels: Mapping[int, str]) -> dict[LapKey, Sectors]:
+        rows = LapSectors.objects.filter(session_entry__in=list(labels)).values_list(
+            "session_entry_id", "number", "sectors_ms"
+        )
+        return {(labels[row[0]], row[1]): tuple(row[2]) for row in rows.iterator(chunk_size=10_000)}
 
     def _keep_unsaid(self, before: Mapping[LapKey, LapCells]) -> None:
         """Takes over from the stored laps what this file has no column for."""
-        self._sectors_before = self._stored_sectors()
         if not self._sectors:
             self._sectors = {key: value for key, value in self._sectors_before.items() if key in self._after}
         silent = [
@@ -189,14 +194,6 @@ class LapsOfSession:
         for (number, lap), sectors in self._sectors.items():
             times = ",".join("NULL" if time is None else str(time) for time in sectors)
             yield f"{self._cars[number].pk}\t{lap}\t{{{times}}}\n"
-
-
-class _Labels(dict[tuple[str, int], str]):
-    """Labels of cars, each made once: there are thousands of laps and sixty cars."""
-
-    def __missing__(self, car: tuple[str, int]) -> str:
-        self[car] = label = label_of(*car)
-        return label
 
 
 def _fills(known: LapCells, cells: LapCells) -> bool:

@@ -12,17 +12,13 @@ from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench
 from results.importers.loading.entries import EntryList
-from results.importers.loading.laps import LapsOfSession
+from results.importers.loading.laps import DELETE, LapsOfSession
 from results.importers.loading.standings import Tables
 from results.importers.originals import read_again
 from results.importers.records import FileRefused, ParsedFile, SessionRecord
 from results.models import CarTrace, DriverShare, ImportRun, LapSet, PrintedStanding, Session, Stint
 
 # Laps have a composite key: no cascade of Django's reaches them.
-_DELETIONS = (
-    "DELETE FROM results_lap WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
-    "DELETE FROM results_lapsectors WHERE session_entry_id IN (SELECT id FROM results_sessionentry WHERE session_id = %s)",
-)
 
 
 class LapsGone(Exception):  # noqa: N818 - reads as the sentence it stands for
@@ -32,7 +28,7 @@ class LapsGone(Exception):  # noqa: N818 - reads as the sentence it stands for
 def remove_laps(session: Session) -> None:
     """All laps of the session and what was computed from them."""
     with connection.cursor() as cursor:
-        for statement in _DELETIONS:
+        for statement in DELETE:
             cursor.execute(statement, [session.pk])
     for model in (CarTrace, Stint, DriverShare):
         model._default_manager.filter(session_entry__session=session).delete()
