@@ -26,7 +26,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """All public pages in one file (https://www.sitemaps.org/protocol.html); the newest stories come first."""
     xml = Xml()
     with xml.inside("urlset", {"xmlns": SCHEMA}):
-        for number, (path, changed) in enumerate(chain([(reverse("articles:home"), "")], _stories(), _facts(), _profiles())):
+        for number, (path, changed) in enumerate(
+            chain([(reverse("articles:home"), "")], _stories(), _facts(), _profiles())
+        ):
             if number >= LIMIT:
                 break
             with xml.inside("url"):

@@ -197,7 +197,9 @@ def test_session_detail_lists_the_decisions_of_the_stewards(client):
     car = SessionEntryFactory(session=session, entry__number="12")
     decided = dt.datetime(2021, 11, 6, 13, 2, tzinfo=UTC)
     DecisionFactory(session=session, session_entry=car, number="27", text="Zu schnell.", decided_at=decided)
-    DecisionFactory(session=session, session_entry=car, decided_at=None, kind="grid", amount=1, appeal="pending", text="", number="")
+    DecisionFactory(
+        session=session, session_entry=car, decided_at=None, kind="grid", amount=1, appeal="pending", text="", number=""
+    )
     DecisionFactory(session=session, session_entry=None, kind="warning", amount=None, text="An alle.", number="")
 
     page = words(client.get(session.get_absolute_url()))
