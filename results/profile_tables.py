@@ -70,7 +70,11 @@ class ResultsTable(LeanTable):
             args=[record["series_slug"], record["season_slug"], record["event_slug"], record["session_slug"]],
         )
         series = record["series_short"] or record["series_name"]
-        parts = {"crew": crew_names(record["crew"]), "team": record["team"] or record["entrant"], "car": record["car"]}
+        parts = {
+            "crew": crew_names(record["crew"]),
+            "team": record["team"] or record["entrant"],
+            "car": record["car"] if record["car"] != record["team"] else "",
+        }
         below = [series, *(parts[name] for name in self.below if parts[name])]
         return format_html(
             '<a href="{}"><strong>{}</strong>, {}</a> <span class="sub">{}</span>',

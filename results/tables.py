@@ -196,7 +196,10 @@ class ClassificationTable(LeanTable):
     def render_crew(self, record: Row) -> SafeString:
         guest = _("guest") if record["is_guest"] else ""
         team = link_to("team", record["team_slug"], record["team"]) if record["team"] else record["entrant"]
-        below = format_html_join(" · ", "{}", ((part,) for part in (team, record["car"], guest) if part))
+        car = (
+            record["car"] if record["car"] != record["team"] else ""
+        )  # of many old racing cars their maker is the team
+        below = format_html_join(" · ", "{}", ((part,) for part in (team, car, guest) if part))
         return format_html('<strong>{}</strong> <span class="sub">{}</span>', crew_names(record["crew"]), below)
 
     def render_car_class(self, record: Row) -> SafeString | str:
