@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.feed_formats import Xml
 from articles.models import Publication
 from articles.stories import absolute
-from results.models import Circuit, Classification, Driver, Event, Manufacturer, Season, Series, Team
+from results.models import Circuit, Classification, Driver, Event, LapSet, Manufacturer, Season, Series, Team
 
 LIMIT = 50_000  # sitemaps.org allows no more in one file
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -57,6 +57,9 @@ def _facts() -> Iterator[Page]:
     parts = ("event__season__series__slug", "event__season__slug", "event__slug", "slug")
     for *address, public_from in results.values_list(*(f"session__{part}" for part in parts), "public_from"):
         yield reverse("results:session-detail", args=address), rfc3339_date(public_from)
+    alone = LapSet.objects.public().exclude(session__classifications__checkpoint="").order_by("-loaded_at", "pk")
+    for *address, loaded_at in alone.values_list(*(f"session__{part}" for part in parts), "loaded_at"):
+        yield reverse("results:session-detail", args=address), rfc3339_date(loaded_at)
 
 
 def _profiles() -> Iterator[Page]:

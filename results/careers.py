@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from results.importers.status import STATUSES
 from results.models import (
@@ -160,8 +161,9 @@ def career_of(rows: QuerySet[ClassificationRow], *, races: bool = False) -> Care
 def result_lines(rows: QuerySet[ClassificationRow]) -> QuerySet[ClassificationRow, Any]:
     """The lines as dictionaries for a table, newest first."""
     session = "classification__session"
+    day = Coalesce(f"{session}__local_date", f"{session}__event__starts_on")  # an old qualifying has no day of its own
     return rows.order_by(
-        F(f"{session}__local_date").desc(nulls_last=True), F(f"{session}__starts_at").desc(nulls_last=True), "-pk"
+        day.desc(nulls_last=True), F(f"{session}__starts_at").desc(nulls_last=True), "-pk"
     ).values(
         "position", "class_position", "status", "printed_status", "laps", "total_ms", "gap_ms", "gap_laps", "best_lap_ms",
         "grid",

@@ -67,6 +67,7 @@ def facets_of(classification: Classification) -> Facets:
         .order_by("display_order")
         .values(
             "pk",
+            "line",
             "session_entry",
             "status",
             "position",
@@ -170,9 +171,9 @@ def _best_lap(line: Line) -> Distance | None:
 
 
 def _gaps_ahead(ranked: list[Line], distance: Callable[[Line], Distance | None]) -> dict[int, Gap]:
-    """By row: how far behind the car before it; left out where the data do not say."""
+    """By row: how far behind the car before it; left out where the data do not say. A shared car is one car."""
     gaps: dict[int, Gap] = {}
-    for ahead, line in pairwise(ranked):
+    for ahead, line in pairwise([line for line in ranked if line["line"] == 1]):
         gap = _between(distance(ahead), distance(line)) or _by_total(ahead, line)
         if gap is not None:
             gaps[line["pk"]] = gap

@@ -111,6 +111,8 @@ def driver_bests(session: Session) -> QuerySet[DriverShare, Any]:
 
 def get_car(session: Session, key: str) -> SessionEntry:
     """The car of that number in the session, with all that its page says about it; Http404 where there is none."""
+    if "\0" in key:
+        raise Http404  # Postgres knows no such sign
     match = _SECOND_LINE.fullmatch(key)
     number, line = (match[1], int(match[2])) if match else (key, 1)
     cars = SessionEntry.objects.select_related(

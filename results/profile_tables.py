@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters.filters import ChoiceFilter
@@ -78,7 +78,7 @@ class ResultsTable(LeanTable):
         below = [series, *(parts[name] for name in self.below if parts[name])]
         return format_html(
             '<a href="{}"><strong>{}</strong>, {}</a> <span class="sub">{}</span>',
-            address, record["event_name"], record["session_name"], SafeString(" · ").join(map(_escaped, below)),
+            address, record["event_name"], record["session_name"], format_html_join(" · ", "{}", ((part,) for part in below)),
         )  # fmt: skip
 
     def render_number(self, record: Row) -> str:
@@ -107,10 +107,6 @@ class ResultsTable(LeanTable):
 
     def render_best_lap(self, record: Row) -> str:
         return format_lap_time(record["best_lap_ms"]) if record["best_lap_ms"] else ""
-
-
-def _escaped(value: object) -> SafeString:
-    return format_html("{}", value)
 
 
 class ResultsFilter(FilterSet):

@@ -31,6 +31,7 @@ def driver_detail(request: HttpRequest, slug: str) -> HttpResponse:
     career = careers.career_of(rows := careers.rows_of_driver(driver), races=True)
     context = {
         "driver": driver,
+        "canonical_path": driver.get_absolute_url(),
         "grades": list(driver.grades.select_related("season__series").order_by("-season__label")[:3]),
         **results_context(request, career, rows, driver.full_name, below=("team", "car")),
     }
@@ -45,6 +46,7 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
     career = careers.career_of(rows := careers.rows_of_team(team))
     context = {
         "team": team,
+        "canonical_path": team.get_absolute_url(),
         "lineage": lineage_of(team),
         **results_context(request, career, rows, team.name, below=("crew", "car")),
     }
@@ -66,6 +68,7 @@ def manufacturer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     career = careers.career_of(rows := careers.rows_of_manufacturer(manufacturer))
     context = {
         "manufacturer": manufacturer,
+        "canonical_path": manufacturer.get_absolute_url(),
         **results_context(request, career, rows, manufacturer.name, below=("crew", "team", "car")),
     }
     return render(request, "results/manufacturer_detail.html", context)
@@ -78,6 +81,7 @@ def circuit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     winners = rows.filter(position=1, classification__session__kind__in=(*careers.FULL_RACES, "sprint"))
     context = {
         "circuit": circuit,
+        "canonical_path": circuit.get_absolute_url(),
         "layouts": Layout.objects.filter(circuit=circuit),
         "records": careers.records_at(circuit),
         **results_context(request, career, winners, circuit.name, below=("crew", "team", "car")),
@@ -151,6 +155,7 @@ def name_list(request: HttpRequest, names: QuerySet[Any], *, title: str, model: 
         "form": form,
         "page": page,
         "query": query,
+        "canonical_path": request.path,
         "model": model._meta.model_name,
         "chosen": {"q": query} if query else {},
     }

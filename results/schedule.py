@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, Coalesce, Now
 from django_stubs_ext import WithAnnotations
 
 from results.models import CalendarStatus, Classification, Event, Series, Session
@@ -69,7 +69,9 @@ def sessions_of(event: Event, *, broadcasts: bool = True) -> list[ClockedSession
     sessions = with_clock(Session.objects.public().filter(event=event))
     if broadcasts:
         sessions = sessions.prefetch_related("broadcasts")
-    listed = list(sessions.order_by("local_date", "starts_at", "sequence", "pk"))
+    # A session without a day of its own stands where its event begins, before those that have one.
+    day = Coalesce("local_date", F("event__starts_on"))
+    listed = list(sessions.order_by(day.asc(nulls_last=True), F("local_date").asc(nulls_first=True), "starts_at", "sequence", "pk"))
     for session in listed:
         session.event = event
     return listed

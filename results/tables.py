@@ -212,7 +212,7 @@ class ClassificationTable(LeanTable):
             return format_html(
                 '{} <b>1.</b> <span class="star" aria-hidden="true">★</span><span class="hidden">{}</span>',
                 badge,
-                _("class win"),
+                _("fastest in class") if self.timed else _("class win"),
             )
         return format_html("{} {}.", badge, record["class_position"])
 

@@ -83,7 +83,7 @@ def _overall(race: Result, marks: list[Row], qualifying: Result | None) -> Class
         [row for row in marks if row["grid"] == 1], [row for row in _leaders(qualifying) if row["position"] == 1]
     )
     fastest = [row for row in marks if _is_fastest(row)]
-    return ClassSummary("", 0, race.overall, pole, pole_ms, min(fastest, key=_best, default=None))
+    return ClassSummary("", 0, race.overall, pole, _time(race, pole_ms), min(fastest, key=_best, default=None))
 
 
 def _of_class(key: tuple[str, int], race: Result, marks: list[Row], qualifying: Result | None) -> ClassSummary:
@@ -95,7 +95,12 @@ def _of_class(key: tuple[str, int], race: Result, marks: list[Row], qualifying: 
     )
     fastest = [row for row in inside if _is_fastest(row)]
     winners = [row for row in race.leaders if row["class_name"] == name and row["class_position"] == 1]
-    return ClassSummary(name, sequence, winners, pole, pole_ms, fastest[0] if fastest else None)
+    return ClassSummary(name, sequence, winners, pole, _time(race, pole_ms), fastest[0] if fastest else None)
+
+
+def _time(race: Result, pole_ms: int | None) -> int | None:
+    """The time that brought the pole; the grid of a sprint may come from a session of its own, so none is claimed."""
+    return None if race.session.kind == SessionKind.SPRINT else pole_ms
 
 
 def _pole(on_grid: list[Row], fastest: list[Row]) -> tuple[Row | None, int | None]:

@@ -31,6 +31,8 @@ from results.signals import classification_released
 FORMAT = "f1db"
 MOST_DOUBTS_KEPT = 200
 
+SOURCE = "F1DB (CC BY 4.0)"  # named with every result, as its licence asks
+
 
 @dataclass(frozen=True, slots=True)
 class SeasonReport:
@@ -58,7 +60,7 @@ def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User 
         work = _SeasonImport(season)
         if not work.report.is_empty:
             documents = {
-                name: keep_document(Upload(name, content), by=by, format_=FORMAT) for name, content in files.items()
+                name: keep_document(Upload(f"{SOURCE}: {name}", content), by=by, format_=FORMAT) for name, content in files.items()
             }
             work.write(documents, by=by)
         return work.report
