@@ -71,7 +71,11 @@ def sessions_of(event: Event, *, broadcasts: bool = True) -> list[ClockedSession
         sessions = sessions.prefetch_related("broadcasts")
     # A session without a day of its own stands where its event begins, before those that have one.
     day = Coalesce("local_date", F("event__starts_on"))
-    listed = list(sessions.order_by(day.asc(nulls_last=True), F("local_date").asc(nulls_first=True), "starts_at", "sequence", "pk"))
+    listed = list(
+        sessions.order_by(
+            day.asc(nulls_last=True), F("local_date").asc(nulls_first=True), "starts_at", "sequence", "pk"
+        )
+    )
     for session in listed:
         session.event = event
     return listed

@@ -102,7 +102,7 @@ class Shown:
                 Column(_("Drivers"), lambda row: " / ".join(names_of(row["crew"]))),
                 Column(_("Team"), lambda row: row["team"] or row["entrant"] or ""),
                 Column(_("Car"), lambda row: row["car"] or ""),
-                Column(_("Guest"), lambda row: _("yes") if row["is_guest"] else ""),
+                *self._guests(),
             ],
             "overall": [Column(_("Overall"), lambda row: row["position"])],
             "result": [
@@ -123,6 +123,11 @@ class Shown:
             "cups": [Column(_("Cups"), lambda row: ", ".join(row["cups"]))],
         }
         return apart[name]
+
+    def _guests(self) -> Iterable[Column]:
+        """A column for guests where there are any."""
+        if any(row["is_guest"] for row in self.table.records):
+            yield Column(_("Guest"), lambda row: _("yes") if row["is_guest"] else "")
 
     def _place(self, row: Row) -> Cell:
         return self.table.place_of(row) if row["status"] == CLASSIFIED else print_status(row["status"])
@@ -168,6 +173,7 @@ def shown_classification(asked: Mapping[str, Any], session: Session, versions: l
             facets, class_slug=chosen.get("klasse", ""), cup_slug=chosen.get("cup", ""), timed=session.is_timed
         ),
         part_names=classification.part_names,
+        timed=session.is_timed,
         chosen=chosen,
         sequence=_order(session, classification.part_names),
     )

@@ -149,11 +149,19 @@ class ClassificationTable(LeanTable):
     }
 
     def __init__(
-        self, data: Any, *, best_lap_ms: int | None, standing: Standing, part_names: Sequence[str] = (), **kwargs: Any
+        self,
+        data: Any,
+        *,
+        best_lap_ms: int | None,
+        standing: Standing,
+        part_names: Sequence[str] = (),
+        timed: bool = False,
+        **kwargs: Any,
     ) -> None:
         parts = [(f"part_{n}", PartColumn(n, name)) for n, name in enumerate(part_names)]
         super().__init__(data, extra_columns=parts, **kwargs)
         self.best_lap_ms = best_lap_ms
+        self.timed = timed  # ranked by best lap: nobody wins a class in a qualifying
         self.standing = standing
         self.records: list[Row] = list(self.data)
         for name in self._without_values():

@@ -176,7 +176,10 @@ def test_every_season_is_an_import_and_every_file_is_kept_once():
     ]
     assert SourceDocument.objects.count() == 6
     documents = Classification.objects.values_list("session__key", "document__name").distinct()
-    assert set(documents) == {("Q", "qualifying.csv"), ("R", "results.csv"), ("SR", "results.csv")}
+    source = "F1DB (CC BY 4.0)"  # readers see it: the licence asks for the name
+    assert set(documents) == {
+        ("Q", f"{source}: qualifying.csv"), ("R", f"{source}: results.csv"), ("SR", f"{source}: results.csv"),
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from results.careers import Figures, career_of, records_at, rows_of_driver, rows_of_team
+from results.schedule import sessions_of
 from tests.factories import (
     CarModelFactory,
     CircuitFactory,
@@ -311,3 +312,25 @@ def test_season_detail_calls_the_series_what_it_was_called(client):
 
     said = words(client.get("/gtwc/2013/"))
     assert "Blancpain Endurance Series 2013 heute GT World Challenge Europe" in said
+
+
+def test_names_below_an_event_are_no_markup(client, erika):
+    """A crew is a piece of markup of ours, a team a piece of text: both must stand in the line as they are meant."""
+    team = TeamFactory(name="A <b> & B", slug="ab")
+    result(erika, 2, team=team)
+
+    page = client.get("/team/ab/").content.decode()
+
+    assert '<span class="given">Erika </span>Muster' in page
+    assert "&lt;span" not in page
+    assert "<b> &" not in page
+
+
+def test_an_undated_qualifying_stands_before_the_race_of_its_weekend(client, erika):
+    day = dt.date(1957, 6, 16)
+    event = EventFactory(starts_on=day, ends_on=day)
+    for name, kind, date in (("Qualifying", "qualifying", None), ("Rennen", "race", day)):
+        session = SessionFactory(event=event, name=name, kind=kind, starts_at=None, local_date=date, sequence=len(name))
+        result(erika, 1, session=session)
+
+    assert [one.name for one in sessions_of(event)] == ["Qualifying", "Rennen"]

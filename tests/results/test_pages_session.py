@@ -90,10 +90,10 @@ def test_session_detail_shows_the_classification_in_german_notation(client):
             "1:46,250 schnellste Runde",
             "",
             "",
-            "Hypercar 1. ★ Klassensieg",
+            "Hypercar 1. ★ Bestzeit in der Klasse",
         ],
         ["2.", "8", "Toyota Gazoo Racing · GR010", "1:46,540", "+0,290", "+0,290", "Hypercar 2."],
-        ["3.", "22", "United · Oreca", "1:49,525", "+3,275", "+2,985", "LMP2 1. ★ Klassensieg"],
+        ["3.", "22", "United · Oreca", "1:49,525", "+3,275", "+2,985", "LMP2 1. ★ Bestzeit in der Klasse"],
     ]
 
 

@@ -76,7 +76,7 @@ PUBLIC = {
     "articles:series-feed-rss": ("/nls/feeds/rss.xml", 3),
     "articles:series-feed-atom": ("/nls/feeds/atom.xml", 3),
     "articles:series-feed-json": ("/nls/feeds/feed.json", 3),
-    "articles:sitemap": ("/sitemap.xml", 9),
+    "articles:sitemap": ("/sitemap.xml", 10),
     "articles:robots": ("/robots.txt", 0),
     "results:driver-list": ("/fahrer/", 3),
     "results:driver-detail": ("/fahrer/erika/", 7),
