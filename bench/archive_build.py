@@ -125,10 +125,10 @@ STEPS = (
         INSERT INTO results_lapset (session_id, document_id, import_run_id, count)
         SELECT id, 1, 1, %(cars)s * %(laps)s FROM results_session WHERE kind = 'race'"""),
     ("traces", """
-        INSERT INTO results_cartrace (session_entry_id, positions, gaps_ms, times_ms, pit_laps)
+        INSERT INTO results_cartrace (session_entry_id, positions, gaps_ms, times_ms, pit_laps, deleted_laps)
         SELECT car.id, ARRAY(SELECT (((car.id + lap / 9) %% %(cars)s) + 1)::smallint FROM generate_series(1, %(laps)s) lap),
                ARRAY(SELECT (car.id %% %(cars)s)::int * lap * 41 FROM generate_series(1, %(laps)s) lap),
-               ARRAY(SELECT (99000 + (car.id * 131 + lap * 977) %% 4000)::int FROM generate_series(1, %(laps)s) lap), '{25,50}'
+               ARRAY(SELECT (99000 + (car.id * 131 + lap * 977) %% 4000)::int FROM generate_series(1, %(laps)s) lap), '{25,50}', '{}'
         FROM results_sessionentry car JOIN results_session session ON session.id = car.session_id AND session.kind = 'race'"""),
     ("stints", """
         INSERT INTO results_stint (session_entry_id, sequence, seat, driver_id, first_lap, last_lap, laps, drive_ms, best_lap_ms,

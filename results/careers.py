@@ -18,6 +18,7 @@ from results.models import (
     ClassificationRow,
     CrewMember,
     Driver,
+    Event,
     Manufacturer,
     PrintedStanding,
     Season,
@@ -190,6 +191,18 @@ def result_lines(rows: QuerySet[ClassificationRow]) -> QuerySet[ClassificationRo
 
 
 # ------------------------------------------------------------------ circuits
+
+
+def seasons_at(circuit: Circuit) -> Career:
+    """The seasons with an event at that circuit, for readers to choose from; nothing is counted."""
+    events = Event.objects.public().filter(circuit=circuit).order_by("-season__label", "season__series__name")
+    columns = ("season__series__name", "season__series_name", "season__series__slug", "season__label", "season__slug")
+    return Career(
+        [
+            SeasonFigures(then or name, series, label, slug, Figures())
+            for name, then, series, label, slug in events.values_list(*columns).distinct()
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

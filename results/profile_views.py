@@ -1,5 +1,6 @@
 """Public pages of drivers, teams, manufacturers and circuits: who is released, and what stands in released results."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -77,8 +78,10 @@ def manufacturer_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def circuit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     circuit = get_object_or_404(Circuit.objects.public(), slug=slug)
-    career = careers.career_of(rows := careers.rows_at_circuit(circuit))
-    winners = rows.filter(position=1, classification__session__kind__in=(*careers.FULL_RACES, "sprint"))
+    career = careers.seasons_at(circuit)
+    winners = careers.rows_at_circuit(circuit).filter(
+        position=1, classification__session__kind__in=(*careers.FULL_RACES, "sprint")
+    )
     context = {
         "circuit": circuit,
         "canonical_path": circuit.get_absolute_url(),
@@ -135,10 +138,43 @@ def lineage_of(team: Team) -> list[TeamSuccession]:
 # ------------------------------------------------------------------ lists
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A page of a list that nobody counts: to count the names that readers may see takes longer than to show some."""
+
+    object_list: list[Any]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_previous or self.has_next
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
 class NamesForm(PageForm):
     """Whom a reader looks for."""
 
     q = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=80, strip=True)
+
+    def stretch_of(self, names: QuerySet[Any], length: int) -> Stretch:
+        """The page asked for; Http404 behind the last one."""
+        number = self.cleaned_data["seite"] or 1
+        found = list(names[(number - 1) * length : number * length + 1])
+        if not found and number > 1:
+            raise Http404
+        return Stretch(found[:length], number, has_next=len(found) > length)
 
 
 def name_list(request: HttpRequest, names: QuerySet[Any], *, title: str, model: type[Model]) -> HttpResponse:
@@ -148,7 +184,7 @@ def name_list(request: HttpRequest, names: QuerySet[Any], *, title: str, model: 
         raise BadRequest("no such page")
     for word in fold(form.cleaned_data["q"]).split():
         names = names.filter(folded__contains=word)
-    page = form.page_of(Paginator(names, NAMES))
+    page = form.stretch_of(names, NAMES)
     query = form.cleaned_data["q"]
     context = {
         "title": title,
