@@ -60,7 +60,8 @@ def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User 
         work = _SeasonImport(season)
         if not work.report.is_empty:
             documents = {
-                name: keep_document(Upload(f"{SOURCE}: {name}", content), by=by, format_=FORMAT) for name, content in files.items()
+                name: keep_document(Upload(f"{SOURCE}: {name}", content), by=by, format_=FORMAT)
+                for name, content in files.items()
             }
             work.write(documents, by=by)
         return work.report
