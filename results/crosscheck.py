@@ -98,6 +98,12 @@ class CrossCheck:
     cars: int
     compared: dict[str, int]
     disagreements: tuple[Disagreement, ...]
+    named: int = 0  # cars whose laps name the crew; of others only the seats that were used are known
+
+    @property
+    def crews(self) -> int:
+        """Cars whose crews were compared, by name or by seat."""
+        return self.compared.get("crew", 0)
 
     @property
     def agrees(self) -> bool:
@@ -120,13 +126,14 @@ def crosscheck(results: Sequence[CarResult], driven: Iterable[CarLaps], *, kind:
                 found.append(Disagreement(row.number, check, said, seen, penalty=penalty))
     places, moved = _order(results, laps, kind)
     compared["order"] = places
+    named = sum(bool(row.crew and row.number in laps and laps[row.number].crew) for row in results)
     known = {row.number for row in results}
     strangers = [
         Disagreement(number, "car", "–", str(len(car.laps))) for number, car in laps.items() if number not in known
     ]
     rank = {row.number: place for place, row in enumerate(results)}
     ordered = sorted([*found, *moved], key=lambda one: (rank[one.number], CHECKS.index(one.check)))
-    return CrossCheck(len(known & laps.keys()), dict(compared), (*ordered, *strangers))
+    return CrossCheck(len(known & laps.keys()), dict(compared), (*ordered, *strangers), named)
 
 
 def of_rows(session: SessionRecord) -> list[CarResult]:

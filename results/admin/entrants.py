@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from results.admin.deletion import Recoverable
+from results.admin.deletion import Recoverable, UsersInWords
 from results.admin.forms import AddressForm, DriverForm, NamedForm, NamesFormSet
 from results.admin.identity import Mergeable
 from results.importers.loading.summaries import seat_drivers
@@ -50,7 +50,7 @@ class DriverKeyInline(admin.TabularInline[DriverKey, Driver]):
 
 
 @admin.register(Driver)
-class DriverAdmin(Mergeable, Recoverable, admin.ModelAdmin[Driver]):
+class DriverAdmin(Mergeable, Recoverable, UsersInWords, admin.ModelAdmin[Driver]):
     form = DriverForm
     fields = ("first_name", "last_name", "slug", "nationality", "birth_date", "town", "is_pseudonym")
     inlines = (DriverAliasInline, DriverGradeInline, DriverKeyInline)

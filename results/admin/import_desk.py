@@ -31,6 +31,7 @@ from results.importers.load import missing_labels, plan, published_changes
 from results.importers.plan import ImportTarget, Plan
 from results.importers.proposals import propose
 from results.importers.records import FileRefused, ParsedFile
+from results.importers.tally import lines_in_words
 from results.models import Event, ImportBatch, ImportItem, ImportRun
 
 MOST_LISTED = 200  # doubts, faults and changed cells on one page
@@ -190,12 +191,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
         if item.run is None:
             messages.info(request, _("0 new: everything in this file is stored already."))
         else:
-            rows = item.report["rows"]
-            messages.success(
-                request,
-                _("Imported: %(created)s new, %(changed)s changed.")
-                % {"created": rows["created"], "changed": rows["changed"]},
-            )
+            messages.success(request, _("Imported: %(tally)s.") % {"tally": item.report["in_words"]["tally"]})
         if item.batch.items.exclude(state__in=[State.DONE, State.UNCHANGED]).exists():
             return HttpResponseRedirect(_address(item.batch))
         if item.run is None:
@@ -284,6 +280,7 @@ def _shown(planned: Plan) -> dict[str, Any]:
     """The plan as the page shows it, long lists cut."""
     return {
         "plan": planned,
+        "lines": lines_in_words(planned),
         "missing": missing_labels(planned),
         "asks_for_place": bool(planned.missing) or planned.format != "exchange",
         "rejected": planned.rejected[:MOST_LISTED],

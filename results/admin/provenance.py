@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from results.admin.frozen import Frozen
 from results.admin.import_desk import ImportDesk
@@ -32,7 +33,8 @@ class SourceDocumentAdmin(Frozen, admin.ModelAdmin[SourceDocument]):
 @admin.register(ImportRun)
 class ImportRunAdmin(ImportDesk, Frozen, admin.ModelAdmin[ImportRun]):
     change_form_template = "admin/results/importrun/change_form.html"
-    fields = ("document", "started_at", "by", "created", "changed", "reason", "undone_at", "undone_by")
+    fields = ("document", "started_at", "by", "outcome", "reason", "undone_at", "undone_by")
+    readonly_fields = ("outcome",)
     list_display = ("document", "started_at", "by", "created", "changed", "reason", "undone_at")
     list_select_related = ("document", "by")
     search_fields = ("document__name", "reason")
@@ -43,6 +45,14 @@ class ImportRunAdmin(ImportDesk, Frozen, admin.ModelAdmin[ImportRun]):
     def get_urls(self) -> list[URLPattern]:
         undo_page = path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="results_importrun_undo")
         return [undo_page, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def outcome(self, run: ImportRun) -> str:
+        """Lines and things that came into being, in words; imports of earlier days kept only the numbers of lines."""
+        said = run.report.get("in_words")
+        if said is None:
+            return _("%(created)s new, %(changed)s changed") % {"created": run.created, "changed": run.changed}
+        return " · ".join(part for part in (said["lines"], said["created"]) if part)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

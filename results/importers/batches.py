@@ -25,6 +25,7 @@ from results.importers.originals import forget_previews, keep_document
 from results.importers.plan import ImportRefused, ImportReport, ImportTarget, Plan, StateChanged, Upload
 from results.importers.proposing import Proposal, propose
 from results.importers.records import FileRefused, ParsedFile
+from results.importers.tally import in_words
 from results.models import Event, ImportBatch, ImportItem, SourceDocument
 from results.signals import file_waits
 
@@ -32,6 +33,7 @@ State = ImportItem.State
 # What takes less than a second is done in the request: about 4,000 laps.
 AT_ONCE = 256 * 2**10  # bytes
 BUSY = (State.WAITING, State.QUEUED, State.WORKING)
+PLACE = ("event", "session", "series", "season", "name")  # of a target: what a person chooses
 MOST_KEPT = 20  # problems in a report; the page of the file lists them all
 
 
@@ -120,8 +122,11 @@ def place(item: ImportItem, target: ImportTarget) -> None:
     except FileRefused as refusal:
         _advance(item, State.READY, State.REFUSED, report={"error": str(refusal)})
         return
-    report = _report(parsed, plan(parsed, target=target), _stored_proposal(item) | {"decided": True})
-    _advance(item, State.READY, State.READY, target=_beside(item) | target_as_json(target), report=report)
+    proposal, chosen = _stored_proposal(item), target_as_json(target)
+    proposed = proposal.get("target", {})
+    stands = all(chosen.get(name) == proposed.get(name) for name in PLACE)
+    report = _report(parsed, plan(parsed, target=target), proposal | {"decided": True, "stands": stands})
+    _advance(item, State.READY, State.READY, target=_beside(item) | chosen, report=report)
 
 
 def share_place(item: ImportItem, target: ImportTarget) -> int:
@@ -209,7 +214,8 @@ def _report(parsed: ParsedFile, planned: Plan, proposal: dict[str, Any]) -> dict
         "format": planned.format,
         "place": " · ".join(part for part in (f"{planned.series} {planned.season}".strip(), planned.event) if part),
         "sessions": [one.name or one.key for one in planned.sessions],
-        "rows": {"read": planned.rows_read, "created": planned.rows_created, "changed": planned.rows_changed},
+        "rows": _rows(planned),
+        "in_words": in_words(planned),
         "doubts": len(planned.doubts),
         "rejected": len(planned.rejected),
         "problems": [asdict(one) for one in (*planned.rejected, *planned.doubts)[:MOST_KEPT]],
@@ -226,6 +232,8 @@ def _proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     return {
         "certain": proposal.certain,
         "decided": proposal.certain,
+        "stands": True,  # until a person chooses another place
+        "target": target_as_json(proposal.target),
         "because": list(proposal.because),
         "candidates": [
             {"event": one.event.pk, "name": str(one.event), "because": list(one.because)} for one in proposal.candidates
@@ -248,7 +256,7 @@ def _import(item: ImportItem) -> None:
             report = _commit(locked)
             locked.state = State.UNCHANGED if report.run is None else State.DONE
             locked.run = report.run
-            locked.report = locked.report | {"rows": _rows(report.plan)}
+            locked.report = locked.report | {"rows": _rows(report.plan), "in_words": in_words(report.plan)}
             locked.changed_at = Now()
             locked.save(update_fields=["state", "run", "report", "changed_at"])
     except ImportRefused as refusal:

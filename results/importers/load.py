@@ -41,6 +41,7 @@ from results.importers.plan import (
     plan_as_json,
 )
 from results.importers.records import ParsedFile, Problem, SessionRecord
+from results.importers.tally import in_words
 from results.models import CrewMember, ImportRun, Session, SessionCrewMember, SourceDocument
 
 # One number for all imports: two of them at once would create the same new driver twice.
@@ -202,10 +203,7 @@ class _Work:
             return picked
         if len(records) == 1 and not self._place.is_authority:
             return (replace(records[0], key=chosen),)
-        self._bench.reject(
-            _("The file has no session “%(key)s”, only %(keys)s.")
-            % {"key": chosen, "keys": ", ".join(record.key for record in records)}
-        )
+        self._bench.reject(_no_such_session(chosen, self._parsed))
         return ()
 
     def _take_sessions(self, records: tuple[SessionRecord, ...]) -> list[tuple[Session, SessionRecord]]:
@@ -318,7 +316,23 @@ class _Work:
         changes = [
             f"{change.subject}, {change.column}: {change.before} → {change.after}" for change in self.plan.changes
         ]
-        return plan_as_json(self.plan) | {"changes": changes, "stated": stated}
+        said = {"changes": changes, "stated": stated, "in_words": in_words(self.plan)}
+        return plan_as_json(self.plan) | said
+
+
+def _no_such_session(chosen: str, parsed: ParsedFile) -> str:
+    keys = ", ".join(record.key for record in parsed.sessions)
+    if keys:
+        return _("The file has no session “%(key)s”, only %(keys)s.") % {"key": chosen, "keys": keys}
+    held = [
+        *([_("tables of standings")] if parsed.standings else []),
+        *([_("dates of a calendar")] if parsed.calendar else []),
+    ]
+    if not held:
+        return _("The file holds no sessions. Please leave the session key empty.")
+    return _("The file holds no sessions but %(what)s. Please leave the session key empty.") % {
+        "what": _(" and ").join(held)
+    }
 
 
 def _once(problems: list[Problem]) -> tuple[Problem, ...]:

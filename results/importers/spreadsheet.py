@@ -15,6 +15,7 @@ from itertools import islice
 from results.importers import archive
 from results.importers.columns import known
 from results.importers.encoding import RESULTS_LIMIT, decode
+from results.importers.formulas import Uncomputed
 from results.importers.records import FileRefused, Problem, collect
 from results.importers.table import MAX_COLUMNS, MAX_FIELD, MAX_ROWS
 from results.importers.workbook import Row, read_sheets
@@ -64,6 +65,8 @@ class Table:
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if not self._separator:
+            if self._has_gap(number, cells):
+                return None
             cells = cells + [""] * (width - len(cells))
         if len(cells) != width:
             reason = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {width}. Die Spalten sind verschoben."
@@ -75,6 +78,13 @@ class Table:
                 collect(self.problems, Problem(number, self.header[place], reason))
                 return None
         return [plain(cell) for cell in cells]
+
+    def _has_gap(self, number: int, cells: list[str]) -> bool:
+        gaps = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, Uncomputed)]
+        for place, gap in gaps:
+            column = self.header[place] if place < len(self.header) else None
+            collect(self.problems, Problem(number, column, gap.reason))
+        return bool(gaps)
 
 
 def plain(cell: str) -> str:
@@ -138,6 +148,8 @@ def _header(rows: list[Row]) -> tuple[int, tuple[str, ...]]:
         if not filled:
             raise FileRefused("Das ist keine Tabelle: Sie hat nur eine Spalte.")
         line, cells = filled[0]
+    if gap := next((cell for cell in cells if isinstance(cell, Uncomputed)), None):
+        raise FileRefused(gap.reason)
     names = [plain(cell)[:MAX_FIELD] for cell in cells]
     while names and not names[-1]:
         names.pop()

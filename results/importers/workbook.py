@@ -2,7 +2,7 @@
 
 python-calamine lays a sheet out as a full grid from the first to the last cell: one cell at XFD1048576 would ask for
 half a terabyte. So the corners are measured in the XML first. Formulas are never computed; what counts is the value
-that the workbook carries for them.
+that the workbook carries for them, and a formula without one is marked (`formulas`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from xml.parsers import expat
 import python_calamine
 
 from results.importers.archive import Archive, open_archive
+from results.importers.formulas import BROKEN, Place, Uncomputed, repeated, uncomputed
 from results.importers.records import FileRefused
 from results.importers.table import MAX_COLUMNS, MAX_ROWS
 
@@ -48,15 +49,15 @@ def read_sheets(data: bytes) -> list[tuple[str, list[Row]]]:
     else:
         raise FileRefused("ZIP-Archive werden nicht gelesen. Bitte auspacken und die Dateien einzeln hochladen.")
     try:
-        return list(_sheets(data))
+        return list(_sheets(data, uncomputed(archive)))
     except python_calamine.PasswordError as error:
         raise FileRefused("Die Datei ist mit einem Kennwort verschlüsselt. Bitte ohne Kennwort speichern.") from error
     except (python_calamine.CalamineError, ValueError, OverflowError) as error:
-        raise FileRefused("Die Arbeitsmappe ist beschädigt und nicht zu lesen.") from error
+        raise FileRefused(BROKEN) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise FileRefused("Die Arbeitsmappe ist beschädigt und nicht zu lesen.") from error
+        raise FileRefused(BROKEN) from error
 
 
 def _is_ods(archive: Archive) -> bool:
@@ -65,21 +66,34 @@ def _is_ods(archive: Archive) -> bool:
     return b"".join(archive.pieces("mimetype")).strip() == _ODS.encode()
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+def _sheets(data: bytes, gaps: dict[str, list[Place]]) -> Iterator[tuple[str, list[Row]]]:
     with python_calamine.load_workbook(io.BytesIO(data)) as book:
         names = book.sheet_names
         if len(names) > MAX_SHEETS:
             raise FileRefused(f"Die Arbeitsmappe hat mehr als {MAX_SHEETS} Blätter.")
         for name in names:
             sheet = book.get_sheet_by_name(name)
-            first = (sheet.start or (0, 0))[0] + 1
+            first, left = (number + 1 for number in sheet.start or (0, 0))
             rows = [
                 (number, cells)
                 for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first)
                 if any(cells := [as_text(cell) for cell in row])
             ]
+            rows = _with_gaps(rows, gaps.get(name, []), left)
             if rows:
                 yield name, rows
+
+
+def _with_gaps(rows: list[Row], gaps: list[Place], left: int) -> list[Row]:
+    """Marks the cells whose formula has no value, in a line of its own where nothing else stands in it."""
+    lines = dict(rows)
+    for place in gaps:
+        _refuse_corner(place.row, place.column)
+        cells, at = lines.setdefault(place.row, []), place.column - left
+        if at >= 0:  # else left of the table
+            cells += [""] * (at + 1 - len(cells))
+            cells[at] = Uncomputed(place.name)
+    return sorted((line for line in lines.items() if any(line[1])), key=lambda line: line[0]) if gaps else rows
 
 
 def _refuse_corner(row: int, column: int) -> None:
@@ -122,10 +136,10 @@ class _OdsRuler:
         if tag == "table:table":
             self.row = self.last_row = self.last_column = 0
         elif tag == "table:table-row":
-            self.row += _repeated(attributes, "table:number-rows-repeated")
+            self.row += repeated(attributes, "table:number-rows-repeated")
             self.column = 0
         elif tag in {"table:table-cell", "table:covered-table-cell"}:
-            self.column += _repeated(attributes, "table:number-columns-repeated")
+            self.column += repeated(attributes, "table:number-columns-repeated")
             if any(name.endswith("value-type") for name in attributes):
                 self.content()
         elif tag == "text:p":
@@ -134,11 +148,6 @@ class _OdsRuler:
     def content(self) -> None:
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
         _refuse_corner(self.last_row, self.last_column)
-
-
-def _repeated(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1  # noqa: PLR2004 - digits
 
 
 def _measure_ods(archive: Archive) -> None:
@@ -150,7 +159,7 @@ def _measure_ods(archive: Archive) -> None:
             parser.Parse(piece, False)  # noqa: FBT003 - expat's own signature
         parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
-        raise FileRefused("Die Arbeitsmappe ist beschädigt und nicht zu lesen.") from error
+        raise FileRefused(BROKEN) from error
 
 
 def as_text(cell: object) -> str:

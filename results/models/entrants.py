@@ -401,7 +401,7 @@ class CrewMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry} {self.seat}: {self.driver}"
+        return f"{self.entry} · {self.entry.event}, {self.seat}: {self.driver}"
 
 
 class SessionEntry(models.Model):

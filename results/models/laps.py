@@ -176,7 +176,8 @@ class Stint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session_entry_id}: {self.first_lap}–{self.last_lap}"
+        laps = _("laps %(first)s–%(last)s") % {"first": self.first_lap, "last": self.last_lap}
+        return f"{self.session_entry}, {laps}"
 
 
 class DriverShare(models.Model):
@@ -206,4 +207,4 @@ class DriverShare(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session_entry_id}/{self.seat}"
+        return f"{self.session_entry}, {self.driver or self.seat}"

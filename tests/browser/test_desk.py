@@ -131,3 +131,19 @@ FOCUS = """() => {
   const name = focus.getAttribute("aria-label") || label || focus.value || focus.textContent;
   return [name.trim(), getComputedStyle(focus).outlineStyle];
 }"""
+
+
+def test_the_columns_of_a_plain_table_scroll_in_their_box_on_a_phone(log_in):
+    desk = log_in("results")
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    desk.go("/admin/results/importrun/add/")
+    desk.page.get_by_label("Datei").set_input_files(
+        {
+            "name": "rennen.csv",
+            "mimeType": "text/csv",
+            "buffer": b"Pl;Nummer;Wer;Runden\n1;7;Ada Eins;30\n2;8;Bea Zwei;29\n",
+        }
+    )
+    desk.press("Vorschau")
+    assert desk.page.locator(".columns-scroll select").count() == 4
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 360

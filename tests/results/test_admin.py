@@ -6,7 +6,18 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from results.models import Broadcast, Classification, Driver, Event, Season, Series, Session, TeamAlias
+from results.models import (
+    Broadcast,
+    Classification,
+    Driver,
+    Event,
+    Season,
+    Series,
+    Session,
+    SessionEntry,
+    Stint,
+    TeamAlias,
+)
 from tests import factories
 from tests.factories import (
     ClassificationFactory,
@@ -19,6 +30,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.results.made import laps, load, parsed, race, row
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +301,23 @@ def test_an_alias_of_two_teams_is_refused_kindly(desk):
     page = desk.post(page_of("team", "change", team.pk), {**values, "aliases-0-name": "Abt", "aliases-1-name": "ABT"})
     assert "Dieser Name steht zweimal hier." in page.content.decode()
     assert TeamAlias.objects.get() == known
+
+
+def test_a_refused_deletion_names_stints_with_car_session_and_event_in_a_handful_of_queries(
+    desk, django_assert_max_num_queries
+):
+    driven = tuple(lap for number in ("7", "8", "9") for lap in laps(106_250, 106_300, number=number))
+    cars = [row(number, place, crew=("Ada Eins",)) for place, number in enumerate(("7", "8", "9"), start=1)]
+    load(parsed(race(rows=tuple(cars), laps=driven), series="Cup", season="2026", event="Ring"))
+    driver = Driver.objects.get(last_name="Eins")
+    for car in SessionEntry.objects.all():
+        for sequence in range(11, 31):
+            Stint.objects.create(
+                session_entry=car, sequence=sequence, driver=driver, first_lap=sequence, last_lap=sequence, laps=1
+            )
+
+    with django_assert_max_num_queries(30):
+        page = desk.get(page_of("driver", "delete", driver.pk)).content.decode()
+
+    assert "Stint: #7 · Cup 2026 · Ring · Rennen, Runden 11–11" in page
+    assert "#7 · Cup 2026 · Ring, 1: Ada Eins" in page

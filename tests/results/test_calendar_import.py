@@ -224,3 +224,19 @@ def test_real_calendars_are_read_whole_and_twice_is_once(name, options, events, 
     assert as_json(REAL / name, **options)["facts"] == {"created": {}, "changed": 0}
     zones = {zoneinfo.ZoneInfo(zone) for zone in Event.objects.values_list("time_zone", flat=True)}
     assert len(zones) == 1
+
+
+@pytest.mark.parametrize("chosen", ["TWS", "Touring Cars", "Deutsche Tourenwagen-Serie"])
+def test_the_chosen_series_is_found_in_a_calendar_by_short_name_and_alias(chosen):
+    series = Series.objects.create(name="Deutsche Tourenwagen-Serie", short_name="TWS", slug="dtws")
+    series.aliases.create(name="Tourenwagen-Serie")
+    series.aliases.create(name="Touring Cars")
+    import_results(CALENDAR, series=chosen)
+    assert set(Event.objects.values_list("season__series", flat=True)) == {series.pk}
+
+
+def test_the_command_says_what_a_calendar_created_and_0_new_only_the_second_time():
+    first = import_results(CALENDAR).splitlines()[0]
+    assert "angelegt: 2 Serien" in first
+    assert "neu" not in first
+    assert "0 neu, 0 geändert" in import_results(CALENDAR)

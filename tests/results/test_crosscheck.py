@@ -1,6 +1,7 @@
 """The cross-check of a result and the laps of the same session: what agrees is silent, what does not is named."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from results.checking import crosscheck_of
 from results.crosscheck import CarLaps, CarResult, Disagreement, DrivenLap, crosscheck, of_laps, of_rows
@@ -165,3 +166,18 @@ def test_results_and_laps_of_the_nls_agree_but_for_five_cars(name):
 
     assert outcome.cars > 110
     assert [(one.number, one.check) for one in outcome.disagreements] == NLS[name]
+
+
+def shown(outcome):
+    return " ".join(render_to_string("admin/results/importrun/crosscheck.html", {"check": outcome}).split())
+
+
+def test_what_was_not_compared_of_the_crews_is_said():
+    row_ = [result(crew=("ada eins", "bea zwei"), laps=1)]
+    none, seats, named = (
+        crosscheck(row_, [one], kind="race")
+        for one in (car("7", 99_000), car("7", 99_000, seats=(1,)), car("7", 99_000, crew=("ada eins", "bea zwei")))
+    )
+    assert "Die Besatzung wurde nicht verglichen." in shown(none)
+    assert "Von der Besatzung wurde nur die Zahl der Sitze verglichen." in shown(seats)
+    assert "Besatzung" not in shown(named)

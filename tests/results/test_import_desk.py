@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from results.importers.originals import forget_previews
-from results.models import Classification, ClassificationRow, ImportItem, ImportRun, Session, SourceDocument
+from results.models import Classification, ClassificationRow, Event, ImportItem, ImportRun, Session, SourceDocument
 from tests.factories import SourceDocumentFactory, UserFactory
+from tests.results.made import load, parsed, race, row
 from tests.shared import SHARED, needs_shared
 
 pytestmark = pytest.mark.django_db
 
+DATA = Path(__file__).parent.parent / "data"
 UPLOAD = reverse("admin:results_importrun_add")
 
 
@@ -221,3 +224,48 @@ def test_originals_that_were_never_imported_are_forgotten_after_a_week(desk):
     assert forget_previews() == 1
     assert SourceDocument.objects.get() == Classification.objects.get().document
     assert ImportItem.objects.get().run == Classification.objects.get().import_run
+
+
+@pytest.fixture
+def calendar():
+    return (DATA / "ical" / "season.ics").read_bytes()
+
+
+CREATED = "angelegt: 2 Serien, 2 Saisons"
+
+
+def test_a_calendar_says_at_every_place_what_it_created_and_never_0_new(desk, calendar):
+    page = upload(desk, calendar, "season.ics")
+    assert "0 neu" not in text_of(page)
+    done = text_of(confirm(desk, page))
+    assert f"Importiert: {CREATED}" in done
+    run = ImportRun.objects.get()
+    assert run.report["in_words"]["created"].startswith(CREATED)
+    assert run.report["rows"]["created"] == 0  # the contract of --json
+    batch = text_of(desk.get(reverse("admin:results_importrun_batch", args=[ImportItem.objects.get().batch_id])))
+    shown = text_of(desk.get(reverse("admin:results_importrun_change", args=[run.pk])))
+    for text in (batch, shown):
+        assert CREATED in text
+        assert "0 neu" not in text
+
+
+def test_a_calendar_that_is_stored_already_is_0_new(desk, calendar):
+    confirm(desk, upload(desk, calendar, "season.ics"))
+    again = text_of(upload(desk, calendar, "noch-einmal.ics"))
+    assert "0 neu" in again
+    assert "angelegt" not in again
+
+
+def test_a_proposal_is_explained_until_a_person_chooses_another_place(desk):
+    text = "Die Datei sagt selbst, wohin sie gehört."
+    load(parsed(race(rows=(row("7", 1),)), series="Cup", season="2026", event="Anderswo"))
+    page = upload(desk, facts())
+    address = page.redirect_chain[-1][0]
+    assert text in text_of(page)
+    same = desk.post(address, {"preview": "1"})
+    assert text in text_of(same)
+    chosen = desk.post(address, {"preview": "1", "event": str(Event.objects.get(name="Anderswo").pk)})
+    assert text not in text_of(chosen)
+    assert text not in text_of(
+        desk.get(reverse("admin:results_importrun_batch", args=[ImportItem.objects.get().batch_id]))
+    )

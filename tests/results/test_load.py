@@ -766,3 +766,14 @@ def test_a_printed_table_changes_with_consent_only():
     load(other, **FREE)
 
     assert [int(line.points) for line in PrintedStanding.objects.get().rows.all()] == [25, 15]
+
+
+def test_a_session_key_for_a_file_without_sessions_is_answered_with_what_the_file_holds():
+    load(parsed(session(rows=two_cars())))
+    file = parsed(standings=(standing((1, "Eins", 25)),))
+    with pytest.raises(ImportRefused) as refusal:
+        load(file, target=ImportTarget(event=Event.objects.get(), session="R"))
+    (problem,) = refusal.value.plan.rejected
+    assert problem.reason == (
+        "Die Datei enthält keine Sessions, sondern Wertungstabellen. Bitte das Kürzel der Session leer lassen."
+    )

@@ -1,4 +1,5 @@
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -135,6 +136,79 @@ def test_an_export_made_harmless_is_restored(cell, text):
 def test_what_is_no_table_is_refused_in_words(data, said):
     with pytest.raises(FileRefused, match=said):
         list(read(data).rows())
+
+
+# ------------------------------------------------------------------ formulas
+
+FORMULA = "Zelle {} enthält eine Formel ohne gespeicherten Wert: bitte in der Tabellenkalkulation einmal speichern."
+
+
+def test_a_formula_without_a_stored_value_rejects_its_cell_and_never_reads_as_empty():
+    table = read(workbook([["Pos", "Nr", "Runden"], [1, 7, "=20+4"], [2, 8, 24], ["=1+2", 9, "=B4"]]))
+    assert [cells for _line, cells in table.rows()] == [["2", "8", "24"]]
+    assert table.problems == [
+        Problem(2, "Runden", FORMULA.format("C2")),
+        Problem(4, "Pos", FORMULA.format("A4")),
+        Problem(4, "Runden", FORMULA.format("C4")),
+    ]
+
+
+def test_a_row_of_nothing_but_uncomputed_formulas_is_named_too():
+    table = read(workbook([["Pos", "Nr"], [1, 7], [], ["=1+1", "=4+4"]]))
+    assert [(list(table.rows()), [problem.line for problem in table.problems])] == [([(2, ["1", "7"])], [4, 4])]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [b'<c r="B2"><f>3+4</f><v>7</v></c>', b'<c r="B2" t="str"><f>"7"</f><v>7</v></c>'],
+)
+def test_a_formula_with_its_value_is_read(cell):
+    data = changed_workbook(lambda xml: re.sub(rb'<c r="B2".*?</c>', cell, xml))
+    assert rows(data) == [["1", "7"]]
+
+
+def test_a_formula_that_gives_an_empty_text_has_a_value():
+    cell = b'<c r="B2" t="str"><f>""</f><v></v></c>'
+    table = read(changed_workbook(lambda xml: re.sub(rb'<c r="B2".*?</c>', cell, xml)))
+    assert ([cells for _line, cells in table.rows()], table.problems) == ([["1", ""]], [])
+
+
+def test_a_header_of_formulas_without_values_is_refused():
+    with pytest.raises(FileRefused, match="Zelle C1 enthält eine Formel"):
+        read(workbook([["Pos", "Nr", '="Runden"'], [1, 7, 24]]))
+
+
+def test_a_workbook_full_of_uncomputed_formulas_is_refused_with_the_first_cells():
+    with pytest.raises(FileRefused, match=r"Mehr als 5000 Zellen .* \(B2, B3, B4 …\)"):
+        read(workbook([["Pos", "Nr"], *([number, "=1+1"] for number in range(1, 5_100))]))
+
+
+def ods(cells):
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    row = '<table:table-row table:number-rows-repeated="1">{}</table:table-row>'
+    head = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
+        for name in ("Pos", "Nr", "Runden")
+    )
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '
+        f'xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Rennen">'
+        f"{row.format(head)}{row.format(cells)}</table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return zipped(
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", manifest),
+        ("content.xml", content),
+    )  # fmt: skip
+
+
+def test_an_ods_formula_without_a_value_rejects_its_cell_and_one_with_a_value_is_read():
+    valued = '<table:table-cell table:formula="of:=1" office:value-type="float" office:value="7"/>'
+    text = '<table:table-cell table:formula="of:=1" office:value-type="string"><text:p>24</text:p></table:table-cell>'
+    assert rows(ods(valued * 2 + text)) == [["7", "7", "24"]]
+    table = read(ods(valued * 2 + '<table:table-cell table:formula="of:=[.A1]"/>'))
+    assert (list(table.rows()), table.problems) == ([], [Problem(2, "Runden", FORMULA.format("C2"))])
 
 
 # ------------------------------------------------------------------ workbooks that are traps

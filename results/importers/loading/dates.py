@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.place import Place, find_season, find_series
+from results.importers.loading.place import Place, find_season, find_series, stored_series
 from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
 from results.importers.records import CalendarRecord, ParsedFile, SessionRecord
@@ -47,7 +47,8 @@ class Dates:
         chosen = fold(self._target.series) if self._place.event is None else ""
         if not chosen or all(record.series is None for record in records):
             return records
-        wanted = [record for record in records if record.series is None or fold(record.series) == chosen]
+        meant = {name: _is_meant(name, self._target.series) for name in {record.series for record in records} if name}
+        wanted = [record for record in records if record.series is None or meant.get(record.series)]
         if not wanted:
             named = ", ".join(sorted({record.series for record in records if record.series}))
             self._bench.reject(
@@ -158,6 +159,14 @@ class Dates:
                 column="timezone",
             )
         return zone
+
+
+def _is_meant(named: str, chosen: str) -> bool:
+    """Whether both names are of one series, be it that the database knows one as a short name or an alias."""
+    if fold(named) == fold(chosen):
+        return True
+    known = stored_series(chosen)
+    return known is not None and known == stored_series(named)
 
 
 def _days_at(record: CalendarRecord, zone: str) -> tuple[dt.date, dt.date]:

@@ -213,12 +213,17 @@ def _series_named(name: str) -> Q:
     )
 
 
-def find_series(bench: Bench, name: str) -> Series:
-    """The series of that name, short name, alias or address; a new one where nobody knows it."""
+def stored_series(name: str) -> Series | None:
+    """The one series of that name, short name, alias or address."""
     stored = list(Series.objects.filter(_series_named(name)).distinct().order_by("pk"))
     exact = [series for series in stored if series.folded == fold(name)]
-    if exact or len(stored) == 1:
-        return (exact or stored)[0]
+    return (exact or stored)[0] if exact or len(stored) == 1 else None
+
+
+def find_series(bench: Bench, name: str) -> Series:
+    """The stored series of that name; a new one where nobody knows it."""
+    if (known := stored_series(name)) is not None:
+        return known
     series = bench.add(Series(name=name))
     _doubt_new(bench, series)
     return series

@@ -27,6 +27,7 @@ from results.importers.proposals import propose
 from results.importers.records import FileRefused, ParsedFile, Problem
 from results.importers.remembered import parse, remember_mapping
 from results.importers.said_names import NobodyOfThatName, said_names
+from results.importers.tally import created_in_words, tally
 from results.models import Event, SessionKind
 
 MOST_LISTED = 40  # doubts and faults shown as text; --json has them all
@@ -236,20 +237,14 @@ def _where(problem: Problem) -> str:
 
 def _in_words(name: str, done: Plan, *, dry_run: bool) -> list[str]:
     """The report of one file, line by line."""
-    head = _("%(name)s (%(format)s): %(created)s new, %(changed)s changed, %(read)s lines read.") % {
-        "name": name,
-        "format": done.format,
-        "created": done.rows_created,
-        "changed": done.rows_changed,
-        "read": done.rows_read,
-    }
+    read = _("%(read)s lines read") % {"read": done.rows_read}
+    said = ", ".join(part for part in (read, tally(done)) if part)
+    head = f"{name} ({done.format}): {said}."
     lines = [_("Dry run, nothing is written. ") + head if dry_run else head]
     if done.event:
         lines.append(f"  {done.series} {done.season} · {done.event} ({done.event_slug})")
-    if done.created:
-        lines.append(
-            "  " + _("New: %(list)s.") % {"list": ", ".join(f"{one.number} {one.label}" for one in done.created)}
-        )
+    if done.rows_created and done.created:  # else the first line says it
+        lines.append(f"  {created_in_words(done)}")
     for session in done.sessions:
         lines += [f"  {session.key}: {change}" for change in session.changes]
     lines += [f"  {change.subject}, {change.column}: {change.before} → {change.after}" for change in done.changes]
