@@ -89,6 +89,7 @@ def go_back(classification: Classification, *, by: User, reason: str) -> Classif
         version=newest + 1,
         state=earlier.state,
         is_complete=earlier.is_complete,
+        part_names=earlier.part_names,
         reason=reason.strip(),
         document=earlier.document,
         import_run=earlier.import_run,

@@ -40,7 +40,7 @@ from results.importers.plan import (
     Upload,
     plan_as_json,
 )
-from results.importers.records import ParsedFile, Problem, SessionRecord
+from results.importers.records import ParsedFile, Problem, SessionRecord, StandingRecord
 from results.importers.tally import in_words
 from results.models import CrewMember, ImportRun, Session, SessionCrewMember, SourceDocument
 
@@ -163,7 +163,7 @@ class _Work:
             taken = self._take_sessions(records)
             if not self._place.missing:
                 sessions = self._plan_sessions(taken)
-                self._tables = Tables(self._bench, event.season, self._parsed.standings)
+                self._tables = Tables(self._bench, event.season, self._released_tables())
                 standings = self._tables.plan()
         if (event is not None or self._place.is_calendar) and not self._place.missing:
             Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)
@@ -190,6 +190,13 @@ class _Work:
             known_seats=bench.newcomers.seats(),
         )
         return replace(draft, fingerprint=_fingerprint(draft, self._bases))
+
+    def _released_tables(self) -> tuple[StandingRecord, ...]:
+        """The printed tables; beside a draft they would tell its result, so they come with the released file."""
+        if not self._parsed.standings or all(record.released for record in self._parsed.sessions):
+            return self._parsed.standings
+        self._bench.doubt(_("The printed tables are taken over once the results of the file are released."))
+        return ()
 
     def _records(self) -> tuple[SessionRecord, ...]:
         """The sessions of the file under the keys they get; a chosen key names the only one or picks one of several."""

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.core import serializers
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,20 @@ from results.importers.load import IMPORT_LOCK
 from results.importers.loading.bench import in_words, subject_of
 from results.importers.loading.replay import LapsGone, remove_laps, replay_laps, replay_table
 from results.importers.loading.residue import remove_residue
+from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.importers.loading.trail import plain
-from results.models import Classification, CrewMember, Entry, ImportRun, LapSet, PrintedStanding, Session
+from results.models import (
+    Classification,
+    CrewMember,
+    Entry,
+    Event,
+    ImportRun,
+    LapDeletion,
+    LapSet,
+    PrintedStanding,
+    Session,
+    SessionEntry,
+)
 from results.release import ReleaseRefused, database_now, go_back
 from results.signals import classification_withdrawn
 
@@ -74,9 +87,14 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     laps = tuple(_restore_laps(run, session) for session in trail.get("laps_of", ()))
     tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
-    facts = tuple(_restore_facts(trail.get("altered", ())))  # before it goes: the new team of an old car
-    removed, stays = remove_residue(trail.get("made", {}))
+    confirmed = _confirmed_since(run)
+    # Before it goes: the new team of an old car.
+    facts = tuple(_restore_facts(trail.get("altered", ()), confirmed=confirmed))
+    touched = _sessions_of_deletions(trail)
+    removed, stays = remove_residue(trail.get("made", {}), confirmed=confirmed)
     facts += tuple(_reseat(trail.get("emptied", ())))  # after the new crew has left
+    facts += tuple(_bring_back(trail.get("removed", ())))
+    _sum_up(run, touched)
     kept = () if "made" in trail else (_("Drivers, teams and entries of this import: it kept no list of them."),)
     undone = Undone(results, laps, tables, facts, removed, (*stays, *kept))
     report = run.report | {"undo": {"reason": reason, "stays": list(undone.stays)}}
@@ -117,6 +135,9 @@ def _restore_result(run: ImportRun, chain: list[Classification], *, by: User, re
     drafts = [version for version in chain if version.released_at is None]
     for draft in drafts:
         draft.delete()
+    if not Classification.objects.filter(session=chain[-1].session_id, checkpoint="").exists():
+        # The draft alone kept the laps back: without it they would be public at once.
+        LapSet.objects.filter(session=chain[-1].session_id).update(public_from=None)
     if len(drafts) == len(chain):
         return _("%(session)s: the draft is deleted.") % {"session": name}
     former = _former(run, chain[-1])
@@ -153,6 +174,7 @@ def _restore_laps(run: ImportRun, key: int) -> str:
     """The laps that former imports brought, read again from their originals; none where there were none."""
     session = Session.objects.select_related("event__season__series").get(pk=key)
     former = list(_former_runs(run).filter(report__laps_of__contains=[key]))
+    window = LapSet.objects.filter(session=session).values_list("public_from", flat=True).first()
     remove_laps(session)
     if not former:
         return _("%(session)s: the laps are removed.") % {"session": session.name}
@@ -161,6 +183,7 @@ def _restore_laps(run: ImportRun, key: int) -> str:
             replay_laps(one, session)
     except LapsGone as gone:
         raise UndoRefused(str(gone)) from gone
+    LapSet.objects.filter(session=session).update(public_from=window)  # what the desk held back stays back
     count = LapSet.objects.values_list("count", flat=True).get(session=session)
     return _("%(session)s: the %(count)s laps of “%(document)s” again.") % {
         "session": session.name, "count": count, "document": former[-1].document.name,
@@ -188,6 +211,37 @@ def _former_runs(run: ImportRun) -> Any:
     return earlier.select_related("document").order_by("pk")
 
 
+def _sessions_of_deletions(trail: dict[str, Any]) -> list[Session]:
+    """The sessions whose deleted laps the import added or took back; asked before they go."""
+    label = LapDeletion._meta.label_lower
+    keys = {
+        *trail.get("made", {}).get(label, ()),
+        *(key for name, key, *_rest in trail.get("altered", ()) if name == label),
+    }
+    return list(Session.objects.filter(lap_deletions__in=keys).distinct().select_related("event"))
+
+
+def _bring_back(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+    """Rows that the import had taken away, such as the crew of one session, unless their place is taken."""
+    for one in serializers.deserialize("python", list(rows)):
+        try:
+            with transaction.atomic():
+                one.save()
+                connection.check_constraints([one.object._meta.db_table])
+        except IntegrityError:
+            yield _("%(what)s: the former value cannot come back.") % {"what": one.object}
+        else:
+            yield _("%(what)s: again.") % {"what": one.object}
+
+
+def _sum_up(run: ImportRun, sessions: Iterable[Session]) -> None:
+    """What follows from deleted laps and crews follows them back."""
+    for session in sessions:
+        write_summaries(session)
+    for event in Event.objects.filter(slug=run.report.get("event", ""), sessions__lap_set__isnull=False).distinct():
+        seat_drivers(event)
+
+
 def _reseat(seats: Iterable[list[int]]) -> Iterable[str]:
     """Who sat in a crew before the import seated it anew."""
     crews: dict[int, list[tuple[int, int]]] = {}
@@ -203,8 +257,18 @@ def _reseat(seats: Iterable[list[int]]) -> Iterable[str]:
         yield _("%(entry)s: the former crew again.") % {"entry": entry}
 
 
-def _restore_facts(altered: Iterable[list[Any]]) -> Iterable[str]:
-    """Altered columns get their former value back, unless somebody has changed them since."""
+def _confirmed_since(run: ImportRun) -> frozenset[int]:
+    """The entries that a later import, not undone, has a current result or laps of: it said the same of them."""
+    later = ImportRun.objects.filter(pk__gt=run.pk, undone_at__isnull=True)
+    cars = SessionEntry.objects.filter(
+        Q(rows__classification__is_current=True, rows__classification__import_run__in=later)
+        | Q(session__lap_set__import_run__in=later, trace__isnull=False)
+    )
+    return frozenset(cars.values_list("entry_id", flat=True))
+
+
+def _restore_facts(altered: Iterable[list[Any]], *, confirmed: frozenset[int] = frozenset()) -> Iterable[str]:
+    """Altered columns get their former value back, unless somebody has changed them or named them again since."""
     for label, key, name, before, after in altered:
         model: type[Model] = apps.get_model(label)
         row = model._default_manager.filter(pk=key).first()
@@ -212,7 +276,7 @@ def _restore_facts(altered: Iterable[list[Any]]) -> Iterable[str]:
             continue
         field: Any = model._meta.get_field(name)
         what = {"what": subject_of(row), "column": str(getattr(field, "verbose_name", name))}
-        if plain(getattr(row, field.attname)) != after:
+        if plain(getattr(row, field.attname)) != after or (isinstance(row, Entry) and key in confirmed):
             yield _("%(what)s, %(column)s: stays, it was changed since.") % what
             continue
         try:

@@ -17,12 +17,19 @@ from results.names import fold, sort_key
 
 class DriverQuerySet(models.QuerySet["Driver"]):
     def public(self) -> Self:
-        """Drivers who sit in a car that readers may see."""
-        seen = Entry.objects.public()
-        return self.filter(
-            Exists(seen.filter(crew__driver=OuterRef("pk")))
-            | Exists(seen.filter(session_entries__crew__driver=OuterRef("pk")))
+        """Drivers who sit in a car that readers may see.
+
+        The crew of one session counts only with the released result or the released laps of that session.
+        """
+        rows = apps.get_model("results", "ClassificationRow")._default_manager.filter(
+            classification__in=apps.get_model("results", "Classification")._default_manager.public(),
+            session_entry=OuterRef("session_entry"),
         )
+        lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
+        seats = SessionCrewMember.objects.filter(driver=OuterRef("pk")).filter(
+            Exists(rows) | Exists(lap_sets.filter(session=OuterRef("session_entry__session")))
+        )
+        return self.filter(Exists(Entry.objects.public().filter(crew__driver=OuterRef("pk"))) | Exists(seats))
 
 
 class Driver(models.Model):

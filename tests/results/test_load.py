@@ -83,7 +83,10 @@ def test_a_file_creates_everything_it_names():
     assert event.get_absolute_url() == "/langstrecken-cup/2026/6-stunden-am-ring/"
     assert (event.starts_on, event.ends_on, event.time_zone) == (SATURDAY, SATURDAY, "Europe/Berlin")
     assert places(current()) == [("7", 1), ("8", 2)]
-    assert [str(member) for member in Entry.objects.get(number="7").crew.all()] == ["#7 1: Ada Eins", "#7 2: Bea Zwei"]
+    assert [str(member) for member in Entry.objects.get(number="7").crew.all()] == [
+        f"#7 · Langstrecken-Cup 2026 · 6 Stunden am Ring, {seat}: {name}"
+        for seat, name in ((1, "Ada Eins"), (2, "Bea Zwei"))
+    ]
 
 
 def test_sessions_get_their_instants_in_the_zone_of_the_venue_and_an_estimated_end():

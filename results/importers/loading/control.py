@@ -84,6 +84,12 @@ class ControlRoom:
                 stored[key] = _deletion(self.session, car, record)
                 self._add(stored[key], record.line)
                 self.touches_laps = True
+            elif known.reversed_by_id is not None:
+                self._bench.doubt(
+                    _("#%(number)s: the deletion in the file was taken back by the desk; that stays.")
+                    % {"number": record.number},
+                    line=record.line,
+                )
             elif known.reversed_at is not None and is_stored(known):
                 self._reverse(known, None)
         for key, one in stored.items():

@@ -22,7 +22,7 @@ from results.importers.loading.crews import Crew, Seats, SessionCrews, names, se
 from results.importers.loading.people import People
 from results.importers.match import Books, DriverBook, NameBook, full_name
 from results.importers.records import DriverRecord, RowRecord
-from results.models import CarModel, CrewMember, Driver, Entry, Event, Session, SessionEntry
+from results.models import CarModel, CrewMember, Driver, Entry, Event, LapSet, Session, SessionEntry
 from results.models.entrants import label_of
 from results.names import fold
 from results.release import database_now
@@ -57,6 +57,7 @@ class View:
     now: dict[str, Statement] = field(default_factory=dict)
     changes: list[CellChange] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
+    says_crew: bool = False  # whom it names belongs to this session alone, and no released result of it says else
 
     def repeats(self, number: str, claim: Claim) -> bool:
         """Whether the last file of this session said the same."""
@@ -99,7 +100,11 @@ class EntryList:
         for car in SessionEntry.objects.filter(session__event=event).select_related("entry", "session"):
             self._in_sessions[car.session_id, car.entry.label] = car
         released = SessionEntry.objects.filter(session__event=event, rows__classification__is_current=True)
-        self._shown |= {label_of(*car) for car in released.values_list("entry__number", "entry__line")}
+        with_laps = SessionEntry.objects.filter(
+            session__event=event, session__lap_set__in=LapSet.objects.public(), trace__isnull=False
+        )
+        for cars in (released, with_laps):
+            self._shown |= {label_of(*car) for car in cars.values_list("entry__number", "entry__line")}
 
     def take(self, row: RowRecord, session: Session, view: View) -> SessionEntry:
         """The car of that row in that session, entered where it is new."""
@@ -113,15 +118,15 @@ class EntryList:
             car = self.in_session(entry, session)
             view.now[label] = _statement(row)
             self._compare(entry, row, car, view)
-        else:
+        elif not (view.draft and label in self._shown):
             self._seat(entry, row, [*self._named(row, entry)])
         if view.released:
             self._shown.add(label)
         car = car or self.in_session(entry, session)
         if not view.draft:
             self._meet(row, entry)
-            if not view.partial and label not in view.kept:
-                self.session_crews.say(car, row.share, self._seats_said(row, entry))
+        if view.says_crew and label not in view.kept:
+            self.session_crews.say(car, row.share, self._seats_said(row, entry))
         return car
 
     def enter_only(self, row: RowRecord, view: View) -> None:

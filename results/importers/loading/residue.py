@@ -55,9 +55,15 @@ NAMED_BY_STORIES = frozenset({Session, Event, Season, Series, Driver, Team})
 MOST_NAMED = 8
 
 
-def remove_residue(made: dict[str, list[int]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Deletes what it can; returns in words what went and what stays."""
+def remove_residue(
+    made: dict[str, list[int]], *, confirmed: frozenset[int] = frozenset()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Deletes what it can; returns in words what went and what stays.
+
+    `confirmed` are entries that a later import has named again: who sits in them stays.
+    """
     mine = {apps.get_model(label): set(keys) for label, keys in made.items()}
+    mine[CrewMember] = _unconfirmed(mine.get(CrewMember, set()), confirmed)
     going: dict[type[models.Model], set[int]] = defaultdict(set)
     for model, parent in ORDER:
         keys = mine.get(model, set())
@@ -75,6 +81,11 @@ def _deletion_order() -> Iterable[type[models.Model]]:
     """Followers before those they follow."""
     yield from FOLLOWERS
     yield from (model for model, parent in ORDER if not parent)
+
+
+def _unconfirmed(seats: set[int], confirmed: frozenset[int]) -> set[int]:
+    stays = CrewMember.objects.filter(pk__in=seats, entry__in=confirmed).values_list("pk", flat=True)
+    return seats - set(stays)
 
 
 def _followers(

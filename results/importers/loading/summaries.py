@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, OuterRef, Subquery, When
 
 from results.deletions import Clue, deleted_of
 from results.models import (
@@ -17,6 +16,7 @@ from results.models import (
     LapDeletion,
     Session,
     SessionCrewMember,
+    SessionEntry,
     Stint,
 )
 from results.stints import DrivenLap, DrivenStint, Share, Trace, shares_of, stints_of, traces_of
@@ -61,15 +61,24 @@ def write_summaries(session: Session) -> None:
 
 
 def seat_drivers(event: Event) -> None:
-    """Names the drivers of stored stints and shares anew after a crew of the event has changed; two statements."""
-    own = SessionCrewMember.objects.filter(session_entry=OuterRef("session_entry"), line=1)
-    of_entry = CrewMember.objects.filter(entry__session_entries=OuterRef("session_entry"), seat=OuterRef("seat"))
-    driver = Case(
-        When(Exists(own), then=Subquery(own.filter(seat=OuterRef("seat")).values("driver")[:1])),
-        default=Subquery(of_entry.values("driver")[:1]),
-    )
+    """Names the drivers of stored stints and shares anew after a crew of the event has changed.
+
+    Six plain queries by key: correlated updates take minutes while Postgres knows little of freshly filled tables.
+    """
+    cars = dict(SessionEntry.objects.filter(session__event=event).values_list("pk", "entry"))
+    members = CrewMember.objects.filter(entry__in=set(cars.values())).order_by()
+    entered = _by_car(members.values_list("entry", "seat", "driver"))
+    in_session = SessionCrewMember.objects.filter(session_entry__in=list(cars), line=1).order_by()
+    own = _by_car(in_session.values_list("session_entry", "seat", "driver"))
     for model in (Stint, DriverShare):
-        model._default_manager.filter(session_entry__session__event=event).update(driver=driver)
+        rows = model._default_manager.filter(session_entry__in=list(cars)).order_by()
+        wrong: dict[int | None, list[int]] = defaultdict(list)
+        for key, car, seat, driver in rows.values_list("pk", "session_entry", "seat", "driver"):
+            said = (own.get(car) or entered.get(cars[car], {})).get(seat)
+            if said != driver:
+                wrong[said].append(key)
+        for said, keys in wrong.items():
+            model._default_manager.filter(pk__in=keys).update(driver=said)
 
 
 def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:

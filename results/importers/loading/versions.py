@@ -56,6 +56,8 @@ class Result:
         self.view = View(
             released=record.released,
             draft=not record.released,
+            # The crew of a draft waits with it: only where readers see another version it would change what they see.
+            says_crew=record.released or chain.current is None,
             guarded=frozenset(number for number, _line in self._before) if self._is_public(self.base) else frozenset(),
             before=stated_before(self.base, self.statement_key),
         )
