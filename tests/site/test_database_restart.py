@@ -132,7 +132,7 @@ def test_a_database_that_goes_away_costs_an_import_nothing_but_time(server, tmp_
         if worker.poll() is not None:  # its master would start another
             worker.communicate()
             worker = server.start("work")
-        assert time.monotonic() - began < 60, "nobody took the import up"
+        assert time.monotonic() - began < 170, "nobody took the import up"
         time.sleep(0.2)
     worker.terminate()
     worker.communicate(timeout=30)
