@@ -45,13 +45,20 @@ def work_on_file(item: int) -> None:
     batches.work(item)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */15")  # the sixth are seconds
 @app.task(name="retry_stalled", queue="upkeep", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Gives the jobs of workers that no longer show signs of life back to the queue."""
-    manager = context.app.job_manager
+    """Gives back to the queue what nobody works on: the jobs of workers without a sign of life, and our own lost ones.
+
+    A job whose end could not be written, because the database went away in that moment, stays "doing" while its worker
+    lives on. One worker does one job at a time, and now that is this one.
+    """
+    manager, me = context.app.job_manager, context.job
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await manager.retry_job(job)
+    for job in await manager.list_jobs_async(status="doing", worker_id=me.worker_id):
+        if job.id != me.id:
+            await manager.retry_job(job)
 
 
 def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:

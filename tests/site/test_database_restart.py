@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -52,13 +53,18 @@ class Server:
     def connect(self, dbname: str = "racedesk") -> psycopg.Connection:
         return psycopg.connect(host=str(self.cluster.sockets), user=localdb.OWNER, dbname=dbname, autocommit=True)
 
-    def start(self, *command: str) -> subprocess.Popen:
+    def start(self, *command: str, stderr: int | IO = subprocess.PIPE) -> subprocess.Popen:
         url = f"postgres://{localdb.OWNER}@{quote(str(self.cluster.sockets), safe='')}/racedesk"
         environment = {**os.environ, "DATABASE_URL": url, "RACEDESK_SECRET_KEY": "x" * 60}
         return subprocess.Popen(
             [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True,
+            stderr=stderr, text=True,
         )  # fmt: skip
+
+    def start_worker(self) -> subprocess.Popen:
+        """Its words go to a file: a pipe that nobody reads would stop it once it is full."""
+        with (self.log / "worker.log").open("a") as log:
+            return self.start("work", stderr=log)
 
     def run(self, *command: str) -> None:
         process = self.start(*command)
@@ -75,6 +81,15 @@ class Server:
             return self.laps() > 0
         except psycopg.OperationalError:
             return False
+
+    def words(self) -> str:
+        """What the worker said last, and what the database knows of jobs and workers."""
+        with self.connect() as connection:
+            jobs = connection.execute("SELECT id, task_name, status, attempts, worker_id FROM procrastinate_jobs")
+            known = connection.execute("SELECT id, now() - last_heartbeat FROM procrastinate_workers")
+            items = connection.execute("SELECT state, report->>'error' FROM results_importitem")
+            facts = [cursor.fetchall() for cursor in (jobs, known, items)]
+        return f"{(self.log / 'worker.log').read_text()[-4000:]}\n{facts}"
 
     def wait_for_import(self) -> None:
         """Until somebody holds the lock of all imports."""
@@ -123,19 +138,18 @@ def test_a_database_that_goes_away_costs_an_import_nothing_but_time(server, tmp_
     assert server.laps() == 0
 
     server.run("shell", "-c", QUEUE.format(path=str(path)))
-    worker = server.start("work")
+    worker = server.start_worker()
     server.wait_for_import()
     server.go_down(how)
     began = time.monotonic()
     server.up()
     while not server.has_laps():
         if worker.poll() is not None:  # its master would start another
-            worker.communicate()
-            worker = server.start("work")
-        assert time.monotonic() - began < 170, "nobody took the import up"
+            worker = server.start_worker()
+        assert time.monotonic() - began < 170, f"nobody took the import up:\n{server.words()}"
         time.sleep(0.2)
     worker.terminate()
-    worker.communicate(timeout=30)
+    worker.wait(timeout=30)
     assert server.laps() == LAPS
     with server.connect() as connection:
         assert connection.execute("SELECT state FROM results_importitem").fetchall() == [("done",)]

@@ -183,6 +183,31 @@ def test_a_worker_leaves_the_jobs_of_a_living_one_alone(person):
     assert jobs_by_status() == {"doing": 1}
 
 
+def test_a_living_worker_takes_up_a_job_whose_end_it_could_not_write(person):
+    """The database was gone when the job ended; the worker outlived it."""
+    worker = start_worker()
+    try:
+        wait_until(_workers)
+        item = brought_in(person, lap_file(1000))  # waits half a minute, so nobody takes it yet
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', scheduled_at = NULL, worker_id = %s"
+                " WHERE task_name = 'work_on_file'",
+                [_workers()[0]],
+            )
+        wait_until(lambda: ImportItem.objects.filter(pk=item.pk, state=State.READY).exists())
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=30)
+    assert jobs_by_status() == {}
+
+
+def _workers():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_workers")
+        return [key for (key,) in cursor.fetchall()]
+
+
 def test_a_refusal_at_the_last_moment_goes_back_to_the_person(person):
     item = brought_in(person, lap_file(LAPS))
     batches.work(item.pk)
