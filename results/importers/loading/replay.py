@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from results.importers.loading.bench import Bench
 from results.importers.loading.entries import EntryList
 from results.importers.loading.laps import DELETE, LapsOfSession
+from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
+from results.importers.loading.versions import load_chains
 from results.importers.originals import read_again
 from results.importers.records import FileRefused, ParsedFile, SessionRecord
 from results.models import CarTrace, DriverShare, ImportRun, LapSet, PrintedStanding, Session, Stint
@@ -40,7 +42,7 @@ def replay_laps(run: ImportRun, session: Session) -> None:
     record = _record_of(_parsed(run), session)
     bench = Bench()
     entries = EntryList(bench, session.event, [*record.entries])
-    laps = LapsOfSession(bench, session, record)
+    laps = LapsOfSession(bench, session, record, Sight([], load_chains([session])))
     laps.plan(entries)
     if any(bench.new.values()):  # cars that are gone since
         bench.write()
