@@ -325,10 +325,14 @@ class _Work:
             self._unseen.write()
         if self._tables is not None:
             self._tables.write(document)
-        laps_of = [
-            laps.session.pk for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"
-        ]
-        run.report |= trail_of(self._bench, laps_of=laps_of, tables_of=self._tables.written if self._tables else ())
+        written = [laps for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"]
+        run.report |= trail_of(
+            self._bench,
+            laps_of=[laps.session.pk for laps in written],
+            laps_over=[laps.session.pk for laps in written if laps.replaces],
+            tables_of=self._tables.written if self._tables else (),
+            tables_over=self._tables.replaced if self._tables else (),
+        )
         run.save(update_fields=["report"])
         return run
 

@@ -84,6 +84,11 @@ class LapsOfSession:
     def statements(self) -> dict[str, dict[str, str]]:
         return self.view.now
 
+    @property
+    def replaces(self) -> bool:
+        """Whether laps stood there before this file."""
+        return self._stored_set is not None
+
     def plan(self, entries: EntryList) -> LapsPlan:
         """Enters the cars and compares the laps; fills the workbench, writes nothing."""
         for row in self.record.entries:
