@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from results.crosscheck import CarLaps, CarResult, CrossCheck, DrivenLap, crosscheck, of_laps, of_rows
 from results.importers import batches
 from results.importers.plan import ImportTarget
 from results.importers.records import FileRefused, ParsedFile, SessionRecord
-from results.models import Classification, CrewMember, Event, ImportItem, Lap, LapSet, Session
+from results.models import Classification, Event, ImportItem, Lap, LapSet, Session
 from results.names import fold
+from results.selectors import crew_of_entry
+from results.shown import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,17 @@ def crosscheck_of(classification: Classification) -> CrossCheck | None:
 
 
 def stored_rows(classification: Classification) -> list[CarResult]:
-    """The rows of a version; two queries."""
-    crews = _crews(classification.session.event_id)
+    """The rows of a version; one query."""
     rows = (
         classification.rows.filter(line=1, session_entry__entry__line=1)
         .select_related("session_entry__entry")
+        .annotate(crew=crew_of_entry())
         .order_by("display_order")
     )
     return [
         CarResult(
             row.session_entry.entry.number, row.status, row.position, row.laps, row.total_ms, row.penalty_ms,
-            row.penalty_laps, row.best_lap_ms, row.best_lap_number, crews.get(row.session_entry.entry_id, ()),
+            row.penalty_laps, row.best_lap_ms, row.best_lap_number, _folded(row.crew),
         )
         for row in rows
     ]  # fmt: skip
@@ -131,9 +134,5 @@ def _event_of(parsed: ParsedFile, target: ImportTarget) -> Event | None:
     return next((event for event in events if fold(event.name) == fold(name)), None)
 
 
-def _crews(event: int) -> dict[int, tuple[str, ...]]:
-    crews: dict[int, list[str]] = defaultdict(list)
-    seats = CrewMember.objects.filter(entry__event=event).select_related("driver").order_by("entry", "seat")
-    for member in seats:
-        crews[member.entry_id].append(fold(member.driver.full_name))
-    return {entry: tuple(names) for entry, names in crews.items()}
+def _folded(crew: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(fold(name) for name in names_of(crew))

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import BadRequest
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -20,8 +19,9 @@ from results import exports
 from results.exports import Column, Sheet
 from results.facets import Facets, facets_of_entries
 from results.filters import EntryFilter
-from results.models import CrewMember, Cup, DriverGrade, Entry, Event
+from results.models import Cup, DriverGrade, Entry, Event
 from results.nations import nation
+from results.selectors import crew_entered
 from results.tables import LeanColumn, LeanTable, as_figure, link_to
 
 Row = Mapping[str, Any]
@@ -155,9 +155,9 @@ def _columns() -> list[Column]:
 
 def _rows_of(entries: QuerySet[Entry]) -> QuerySet[Entry, Any]:
     """The cars as dictionaries, by class and number: one query whatever their number."""
-    crew = CrewMember.objects.filter(entry=OuterRef("pk")).order_by("seat")
-    grade = DriverGrade.objects.filter(driver=OuterRef("driver"), season=OuterRef("entry__event__season"))
-    person = JSONObject(
+    # The season is that of the car: in the crew's own rows the way to it differs.
+    grade = DriverGrade.objects.filter(driver=OuterRef("driver"), season=OuterRef(OuterRef("event__season")))
+    people = crew_entered(
         first="driver__first_name", last="driver__last_name", slug="driver__slug", nation="driver__nationality",
         seat="seat",
         grade=Subquery(grade.values("grade")[:1]),
@@ -176,7 +176,7 @@ def _rows_of(entries: QuerySet[Entry]) -> QuerySet[Entry, Any]:
         class_slug=F("racing_class__slug"),
         class_name=F("racing_class__name"),
         class_sequence=F("racing_class__sequence"),
-        people=ArraySubquery(crew.values(json=person)),
+        people=people,
         cup_names=ArraySubquery(cups.values("name")),
     )
 

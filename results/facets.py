@@ -11,9 +11,9 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from results.importers.status import CLASSIFIED, STATUSES
-from results.models import Classification, ClassificationRow, CrewMember, Cup, Entry
+from results.models import Classification, ClassificationRow, Cup, Entry
 from results.notation import Gap
-from results.selectors import crew_of_entry
+from results.selectors import crew_entered, crew_of_entry
 
 Line = Mapping[str, Any]
 Choice = tuple[str, str]  # slug and name
@@ -87,11 +87,8 @@ def facets_of(classification: Classification) -> Facets:
 
 def facets_of_entries(entries: QuerySet[Entry]) -> Facets:
     """The cars of an entry list with what tells them apart; one query."""
-    crew = CrewMember.objects.filter(entry=OuterRef("pk")).order_by("seat")
-    names = JSONObject(slug="driver__slug", first="driver__first_name", last="driver__last_name")
-    lines = entries.values(
-        "pk", **_car_columns(""), cup_choices=_cups_of(OuterRef("pk")), people=ArraySubquery(crew.values(json=names))
-    )
+    people = crew_entered(slug="driver__slug", first="driver__first_name", last="driver__last_name")
+    lines = entries.values("pk", **_car_columns(""), cup_choices=_cups_of(OuterRef("pk")), people=people)
     return _facets(list(lines))
 
 

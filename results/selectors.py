@@ -87,6 +87,22 @@ def crew_of_entry(*, line: Combinable | None = None, **further: str) -> Case:
     )
 
 
+def crew_entered(**columns: Any) -> Case:
+    """Who is entered with a car, by seat, for rows of entries; `columns` say what of each member is wanted.
+
+    A car that only sessions under lock were told of has no crew on its entry: those sessions' crews stand in for it as
+    soon as readers see them there.
+    """
+    entered = CrewMember.objects.filter(entry=OuterRef("pk"))
+    of_car = SessionCrewMember.objects.public().filter(session_entry__entry=OuterRef(OuterRef("pk")))
+    each_once = of_car.order_by("driver_id", "seat").distinct("driver_id").values("pk")
+    drove = SessionCrewMember.objects.filter(pk__in=each_once)
+    return Case(
+        When(Exists(entered), then=ArraySubquery(entered.order_by("seat").values(json=JSONObject(**columns)))),
+        default=ArraySubquery(drove.order_by("seat", "pk").values(json=JSONObject(**columns))),
+    )
+
+
 def get_series(slug: str) -> Series:
     return get_object_or_404(Series.objects.public(), slug=slug)
 

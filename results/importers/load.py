@@ -24,9 +24,11 @@ from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.newcomers import Newcomers
 from results.importers.loading.place import Place
 from results.importers.loading.sessions import Sessions
+from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
 from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.importers.loading.trail import trail_of
+from results.importers.loading.unseen import Unseen
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -149,6 +151,8 @@ class _Work:
         self._listed: list[EntryListing] = []
         self._control: list[ControlRoom] = []
         self._tables: Tables | None = None
+        self._unseen: Unseen | None = None
+        self._sight = Sight([], {})
         self._bases: list[object] = []  # what the fingerprint stands on
         self.plan = self._plan()
 
@@ -161,9 +165,11 @@ class _Work:
         records = self._records()
         if event is not None:
             taken = self._take_sessions(records)
+            chains = load_chains(session for session, _record in taken)
+            self._sight = Sight(taken, chains)
             if not self._place.missing:
-                sessions = self._plan_sessions(taken)
-                self._tables = Tables(self._bench, event.season, self._released_tables())
+                sessions = self._plan_sessions(taken, chains)
+                self._tables = Tables(self._bench, event.season, self._released_tables(taken))
                 standings = self._tables.plan()
         if (event is not None or self._place.is_calendar) and not self._place.missing:
             Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)
@@ -191,9 +197,10 @@ class _Work:
         )
         return replace(draft, fingerprint=_fingerprint(draft, self._bases))
 
-    def _released_tables(self) -> tuple[StandingRecord, ...]:
-        """The printed tables; beside a draft they would tell its result, so they come with the released file."""
-        if not self._parsed.standings or all(record.released for record in self._parsed.sessions):
+    def _released_tables(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[StandingRecord, ...]:
+        """The printed tables; they would tell a result that readers may not see yet, so they wait with it."""
+        drafts = any(not record.released for record in self._parsed.sessions)
+        if not self._parsed.standings or not (drafts or self._sight.holds_any_of(taken)):
             return self._parsed.standings
         self._bench.doubt(_("The printed tables are taken over once the results of the file are released."))
         return ()
@@ -241,24 +248,32 @@ class _Work:
         )
         return False
 
-    def _plan_sessions(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[SessionPlan, ...]:
+    def _plan_sessions(
+        self, taken: list[tuple[Session, SessionRecord]], chains: dict[tuple[int, str], list[Any]]
+    ) -> tuple[SessionPlan, ...]:
         event = self._place.event
         if event is None or (self._parsed.rejected and self._parsed.rows_read > LONG_FILE):
             return ()  # nothing of it may be committed, and planning 100,000 cars would take minutes
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
         entries = EntryList(self._bench, event, rows, key_source=self._parsed.key_source)
-        chains = load_chains(session for session, _record in taken)
-        plans = tuple(self._plan_session(session, record, entries, chains) for session, record in taken)
+        self._unseen = entries.unseen
+        plans: dict[int, SessionPlan] = {}
+        # What readers will see goes first: then what is held back finds every car that it may not touch.
+        for order in sorted(range(len(taken)), key=lambda order: self._sight.waits(*taken[order])):
+            plans[order] = self._plan_session(*taken[order], entries, chains)
         entries.settle()
-        return plans
+        return tuple(plans[order] for order in range(len(taken)))
 
     def _plan_session(
         self, session: Session, record: SessionRecord, entries: EntryList, chains: dict[tuple[int, str], list[Any]]
     ) -> SessionPlan:
         plan = SessionPlan(session.key, session.name, checkpoint=record.checkpoint, is_new=not is_stored(session))
         chain = Chain(chains.get((session.pk or 0, record.checkpoint), []))
+        waits = self._sight.waits(session, record)
+        if waits:
+            self._plan_listing(session, record, entries)
         if record.classification:
-            result = Result(self._bench, session, record, chain)
+            result = Result(self._bench, session, record, chain, self._sight)
             result.plan(entries)
             self._results.append(result)
             self._bases.append((session.pk, chain.newest and chain.newest.pk, chain.current and chain.current.pk))
@@ -266,16 +281,27 @@ class _Work:
         elif chain.current is not None:
             plan = replace(plan, state=chain.current.state, version=chain.current.version, released=True)
         if record.laps:
-            laps = LapsOfSession(self._bench, session, record)
+            laps = LapsOfSession(self._bench, session, record, self._sight)
             self._laps.append(laps)
             plan = replace(plan, laps=laps.plan(entries))
-        if record.entries and record.is_entry_list:
-            self._listed.append(listed := EntryListing(session, record))
-            listed.plan(entries)
+        if not waits:
+            self._plan_listing(session, record, entries)
         if record.deletions or record.messages or record.weather:
             self._control.append(control := ControlRoom(self._bench, session, record))
             plan = replace(plan, control=control.plan(entries))
         return plan
+
+    def _plan_listing(self, session: Session, record: SessionRecord, entries: EntryList) -> None:
+        """An entry list is for readers to see, so that of a session they may not know of waits for it."""
+        if not (record.entries and record.is_entry_list):
+            return
+        if self._sight.is_hidden(session):
+            self._bench.doubt(
+                _("%(session)s is not public: its entry list is taken over once it is.") % {"session": session.name}
+            )
+            return
+        self._listed.append(listed := EntryListing(session, record))
+        listed.plan(entries)
 
     # writing
 
@@ -295,12 +321,18 @@ class _Work:
         for laps in self._laps:
             laps.write(document=document, import_run=run)
         self._sum_up()
+        if self._unseen is not None:
+            self._unseen.write()
         if self._tables is not None:
             self._tables.write(document)
-        laps_of = [
-            laps.session.pk for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"
-        ]
-        run.report |= trail_of(self._bench, laps_of=laps_of, tables_of=self._tables.written if self._tables else ())
+        written = [laps for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"]
+        run.report |= trail_of(
+            self._bench,
+            laps_of=[laps.session.pk for laps in written],
+            laps_over=[laps.session.pk for laps in written if laps.replaces],
+            tables_of=self._tables.written if self._tables else (),
+            tables_over=self._tables.replaced if self._tables else (),
+        )
         run.save(update_fields=["report"])
         return run
 

@@ -155,8 +155,13 @@ class DriverBook:
     that nationality is taken, in this order; then whom a person chose; else a new driver and a doubt.
     """
 
-    def __init__(self, bench: Bench, rows: list[RowRecord], stored: Iterable[Entry]) -> None:
-        """`stored` are the entries of the event there are already, with `crew` prefetched."""
+    def __init__(
+        self, bench: Bench, rows: list[RowRecord], stored: Iterable[Entry], seated: Iterable[tuple[str, int]] = ()
+    ) -> None:
+        """`stored` are the entries of the event there are already, with `crew` prefetched.
+
+        `seated` are numbers and drivers of the crews that single sessions have of their own.
+        """
         self._bench = bench
         records = [driver for row in rows for driver in row.drivers]
         folded = _folded(full_name(driver) for driver in records)
@@ -171,6 +176,8 @@ class DriverBook:
         self._cars: dict[str, set[int]] = {
             entry.number: {member.driver_id for member in entry.crew.all()} for entry in stored
         }
+        for number, driver in seated:
+            self._cars.setdefault(number, set()).add(driver)
         self._event = {driver for crew in self._cars.values() for driver in crew}
         self._teams = self._drivers_of_teams()
 

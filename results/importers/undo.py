@@ -95,11 +95,20 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     facts += tuple(_reseat(trail.get("emptied", ())))  # after the new crew has left
     facts += tuple(_bring_back(trail.get("removed", ())))
     _sum_up(run, touched)
-    kept = () if "made" in trail else (_("Drivers, teams and entries of this import: it kept no list of them."),)
+    kept = () if "made" in trail else tuple(_without_trail(run))
     undone = Undone(results, laps, tables, facts, removed, (*stays, *kept))
     report = run.report | {"undo": {"reason": reason, "stays": list(undone.stays)}}
     ImportRun.objects.filter(pk=run.pk).update(undone_at=Now(), undone_by=by, report=report)
     return undone
+
+
+def _without_trail(run: ImportRun) -> Iterable[str]:
+    """What an import left that was made before imports kept lists."""
+    yield _("Drivers, teams and entries of this import: it kept no list of them.")
+    for laps in LapSet.objects.filter(import_run=run).select_related("session").order_by("pk"):
+        yield _("%(session)s: its laps, for what stood there before was not noted.") % {"session": laps.session.name}
+    if PrintedStanding.objects.filter(document=run.document_id).exists():
+        yield _("Tables of this import: it kept no list of them.")
 
 
 def _refuse_later(run: ImportRun, versions: list[Classification], trail: dict[str, Any]) -> None:
@@ -174,6 +183,7 @@ def _restore_laps(run: ImportRun, key: int) -> str:
     """The laps that former imports brought, read again from their originals; none where there were none."""
     session = Session.objects.select_related("event__season__series").get(pk=key)
     former = list(_former_runs(run).filter(report__laps_of__contains=[key]))
+    _refuse_unknown_laps(former[0] if former else run, session)
     window = LapSet.objects.filter(session=session).values_list("public_from", flat=True).first()
     remove_laps(session)
     if not former:
@@ -190,6 +200,42 @@ def _restore_laps(run: ImportRun, key: int) -> str:
     }  # fmt: skip
 
 
+def _refuse_unknown_laps(first: ImportRun, session: Session) -> None:
+    """`first` is the oldest import known to have brought these laps. What stood there before it, nobody noted."""
+    over = first.report.get("laps_over")
+    if over is None:  # made before imports noted it
+        unknown = _untrailed(first, "laps_of").filter(
+            Q(report__event=session.event.slug, report__sessions__contains=[{"key": session.key}])
+            | ~Q(report__has_key="sessions")
+        )
+        replaced = unknown.exists()
+    else:
+        replaced = session.pk in over
+    if replaced:
+        raise UndoRefused(
+            _(
+                "%(session)s had laps before this import, and from which file was not noted then. Please import that "
+                "file once more instead."
+            )
+            % {"session": session.name}
+        )
+
+
+def _untrailed(run: ImportRun, key: str) -> Any:
+    """Earlier imports that kept no list of what they wrote."""
+    return _former_runs(run).exclude(report__has_key=key)
+
+
+def _stood_before(run: ImportRun, table: PrintedStanding) -> bool:
+    """Whether the first import known to have written the table found one there, or may have."""
+    over = run.report.get("tables_over")
+    if over is not None:
+        return table.pk in over
+    events = list(Event.objects.filter(season=table.season).values_list("slug", flat=True))
+    unknown = Q(report__event__in=events) | Q(report__season=table.season.label) | ~Q(report__has_key="event")
+    return bool(_untrailed(run, "tables_of").filter(unknown).exists())
+
+
 def _restore_table(run: ImportRun, key: int) -> str:
     table = PrintedStanding.objects.filter(pk=key).select_related("season__series").first()
     if table is None:
@@ -199,6 +245,8 @@ def _restore_table(run: ImportRun, key: int) -> str:
         made_by_hand = table.document_id != run.document_id
         if made_by_hand:
             return _("%(table)s stays as it is: it was edited since.") % {"table": table}
+        if _stood_before(run, table):
+            return _("%(table)s stays as it is: what stood there before was not noted.") % {"table": table}
         table.delete()
         return _("%(table)s: removed.") % {"table": table}
     if not replay_table(former, table):
@@ -253,7 +301,13 @@ def _reseat(seats: Iterable[list[int]]) -> Iterable[str]:
             yield _("%(entry)s: the crew stays as it is, it was changed since.") % {"entry": entry}
             continue
         members = [CrewMember(entry=entry, driver_id=driver, seat=seat) for driver, seat in crews[entry.pk]]
-        CrewMember.objects.bulk_create(members)
+        try:
+            with transaction.atomic():
+                CrewMember.objects.bulk_create(members)
+                connection.check_constraints()
+        except IntegrityError:
+            yield _("%(what)s: the former value cannot come back.") % {"what": entry}
+            continue
         yield _("%(entry)s: the former crew again.") % {"entry": entry}
 
 
@@ -282,6 +336,7 @@ def _restore_facts(altered: Iterable[list[Any]], *, confirmed: frozenset[int] = 
         try:
             with transaction.atomic():
                 model._default_manager.filter(pk=key).update(**{field.attname: field.to_python(before)})
+                connection.check_constraints()
         except IntegrityError:
             yield _("%(what)s, %(column)s: the former value cannot come back.") % what
             continue

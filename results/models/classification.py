@@ -18,11 +18,14 @@ from results.models.provenance import ImportRun, SourceDocument
 class ClassificationQuerySet(models.QuerySet["Classification"]):
     def public(self) -> Self:
         """The version of each session and checkpoint that readers may see now, by the database clock."""
+        return self.due().filter(session__event__public_from__lte=Now())
+
+    def due(self) -> Self:
+        """The versions that nothing holds back but perhaps their event."""
         return self.filter(
             Q(public_until__isnull=True) | Q(public_until__gt=Now()),
             public_from__lte=Now(),
             session__public_from__lte=Now(),
-            session__event__public_from__lte=Now(),
         )
 
     def current(self) -> Self:

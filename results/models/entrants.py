@@ -21,14 +21,7 @@ class DriverQuerySet(models.QuerySet["Driver"]):
 
         The crew of one session counts only with the released result or the released laps of that session.
         """
-        rows = apps.get_model("results", "ClassificationRow")._default_manager.filter(
-            classification__in=apps.get_model("results", "Classification")._default_manager.public(),
-            session_entry=OuterRef("session_entry"),
-        )
-        lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
-        seats = SessionCrewMember.objects.filter(driver=OuterRef("pk")).filter(
-            Exists(rows) | Exists(lap_sets.filter(session=OuterRef("session_entry__session")))
-        )
+        seats = SessionCrewMember.objects.public().filter(driver=OuterRef("pk"))
         return self.filter(Exists(Entry.objects.public().filter(crew__driver=OuterRef("pk"))) | Exists(seats))
 
 
@@ -430,6 +423,17 @@ class SessionEntry(models.Model):
         return f"{self.entry} · {self.session}"
 
 
+class SessionCrewQuerySet(models.QuerySet["SessionCrewMember"]):
+    def public(self) -> Self:
+        """Crews of single sessions whose car readers see there: in the released result or with released laps."""
+        rows = apps.get_model("results", "ClassificationRow")._default_manager.filter(
+            classification__in=apps.get_model("results", "Classification")._default_manager.public(),
+            session_entry=OuterRef("session_entry"),
+        )
+        lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
+        return self.filter(Exists(rows) | Exists(lap_sets.filter(session=OuterRef("session_entry__session"))))
+
+
 class SessionCrewMember(models.Model):
     """Who sat in a car in one session, where that is not simply the entry's crew.
 
@@ -443,6 +447,8 @@ class SessionCrewMember(models.Model):
     line = models.PositiveSmallIntegerField(_("line"), default=1)
     driver = models.ForeignKey(Driver, on_delete=models.PROTECT, related_name="session_seats", verbose_name=_("driver"))
     seat = models.PositiveSmallIntegerField(_("seat"))
+
+    objects = SessionCrewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("crew member of a session")

@@ -21,12 +21,15 @@ class LapSetQuerySet(models.QuerySet["LapSet"]):
         They wait for the result at the finish. Where the desk has no result at all, not even a draft, the laps' own
         release counts: many series hand out nothing else.
         """
+        return self.due().filter(session__event__public_from__lte=Now())
+
+    def due(self) -> Self:
+        """Laps that nothing holds back but perhaps their event."""
         results = Classification.objects.filter(session=OuterRef("session"), checkpoint="")
         return self.filter(
-            Exists(results.public().exclude(state=Classification.State.ANNULLED)) | ~Exists(results),
+            Exists(results.due().exclude(state=Classification.State.ANNULLED)) | ~Exists(results),
             public_from__lte=Now(),
             session__public_from__lte=Now(),
-            session__event__public_from__lte=Now(),
         )
 
 

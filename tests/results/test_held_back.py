@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import User
 
-from results.importers.records import DeletionRecord
+from results.importers.records import DeletionRecord, LapRecord
 from results.importers.undo import undo
-from results.models import Classification, Driver, Entry, ImportRun, LapSet, PrintedStanding, Session
+from results.models import Classification, Driver, Entry, ImportRun, LapSet, PrintedStanding, Session, Stint
 from results.release import go_back, release_draft
 from tests.factories import UserFactory
 from tests.results.made import laps, load, parsed, race, row, session, standing
+from tests.results.pages import words
 
 pytestmark = pytest.mark.django_db
 FREE = {"accept": True, "reason": "Nachtrag"}
@@ -37,6 +38,75 @@ def test_a_draft_beside_a_released_result_changes_no_crew_that_readers_see():
     load(parsed(race(rows=(row("7", 1, crew=("Geheim Fahrer",)),), released=False)))
 
     assert public_drivers() == ["Ada Eins"]
+
+
+BOTH = ("Ada Eins", "Bea Zwei")
+
+
+def driven(*names):
+    """A lap of each of them in car 7, with the seats of the sheet."""
+    by_seat = tuple(LapRecord("7", seat, 100_000, seat=seat) for seat in range(1, len(names) + 1))
+    return race(laps=by_seat, entries=(row("7", status="", crew=names),))
+
+
+def lap_page(client):
+    return words(client.get(f"{Session.objects.get(key='R').get_absolute_url()}runden/"))
+
+
+def test_laps_beside_a_draft_name_nobody_and_show_all_once_it_is_released(client):
+    load(parsed(session(rows=(row("7", 1),))))
+    load(parsed(race(rows=(row("7", 1),), released=False)))
+    file = parsed(driven("Bea Zwei", "Ada Eins"))
+
+    load(file)
+
+    assert public_drivers() == ["Ada Eins"]
+    assert [one.driver.full_name for one in Entry.objects.get().crew.all()] == ["Ada Eins"]
+    assert load(file).plan.is_empty
+    drove = Stint.objects.order_by("first_lap").values_list("driver__last_name", flat=True)
+    assert list(drove) == ["Zwei", "Eins"]
+
+    release_draft(Classification.objects.get(session__key="R"), by=User.objects.create(), reason="")
+
+    assert public_drivers() == ["Ada Eins", "Bea Zwei"]
+    assert "Bea Zwei" in lap_page(client)
+    load(file)
+    assert [one.driver.full_name for one in Entry.objects.get().crew.all()] == ["Ada Eins", "Bea Zwei"]
+    assert list(drove.all()) == ["Zwei", "Eins"]
+
+
+def test_laps_and_a_draft_in_one_file_name_nobody():
+    load(parsed(session(rows=(row("7", 1),))))
+    load(parsed(replace(driven(*BOTH), classification=(row("7", 1),), released=False)))
+
+    assert public_drivers() == ["Ada Eins"]
+    assert list(Stint.objects.order_by("first_lap").values_list("driver__last_name", flat=True)) == ["Eins", "Zwei"]
+
+
+def test_laps_beside_a_released_result_name_their_drivers_at_once():
+    load(parsed(race(rows=(row("7", 1),))))
+    load(parsed(driven(*BOTH)))
+
+    assert public_drivers() == ["Ada Eins", "Bea Zwei"]
+    assert [one.driver.full_name for one in Entry.objects.get().crew.all()] == ["Ada Eins", "Bea Zwei"]
+
+
+def test_laps_beside_an_annulled_result_name_nobody():
+    load(parsed(session(rows=(row("7", 1),))))
+    load(parsed(race(rows=(row("7", 1),), state="annulled")))
+    load(parsed(driven(*BOTH)))
+
+    assert not LapSet.objects.public().exists()
+    assert [one.driver.full_name for one in Entry.objects.get().crew.all()] == ["Ada Eins"]
+
+
+def test_the_released_file_seats_whom_only_the_draft_could_name():
+    load(parsed(session(rows=(row("7", 1),))))
+    load(parsed(race(rows=(row("7", 1, crew=BOTH),), released=False)))
+
+    load(parsed(race(rows=(row("7", 1, crew=BOTH),))))
+
+    assert [one.driver.full_name for one in Entry.objects.get().crew.all()] == list(BOTH)
 
 
 def test_printed_tables_wait_for_the_result_of_their_file():

@@ -34,7 +34,7 @@ from results.models import (
     SessionCrewMember,
     SourceDocument,
 )
-from tests.factories import CircuitFactory, CrewMemberFactory, DriverFactory, EventFactory
+from tests.factories import LONG_AGO, CircuitFactory, CrewMemberFactory, DriverFactory, EventFactory, SessionFactory
 from tests.results.test_f1db import EXTRACT
 from tests.results.test_import_atomic import own_environment, wait_until_quiet
 from tests.shared import SHARED, needs_shared
@@ -211,6 +211,22 @@ def test_a_later_archive_adds_what_is_missing(tmp_path):
     assert report["rows"]["created"] > 0
     assert Driver.objects.filter(last_name="Fangio").count() == 1
     assert answer(seasons="1951")["rows"]["created"] == 0
+
+
+@pytest.mark.django_db
+def test_a_session_that_is_not_public_is_left_to_the_desk():
+    france = EventFactory(
+        season__label="1951", season__series__name="Formel 1", name="Großer Preis von Frankreich", slug="france"
+    )
+    race = SessionFactory(event=france, key="R", name="Rennen", kind="race", public_from=None)
+
+    report = answer(seasons="1951")
+
+    assert not Classification.objects.filter(session=race).exists()
+    assert any("Rennen: Die Session ist nicht öffentlich" in doubt for doubt in report["seasons"][0]["doubts"])
+    Session.objects.filter(pk=race.pk).update(public_from=LONG_AGO)
+    assert answer(seasons="1951")["rows"]["created"] > 0
+    assert Classification.objects.filter(session=race).exists()
 
 
 @pytest.mark.django_db

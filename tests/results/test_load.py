@@ -399,7 +399,7 @@ def test_a_draft_changes_nothing_of_a_car_that_readers_see(stored):
         report = load(parsed(draft), content=repr(draft).encode())
 
         assert Entry.objects.values("team__name", "car_model__name", "crew__driver__last_name").get() == seen
-        assert "#7, Besatzung: In der Datei steht" in " ".join(doubt.reason for doubt in report.plan.doubts)
+        assert any("„Ada Eins/Bea Geheim“" in doubt.reason for doubt in report.plan.doubts)
 
 
 def test_a_released_file_says_of_a_car_what_its_draft_could_not():

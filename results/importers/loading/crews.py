@@ -64,9 +64,17 @@ class SessionCrews:
         self._stored: dict[tuple[int, int], dict[int, SessionCrewMember]] = {}  # car in a session, line
         self._said: dict[tuple[int, int], Said] = {}  # by id of the car in a session, and line
         if is_stored(event):
-            members = SessionCrewMember.objects.filter(session_entry__session__event=event).select_related("driver")
+            members = SessionCrewMember.objects.filter(session_entry__session__event=event).select_related(
+                "driver", "session_entry__entry"
+            )
             for member in members:
                 self._stored.setdefault((member.session_entry_id, member.line), {})[member.seat] = member
+
+    def drivers(self) -> Iterable[tuple[str, int]]:
+        """Car number and driver of everybody who is stored with a session."""
+        for members in self._stored.values():
+            for member in members.values():
+                yield member.session_entry.entry.number, member.driver_id
 
     def of(self, car: SessionEntry, line: int = 1) -> Seats:
         """The session's own crew, empty where the entry's drove."""

@@ -4,12 +4,14 @@ An entry belongs to the event, a file speaks of one session. So what a file says
 gaps freely, but never overrules silently what readers already see. To tell a correction from a standing disagreement
 (the qualifying sheet knew two drivers, the race sheet three), each import keeps what its file stated of every car:
 only a statement that differs from the former one of the same session is a change.
+
+What readers will not see yet (`Sight`) never reaches a car that anything else may show: the crew stays with the
+session, everything else waits for a file that may say it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,14 +22,27 @@ from results.differences import CellChange
 from results.importers.loading.bench import Bench, in_words, is_stored
 from results.importers.loading.crews import Crew, Seats, SessionCrews, names, seated, session_key, who
 from results.importers.loading.people import People
+from results.importers.loading.statements import Claim, Statement, View
+from results.importers.loading.unseen import Unseen
 from results.importers.match import Books, DriverBook, NameBook, full_name
 from results.importers.records import DriverRecord, RowRecord
-from results.models import CarModel, CrewMember, Driver, Entry, Event, LapSet, Session, SessionEntry
+from results.models import (
+    CarModel,
+    Classification,
+    ClassificationRow,
+    CrewMember,
+    Driver,
+    Entry,
+    Event,
+    LapSet,
+    Session,
+    SessionEntry,
+)
 from results.models.entrants import label_of
 from results.names import fold
 from results.release import database_now
 
-Statement = dict[str, str]  # column -> folded text
+UNSAID: dict[str, Any] = {"team": None, "entrant": "", "car_model": None, "racing_class": None, "is_guest": False}
 
 LABELS = {
     "team": gettext_lazy("team"),
@@ -40,43 +55,6 @@ LABELS = {
 }
 
 
-@dataclass(slots=True)
-class View:
-    """What one session's file says of its cars, beside what it said the time before.
-
-    `guarded` are the cars of its released result: a new statement about them changes what readers see. A `draft` may
-    change nothing of a car that readers see anywhere: team and crew stand at every result of the event. A `partial`
-    sheet, such as a list of laps, names only who drove. `kept` are the cars whose stored crew stands against the sheet.
-    """
-
-    released: bool = False
-    draft: bool = False
-    partial: bool = False
-    guarded: frozenset[str] = frozenset()
-    before: dict[str, Statement] = field(default_factory=dict)
-    now: dict[str, Statement] = field(default_factory=dict)
-    changes: list[CellChange] = field(default_factory=list)
-    kept: set[str] = field(default_factory=set)
-    says_crew: bool = False  # whom it names belongs to this session alone, and no released result of it says else
-
-    def repeats(self, number: str, claim: Claim) -> bool:
-        """Whether the last file of this session said the same."""
-        return number in self.before and self.before[number].get(claim.column, "") == claim.text
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One statement of a file about a car that is stored already."""
-
-    column: str
-    text: str  # folded; empty: the file says nothing
-    known: str
-    said: str
-    agrees: bool
-    fills: bool  # adds to what is known, contradicts nothing
-    apply: Callable[[bool], None]  # asked whether the report shall name the change
-
-
 class EntryList:
     """The entries of one event by number; a second car of a number by `7·2`."""
 
@@ -87,24 +65,34 @@ class EntryList:
         self._crews = {entry.label: Crew(entry, seated(entry)) for entry in stored}
         self._cups = {entry.label: {fold(cup.name): cup.name for cup in entry.cups.all()} for entry in stored}
         self._in_sessions: dict[tuple[int, str], SessionEntry] = {}
+        # Cars by session: those of its released result, be it hidden, and those that readers see there now.
+        self._released: set[tuple[int, str]] = set()
+        self._seen: set[tuple[int, str]] = set()
         self._shown: set[str] = {label for label, entry in self._entries.items() if entry.public_from}
         if is_stored(event):
             self._load_sessions(event)
         self._books = Books(bench, event.season.series, rows)
-        self._drivers = DriverBook(bench, rows, stored)
+        self.session_crews = SessionCrews(bench, event)
+        self._drivers = DriverBook(bench, rows, stored, self.session_crews.drivers())
+        self.unseen = Unseen(event)
         self._people = People(bench, event.season, key_source)
         self._now = database_now() if any(row.status == "" for row in rows) else None
-        self.session_crews = SessionCrews(bench, event)
 
     def _load_sessions(self, event: Event) -> None:
         for car in SessionEntry.objects.filter(session__event=event).select_related("entry", "session"):
             self._in_sessions[car.session_id, car.entry.label] = car
-        released = SessionEntry.objects.filter(session__event=event, rows__classification__is_current=True)
+        columns = ("session_entry__session", "session_entry__entry__number", "session_entry__entry__line")
+        rows = ClassificationRow.objects.filter(session_entry__session__event=event).order_by()
+        current = rows.filter(classification__is_current=True).values_list(*columns)
+        due = rows.filter(classification__in=Classification.objects.due()).values_list(*columns)
+        for found, cars in ((self._released, current), (self._seen, due)):
+            found |= {(session, label_of(number, line)) for session, number, line in cars.distinct()}
         with_laps = SessionEntry.objects.filter(
-            session__event=event, session__lap_set__in=LapSet.objects.public(), trace__isnull=False
+            session__event=event, session__lap_set__in=LapSet.objects.due(), trace__isnull=False
         )
-        for cars in (released, with_laps):
-            self._shown |= {label_of(*car) for car in cars.values_list("entry__number", "entry__line")}
+        for session, number, line in with_laps.values_list("session", "entry__number", "entry__line"):
+            self._seen.add((session, label_of(number, line)))
+        self._shown |= {label for _session, label in self._seen}
 
     def take(self, row: RowRecord, session: Session, view: View) -> SessionEntry:
         """The car of that row in that session, entered where it is new."""
@@ -112,22 +100,68 @@ class EntryList:
         entry = self._entries.get(label)
         car = None
         if entry is None:
-            self._entries[label] = entry = self._enter(row)
+            self._entries[label] = entry = self._enter(row, held=view.held)
             view.now[label] = _statement(row)
         elif row.share == 1:
             car = self.in_session(entry, session)
             view.now[label] = _statement(row)
+            self._show(entry, view)
             self._compare(entry, row, car, view)
-        elif not (view.draft and label in self._shown):
+        elif not view.held:
             self._seat(entry, row, [*self._named(row, entry)])
-        if view.released:
-            self._shown.add(label)
         car = car or self.in_session(entry, session)
-        if not view.draft:
+        if view.says_crew and label not in view.kept and not self._is_told(car, view):
+            self.session_crews.say(car, row.share, self._seats_said(row, car, view))
+        if view.held:
+            self._hold_crew(row, entry, view)
+        else:
             self._meet(row, entry)
-        if view.says_crew and label not in view.kept:
-            self.session_crews.say(car, row.share, self._seats_said(row, entry))
+        self._remember(car, view)
         return car
+
+    def _remember(self, car: SessionEntry, view: View) -> None:
+        """What this file shows counts for the parts of it that are still to come."""
+        key = (session_key(car.session), car.entry.label)
+        if view.released:
+            self._released.add(key)
+        if not view.held:
+            self._seen.add(key)
+            self._shown.add(car.entry.label)
+
+    def _show(self, entry: Entry, view: View) -> None:
+        """Before readers see a car first, what only files said that they do not see leaves it (`Unseen`)."""
+        if view.held or entry.label in self._shown or not is_stored(entry):
+            return
+        said = view.now.get(entry.label, {})
+        for column, empty in UNSAID.items():
+            if column not in said and getattr(entry, column) and self.unseen.said(entry, column):
+                self._take_back(entry, column, in_words(getattr(entry, column)))
+                self._bench.alter(entry, **{column: empty})
+        known = self._cups[entry.label]
+        going = {name for name in self.unseen.cups(entry) if name in known} - {*said.get("cups", "").split("/")}
+        if going:
+            self._take_back(entry, "cups", ", ".join(known[name] for name in sorted(going)))
+            self._bench.remove(*Entry.cups.through.objects.filter(entry=entry, cup__folded__in=going))
+            self._cups[entry.label] = {name: cup for name, cup in known.items() if name not in going}
+
+    def _take_back(self, entry: Entry, column: str, known: str) -> None:
+        self.unseen.take_back(entry, column)
+        self._bench.doubt(
+            _("#%(number)s, %(column)s: “%(known)s” is known only from what is not public yet, and waits for that.")
+            % {"number": entry.label, "column": LABELS[column], "known": known},
+            column=str(LABELS[column]),
+        )
+
+    def _is_told(self, car: SessionEntry, view: View) -> bool:
+        """Whether readers see, or will see before this file's word, who drove that car in that session."""
+        key = (session_key(car.session), car.entry.label)
+        return view.held and (key in self._seen or (view.outlives and key in self._released))
+
+    def _hold_crew(self, row: RowRecord, entry: Entry, view: View) -> None:
+        """Remembers whose names the entry still waits for."""
+        label = row_label(row)
+        if not self._crews[label].knows(found for _seat, found, _record in self._named(row, entry)):
+            view.hold(label, "crew")
 
     def enter_only(self, row: RowRecord, view: View) -> None:
         """A car of an entry list, which readers see from now on; in which session it drives nobody says."""
@@ -138,6 +172,7 @@ class EntryList:
             view.now[label] = _statement(row)
         else:
             view.now[label] = _statement(row)
+            self._show(entry, view)
             self._compare(entry, row, None, view)
         self._meet(row, entry)
         self._shown.add(label)
@@ -167,33 +202,37 @@ class EntryList:
             if driver is not None:
                 self._people.meet(driver, record, row.line)
 
-    def _seats_said(self, row: RowRecord, entry: Entry) -> Seats:
-        """Whom the sheet names, in the seats of the entry where they have one there."""
-        places = {who(driver): seat for seat, driver in self._crews[row_label(row)].seats.items()}
-        said: Seats = {}
-        for seat, found, record in self._named(row, entry):
+    def _seats_said(self, row: RowRecord, car: SessionEntry, view: View) -> Seats:
+        """Whom the sheet names, in the seats they have; a list of laps names them beside those who sit there."""
+        known = self.session_crews.of(car, row.share) or self._crews[row_label(row)].seats
+        places = {who(driver): seat for seat, driver in known.items()}
+        said: Seats = dict(known) if view.partial else {}
+        for seat, found, record in self._named(row, car.entry):
             driver = found or self._drivers.new(record, line=row.line)
-            place = places.get(who(driver), seat)
-            said[place if place not in said else max(said) + 1] = driver
+            if driver not in said.values():
+                place = places.get(who(driver), seat)
+                said[place if place not in said else max(said) + 1] = driver
         return dict(sorted(said.items()))
 
-    def bare(self, number: str, session: Session) -> SessionEntry:
+    def bare(self, number: str, session: Session, view: View | None = None) -> SessionEntry:
         """A car of which a lap file knows only the number."""
         entry = self._entries.get(number)
         if entry is None:
             self._bench.doubt(_("New: car #%(number)s, known by its number only.") % {"number": number})
             entry = self._entries[number] = self._bench.add(Entry(event=self._event, number=number))
             self._crews[number], self._cups[number] = Crew(entry), {}
+        if view is not None:
+            self._show(entry, view)
         return self.in_session(entry, session)
 
-    def _enter(self, row: RowRecord) -> Entry:
+    def _enter(self, row: RowRecord, *, held: bool = False) -> Entry:
         entry = Entry(
             event=self._event,
             number=row.number,
             line=row.entry_line,
             team=self._books.teams.get(_team(row), line=row.line),
             entrant=_entrant(row),
-            car_model=self._car(row),
+            car_model=self._car(row, held=held),
             racing_class=self._books.classes.get(row.class_name, line=row.line),
             is_guest=row.guest,
         )
@@ -202,12 +241,14 @@ class EntryList:
         self._crews[label], self._cups[label] = Crew(entry), {}
         for name in row.cups:
             self._join_cup(entry, name, row)
-        self._seat(entry, row, [*self._named(row, entry)])
+        if not held:
+            self._seat(entry, row, [*self._named(row, entry)])
         return entry
 
-    def _car(self, row: RowRecord) -> CarModel | None:
+    def _car(self, row: RowRecord, *, held: bool) -> CarModel | None:
         car = self._books.cars.get(row.car, line=row.line)
-        if car is not None and car.manufacturer is None and row.manufacturer:
+        may_say = car is not None and not (held and is_stored(car))
+        if car is not None and may_say and car.manufacturer is None and row.manufacturer:
             self._bench.alter(car, manufacturer=self._books.manufacturers.get(row.manufacturer, line=row.line))
         return car
 
@@ -252,20 +293,39 @@ class EntryList:
         for claim in self._claims(entry, row, car, view):
             if not claim.text or claim.agrees:
                 continue
-            repeated = view.repeats(label, claim)
-            if view.draft and label in self._shown:
-                view.now[label].pop(claim.column)  # not taken, so that the released file may still say it
-                self._contradicted(row, claim)
-            elif not repeated and label in view.guarded:
+            if self._waits(claim, label, car, view):
+                self._hold(row, claim, view)
+                continue
+            waited = view.has_waited(label, claim.column)
+            repeated = view.repeats(label, claim) and (view.held or not waited)
+            if not repeated and label in view.guarded and not (waited and claim.fills):
                 view.changes.append(CellChange(label, claim.column, claim.known, claim.said))
                 claim.apply(False)  # noqa: FBT003 - the only argument, named in Claim
-            elif not repeated and (claim.fills or label not in self._shown):
+            elif not repeated and (claim.fills or label not in self._shown) and not self._is_apart(claim, label, view):
                 claim.apply(True)  # noqa: FBT003
             elif not repeated and claim.column == "crew" and car is not None:
                 self._another_crew(row, claim)
             else:
                 view.kept |= {label} if claim.column == "crew" else set()
                 self._contradicted(row, claim)
+
+    def _waits(self, claim: Claim, label: str, car: SessionEntry | None, view: View) -> bool:
+        """Whether the car may not be told: something else shows it, now or before this session is seen."""
+        if not view.held or car is None:
+            return False
+        if claim.column == "crew":
+            return self._is_told(car, view)
+        return label in self._shown or self._drives_elsewhere(label, car)
+
+    def _is_apart(self, claim: Claim, label: str, view: View) -> bool:
+        """Whether readers of the car know another crew than the session will have."""
+        return view.held and claim.column == "crew" and label in self._shown
+
+    def _hold(self, row: RowRecord, claim: Claim, view: View) -> None:
+        label = row_label(row)
+        view.now[label].pop(claim.column)  # not taken: what is said then is said for the first time
+        view.hold(label, claim.column)
+        self._contradicted(row, claim)
 
     def _another_crew(self, row: RowRecord, claim: Claim) -> None:
         """In this session other people drove: it gets a crew of its own."""
@@ -337,16 +397,25 @@ class EntryList:
 
     def _crew_claim(self, entry: Entry, row: RowRecord, car: SessionEntry | None, view: View) -> Claim:
         own = self.session_crews.of(car) if car is not None else {}
-        known = Crew(entry, own) if own else self._crews[row_label(row)]
+        label = row_label(row)
+        known = Crew(entry, own) if own else self._crews[label]
         named = [*self._named(row, entry)]
         found = [driver for _seat, driver, _record in named]
         everybody = view.partial or all(driver in found for driver in known.seats.values())
+        if own and self._may_join(label, known, found, view):
+            known, own = self._crews[label], {}
         return Claim(
             "crew", _statement(row).get("crew", ""), names(known.seats),
             "/".join(full_name(record) for _seat, _driver, record in named),
             agrees=everybody and known.knows(found), fills=everybody,
-            apply=partial(self._change_crew, row, car, named, has_own=bool(own), adds=view.partial),
+            apply=partial(self._change_crew, row, car, named, has_own=bool(own) or view.held, adds=view.partial),
         )  # fmt: skip
+
+    def _may_join(self, label: str, own: Crew, found: list[Driver | None], view: View) -> bool:
+        """Whether the entry may now be told of the crew that only the session was: nobody of either is missing."""
+        entered = self._crews[label].seats.values()
+        waited = view.has_waited(label, "crew") and not view.held
+        return waited and own.knows(found) and (view.partial or all(driver in found for driver in entered))
 
     def _change_crew(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from results.importers.loading.bench import is_stored
-from results.importers.loading.entries import EntryList, View
+from results.importers.loading.entries import EntryList
+from results.importers.loading.statements import View
 from results.importers.records import SessionRecord
 from results.models import ImportRun, Session
 

@@ -11,6 +11,7 @@ from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.copying import copy_in
 from results.importers.loading.history_calendar import DatedSession
 from results.importers.loading.history_cars import Cars
+from results.importers.loading.sight import Sight
 from results.importers.records import RowRecord
 from results.models import Classification, ClassificationRow, ImportRun, Season, SourceDocument
 from results.release import database_now
@@ -23,19 +24,27 @@ Line = tuple[object, ...]
 
 
 class Results:
-    """What is new of a season's results. A session with a released result is compared and never written."""
+    """What is new of a season's results. A session with a released result is compared and never written.
+
+    Neither is a session that is not public: an archive fills the cars of its event, which readers see.
+    """
 
     def __init__(self, bench: Bench, season: Season, sessions: Iterable[DatedSession]) -> None:
         self._bench = bench
         self._versions = _newest_versions(season)
-        stored = _stored_lines(season)
+        stored, sight = _stored_lines(season), Sight([], {})
         self.missing: list[DatedSession] = []
         self.doubts: list[str] = []
         self.created = self.differing = 0
         self._new: list[tuple[DatedSession, Classification, list[ClassificationRow]]] = []
         for dated in sessions:
             before = stored.get(dated.session.pk) if is_stored(dated.session) else None
-            if dated.rows and before is None:
+            if dated.rows and before is None and sight.is_hidden(dated.session):
+                where = {"event": dated.weekend.name, "session": dated.session.name}
+                self.doubts.append(
+                    _("%(event)s, %(session)s: the session is not public; it is left to the desk.") % where
+                )
+            elif dated.rows and before is None:
                 self.missing.append(dated)
             elif dated.rows and before is not None:
                 self._compare(dated, before)

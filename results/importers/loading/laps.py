@@ -15,7 +15,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.entries import EntryList, View, row_label
+from results.importers.loading.entries import EntryList, row_label
+from results.importers.loading.sight import Sight
+from results.importers.loading.statements import View, waiting_in
 from results.importers.loading.summaries import write_summaries
 from results.importers.loading.versions import stated_before
 from results.importers.plan import LapsPlan
@@ -54,10 +56,19 @@ DELETE = (
 class LapsOfSession:
     """What becomes of the laps of one session."""
 
-    def __init__(self, bench: Bench, session: Session, record: SessionRecord) -> None:
+    def __init__(self, bench: Bench, session: Session, record: SessionRecord, sight: Sight) -> None:
         self._bench, self.session, self.record = bench, session, record
         self._stored_set = _stored_set(session)
-        self.view = View(partial=True, before=stated_before(self._stored_set, self.statement_key))
+        before = stated_before(self._stored_set, self.statement_key)
+        held = sight.laps_wait(session, self._stored_set)
+        self.view = View(
+            partial=True,
+            held=held,
+            outlives=sight.holds_laps_back(self._stored_set),
+            says_crew=held,
+            before=before,
+            waited=waiting_in(before),
+        )
         self._after: dict[LapKey, LapCells] = {}
         self._sectors: dict[LapKey, Sectors] = {}
         self._sectors_before: dict[LapKey, Sectors] = {}
@@ -73,6 +84,11 @@ class LapsOfSession:
     def statements(self) -> dict[str, dict[str, str]]:
         return self.view.now
 
+    @property
+    def replaces(self) -> bool:
+        """Whether laps stood there before this file."""
+        return self._stored_set is not None
+
     def plan(self, entries: EntryList) -> LapsPlan:
         """Enters the cars and compares the laps; fills the workbench, writes nothing."""
         for row in self.record.entries:
@@ -82,7 +98,7 @@ class LapsOfSession:
         for lap in self.record.laps or ():
             self._take(lap)
         for number in sorted({number for number, _lap in self._after} - self._cars.keys()):
-            self._cars[number] = entries.bare(number, self.session)
+            self._cars[number] = entries.bare(number, self.session, self.view)
         labels = self._labels()
         before = self._stored(labels)
         self._sectors_before = self._stored_sectors(labels)

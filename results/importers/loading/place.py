@@ -10,13 +10,14 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.document import FIRST_YEAR, LAST_YEAR
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.plan import ImportTarget
 from results.importers.records import ParsedFile
-from results.models import Circuit, Event, Layout, Season, Series
+from results.models import Circuit, Event, Layout, Season, Series, Session
 from results.models.calendar import validate_time_zone
 from results.names import fold, slugify_german
 from results.release import database_now
@@ -157,7 +158,7 @@ class Place:
             self._widen(event)
 
     def _widen(self, event: Event) -> None:
-        first, last = _days(self._parsed, self._target)
+        first, last = _days(self._parsed, self._target, hidden=self._hidden(event))
         if first is None or last is None:
             return
         if self._parsed.start is None:  # days of these sessions: the event may have further ones
@@ -165,6 +166,13 @@ class Place:
         else:
             self.move(event, first)
         self._bench.alter(event, starts_on=first, ends_on=last)
+
+    def _hidden(self, event: Event) -> frozenset[str]:
+        """The keys of sessions that are not public: on which day they are is nothing readers may tell from the event."""
+        if self._parsed.start is not None:
+            return frozenset()
+        hidden = Session.objects.filter(event=event).exclude(public_from__lte=Now())
+        return frozenset(key.casefold() for key in hidden.values_list("key", flat=True))
 
     def circuit(self, name: str | None, zone: str, *, create: bool = True) -> Circuit | None:
         """The circuit of that name or alias; where nobody knows it a new one, or one that is not kept."""
@@ -258,14 +266,16 @@ def _find_layout(bench: Bench, circuit: Circuit, name: str) -> Layout:
     return bench.add(Layout(circuit=circuit, name=name))
 
 
-def _days(parsed: ParsedFile, target: ImportTarget) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day: as the file says, else those of its sessions, else the chosen day."""
+def _days(
+    parsed: ParsedFile, target: ImportTarget, *, hidden: frozenset[str] = frozenset()
+) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day: as the file says, else those of its sessions that are not `hidden`, else the chosen day."""
     if parsed.start is not None:
         return parsed.start, parsed.end or parsed.start
-    days = _days_of_sessions(parsed)
-    return (target.date, target.date) if days == (None, None) else days
-
-
-def _days_of_sessions(parsed: ParsedFile) -> tuple[dt.date | None, dt.date | None]:
-    days = [session.date for session in parsed.sessions if session.date is not None]
-    return (min(days), max(days)) if days else (None, None)
+    keys = [session.key if len(parsed.sessions) > 1 else target.session or session.key for session in parsed.sessions]
+    said = [(key, session.date) for key, session in zip(keys, parsed.sessions, strict=True)]
+    days = [day for key, day in said if day is not None and key.casefold() not in hidden]
+    if days:
+        return min(days), max(days)
+    dated = any(day is not None for _key, day in said) or target.session.casefold() in hidden
+    return (None, None) if dated else (target.date, target.date)

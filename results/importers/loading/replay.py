@@ -10,10 +10,12 @@ from dataclasses import replace
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from results.importers.loading.bench import Bench
+from results.importers.loading.bench import ADDRESS_SCOPE, Bench
 from results.importers.loading.entries import EntryList
 from results.importers.loading.laps import DELETE, LapsOfSession
+from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
+from results.importers.loading.versions import load_chains
 from results.importers.originals import read_again
 from results.importers.records import FileRefused, ParsedFile, SessionRecord
 from results.models import CarTrace, DriverShare, ImportRun, LapSet, PrintedStanding, Session, Stint
@@ -36,12 +38,23 @@ def remove_laps(session: Session) -> None:
 
 
 def replay_laps(run: ImportRun, session: Session) -> None:
-    """Writes the laps that this import brought for the session, once more; LapsGone where the original has none."""
+    """Writes the laps that this import brought for the session, once more.
+
+    LapsGone where the original has none, or names somebody who is stored under another name by now.
+    """
     record = _record_of(_parsed(run), session)
     bench = Bench()
     entries = EntryList(bench, session.event, [*record.entries])
-    laps = LapsOfSession(bench, session, record)
+    laps = LapsOfSession(bench, session, record, Sight([], load_chains([session])))
     laps.plan(entries)
+    strangers = [str(row) for model in ADDRESS_SCOPE for row in bench.new[model]]
+    if strangers:  # renamed or merged since: they would come into being a second time
+        raise LapsGone(
+            _("The former laps of “%(session)s” name what is not stored under that name any more: %(names)s.")
+            % {"session": session.name, "names": ", ".join(strangers)}
+        )
+    bench.altered.clear()  # of the cars nothing is wanted here
+    bench.removed.clear()
     if any(bench.new.values()):  # cars that are gone since
         bench.write()
     laps.write(document=run.document, import_run=run)

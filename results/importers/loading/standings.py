@@ -22,6 +22,7 @@ class Tables:
         self._bench, self._season, self._records = bench, season, records
         self._writing: list[tuple[PrintedStanding, list[PrintedStandingRow]]] = []
         self.written: list[int] = []  # keys of the tables that were written
+        self.replaced: list[int] = []  # those of them that stood there before
 
     def plan(self) -> tuple[StandingPlan, ...]:
         """Compares each table with the stored one; fills the workbench, writes nothing."""
@@ -42,6 +43,8 @@ class Tables:
 
     def write(self, document: SourceDocument) -> None:
         for standing, rows in self._writing:
+            if is_stored(standing):
+                self.replaced.append(standing.pk)
             standing.document = document
             standing.save()
             standing.rows.all().delete()

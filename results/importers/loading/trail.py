@@ -15,8 +15,17 @@ from django.db import models
 from results.importers.loading.bench import WRITING_ORDER, Bench
 
 
-def trail_of(bench: Bench, *, laps_of: Iterable[int], tables_of: Iterable[int]) -> dict[str, Any]:
-    """The trail of a written workbench; `laps_of` are sessions and `tables_of` printed tables that were replaced.
+def trail_of(
+    bench: Bench,
+    *,
+    laps_of: Iterable[int],
+    laps_over: Iterable[int],
+    tables_of: Iterable[int],
+    tables_over: Iterable[int],
+) -> dict[str, Any]:
+    """The trail of a written workbench; `laps_of` are sessions and `tables_of` printed tables that were written.
+
+    `laps_over` and `tables_over` are those of them where something stood before.
 
     made: label of the model -> keys; altered: [label, key, column, before, after]; emptied: [entry, driver, seat] of
     crews that were seated anew; removed: whole rows as Django serialises them.
@@ -29,7 +38,9 @@ def trail_of(bench: Bench, *, laps_of: Iterable[int], tables_of: Iterable[int]) 
         "emptied": [list(seat) for seat in bench.emptied_seats],
         "removed": bench.removed_rows,
         "laps_of": list(laps_of),
+        "laps_over": list(laps_over),
         "tables_of": list(tables_of),
+        "tables_over": list(tables_over),
     }
 
 

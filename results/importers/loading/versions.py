@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from results.differences import CELLS, CellChange, LineKey, compare_heads, compare_lines, lines_of
 from results.importers.loading.bench import Bench, is_stored
-from results.importers.loading.entries import EntryList, View, row_label
+from results.importers.loading.entries import EntryList, row_label
+from results.importers.loading.sight import Sight
+from results.importers.loading.statements import View, waiting_in
 from results.importers.plan import SessionPlan
 from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
@@ -49,17 +51,18 @@ def load_chains(sessions: Iterable[Session]) -> dict[tuple[int, str], list[Class
 class Result:
     """What becomes of one classification."""
 
-    def __init__(self, bench: Bench, session: Session, record: SessionRecord, chain: Chain) -> None:
+    def __init__(self, bench: Bench, session: Session, record: SessionRecord, chain: Chain, sight: Sight) -> None:
         self._bench, self.session, self.record = bench, session, record
         self.chain, self.base = chain, chain.base(released=record.released)
         self._before = lines_of(self.base)
         self.view = View(
             released=record.released,
-            draft=not record.released,
-            # The crew of a draft waits with it: only where readers see another version it would change what they see.
-            says_crew=record.released or chain.current is None,
+            held=sight.result_waits(session, record),
+            outlives=not record.released,
+            says_crew=True,
             guarded=frozenset(number for number, _line in self._before) if self._is_public(self.base) else frozenset(),
             before=stated_before(self.base, self.statement_key),
+            waited=waiting_in(stated_before(chain.newest, self.statement_key)),
         )
         self.version: Classification | None = None
         self.changes: list[CellChange] = []
