@@ -14,8 +14,10 @@ from django.db.models import F
 from racedesk.demo import sheets
 from racedesk.demo.field import DATA
 from racedesk.demo.programme import Programme, Round, fridays, programme
-from results.importers import exchange
+from results.importers import exchange, f1db
+from results.importers.f1db_sheets import COLUMNS
 from results.importers.load import commit
+from results.importers.loading.history import import_season
 from results.importers.plan import ImportRefused, ImportTarget, Upload
 from results.models import (
     Circuit,
@@ -24,6 +26,7 @@ from results.models import (
     Event,
     Layout,
     RacingClass,
+    Season,
     Series,
     Session,
     SessionEntry,
@@ -36,6 +39,7 @@ log = structlog.get_logger("racedesk.demo")
 
 NEWSROOM = "Europe/Berlin"
 HALF_AN_HOUR = dt.timedelta(minutes=30)
+HISTORY = "2025"
 NEXT_MORNING = dt.timedelta(hours=15)
 
 
@@ -54,6 +58,8 @@ SERIES = (
     Brand("FIA World Endurance Championship", "WEC", "wec", 1),
     Brand("ADAC GT Masters", "GT Masters", "adac-gt-masters", 6),
     Brand("Prototype Cup Germany", "Prototype Cup", "prototype-cup-germany", 5),
+    Brand("Formel 1", "Formel 1", "formel-1", 2,
+          "Daten der Saison 2025: F1DB (github.com/f1db/f1db), lizenziert unter CC BY 4.0."),
     Brand("racedesk Langstrecken-Cup", "Langstrecken-Cup", "langstrecken-cup", 0,
           "Fiktive Serie zur Demonstration von racedesk. Rennen, Teams, Autos und Personen sind erfunden."),
 )  # fmt: skip
@@ -94,8 +100,18 @@ def load_facts(*, by: User) -> None:
         except ImportRefused as refusal:
             # What the desk has made of the demo since is worth more than the demo, and no reason not to start.
             log.warning("demo file left out", file=upload.name, reason=str(refusal))
+    _import_history(by=by)
     if not invented:
         _complete(season)
+
+
+def _import_history(*, by: User) -> None:
+    """A season of Formula 1 from an extract of F1DB, through the same import as the whole archive."""
+    if Season.objects.filter(series__name=f1db.SERIES, label=HISTORY).exists():
+        return
+    files = {name: (DATA / f"f1db-{HISTORY}" / name).read_bytes() for name in COLUMNS}
+    for season in f1db.parse(files).seasons:
+        import_season(season, files, by=by)
 
 
 def _real() -> Iterator[tuple[Upload, str]]:

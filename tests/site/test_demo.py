@@ -142,8 +142,13 @@ def test_the_stories_are_in_every_state_of_the_desk():
             "waldsee-rheinfalke-gewinnt-nordlicht-strandet",
             "waldsee-ausschluss-der-38",
             "hohenmoor-vorschau",
+            "formel-1-abu-dhabi-2025-norris-weltmeister",
+            "formel-1-las-vegas-2025-mclaren-disqualifiziert",
         },
-        "corrected": {"waldsee-rheinfalke-gewinnt-nordlicht-strandet"},
+        "corrected": {
+            "waldsee-rheinfalke-gewinnt-nordlicht-strandet",
+            "formel-1-las-vegas-2025-mclaren-disqualifiziert",
+        },
         "scheduled": {"waldsee-strategie-der-eins"},
         "withdrawn": {"nordlicht-drittes-auto"},
         "in review": {"interview-elias-quitzow"},
@@ -181,7 +186,7 @@ def test_no_box_beside_a_published_story_is_empty():
 
 def test_every_published_picture_has_alt_caption_and_our_credit():
     pictures = LibraryImage.objects.filter(publications__isnull=False).distinct()
-    assert pictures.count() == 9
+    assert pictures.count() == 11
     assert {picture.credit for picture in pictures} == {"Grafik: racedesk"}
     assert all(picture.alt and picture.caption and picture.width == 1600 for picture in pictures)
 
