@@ -28,7 +28,6 @@ from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
 from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.importers.loading.trail import trail_of
-from results.importers.loading.unseen import Unseen
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -151,7 +150,7 @@ class _Work:
         self._listed: list[EntryListing] = []
         self._control: list[ControlRoom] = []
         self._tables: Tables | None = None
-        self._unseen: Unseen | None = None
+        self._entries: EntryList | None = None
         self._sight = Sight([], {})
         self._bases: list[object] = []  # what the fingerprint stands on
         self.plan = self._plan()
@@ -256,7 +255,7 @@ class _Work:
             return ()  # nothing of it may be committed, and planning 100,000 cars would take minutes
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
         entries = EntryList(self._bench, event, rows, key_source=self._parsed.key_source)
-        self._unseen = entries.unseen
+        self._entries = entries
         plans: dict[int, SessionPlan] = {}
         # What readers will see goes first: then what is held back finds every car that it may not touch.
         for order in sorted(range(len(taken)), key=lambda order: self._sight.waits(*taken[order])):
@@ -321,8 +320,9 @@ class _Work:
         for laps in self._laps:
             laps.write(document=document, import_run=run)
         self._sum_up()
-        if self._unseen is not None:
-            self._unseen.write()
+        if self._entries is not None:
+            self._entries.unseen.write()
+            run.report["held"] = self._entries.unseen.kept(self._entries.session_crews.held)
         if self._tables is not None:
             self._tables.write(document)
         written = [laps for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"]

@@ -431,7 +431,10 @@ class SessionCrewQuerySet(models.QuerySet["SessionCrewMember"]):
             session_entry=OuterRef("session_entry"),
         )
         lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
-        return self.filter(Exists(rows) | Exists(lap_sets.filter(session=OuterRef("session_entry__session"))))
+        with_laps = SessionEntry.objects.filter(
+            pk=OuterRef("session_entry"), session__lap_set__in=lap_sets, trace__isnull=False
+        )
+        return self.filter(Exists(rows) | Exists(with_laps))
 
 
 class SessionCrewMember(models.Model):

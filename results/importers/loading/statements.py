@@ -33,6 +33,7 @@ class View:
 
     released: bool = False
     held: bool = False
+    checkpoint: str = ""  # of the scoring it is; laps and the finish have none
     outlives: bool = False  # held back for longer than the released result of its session, if there is one
     partial: bool = False
     says_crew: bool = False  # whether it says who drove in its session
