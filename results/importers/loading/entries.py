@@ -119,7 +119,7 @@ class EntryList:
         car = car or self.in_session(entry, session)
         if view.says_crew and label not in view.kept and not self._is_told(car, view):
             self.session_crews.say(car, row.share, self._seats_said(row, car, view), held=view.held)
-        elif view.partial and not view.held:
+        elif view.partial and not view.held and row.drivers:
             self.session_crews.hear(car)
         if view.held:
             self.unseen.note_statements(view.now)
@@ -188,7 +188,10 @@ class EntryList:
     def _take_back(self, entry: Entry, column: str, known: str, *, session: str = "") -> None:
         self.unseen.take_back(entry, column, session=session)
         self._bench.doubt(
-            _("#%(number)s, %(column)s: “%(known)s” is known only from what is not public yet, and waits for that.")
+            _(
+                "#%(number)s, %(column)s: “%(known)s” is known only from what is not public yet, and waits for that. Once it is "
+                "public, please import its file once more."
+            )
             % {"number": entry.label, "column": LABELS[column], "known": known},
             column=str(LABELS[column]),
         )
@@ -388,6 +391,7 @@ class EntryList:
         label = row_label(row)
         view.now[label].pop(claim.column)  # not taken: what is said then is said for the first time
         view.hold(label, claim.column)
+        view.untold.add(claim.column)
         self._contradicted(row, claim)
 
     def _another_crew(self, row: RowRecord, claim: Claim) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import ADDRESS_SCOPE, Bench
@@ -69,7 +70,8 @@ def replay_laps(run: ImportRun, session: Session) -> None:
             _("The former laps of “%(session)s” were driven by people who do not sit in their car any more: %(names)s.")
             % {"session": session.name, "names": ", ".join(unseated)}
         )
-    for model in (Entry, SessionEntry):  # cars that are gone since; of the others nothing is wanted here
+    wanted: tuple[type[Model], ...] = (Entry, SessionEntry)  # cars that are gone since; of others nothing is wanted
+    for model in wanted:
         model._default_manager.bulk_create(bench.new[model])
     laps.write(document=run.document, import_run=run)
 

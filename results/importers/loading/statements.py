@@ -43,6 +43,7 @@ class View:
     now: dict[str, Statement] = field(default_factory=dict)
     changes: list[CellChange] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
+    untold: set[str] = field(default_factory=set)  # columns that some car waits for
 
     def repeats(self, number: str, claim: Claim) -> bool:
         """Whether the last file of this session said the same."""

@@ -19,7 +19,7 @@ from django.db.models import Q
 from results.importers.loading.bench import is_stored
 from results.importers.loading.statements import hold
 from results.importers.loading.trail import plain
-from results.models import Entry, Event, ImportRun, SessionCrewMember, SessionEntry
+from results.models import Entry, Event, IdentityChange, ImportRun, SessionCrewMember, SessionEntry
 from results.names import fold
 
 UNSAID: dict[str, Any] = {"team": None, "entrant": "", "car_model": None, "racing_class": None, "is_guest": False}
@@ -81,7 +81,7 @@ class Unseen:
         key = plain(value)
         for written in reversed(self._writes):
             if (written.entry, written.column) == (entry.pk, column):
-                if written.after != key:
+                if written.after != key and not (column == "team" and key in self._kin(written.after)):
                     break  # somebody else wrote behind it
                 key = written.before
         return value if key == plain(value) else self._row(column, key)
@@ -89,6 +89,8 @@ class Unseen:
     def cups(self, entry: Entry) -> set[str]:
         """The folded names of the cups that held parts put it into."""
         mine = {row.cup.folded for row in self._my_cups if row.entry is entry}  # type: ignore[attr-defined]
+        if not is_stored(entry):
+            return mine
         stored = CupOfEntry.objects.filter(entry=entry.pk, pk__in=self._keys("cups", CupOfEntry))
         return mine | set(stored.values_list("cup__folded", flat=True))
 
@@ -137,7 +139,21 @@ class Unseen:
         field = Entry._meta.get_field(column)
         if key is None or not isinstance(field, models.ForeignKey):
             return key
-        return field.related_model._default_manager.filter(pk=key).first()
+        keys = self._kin(key) if column == "team" else {key}
+        return field.related_model._default_manager.filter(pk__in=keys).order_by("pk").first()
+
+    def _kin(self, team: Any) -> set[Any]:
+        """The team and all that it was merged with or split from since: the desk then moved its cars for it."""
+        kin, before = {team}, 0
+        while len(kin) > before:
+            before = len(kin)
+            kin |= {key for pair in self._merged for key in pair if kin & {*pair}}
+        return kin
+
+    @cached_property
+    def _merged(self) -> list[tuple[int, int]]:
+        changes = IdentityChange.objects.filter(model="team", undone_at__isnull=True)
+        return list(changes.order_by("pk").values_list("kept", "other"))
 
     def _keys(self, what: str, model: type[models.Model]) -> set[int]:
         keys: set[int] = set()
