@@ -205,12 +205,13 @@ class _Work:
         """The printed tables; they would tell a result that readers may not see yet, so they wait with it."""
         tables, sight = self._parsed.standings, self._sight
         drafts = any(not record.released for record in self._parsed.sessions)
-        left_out = [one for one in named if all(one != session for session, _record in taken)]
+        judged = [session for session, _record in taken]
+        left_out = [session for session in named if session not in judged]
         waits = (
             drafts
             or sight.holds_any_of(taken)
             or any(sight.is_hidden(session) or sight.stored_waits(session) for session in left_out)
-            or any(sight.holds_scoring(session) for session in after)
+            or any(sight.holds_scoring(session) for session in after if session not in judged)
         )
         if not tables or not waits:
             return tables
