@@ -15,6 +15,7 @@ from results.models import (
     Driver,
     Entry,
     Event,
+    ImportRun,
     PrintedStanding,
     RacingClass,
     Session,
@@ -100,6 +101,18 @@ def test_a_secret_team_that_was_merged_since_is_taken_back(client):
     kept = Team.objects.create(name="Geheimteam Racing", slug="geheimteam-racing")
     merge(kept, Team.objects.get(name="Geheimteam"), by=UserFactory(), reason="Dasselbe")
     assert Entry.objects.get().team == kept
+
+    assert "Geheim" not in number_only(client)
+
+
+@pytest.mark.parametrize("bare_first", [False, True])
+def test_an_import_from_before_they_kept_such_lists_is_known_by_its_trail(client, bare_first):
+    hidden_race(row("7", 1, crew=(), **(BARE if bare_first else SECRET)))
+    if bare_first:
+        load(parsed(race(rows=(row("7", 1, crew=(), **SECRET),))), content=b"second", **FREE)
+    for run in ImportRun.objects.all():
+        run.report.pop("held")
+        run.save(update_fields=["report"])
 
     assert "Geheim" not in number_only(client)
 
