@@ -43,7 +43,9 @@ async function send(button) {
 }
 
 function hold(event) {
+  if (event.submitter?.formAction?.includes("/preview/")) return; // shown, not sent
   event.preventDefault();
+  if (form.classList.contains("read-first")) return; // somebody else is writing
   if (!isSending) send(event.submitter ?? form.querySelector("[name='_continue']"));
 }
 
