@@ -84,7 +84,7 @@ async function keep() {
       const told = await answer.json();
       keptChanges = Math.max(keptChanges, count);
       since = Date.now();
-      status.textContent = work.keptWords.replace("%at%", told.kept_at);
+      status.textContent = work.keptWords.replace("{at}", told.kept_at);
       tellStale(told);
       if (count === changes) drop(place + key);
     } else if (answer.status === 429) wait = 1_500;

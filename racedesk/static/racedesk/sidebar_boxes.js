@@ -20,7 +20,7 @@ const shown = () => boxes().filter((box) => !box.hidden && !box.classList.contai
 const field = (box, name) => box.querySelector(`[name$='-${name}']`);
 
 function fill(text, values) {
-  return Object.entries(values).reduce((filled, [name, value]) => filled.replace(`%${name}%`, value), text);
+  return Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), text);
 }
 
 function say(text, values) {
