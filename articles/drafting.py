@@ -75,7 +75,8 @@ def begin_save(*, by: User, key: uuid.UUID, article: Article | None) -> Autosave
 
 
 def end_save(*, by: User, key: uuid.UUID, article: Article) -> None:
-    """The form was saved: what was kept of it is the article's now."""
+    """The form was saved: what was kept of it is the article's now, and what arrives late is not kept again."""
+    Autosave.objects.bulk_create([Autosave(person=by, key=key, article=article)], ignore_conflicts=True)
     Autosave.objects.filter(person=by, key=key).update(article=article, fields=None, saved_at=Now())
 
 

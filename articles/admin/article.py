@@ -26,7 +26,7 @@ from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.preview_links import PreviewLinks
-from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
+from articles.forms import ArticleForm, BylineForm, BylineFormSet, OrderedFormSet, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
 
@@ -62,7 +62,7 @@ class FewIcons:
 class BylineInline(FewIcons, SafeSearch, admin.TabularInline[Byline, Article]):
     model = Byline
     form = BylineForm
-    formset = OrderedFormSet
+    formset = BylineFormSet
     autocomplete_fields = ("author",)
     extra = 1
     verbose_name_plural = gettext_lazy("authors")

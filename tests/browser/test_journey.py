@@ -90,10 +90,9 @@ def import_text(desk):
 def complete_draft(desk):
     choose(desk.page, "id_bylines-0-author", "Jule")
     choose(desk.page, "id_lead_event", "Eifel")
-    desk.page.locator("#id_sidebar-0-kind").select_option("classification")
+    add_box(desk, "Klassement einer Session")
     choose(desk.page, "id_sidebar-0-session", "Eifel")
-    desk.page.get_by_text("Kasten der Randspalte hinzufügen").click()
-    desk.page.locator("#id_sidebar-1-kind").select_option("lap_times")
+    add_box(desk, "Rundenzeiten ausgewählter Fahrzeuge")
     choose(desk.page, "id_sidebar-1-session", "Eifel")
     desk.page.locator("#id_sidebar-1-cars").fill("3, 007")
     desk.press("Speichern")
@@ -101,6 +100,11 @@ def complete_draft(desk):
     assert desk.page.get_by_role("button", name="Speichern und veröffentlichen").count() == 0
     assert desk.page.locator(".errornote:visible").count() == 0
     desk.look("artikel-formular")
+
+
+def add_box(desk, kind):
+    desk.page.get_by_text("Kasten hinzufügen").click()
+    desk.page.get_by_role("button", name=kind, exact=True).click()
 
 
 def publish(desk):

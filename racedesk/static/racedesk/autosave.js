@@ -14,6 +14,7 @@ const status = form?.querySelector(".keep-status");
 
 let changes = 0; // counts what was typed
 let keptChanges = 0; // of which the server has this much
+let keptText; // what the server has, or the form held when it was opened
 let since = 0; // when the first unkept change was made
 let localTimer;
 let timer;
@@ -23,10 +24,15 @@ function pairs() {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }
 
+// Scripts of the page change fields too, without changing what the form holds.
+const text = () => JSON.stringify(pairs());
+
 function keepLocally() {
   clearTimeout(localTimer);
+  const now = text();
+  if (now === keptText) return;
   try {
-    localStorage.setItem(place + key, JSON.stringify(pairs()));
+    localStorage.setItem(place + key, now);
   } catch {
     // The browser has no room or gives none: the server's copy has to do.
   }
@@ -73,16 +79,21 @@ function tellStale({ version, saved_by: who }) {
 async function keep() {
   clearTimeout(timer);
   if (isAsking || form.classList.contains("read-first")) return;
-  isAsking = true;
   const count = changes;
   const fields = pairs();
+  if (JSON.stringify(fields) === keptText) {
+    keptChanges = count;
+    return;
+  }
+  isAsking = true;
   let wait = AGAIN;
   try {
     const answer = await post(fields);
     notice("logged-out", answer.type === "opaqueredirect");
     if (answer.ok) {
       const told = await answer.json();
-      keptChanges = Math.max(keptChanges, count);
+      keptChanges = count;
+      keptText = JSON.stringify(fields);
       since = Date.now();
       status.textContent = work.keptWords.replace("{at}", told.kept_at);
       tellStale(told);
@@ -117,7 +128,7 @@ async function handOver() {
     isNew ||= !(await answer.json()).saved;
     drop(name);
   }
-  if (isNew && changes === 0) location.reload();
+  if (isNew && text() === keptText) location.reload();
 }
 
 if (form && work && form.querySelector("[name='_continue']")) {
@@ -128,6 +139,7 @@ if (form && work && form.querySelector("[name='_continue']")) {
     editor.on("update", () => editor.isFocused && touch());
   });
   window.addEventListener("load", () => {
+    keptText = text();
     // The search boxes speak through jQuery only, and announce what they find when they are made.
     window.django.jQuery(form).on("change", touch);
     handOver().catch(() => {});

@@ -8,6 +8,7 @@ const HELD = "data-held";
 
 let isMine = false;
 let wasMine = false;
+let isComingAgain = false;
 let isLost = false; // it was taken over, and what that says stays
 let editor;
 
@@ -97,8 +98,13 @@ if (form && banner && form.elements.form_key) {
     location.reload();
   });
   setInterval(() => ask("beat"), Number(work.beat) * 1_000);
-  window.addEventListener("pagehide", () => isMine && navigator.sendBeacon(work.hold, body("release")));
-  window.addEventListener("pageshow", ({ persisted }) => persisted && ask("open"));
+  // After a save this form comes again: nobody shall slip in between.
+  form.addEventListener("submit", ({ submitter }) => { isComingAgain = submitter?.name === "_continue"; });
+  window.addEventListener("pagehide", () => isMine && !isComingAgain && navigator.sendBeacon(work.hold, body("release")));
+  window.addEventListener("pageshow", ({ persisted }) => {
+    isComingAgain = false;
+    if (persisted) ask("open");
+  });
   window.addEventListener("load", () => ask("open"));
   document.addEventListener("desk:beat", () => ask("beat"));
 }
