@@ -38,6 +38,7 @@ function fit() {
   for (const frame of stage.children) {
     frame.style.width = `${width}px`;
     frame.style.height = `${stage.clientHeight / scale}px`;
+    frame.style.left = `${(stage.clientWidth - width * scale) / 2}px`;
     frame.style.transform = `scale(${scale})`;
   }
 }
