@@ -1,5 +1,6 @@
 """What a box can show of a session: its classes, its cars, the checkpoints it was scored at. For the desk alone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
@@ -40,6 +41,6 @@ def choices_of(session_id: int) -> dict[str, Any]:
     }
 
 
-def _by_class_and_number(row: dict[str, Any]) -> tuple[str, int, str]:
+def _by_class_and_number(row: Mapping[str, Any]) -> tuple[str, int, str]:
     number = row["number"]
     return row["class_name"] or "", int(number) if number.isdecimal() else 0, number

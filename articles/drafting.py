@@ -86,12 +86,13 @@ def kept_texts(*, by: User, article: Article | None) -> list[Autosave]:
 
 
 def kept_text(*, by: User, key: uuid.UUID | None, article: Article | None) -> Autosave | None:
-    return Autosave.objects.kept().filter(person=by, article=article, key=key).first()
+    return Autosave.objects.kept().filter(person=by, article=article, key=key).first() if key else None
 
 
 def drop(*, by: User, key: uuid.UUID | None, article: Article | None) -> int:
     """Throw a kept text away, as its writer asked; gives how many there were."""
-    return Autosave.objects.kept().filter(person=by, article=article, key=key).order_by().delete()[0]
+    kept = Autosave.objects.kept().filter(person=by, article=article).order_by()
+    return kept.filter(key=key).delete()[0] if key else 0
 
 
 def form_of(opening: Autosave) -> QueryDict:

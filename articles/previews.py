@@ -42,6 +42,7 @@ def draft_story(article: Article) -> Story:
     body = sanitise(article.body)
     moment = timezone.now()
     seen = article.publications.seen()
+    event = article.lead_event
     copied = ("uid", "title", "kicker", "kind", "standfirst", "language", "dateline", "agency", "lead_event")
     publication = Publication(
         article=article,
@@ -58,7 +59,7 @@ def draft_story(article: Article) -> Story:
     added = {
         "first_published_at": seen.aggregate(first=Min("visible_from"))["first"] or moment,
         "kept_picture": publication.content["lead_image"],
-        "event_is_public": Event.objects.public().filter(pk=article.lead_event_id).exists(),
+        "event_is_public": bool(event) and Event.objects.public().filter(pk=event.pk).exists(),
         "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in told],
     }
     for name, value in added.items():
@@ -102,10 +103,15 @@ def _store(form: ModelForm[Article], formsets: Iterable[BaseInlineFormSet]) -> l
     wrong = [str(form.fields[name].label or name) for name in form.errors if name in form.fields]
     for formset in formsets:
         formset.is_valid()
-        wrong += [str(formset.model._meta.verbose_name) for row in formset.forms if not _stored(row, formset, article)]
+        wrong += [_name_of(formset) for row in formset.forms if not _stored(row, formset, article)]
     if not wrong:
         return []
     return [_("Not shown, because it cannot be stored like this: %(fields)s.") % {"fields": ", ".join(wrong)}]
+
+
+def _name_of(formset: BaseInlineFormSet) -> str:  # type: ignore[type-arg]
+    assert formset.model is not None  # noqa: S101 - an inline's factory sets it
+    return str(formset.model._meta.verbose_name)
 
 
 def _stored(row: ModelForm, formset: BaseInlineFormSet, article: Article) -> bool:  # type: ignore[type-arg]
@@ -130,12 +136,11 @@ def _stored(row: ModelForm, formset: BaseInlineFormSet, article: Article) -> boo
 def _silent_boxes(article: Article, story: Story) -> list[str]:
     """Boxes that readers would not see, for what they refer to is missing or not public."""
     shown = {box.spec for box in story.boxes}
-    silent = [
+    return [
         _("Sidebar box %(number)s (%(kind)s) shows nothing yet.") % {"number": number, "kind": item.get_kind_display()}
         for number, item in enumerate(article.sidebar.all(), start=1)
         if BoxSpec.from_item(item) not in shown
     ]
-    return silent
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -208,9 +213,9 @@ def links_of(article: Article) -> list[PreviewLink]:
     """All links ever made for an article, newest first, each with `is_alive`."""
     alive = set(PreviewLink.objects.alive().filter(article=article).values_list("pk", flat=True))
     links = list(
-        PreviewLink.objects.filter(article=article).select_related("created_by", "revoked_by").order_by(
-            F("created_at").desc(), "-pk"
-        )
+        PreviewLink.objects.filter(article=article)
+        .select_related("created_by", "revoked_by")
+        .order_by(F("created_at").desc(), "-pk")
     )
     for link in links:
         link.is_alive = link.pk in alive  # type: ignore[attr-defined]  # for the template

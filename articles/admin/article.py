@@ -124,11 +124,11 @@ class ArticleAdmin(FewIcons, SafeSearch, ArticleImport, StoryActs, PreviewLinks,
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, Article) and obj.trashed_at:
             return False
-        return super().has_change_permission(request, obj)
+        return bool(super().has_change_permission(request, obj))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.is_stale = getattr(request, "conflict", None) is not None  # type: ignore[attr-defined]
+        form.is_stale = getattr(request, "conflict", None) is not None
         return form
 
     @method_decorator(csp_update(EDITOR_POLICY))

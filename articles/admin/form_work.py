@@ -199,7 +199,9 @@ class FormWork:
         """Put a kept text into the form again, or throw it away. Nothing is saved by it."""
         article = self._to_write(request, object_id)
         key = drafting.key_of(request.POST.get("kept"))
-        form_page = reverse(f"admin:articles_article_{'change' if article else 'add'}", args=[article.pk] if article else [])
+        form_page = reverse(
+            f"admin:articles_article_{'change' if article else 'add'}", args=[article.pk] if article else []
+        )
         if "_drop" in request.POST:
             drafting.drop(by=_user(request), key=key, article=article)
             return HttpResponseRedirect(form_page)
@@ -261,7 +263,7 @@ def _refuse_foreign(
     if any(name in columns and name not in offered and name not in prefixes for name in sent):
         raise PermissionDenied
     for formset, allowed in zip(formsets, may_edit, strict=True):
-        own = {str(pk) for pk in formset.queryset.values_list("pk", flat=True)} if formset.instance.pk else set()
+        own = {str(row.pk) for row in formset.get_queryset()} if formset.instance.pk else set()
         rows = [name for name in sent if name.startswith(f"{formset.prefix}-")]
         ids = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-id", name)} - {""}
         parents = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-article", name)} - {""}

@@ -16,6 +16,7 @@ from articles.models.article import Article
 from articles.models.publication import Publication, Withdrawal
 
 LONGEST = dt.timedelta(hours=24)
+SHA256 = r"^[0-9a-f]{64}$"
 
 
 class AutosaveQuerySet(models.QuerySet["Autosave"]):
@@ -141,7 +142,7 @@ class PreviewLink(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["token_sha256"], name="previewlink_token_unique"),
-            models.CheckConstraint(condition=Q(token_sha256__regex=r"^[0-9a-f]{64}$"), name="previewlink_token_hashed"),
+            models.CheckConstraint(condition=Q(token_sha256__regex=SHA256), name="previewlink_token_hashed"),
             models.CheckConstraint(
                 condition=Q(
                     expires_at__lte=ExpressionWrapper(F("created_at") + LONGEST, output_field=models.DateTimeField())

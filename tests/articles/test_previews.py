@@ -59,7 +59,11 @@ class TestBesideTheForm:
 
     def test_it_shows_what_the_form_holds_and_stores_nothing(self):
         article, client = ArticleFactory(title="Alt", body="<p>Alt</p>"), someone()
-        author, tag, event = AuthorFactory(name="Neue Feder"), TagFactory(name="Regen"), EventFactory(name="Eifelrennen")
+        author, tag, event = (
+            AuthorFactory(name="Neue Feder"),
+            TagFactory(name="Regen"),
+            EventFactory(name="Eifelrennen"),
+        )
         SidebarItemFactory(article=article, heading="Alter Kasten", text="<p>Weg</p>")
 
         response = self.preview(
@@ -134,7 +138,9 @@ class TestBesideTheForm:
         assert "Nächste Fassung" in page
         assert "Öffentlich" in text_of(Client().get("/artikel/s/"))
 
-    @pytest.mark.parametrize("field", ["uid", "created_by", "trashed_at", "visible_from", "published_by", "source", "id"])
+    @pytest.mark.parametrize(
+        "field", ["uid", "created_by", "trashed_at", "visible_from", "published_by", "source", "id"]
+    )
     def test_fields_nobody_may_edit_here_are_refused(self, field):
         article, client = ArticleFactory(), someone()
 
@@ -177,7 +183,9 @@ class TestBesideTheForm:
 
     @pytest.mark.parametrize("field", ["lead_event", "tags", "lead_image", "sidebar-0-session", "bylines-0-author"])
     def test_words_in_a_search_box_are_no_crash(self, field):
-        assert self.preview(someone(), ArticleFactory(), **{field: "abc", "sidebar-0-kind": "schedule"}).status_code == 200
+        assert (
+            self.preview(someone(), ArticleFactory(), **{field: "abc", "sidebar-0-kind": "schedule"}).status_code == 200
+        )
 
 
 def mint(article, hours=4, by=None):
@@ -199,7 +207,11 @@ class TestLink:
         assert "Dieser Entwurf ist nicht veröffentlicht." in text_of(response)
         assert "Nur für uns" not in text_of(response)
         headers = ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")
-        assert [response[name] for name in headers] == ["private, no-store", "no-referrer", "noindex, nofollow, noarchive"]
+        assert [response[name] for name in headers] == [
+            "private, no-store",
+            "no-referrer",
+            "noindex, nofollow, noarchive",
+        ]
         assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
         assert not response.cookies
         page = response.content.decode()

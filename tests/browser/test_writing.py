@@ -16,7 +16,9 @@ FOCUS = "document.activeElement.closest('.inline-related')?.id"
 
 def boxes(desk):
     """What the boxes are called, from above."""
-    return desk.page.locator("#sidebar-group .inline-related:not(.empty-form):visible .box-name:visible").all_inner_texts()
+    return desk.page.locator(
+        "#sidebar-group .inline-related:not(.empty-form):visible .box-name:visible"
+    ).all_inner_texts()
 
 
 def said(desk):
