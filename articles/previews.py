@@ -59,7 +59,7 @@ def draft_story(article: Article) -> Story:
     added = {
         "first_published_at": seen.aggregate(first=Min("visible_from"))["first"] or moment,
         "kept_picture": publication.content["lead_image"],
-        "event_is_public": bool(event) and Event.objects.public().filter(pk=event.pk).exists(),
+        "event_is_public": event is not None and Event.objects.public().filter(pk=event.pk).exists(),
         "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in told],
     }
     for name, value in added.items():

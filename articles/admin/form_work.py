@@ -263,12 +263,23 @@ def _refuse_foreign(
     if any(name in columns and name not in offered and name not in prefixes for name in sent):
         raise PermissionDenied
     for formset, allowed in zip(formsets, may_edit, strict=True):
-        own = {str(row.pk) for row in formset.get_queryset()} if formset.instance.pk else set()
         rows = [name for name in sent if name.startswith(f"{formset.prefix}-")]
-        ids = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-id", name)} - {""}
+        ids = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-id", name)}
         parents = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-article", name)} - {""}
-        if ids - own or parents - {str(formset.instance.pk)} or (rows and not allowed):
+        if _has_foreign(formset, ids) or parents - {str(formset.instance.pk)} or (rows and not allowed):
             raise PermissionDenied
+
+
+def _has_foreign(formset: BaseInlineFormSet[Any, Any, Any], ids: set[str]) -> bool:
+    """Whether a row of another article is among them; one that somebody deleted meanwhile is nobody's."""
+    keys = [key for key in ids if re.fullmatch(r"[0-9]{1,18}", key)]
+    return (
+        bool(keys)
+        and type(formset.empty_form.instance)
+        ._default_manager.filter(pk__in=keys)
+        .exclude(article=formset.instance.pk)
+        .exists()
+    )
 
 
 def _conflict(article: Article, opening: Autosave) -> Conflict:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests import factories
-from tests.browser.visit import choose
+from tests.browser.visit import choose, take_over
 
 DATA = Path(__file__).parents[1] / "data"
 TITLE = "Kraft staunt über ihren eigenen Sieg"
@@ -111,6 +111,7 @@ def publish(desk):
     desk.go("/admin/articles/article/")
     desk.look("artikel-liste")
     desk.press(TITLE)
+    take_over(desk.page)
     desk.press("Speichern und veröffentlichen …")
     desk.look("veroeffentlichen")
     desk.press("Veröffentlichen")

@@ -7,7 +7,7 @@ from articles.models import Autosave, EditLock
 from tests import factories
 from tests.browser.test_desk import an_article, change_page
 from tests.browser.test_keeping_text import log_in_again, write
-from tests.browser.visit import choose
+from tests.browser.visit import choose, take_over
 
 pytestmark = pytest.mark.browser
 
@@ -114,6 +114,9 @@ class TestBoxes:
         box.locator(".box-cars input[value='7']").check()
         shown = [row for row in ("session", "checkpoint", "event", "series", "cars", "limit", "text")
                  if box.locator(f".form-row.field-{row}").is_visible()]  # fmt: skip
+
+        desk.look("randspalte")
+        desk.page.on("dialog", lambda dialog: dialog.accept())
 
         assert shown == ["session", "cars", "limit"]
         assert desk.page.locator("#id_sidebar-3-cars").input_value() == "007, 7"
@@ -261,8 +264,7 @@ class TestHolding:
         second.page.locator("#article_form.read-first").wait_for()
         second.look("zweite-person")
         can_write = second.page.locator("#id_title").is_editable()
-        second.page.get_by_role("button", name="Übernehmen").click()
-        second.page.locator("#article_form:not(.read-first)").wait_for()
+        take_over(second.page)
         second.page.locator("#id_title").fill("Von der Zweiten")
         second.press("Speichern")
         first.page.evaluate("document.dispatchEvent(new Event('desk:beat'))")
@@ -273,8 +275,7 @@ class TestHolding:
         first.page.on("dialog", lambda dialog: dialog.accept())
         first.go(change_page(article))
         first.press("Ins Formular holen")
-        first.page.get_by_role("button", name="Übernehmen").click()
-        first.page.locator("#article_form:not(.read-first)").wait_for()
+        take_over(first.page)
         first.press("Speichern")
 
         article.refresh_from_db()
