@@ -36,6 +36,8 @@ EDITOR = {
 }
 LONGEST_BODY = 500_000
 LAST = 32_767
+# Have a value from the first moment on; a form that leaves one out keeps it.
+ALWAYS_CHOSEN = frozenset({"kind", "language", "stage"})
 
 
 class ShortText(forms.Textarea):
@@ -95,6 +97,8 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lock_version"].initial = self.instance.lock_version
+        for name in ALWAYS_CHOSEN & self.fields.keys():
+            self.fields[name].required = False
 
     def clean_title(self) -> str:
         return self.cleaned_data["title"].strip() or DRAFT_TITLE
@@ -116,6 +120,8 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any] | None:
         if self.is_stale:
             raise ValidationError(_("Nothing was saved: the article was changed in the meantime."), code="stale")
+        for name in ALWAYS_CHOSEN & self.cleaned_data.keys():
+            self.cleaned_data[name] = self.cleaned_data[name] or getattr(self.instance, name)
         return super().clean()
 
 
@@ -133,6 +139,10 @@ class OrderedForm(forms.ModelForm[Any]):
             widget.attrs["aria-label"] = field.label
         if not self.instance.pk:
             self.initial["position"] = None
+
+    def has_changed(self) -> bool:
+        """A new row that holds nothing but a place in the order is no row."""
+        return super().has_changed() and (bool(self.instance.pk) or self.changed_data != ["position"])
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
@@ -153,6 +163,24 @@ class BylineForm(OrderedForm):
         model = Byline
         fields: ClassVar[list[str]] = ["position", "author"]
 
+    def validate_constraints(self) -> None:
+        """An author named twice is no reason to refuse a draft, see `BylineFormSet`."""
+
+
+class BylineFormSet(OrderedFormSet):
+    """Authors in order, each once: whoever is named again below is left out."""
+
+    def clean(self) -> None:
+        named = set()
+        for row in self.forms:
+            author = getattr(row, "cleaned_data", {}).get("author")
+            if author is None or row.cleaned_data.get("DELETE"):
+                continue
+            if author in named:
+                row.cleaned_data["DELETE"] = True
+            named.add(author)
+        super().clean()
+
 
 class SidebarItemForm(OrderedForm):
     class Meta:
@@ -171,6 +199,19 @@ class SidebarItemForm(OrderedForm):
             "text",
         ]
         widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "limit"):
+            self.fields[name].required = False
+
+    def clean_kind(self) -> str:
+        """What somebody began to fill in without saying what it is may become a box of text."""
+        return self.cleaned_data["kind"] or SidebarItem.Kind.FREE
+
+    def clean_limit(self) -> int:
+        limit: int | None = self.cleaned_data["limit"]
+        return SidebarItem._meta.get_field("limit").default if limit is None else limit
 
 
 class PublishForm(forms.Form):

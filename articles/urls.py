@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles import feeds, sitemaps
-from articles.views import media, public
+from articles.views import media, preview, public
 
 app_name = "articles"
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("medien/<str:token>/<slug:size>", media.media, name="media"),
+    path("vorschau/<str:token>/", preview.preview, name="preview"),
+    path("vorschau/<str:token>/bild/<str:image>/<slug:size>", preview.preview_media, name="preview-media"),
 ]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,10 +23,15 @@ from articles.admin.acts import StoryActs
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
+from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
-from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
+from articles.admin.preview_links import PreviewLinks
+from articles.forms import ArticleForm, BylineForm, BylineFormSet, OrderedFormSet, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
+
+# Scripts of the form, each by itself; without them the form works all the same.
+WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -53,26 +59,27 @@ class FewIcons:
         return field
 
 
-class BylineInline(FewIcons, admin.TabularInline[Byline, Article]):
+class BylineInline(FewIcons, SafeSearch, admin.TabularInline[Byline, Article]):
     model = Byline
     form = BylineForm
-    formset = OrderedFormSet
+    formset = BylineFormSet
     autocomplete_fields = ("author",)
     extra = 1
     verbose_name_plural = gettext_lazy("authors")
 
 
-class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
+class SidebarInline(FewIcons, SafeSearch, admin.StackedInline[SidebarItem, Article]):
     model = SidebarItem
     form = SidebarItemForm
     formset = OrderedFormSet
     autocomplete_fields = ("session", "event", "series")
     extra = 1
     classes = ("sidebar-boxes",)
+    template = "admin/articles/article/sidebar_boxes.html"
 
 
 @admin.register(Article)
-class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(FewIcons, SafeSearch, ArticleImport, StoryActs, PreviewLinks, FormWork, admin.ModelAdmin[Article]):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
@@ -117,11 +124,11 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, Article) and obj.trashed_at:
             return False
-        return super().has_change_permission(request, obj)
+        return bool(super().has_change_permission(request, obj))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.is_stale = getattr(request, "conflict", None) is not None  # type: ignore[attr-defined]
+        form.is_stale = getattr(request, "conflict", None) is not None
         return form
 
     @method_decorator(csp_update(EDITOR_POLICY))
@@ -201,13 +208,16 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         context["picture"] = obj.lead_image if obj else None
         context["editor_words"] = EDITOR_WORDS
         context.setdefault("conflict", None)
-        context |= self.rights(request)
+        context |= self.rights(request) | self.form_context(request, obj)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}
-        js: ClassVar[list[str]] = ["racedesk/article_form.js", "racedesk/keep_text.js"]
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css", "racedesk/writing.css"]}
+        js: ClassVar[list[Any]] = [
+            "racedesk/keep_text.js",
+            *(Script(f"racedesk/{name}.js", type="module") for name in WRITING),
+        ]
 
 
 def _number(rows: QuerySet[Any]) -> None:

@@ -1,6 +1,7 @@
 """Stories: workbench, memory, and what the public may see."""
 
 from articles.models.article import Article, Byline, SidebarItem
+from articles.models.drafting import Autosave, EditLock, PreviewLink
 from articles.models.media import Image, Rendition
 from articles.models.people import Author, Tag
 from articles.models.publication import Address, Publication, Withdrawal
@@ -10,8 +11,11 @@ __all__ = [
     "Address",
     "Article",
     "Author",
+    "Autosave",
     "Byline",
+    "EditLock",
     "Image",
+    "PreviewLink",
     "Publication",
     "Rendition",
     "Revision",

@@ -12,6 +12,7 @@ from PIL import Image
 
 from articles.models import Article
 from results.models import Classification
+from tests.browser.visit import take_over
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "tests" / "data"
@@ -127,6 +128,7 @@ def two_people_at_one_article(desk, take):
     first, second = desk("reporter"), desk("editor")
     for one in (first, second):
         one.go(f"{page}change/")
+    take_over(second.page)
     first.page.locator("#id_kicker").fill("Qualifying in Bahrain")
     first.press("Speichern")
     second.page.locator("#id_kicker").fill("WEC-Qualifying")

@@ -6,6 +6,8 @@ Every public address needs a line in `PLACES`; a new one without a line fails.
 """
 
 import datetime as dt
+import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,7 +21,7 @@ from django.utils import timezone
 from PIL import Image as PillowImage
 
 from articles import workflow
-from articles.models import Address, Article, Author, Byline, Image, Publication, SidebarItem, Tag
+from articles.models import Address, Article, Author, Byline, Image, PreviewLink, Publication, SidebarItem, Tag
 from articles.pictures import store_upload
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
@@ -379,6 +381,31 @@ def media(world: World) -> list[str]:
     return [f"/medien/{image.token}/{size}" for image in hidden for size in ("w480", "social", "original", "w960")]
 
 
+def previews(world: World) -> list[str]:
+    """An expired link to every article, and one that lives to another article than the hidden one."""
+    others = Article.objects.filter(title__startswith="Offen")
+    tokens = [token_to(article, alive=False) for article in Article.objects.all()]
+    return [f"/vorschau/{token}/" for token in [*tokens, *(token_to(article, alive=True) for article in others)]]
+
+
+def preview_media(world: World) -> list[str]:
+    files = [path.removeprefix("/medien/") for path in media(world)]
+    return [f"{path}bild/{file}" for path in previews(world) for file in files]
+
+
+def token_to(article: Article, *, alive: bool) -> str:
+    token = secrets.token_urlsafe(24)
+    start = timezone.now() - (dt.timedelta() if alive else 2 * HOUR)
+    PreviewLink.objects.create(
+        article=article,
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        created_by=User.objects.get(username="chefin"),
+        created_at=start,
+        expires_at=start + HOUR,
+    )
+    return token
+
+
 def per_series(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{address}{tail}" for address in series(world)]
 
@@ -392,6 +419,8 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "articles:home": at("/"),
     "articles:article-detail": articles,
     "articles:media": media,
+    "articles:preview": previews,
+    "articles:preview-media": preview_media,
     "articles:feed-rss": at("/feeds/rss.xml"),
     "articles:feed-atom": at("/feeds/atom.xml"),
     "articles:feed-json": at("/feeds/feed.json"),
@@ -452,7 +481,7 @@ def test_nothing_hidden_shows_anywhere(world, state, asker):
             if place is media and asker is staff_on_the_public_site:
                 continue  # the desk sees its own pictures, see tests/articles/test_media.py
             answer = client.get(path)
-            assert place is not media or answer.status_code == 404, path
+            assert place not in {media, preview_media} or answer.status_code == 404, path
             said = answer.getvalue().decode("utf-8", "replace") + str(answer.headers)
             # An address may repeat what was asked for nowhere in the answer either, canonical links included.
             assert NEEDLE.lower() not in said.lower(), f"{state.__name__}: {path} ({answer.status_code})"
@@ -489,6 +518,15 @@ def test_a_hidden_fact_answers_as_one_that_never_existed(world, state):
     for path in hidden:
         never = path.replace(NEEDLE.lower(), "x" * len(NEEDLE))
         assert shape(Client().get(path)) == shape(Client().get(never)), path
+
+
+def test_a_link_to_another_draft_opens_that_draft_alone(world):
+    """The lines of the previews can fail: a living link to the hidden article shows it."""
+    draft(world)
+    statuses = [Client().get(path).status_code for path in previews(world)]
+    shown = Client().get(f"/vorschau/{token_to(world.article, alive=True)}/")
+    assert statuses == [404, 404, 200]
+    assert NEEDLE in shown.content.decode()
 
 
 def test_a_withdrawn_story_answers_410_with_the_note_and_nothing_else(world):
@@ -572,5 +610,5 @@ def test_public_pages_set_no_cookie_and_may_be_cached(world):
         for path in place(world):
             answer = Client().get(path)
             assert not answer.cookies, path
-            if answer.status_code == 200 and path != "/healthz":
+            if answer.status_code == 200 and path != "/healthz" and place is not previews:
                 assert answer["Cache-Control"].startswith("public, max-age="), path

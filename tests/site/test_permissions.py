@@ -124,6 +124,7 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "form": "csv",
         "car": things[facts.Entry].number,
         "token": things[stories.Image].token,
+        "image": things[stories.Image].token,
         "size": "w480",
         "kind": "positionen",
         "uidb64": "MQ",

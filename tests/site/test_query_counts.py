@@ -100,6 +100,7 @@ PUBLIC = {
     "results:head-to-head": ("/nls/2026/eifel/rennen/vergleich/", 8),
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
+ASKED_ELSEWHERE |= {"articles:preview", "articles:preview-media"}  # secret, few ask: tests/articles/test_previews.py
 
 # Who fills the list, and what it asks: session and person, count, page, and what its filters and columns need.
 LISTS = {
