@@ -241,7 +241,7 @@ class TestAllFeeds:
 
         assert other.content == plain.content
         assert not plain.cookies
-        assert not plain.has_header("Vary")
+        assert plain["Vary"] == "Accept-Encoding"
         assert plain["Cache-Control"] == "public, max-age=10, s-maxage=30, stale-while-revalidate=20"
 
     @pytest.mark.parametrize("path", FEEDS)

@@ -307,7 +307,7 @@ class TestHeaders:
 
         assert response.status_code == 200
         assert not response.cookies
-        assert not response.has_header("Vary")
+        assert response["Vary"] == "Accept-Encoding"
         assert response["Cache-Control"] == "public, max-age=10, s-maxage=30, stale-while-revalidate=20"
         assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
