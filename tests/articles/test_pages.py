@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Publication
 from articles.pictures import store_upload
-from articles.stories import full_stories, latest_stories, newest_versions
+from articles.stories import full_stories, latest_stories
 from articles.structured_data import data_block
 from tests.articles.picture_files import picture, upload
 from tests.factories import (
@@ -380,11 +380,3 @@ class TestOrder:
         assert [str(story) for story in latest_stories(limit=9)] == ["plain", "returned", "corrected"]
         assert [str(story) for story in latest_stories(limit=2)] == ["plain", "returned"]
         assert [str(story) for story in full_stories(limit=2)] == ["plain", "returned"]
-
-    def test_the_cheap_list_of_versions_is_the_list_of_the_feed(self):
-        for number in range(4):
-            self.story(str(number), (9 - number, 1), (1, None))
-
-        for limit in (2, 9):
-            full = [(story.publication.pk, story.published_at) for story in full_stories(limit=limit)]
-            assert newest_versions(limit=limit) == full
