@@ -160,10 +160,9 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     # Whole quarters of an hour: a story leaves the file at an instant that the freshness of pages knows.
     quarter = Func(Now(), template="date_bin('15 minutes', %(expressions)s, 'epoch')", output_field=DateTimeField())
     since = quarter - FRESH
-    public = Publication.objects.public().filter(visible_from__gte=since).newest_first()
-    stories = public.filter(first_published_at__gte=since).values_list(
-        "slug", "language", "title", "first_published_at"
-    )
+    public: Lines = Publication.objects.public().filter(visible_from__gte=since).newest_first()
+    fresh = public.filter(first_published_at__gte=since)
+    stories = fresh.values_list("slug", "language", "title", "first_published_at")
     xml = Xml()
     with xml.inside("urlset", {"xmlns": SCHEMA, "xmlns:news": NEWS}):
         for slug, language, title, first in stories[:NEWS_LIMIT]:

@@ -113,10 +113,10 @@ def _compress(request: HttpRequest, response: HttpResponse) -> bool:
     """Compress a text; a public one holds no secret that its length could betray."""
     if response.streaming or response.has_header("Content-Encoding"):
         return False
-    if not COMPRESSED.match(response.get("Content-Type", "")) or len(response.content) < WORTH_COMPRESSING:
+    if not COMPRESSED.match(response.get("Content-Type", "")):
         return False
     patch_vary_headers(response, ["Accept-Encoding"])
-    if not _accepts_gzip(request):
+    if not _accepts_gzip(request) or len(response.content) < WORTH_COMPRESSING:
         return False
     response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
     response["Content-Encoding"] = "gzip"

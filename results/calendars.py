@@ -190,8 +190,8 @@ def _words(session: Session) -> Iterator[str]:
         before = session.moved_from.astimezone(event.zone)
         yield _("Moved from %(before)s.") % {"before": f"{long_day(before.date())}, {clock(before)}"}
     for show in session.broadcasts.all():
-        german = show.starts_at.astimezone(GERMANY) if show.starts_at else None
-        when = f", {weekday(german.date())} {clock(german)} {zone_name(german, GERMANY)}" if german else ""
+        start = show.starts_at.astimezone(GERMANY) if show.starts_at else None
+        when = f", {weekday(start.date())} {clock(start)} {zone_name(start, GERMANY)}" if start else ""
         yield f"{show.get_kind_display()}: {show.channel}{when}"
 
 

@@ -68,7 +68,7 @@ class CalendarFilter(FilterSet):
         self.filters["serie"].extra.update(choices=[(one.slug, one.label) for one in series], widget=LeanSelect)
         self.filters["jahr"].extra.update(choices=[(str(year), str(year)) for year in years], widget=LeanSelect)
 
-    def of_year(self, events: QuerySet[Event], _name: str, value: str) -> QuerySet[Event]:
+    def of_year(self, events: QuerySet[Any, Any], _name: str, value: str) -> QuerySet[Any, Any]:
         return events.filter(year=int(value))
 
 
@@ -77,8 +77,9 @@ class ShownCalendar:
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
         self.series = list(Series.objects.public())
-        public = Event.objects.public().annotate(year=year_of_event())
-        self.years = sorted({*public.filter(year__isnull=False).values_list("year", flat=True).distinct()}, reverse=True)
+        public: QuerySet[Any, Any] = Event.objects.public().annotate(year=year_of_event())
+        known = public.filter(year__isnull=False).values_list("year", flat=True)
+        self.years = sorted(set(known.distinct()), reverse=True)
         self.filter = CalendarFilter(asked, public, series=self.series, years=self.years)
         if not self.filter.is_valid():
             raise BadRequest("no such choice")

@@ -26,7 +26,7 @@ def _blocks(context: template.Context) -> Iterator[structured_data.Data]:
     if isinstance(session, Session) and session.get_absolute_url() == page:
         yield structured_data.session_event(session)
     elif isinstance(event, Event) and event.get_absolute_url() == page:
-        yield structured_data.sports_event(event, context.get("sessions", ()))
+        yield structured_data.sports_event(event, context.get("sessions") or ())
     elif isinstance(driver, Driver):
         yield structured_data.driver_page(driver)
     if isinstance(season, Season):

@@ -197,8 +197,17 @@ class TestArticle:
             "inLanguage": "de",
             "datePublished": "2021-11-05T15:42:00+00:00",
             "dateModified": "2021-11-05T15:42:00+00:00",
-            "author": [{"@type": "Person", "name": "Zoe Alt"}, {"@type": "Person", "name": "Ada Neu"}],
-            "publisher": {"@type": "Organization", "name": "racedesk", "url": "https://racedesk.example/"},
+            "author": [
+                {"@type": "Person", "name": "Zoe Alt", "url": "https://racedesk.example/autor/zoe-alt/"},
+                {"@type": "Person", "name": "Ada Neu", "url": "https://racedesk.example/autor/ada-neu/"},
+            ],
+            "publisher": {
+                "@type": "NewsMediaOrganization",
+                "@id": "https://racedesk.example/#publisher",
+                "name": "racedesk",
+                "url": "https://racedesk.example/",
+            },
+            "isAccessibleForFree": True,
         }
         assert f'<link rel="canonical" href="{address}">' in html
         assert f'<meta property="og:url" content="{address}">' in html

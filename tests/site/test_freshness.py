@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -262,8 +263,6 @@ class TestWatching:
         } <= known  # fmt: skip
 
     def test_what_is_named_as_the_desks_exists(self):
-        from django.apps import apps
-
         labels = {model._meta.label_lower for model in apps.get_models()}
         assert labels >= freshness.DESK_ONLY
 
