@@ -11,7 +11,7 @@ from django.db.models import DateField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Left, Now, NullIf, TruncMonth
 from django.utils import dateformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters.filters import ChoiceFilter
 from django_filters.filterset import FilterSet
 
@@ -53,7 +53,7 @@ class CalendarFilter(FilterSet):
     """Which series and which year; without a year everything from this month on."""
 
     serie = ChoiceFilter(
-        field_name="season__series__slug", label=gettext_lazy("Series"), empty_label=gettext_lazy("all series")
+        field_name="season__series__slug", label=pgettext_lazy("one of them", "Series"), empty_label=gettext_lazy("all series")
     )
     jahr = ChoiceFilter(
         field_name="year", label=gettext_lazy("Year"), empty_label=gettext_lazy("from now on"), method="of_year"

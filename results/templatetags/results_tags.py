@@ -98,9 +98,9 @@ def session_in_germany(session: Session) -> str:
 
 
 @register.filter
-def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
+def venue_zone(sessions: list[schedule.ClockedSession] | None) -> str:
     """`UTC+3` where the venue does not keep German time, read at the first session with an instant; else empty."""
-    for session in sessions:
+    for session in sessions or ():
         if session.starts_at is not None:
             zone = session.event.zone
             german = venue_time.is_german_time(session.starts_at, zone)
@@ -112,6 +112,14 @@ def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
 def event_days(event: Event) -> str:
     """`4.–6. November 2021`, `Oktober 2026` as long as the days are not known."""
     return venue_time.days(event.starts_on, event.ends_on) or partial_dates.in_german(event.around)
+
+
+@register.filter
+def days_below_month(event: Event) -> str:
+    """`Fr. 4. – So. 6.` below the heading of the month; empty as long as the days are not known."""
+    if event.starts_on is None or event.ends_on is None:
+        return ""
+    return venue_time.days_within_a_month(event.starts_on, event.ends_on)
 
 
 @register.filter
