@@ -31,10 +31,8 @@ def news_article(story: Story) -> dict[str, Any]:
     if story.series:
         data["articleSection"] = story.series.label
     if story.event:
-        about = {"@type": "SportsEvent", "name": story.event.name, "url": absolute(story.event.get_absolute_url())}
-        if story.event.starts_on:
-            about["startDate"] = story.event.starts_on.isoformat()
-        data["about"] = about
+        # The event's own page says when and where.
+        data["about"] = {"@type": "Thing", "name": story.event.name, "url": absolute(story.event.get_absolute_url())}
     if story.picture:
         data["image"] = image_object(story.picture)
     if story.dateline:

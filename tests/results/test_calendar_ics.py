@@ -135,7 +135,8 @@ class TestWords:
         assert all(line.decode() is not None for line in lines)
 
     @pytest.mark.parametrize(
-        ("status", "said", "title"), [("cancelled", "CANCELLED", "ABGESAGT: "), ("postponed", "TENTATIVE", "VERSCHOBEN: ")]
+        ("status", "said", "title"),
+        [("cancelled", "CANCELLED", "ABGESAGT: "), ("postponed", "TENTATIVE", "VERSCHOBEN: ")],
     )
     def test_what_is_off_stays_and_says_so(self, client, event, status, said, title):
         race(event, status=status)
