@@ -31,6 +31,11 @@ class Signature:
     name: str
     slug: str
 
+    @property
+    def address(self) -> str:
+        """The absolute address of the author's page."""
+        return absolute(f"/autor/{self.slug}/")
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -135,6 +140,11 @@ class Story:
         return began if began > self.published_at else None
 
     @property
+    def corrected_at(self) -> dt.datetime | None:
+        """When readers were last told of a correction; only where the story was loaded with its text."""
+        return self.notices[-1].at if self.notices else None
+
+    @property
     def changed_at(self) -> dt.datetime:
         return self.publication.visible_from
 
@@ -149,6 +159,15 @@ class Story:
     @cached_property
     def picture(self) -> Picture | None:
         return Picture.from_kept(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """The lead picture and those within the text; only where the story was loaded with its text."""
+        within = self.publication.content.get("body_images") or ()
+        kept = within.values() if isinstance(within, dict) else within
+        found = [self.picture, *(Picture.from_kept(image) for image in kept)]
+        unique = {picture.fallback.address: picture for picture in found if picture}
+        return list(unique.values())
 
     @property
     def event(self) -> Event | None:
@@ -181,6 +200,11 @@ class Story:
     @cached_property
     def boxes(self) -> list[Box]:
         return boxes(self.publication)
+
+    @property
+    def shows_next_event(self) -> bool:
+        """Whether the desk has put an event to come beside it already."""
+        return any(box.upcoming for box in self.boxes)
 
 
 def absolute(path: str) -> str:
@@ -256,18 +280,16 @@ def related_stories(story: Story, *, limit: int) -> list[Story]:
     return _listed(others.filter(pk__in=of_events), limit)
 
 
-def newest_versions(*, series: Series | None = None, limit: int) -> list[tuple[int, dt.datetime]]:
-    """Which versions `full_stories` would load, as pairs of key and first publication; one cheap query."""
-    about = Q(article__in=newest_articles(limit)) if series is None else Q(series=series)
-    versions: Any = Publication.objects.public().filter(about).newest_first()
-    return list(versions.values_list("pk", "first_published_at")[:limit])
-
-
-def full_stories(*, series: Series | None = None, limit: int) -> list[Story]:
-    """The newest stories with their text, for feeds; one query."""
-    about = Q(article__in=newest_articles(limit)) if series is None else Q(series=series)
+def full_stories(chosen: Q | None = None, *, limit: int) -> list[Story]:
+    """The newest stories with their text, for feeds: all, or those of a series, an author, a topic; one query."""
+    about = Q(article__in=newest_articles(limit)) if chosen is None else chosen
     publications = _with_notices(_public().filter(about))
     return [Story(publication) for publication in publications[:limit]]
+
+
+def names_it(relation: str) -> Exists:
+    """Whether a story that readers may see names the author (`authors`) or the topic (`tags`)."""
+    return Exists(Publication.objects.public().filter(**{relation: OuterRef("pk")}))
 
 
 def get_story(slug: str) -> Story | None:

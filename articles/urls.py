@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import feeds, sitemaps
+from articles import feeds, sitemaps, well_known
 from articles.views import media, preview, public
 
 app_name = "articles"
@@ -16,8 +16,17 @@ urlpatterns = [
     path("<slug:series>/feeds/rss.xml", feeds.feed_rss, name="series-feed-rss"),
     path("<slug:series>/feeds/atom.xml", feeds.feed_atom, name="series-feed-atom"),
     path("<slug:series>/feeds/feed.json", feeds.feed_json, name="series-feed-json"),
+    path("autor/<slug:author>/feeds/rss.xml", feeds.feed_rss, name="author-feed-rss"),
+    path("autor/<slug:author>/feeds/atom.xml", feeds.feed_atom, name="author-feed-atom"),
+    path("autor/<slug:author>/feeds/feed.json", feeds.feed_json, name="author-feed-json"),
+    path("thema/<slug:tag>/feeds/rss.xml", feeds.feed_rss, name="tag-feed-rss"),
+    path("thema/<slug:tag>/feeds/atom.xml", feeds.feed_atom, name="tag-feed-atom"),
+    path("thema/<slug:tag>/feeds/feed.json", feeds.feed_json, name="tag-feed-json"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap-<slug:part>.xml", sitemaps.sitemap_part, name="sitemap-part"),
+    path("news-sitemap.xml", sitemaps.news_sitemap, name="news-sitemap"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
     path("medien/<str:token>/<slug:size>", media.media, name="media"),
     path("vorschau/<str:token>/", preview.preview, name="preview"),
     path("vorschau/<str:token>/bild/<str:image>/<slug:size>", preview.preview_media, name="preview-media"),

@@ -22,9 +22,11 @@ class RacedeskConfig(AppConfig):
         # These need the models, which are ready only now.
         from racedesk import jobs  # noqa: PLC0415
         from racedesk.accounts.sessions import stamp_login  # noqa: PLC0415
+        from racedesk.freshness import watch_tables  # noqa: PLC0415
         from racedesk.roles import sync_roles  # noqa: PLC0415
 
         # The last app with models: when its turn comes, every permission exists.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="racedesk.roles")
+        post_migrate.connect(watch_tables, sender=self, dispatch_uid="racedesk.freshness")
         user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")
         file_waits.connect(jobs.ask_for_file, dispatch_uid="racedesk.jobs")

@@ -1,5 +1,6 @@
-"""What the site itself remembers: attempts at its doors, for as long as they count."""
+"""What the site itself remembers: attempts at its doors, for as long as they count, and that something changed."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 
@@ -22,3 +23,16 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}… {self.at}"
+
+
+class Change(models.Model):
+    """The mark of a transaction that wrote something readers see; left by a trigger, read by `racedesk.freshness`."""
+
+    mark = models.UUIDField(primary_key=True, db_default=RandomUUID())
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.mark)

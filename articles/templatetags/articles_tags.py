@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles import stories
+from articles import stories, structured_data
 from articles.stories import Signature, Story
 from results.models import Event, Series, Session
 from results.venue_time import moment
@@ -59,3 +59,9 @@ def stamp(instant: dt.datetime) -> SafeString:
 def share_picture(story: Story) -> str:
     """The absolute address of the picture that networks show beside a link to the story; empty without one."""
     return stories.absolute(story.picture.fallback.address) if story.picture else ""
+
+
+@register.simple_tag
+def site_data() -> SafeString:
+    """JSON-LD of the site and who publishes it."""
+    return structured_data.data_block(structured_data.site_data())

@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as PillowImage
 
-from articles import workflow
+from articles import sitemaps, workflow
 from articles.models import Address, Article, Author, Byline, Image, PreviewLink, Publication, SidebarItem, Tag
 from articles.pictures import store_upload
 from results import models as facts
@@ -410,6 +410,18 @@ def per_series(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{address}{tail}" for address in series(world)]
 
 
+def per_author(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"/autor/{slug}/{tail}" for slug in Author.objects.values_list("slug", flat=True)]
+
+
+def per_tag(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"/thema/{slug}/{tail}" for slug in Tag.objects.values_list("slug", flat=True)]
+
+
+def sitemap_parts(world: World) -> list[str]:
+    return ["/sitemap-seiten.xml", *(f"/sitemap-{kind}-1.xml" for kind in sitemaps.KINDS)]
+
+
 def at(*paths: str) -> Callable[[World], list[str]]:
     return lambda world: list(paths)
 
@@ -427,8 +439,20 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "articles:series-feed-rss": per_series("feeds/rss.xml"),
     "articles:series-feed-atom": per_series("feeds/atom.xml"),
     "articles:series-feed-json": per_series("feeds/feed.json"),
+    "articles:author-feed-rss": per_author("feeds/rss.xml"),
+    "articles:author-feed-atom": per_author("feeds/atom.xml"),
+    "articles:author-feed-json": per_author("feeds/feed.json"),
+    "articles:tag-feed-rss": per_tag("feeds/rss.xml"),
+    "articles:tag-feed-atom": per_tag("feeds/atom.xml"),
+    "articles:tag-feed-json": per_tag("feeds/feed.json"),
     "articles:sitemap": at("/sitemap.xml"),
+    "articles:sitemap-part": sitemap_parts,
+    "articles:news-sitemap": at("/news-sitemap.xml"),
     "articles:robots": at("/robots.txt"),
+    "articles:security": at("/.well-known/security.txt"),
+    "results:calendar": at("/kalender/", "/kalender/?jahr=2021", f"/kalender/?serie={NEEDLE.lower()}"),
+    "results:calendar-ics": at("/kalender.ics"),
+    "results:series-calendar-ics": per_series("kalender.ics"),
     "results:driver-list": at("/fahrer/", f"/fahrer/?q={NEEDLE[:4]}"),
     "results:driver-detail": profiles(facts.Driver),
     "results:team-list": at("/team/"),
@@ -556,7 +580,14 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
         "articles:series-feed-rss",
         "articles:series-feed-atom",
         "articles:series-feed-json",
-        "articles:sitemap",
+        "articles:author-feed-rss",
+        "articles:author-feed-atom",
+        "articles:author-feed-json",
+        "articles:tag-feed-rss",
+        "articles:tag-feed-atom",
+        "articles:tag-feed-json",
+        "articles:sitemap-part",
+        "articles:news-sitemap",
         "results:series-detail",
         "results:event-detail",
         "results:session-detail",
@@ -575,11 +606,14 @@ def test_hidden_facts_show_once_they_are_public(world):
         for path in profiles(model)(world)
     ]
     paths += [*persons, "/fahrer/", "/team/", "/hersteller/", "/strecke/"]
+    machines = ["/kalender/", "/kalender.ics", f"/{NEEDLE.lower()}/kalender.ics", "/sitemap-seiten.xml"]
+    machines += [f"/sitemap-{kind}-1.xml" for kind in ("ereignisse", "ergebnisse", "fahrer", "teams", "strecken")]
+    paths += machines
     reached = {
         path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
-    assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/"} <= reached
+    assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/", *machines} <= reached
     assert {path for path in persons if NEEDLE.lower() in path} <= reached
 
 

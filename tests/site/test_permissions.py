@@ -134,6 +134,9 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "content_type_id": ContentType.objects.get_for_model(stories.Article).pk,
         "app_label": "results",
         "url": "gibt-es-nicht",
+        "author": things[stories.Author].slug,
+        "tag": things[stories.Tag].slug,
+        "part": "seiten",
     }
     profiled = PROFILES.get(address.route.partition("/")[0])
     if profiled:

@@ -58,7 +58,8 @@ def a_season(number):
     for _ in range(number):
         factories.publish(lead_event=event, authors=factories.AuthorFactory.create_batch(2))
     article = factories.ArticleFactory(title="Bericht", lead_event=event)
-    article.tags.add(*factories.TagFactory.create_batch(number))
+    article.tags.add(*factories.TagFactory.create_batch(number), factories.TagFactory(name="Regen"))
+    article.authors.add(factories.AuthorFactory(name="Feder"), through_defaults={"position": 2})
     for _ in range(number):
         factories.SidebarItemFactory(article=article, kind="classification", session=session)
         factories.SidebarItemFactory(article=article, kind="next_event", series=season.series)
@@ -76,8 +77,20 @@ PUBLIC = {
     "articles:series-feed-rss": ("/nls/feeds/rss.xml", 3),
     "articles:series-feed-atom": ("/nls/feeds/atom.xml", 3),
     "articles:series-feed-json": ("/nls/feeds/feed.json", 3),
-    "articles:sitemap": ("/sitemap.xml", 10),
+    "articles:author-feed-rss": ("/autor/feder/feeds/rss.xml", 3),
+    "articles:author-feed-atom": ("/autor/feder/feeds/atom.xml", 3),
+    "articles:author-feed-json": ("/autor/feder/feeds/feed.json", 3),
+    "articles:tag-feed-rss": ("/thema/regen/feeds/rss.xml", 3),
+    "articles:tag-feed-atom": ("/thema/regen/feeds/atom.xml", 3),
+    "articles:tag-feed-json": ("/thema/regen/feeds/feed.json", 3),
+    "articles:sitemap": ("/sitemap.xml", 7),
+    "articles:sitemap-part": ("/sitemap-artikel-1.xml", 1),
+    "articles:news-sitemap": ("/news-sitemap.xml", 1),
     "articles:robots": ("/robots.txt", 0),
+    "articles:security": ("/.well-known/security.txt", 0),
+    "results:calendar": ("/kalender/", 7),
+    "results:calendar-ics": ("/kalender.ics", 3),
+    "results:series-calendar-ics": ("/nls/kalender.ics", 4),
     "results:driver-list": ("/fahrer/", 2),
     "results:driver-detail": ("/fahrer/erika/", 7),
     "results:team-list": ("/team/", 2),
