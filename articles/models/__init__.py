@@ -1,8 +1,11 @@
 """Stories: workbench, memory, and what the public may see."""
 
 from articles.models.article import Article, Byline, SidebarItem
+from articles.models.front import FrontPin
+from articles.models.listing import Listing
 from articles.models.media import Image, Rendition
-from articles.models.people import Author, Tag
+from articles.models.pages import Page, PageVersion
+from articles.models.people import Author, FormerSlug, Tag
 from articles.models.publication import Address, Publication, Withdrawal
 from articles.models.revision import Revision
 
@@ -11,7 +14,12 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "FormerSlug",
+    "FrontPin",
     "Image",
+    "Listing",
+    "Page",
+    "PageVersion",
     "Publication",
     "Rendition",
     "Revision",
