@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.filters import ChoiceFilter, ModelChoiceFilter
 from django_filters.filterset import FilterSet
 
@@ -107,7 +108,7 @@ class StoryFilter(FilterSet):
         queryset=lambda _request: Series.objects.public().order_by("folded"),
         to_field_name="slug",
         method="of_series",
-        label=_("Series"),
+        label=pgettext_lazy("one", "Series"),
         empty_label=_("all series"),
     )
     art = ChoiceFilter(

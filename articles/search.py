@@ -149,7 +149,7 @@ def find(question: Question, *, by_date: bool = False, number: int = 1) -> Found
 
 
 def _keys(query: str, *, by_date: bool, number: int) -> tuple[list[int], int]:
-    values = {"query": query, "ranked": RANKED, "limit": HITS, "offset": (number - 1) * HITS}
+    values: dict[str, Any] = {"query": query, "ranked": RANKED, "limit": HITS, "offset": (number - 1) * HITS}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
         cursor.execute(BY_DATE if by_date else BY_RANK, values)

@@ -10,6 +10,7 @@ from results.names import strip_marks
 
 LENGTH = 240  # characters of a stretch
 ENDING = 3  # letters that German puts behind a stem
+SHORT = 2  # a stem of so few letters counts as it is
 _WORD = re.compile(r"\w+")
 # As `articles_search_fold` does in the database: the long form of an umlaut counts only after a consonant.
 _LONG_UMLAUT = re.compile(r"(?<![aeiouyq])([aou])e")
@@ -27,8 +28,8 @@ def is_hit(word: str, stems: Sequence[str], prefix: str = "") -> bool:
     if prefix and folded.startswith(prefix):
         return True
     return any(
-        folded.startswith(stem) and len(folded) - len(stem) <= (ENDING if len(stem) > 2 else 0) for stem in stems
-    )  # noqa: PLR2004
+        folded.startswith(stem) and len(folded) - len(stem) <= (ENDING if len(stem) > SHORT else 0) for stem in stems
+    )
 
 
 def mark(text: str, stems: Sequence[str], prefix: str = "") -> SafeString:

@@ -297,8 +297,17 @@ def related_stories(story: Story, *, limit: int) -> list[Related]:
     ]
     about = Q(pk__in=newest[0]) | Q(pk__in=newest[1]) | Q(pk__in=newest[2])
     same = {f"same_{name}": Exists(found.filter(publication=OuterRef("pk"))) for name, found in shared.items()}
+    event = Subquery(
+        shared["events"]
+        .filter(publication=OuterRef("pk"), event__in=Event.objects.public())
+        .order_by("event__starts_on", "event")
+        .values("event__name")[:1]
+    )
     topic = Subquery(shared["tags"].filter(publication=OuterRef("pk")).order_by("tag__name").values("tag__name")[:1])
-    found = [_related(other) for other in without_text(_public().filter(about).annotate(topic=topic, **same))]
+    found = [
+        _related(other)
+        for other in without_text(_public().filter(about).annotate(topic=topic, shared_event=event, **same))
+    ]
     order = {"event": 0, "topic": 1, "series": 2}
     return sorted(found, key=lambda related: order[related.why])[:limit]
 
@@ -306,7 +315,7 @@ def related_stories(story: Story, *, limit: int) -> list[Related]:
 def _related(other: Story) -> Related:
     publication: Any = other.publication  # annotated
     if publication.same_events:
-        return Related(other, "event", other.event.name if other.event else "")
+        return Related(other, "event", publication.shared_event or "")
     if publication.same_tags:
         return Related(other, "topic", publication.topic)
     return Related(other, "series", other.series.label if other.series else "")

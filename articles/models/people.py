@@ -44,7 +44,8 @@ class Addressed(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or slugify_german(self.name)
         model = type(self)
-        former = model._default_manager.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        before: Any = model._default_manager.filter(pk=self.pk)
+        former = before.values_list("slug", flat=True).first() if self.pk else None
         super().save(*args, **kwargs)
         if former and former != self.slug:
             values = {"kind": model._meta.model_name, "slug": former}

@@ -15,8 +15,8 @@ def media(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     """
     public = Exists(Publication.objects.public().filter(images=OuterRef("image")))
     # The portrait of an author stands on a page that exists as long as a story of his is public.
-    public |= Exists(Author.objects.public().filter(portrait=OuterRef("image")))
-    rendition = Rendition.objects.filter(public, image__token=token, name=size).first()
+    portrait = Exists(Author.objects.public().filter(portrait=OuterRef("image")))
+    rendition = Rendition.objects.filter(public | portrait, image__token=token, name=size).first()
     if rendition is not None:
         return _answer(request, rendition)
     if not _is_of_the_desk(request):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import archive, search
 from articles.archive import Span, StoryFilter
 from articles.corrections import corrections
-from articles.models import Author, FormerSlug, PageVersion, Tag
+from articles.models import Author, FormerSlug, Listing, PageVersion, Tag
 from articles.stories import portrait
 
 
@@ -51,7 +51,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def _moved(model: type[Author | Tag], slug: str) -> HttpResponse:
     """From a former address to the present one if readers may see that; Http404 otherwise."""
     former = FormerSlug.objects.filter(kind=model._meta.model_name, slug=slug).values("object_id")
-    present: Author | Tag | None = model._default_manager.public().filter(pk__in=former).first()  # type: ignore[attr-defined]
+    present: Author | Tag | None = model._default_manager.public().filter(pk__in=former).first()
     if present is None:
         raise Http404
     return HttpResponsePermanentRedirect(present.get_absolute_url())
@@ -62,7 +62,7 @@ def archive_list(request: HttpRequest, year: int = 0, month: int = 0) -> HttpRes
     """All public stories, of a year or a month, by series, kind, author and topic."""
     number = archive.page_number(request.GET)
     span = Span(year, month) if year else None
-    chosen = StoryFilter(request.GET, archive.in_span(span) if span else archive.Listing.objects.public())
+    chosen = StoryFilter(request.GET, archive.in_span(span) if span else Listing.objects.public())
     if not chosen.is_valid():
         raise BadRequest("no such choice")
     page = archive.page_of(chosen.qs, number)
