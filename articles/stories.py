@@ -1,7 +1,7 @@
 """Public stories: what pages, feeds and machine-readable data say about them, read from publications alone."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -15,12 +15,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.body import render_feed, render_page
-from articles.models import Publication, Withdrawal
+from articles.models import Author, Listing, Publication, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
 # What a browser should try first.
 MODERN_FORMATS = ("image/avif", "image/webp")
+# The field of each relation's own table.
+FIELDS = {"events": "event", "tags": "tag", "series": "series"}
 SHARED_WIDTH = 1200  # what networks and search engines ask of a picture
 
 
@@ -154,7 +156,12 @@ class Story:
 
     @cached_property
     def tags(self) -> list[str]:
-        return [tag["name"] for tag in self.publication.content.get("tags", ())]
+        return [topic.name for topic in self.topics]
+
+    @cached_property
+    def topics(self) -> list[Signature]:
+        """Its tags with the addresses of their pages, as they stood at publication."""
+        return [Signature(tag["name"], tag["slug"]) for tag in self.publication.content.get("tags", ())]
 
     @cached_property
     def picture(self) -> Picture | None:
@@ -223,6 +230,17 @@ def _public() -> QuerySet[Publication]:
     )
 
 
+def public_stories() -> QuerySet[Publication]:
+    """Public versions with all that `Story` asks for but the notices, newest story first."""
+    return _public()
+
+
+def listed_by_key(keys: Sequence[int]) -> list[Story]:
+    """The public stories among these versions, in the order of the keys, without their text; one query."""
+    found = {story.publication.pk: story for story in _listed(_public().filter(pk__in=keys).order_by(), len(keys))}
+    return [found[key] for key in keys if key in found]
+
+
 def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """With every correction that readers were told of up to these versions, oldest first."""
     told = (
@@ -236,7 +254,12 @@ def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def _listed(publications: QuerySet[Publication], limit: int) -> list[Story]:
-    return [Story(publication) for publication in publications.defer("body_html", "body_text", "content")[:limit]]
+    return without_text(publications[:limit])
+
+
+def without_text(publications: QuerySet[Publication]) -> list[Story]:
+    """Stories for lists: everything but the text and the boxes; one query."""
+    return [Story(publication) for publication in publications.defer("body_html", "body_text", "content")]
 
 
 def newest_articles(limit: int) -> QuerySet[Publication, int]:
@@ -271,13 +294,55 @@ def stories_of_session(session: Session, *, limit: int) -> list[Story]:
     return _listed(_public().filter(events=session.event_id, content__contains=shows_it), limit)
 
 
-def related_stories(story: Story, *, limit: int) -> list[Story]:
-    """Other stories about one of its events; one query."""
-    links = Publication.events.through.objects
-    events = links.filter(publication=story.publication.pk).values("event")
-    of_events = links.filter(event__in=events).values("publication")
-    others = _public().exclude(article=story.publication.article_id)
-    return _listed(others.filter(pk__in=of_events), limit)
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story and why it stands here; `why` is a word of `articles_tags.reason`."""
+
+    story: Story
+    why: str
+    name: str
+
+
+def related_stories(story: Story, *, limit: int) -> list[Related]:
+    """Other stories about one of its events, else with one of its topics, else of its series, newest first; one query.
+
+    Of each kind only the newest are looked at, so a topic with ten thousand stories costs no more than one with ten.
+    """
+    mine = story.publication.pk
+    links = [(name, getattr(Publication, name).through.objects) for name in ("events", "tags", "series")]
+    shared = {
+        name: through.filter(**{f"{FIELDS[name]}__in": through.filter(publication=mine).values(FIELDS[name])})
+        for name, through in links
+    }
+    others = Listing.objects.public().exclude(publication__article=story.publication.article_id).newest_first()
+    newest = [
+        others.filter(publication__in=found.values("publication")).values("publication")[:limit]
+        for found in shared.values()
+    ]
+    about = Q(pk__in=newest[0]) | Q(pk__in=newest[1]) | Q(pk__in=newest[2])
+    same = {f"same_{name}": Exists(found.filter(publication=OuterRef("pk"))) for name, found in shared.items()}
+    event = Subquery(
+        shared["events"]
+        .filter(publication=OuterRef("pk"), event__in=Event.objects.public())
+        .order_by("event__starts_on", "event")
+        .values("event__name")[:1]
+    )
+    topic = Subquery(shared["tags"].filter(publication=OuterRef("pk")).order_by("tag__name").values("tag__name")[:1])
+    found = [
+        _related(other)
+        for other in without_text(_public().filter(about).annotate(topic=topic, shared_event=event, **same))
+    ]
+    order = {"event": 0, "topic": 1, "series": 2}
+    return sorted(found, key=lambda related: order[related.why])[:limit]
+
+
+def _related(other: Story) -> Related:
+    publication: Any = other.publication  # annotated
+    if publication.same_events:
+        return Related(other, "event", publication.shared_event or "")
+    if publication.same_tags:
+        return Related(other, "topic", publication.topic)
+    return Related(other, "series", other.series.label if other.series else "")
 
 
 def full_stories(chosen: Q | None = None, *, limit: int) -> list[Story]:
@@ -310,3 +375,13 @@ def withdrawal_of(slug: str) -> Withdrawal | None:
         article__in=seen.filter(slug=slug).values("article"), withdrawn_at__gte=Subquery(last_seen)
     )
     return withdrawals.order_by("-withdrawn_at").first()
+
+
+def portrait(author: Author) -> Picture | None:
+    """The picture beside an author's biography; one query, none without a picture."""
+    image = author.portrait
+    if image is None or not (image.alt and image.credit):
+        return None
+    texts = {name: getattr(image, name) for name in ("token", "alt", "caption", "credit", "width", "height")}
+    sizes = image.renditions.order_by("width").values("name", "width", "height", "media_type")
+    return Picture.from_kept({**texts, "renditions": list(sizes)})

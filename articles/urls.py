@@ -3,13 +3,23 @@
 from django.urls import path
 
 from articles import feeds, sitemaps, well_known
-from articles.views import media, preview, public
+from articles.views import media, preview, public, reading
 
 app_name = "articles"
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("artikel/<slug:slug>/", public.article_detail, name="article-detail"),
+    path("autor/<slug:slug>/", reading.author, name="author"),
+    path("thema/<slug:slug>/", reading.tag, name="tag"),
+    path("archiv/", reading.archive_list, name="archive"),
+    path("archiv/<int:year>/", reading.archive_list, name="archive-year"),
+    path("archiv/<int:year>/<int:month>/", reading.archive_list, name="archive-month"),
+    path("suche/", reading.search_results, name="search"),
+    path("korrekturen/", reading.correction_list, name="corrections"),
+    path("impressum/", reading.page, {"name": "impressum"}, name="impressum"),
+    path("datenschutz/", reading.page, {"name": "datenschutz"}, name="datenschutz"),
+    path("barrierefreiheit/", reading.page, {"name": "barrierefreiheit"}, name="barrierefreiheit"),
     path("feeds/rss.xml", feeds.feed_rss, name="feed-rss"),
     path("feeds/atom.xml", feeds.feed_atom, name="feed-atom"),
     path("feeds/feed.json", feeds.feed_json, name="feed-json"),

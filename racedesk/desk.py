@@ -17,7 +17,7 @@ from racedesk.accounts.login import LoginForm, after_attempt
 from racedesk.accounts.reset import reset_urls
 
 ROOMS = ("articles", "results", "auth")
-STORIES = ("Article", "Image", "Author", "Tag", "Publication", "Revision", "Withdrawal")
+STORIES = ("Article", "FrontPin", "Image", "Author", "Tag", "Page", "Publication", "Revision", "Withdrawal")
 BOARD_ROWS = 8
 
 

@@ -49,7 +49,9 @@ READ_STORIES = frozenset(
         "article",
         "author",
         "byline",
+        "frontpin",
         "image",
+        "page",
         "publication",
         "rendition",
         "revision",
@@ -79,7 +81,7 @@ EDIT_STORIES = (
     | {"results.add_event", "results.add_session"}
 )
 # What is frozen once written has no other right than to look at it.
-FROZEN = frozenset({"publication", "revision", "withdrawal", "address"})
+FROZEN = frozenset({"publication", "revision", "withdrawal", "address", "pageversion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ ROLES = {
             "chief",
             "Chefredaktion",
             EDIT_STORIES
-            | {"articles.withdraw_article"}
+            | {"articles.withdraw_article", "articles.change_page"}
+            | {"articles.add_frontpin", "articles.delete_frontpin"}
             | _all("articles", "author")
             | _all("articles", "tag")
             | _all("articles", "image"),

@@ -2,8 +2,11 @@
 
 from articles.models.article import Article, Byline, SidebarItem
 from articles.models.drafting import Autosave, EditLock, PreviewLink
+from articles.models.front import FrontPin
+from articles.models.listing import Listing
 from articles.models.media import Image, Rendition
-from articles.models.people import Author, Tag
+from articles.models.pages import Page, PageVersion
+from articles.models.people import Author, FormerSlug, Tag
 from articles.models.publication import Address, Publication, Withdrawal
 from articles.models.revision import Revision
 
@@ -14,7 +17,12 @@ __all__ = [
     "Autosave",
     "Byline",
     "EditLock",
+    "FormerSlug",
+    "FrontPin",
     "Image",
+    "Listing",
+    "Page",
+    "PageVersion",
     "PreviewLink",
     "Publication",
     "Rendition",

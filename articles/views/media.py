@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from articles.models import Publication, Rendition
+from articles.models import Author, Publication, Rendition
 
 
 def media(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
@@ -14,7 +14,9 @@ def media(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     A public one leaves with the lifetime that the site's middleware gives every public answer.
     """
     public = Exists(Publication.objects.public().filter(images=OuterRef("image")))
-    rendition = Rendition.objects.filter(public, image__token=token, name=size).first()
+    # The portrait of an author stands on a page that exists as long as a story of his is public.
+    portrait = Exists(Author.objects.public().filter(portrait=OuterRef("image")))
+    rendition = Rendition.objects.filter(public | portrait, image__token=token, name=size).first()
     if rendition is not None:
         return _answer(request, rendition)
     if not _is_of_the_desk(request):

@@ -79,7 +79,8 @@ def make_article(world: World, word: str, *, image: bool = True) -> Article:
         lead_image=make_image(world, word) if image else None,
     )
     Byline.objects.create(article=article, author=world.author)
-    article.tags.add(world.tag)
+    article.tags.add(world.tag, Tag.objects.get_or_create(name=f"{word} Thema")[0])
+    Byline.objects.create(article=article, author=Author.objects.get_or_create(name=f"Eva {word}")[0], position=2)
     SidebarItem.objects.create(article=article, kind="free", heading=word, text=f"<p>{word} im Kasten</p>")
     SidebarItem.objects.create(article=article, kind="classification", session=world.session, position=1)
     return article
@@ -159,6 +160,8 @@ def rewrite(article: Article, word: str = NEEDLE) -> None:
         setattr(article, name, f"{word} neu")
     article.slug, article.body, article.lead_image = f"{word.lower()}-neu", f"<p>{word}</p>", None
     article.save()
+    article.tags.set([Tag.objects.get_or_create(name=f"{word} Thema")[0]])
+    article.bylines.filter(position=2).update(author=Author.objects.get_or_create(name=f"Eva {word}")[0])
     article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
 
 
@@ -375,6 +378,16 @@ def below_sessions(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{path}{tail}" for path in sessions(world)]
 
 
+def months(world: World) -> list[str]:
+    now = timezone.localtime()
+    return [f"/archiv/{now.year}/{now.month}/"]
+
+
+def searches(world: World) -> list[str]:
+    """Half of the needle, for the page repeats what somebody looks for."""
+    return [f"/suche/?q={NEEDLE[:6]}", f"/suche/?q={NEEDLE[:6]}&sortierung=datum", f"/suche/?q={NEEDLE[:-1]}"]
+
+
 def media(world: World) -> list[str]:
     """Every file of the pictures that carry the needle, and the next free size."""
     hidden = Image.objects.filter(title=NEEDLE)
@@ -433,6 +446,16 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "articles:media": media,
     "articles:preview": previews,
     "articles:preview-media": preview_media,
+    "articles:author": profiles(Author),
+    "articles:tag": profiles(Tag),
+    "articles:archive": at("/archiv/"),
+    "articles:archive-year": lambda world: [f"/archiv/{timezone.localtime().year}/"],
+    "articles:archive-month": months,
+    "articles:search": searches,
+    "articles:corrections": at("/korrekturen/"),
+    "articles:impressum": at("/impressum/"),
+    "articles:datenschutz": at("/datenschutz/"),
+    "articles:barrierefreiheit": at("/barrierefreiheit/"),
     "articles:feed-rss": at("/feeds/rss.xml"),
     "articles:feed-atom": at("/feeds/atom.xml"),
     "articles:feed-json": at("/feeds/feed.json"),
@@ -574,6 +597,12 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
     assert reached == {
         "articles:home",
         "articles:article-detail",
+        "articles:author",
+        "articles:tag",
+        "articles:archive",
+        "articles:archive-year",
+        "articles:archive-month",
+        "articles:search",
         "articles:feed-rss",
         "articles:feed-atom",
         "articles:feed-json",
