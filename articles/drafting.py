@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import QueryDict
 
+from articles import workflow
 from articles.models import Article, Autosave
 
 # A form's longest text is half a million signs; with boxes and all else it stays far below.
@@ -52,6 +53,9 @@ def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict) 
     Raises `TooMuch` and `TooSoon`.
     """
     pairs = _pairs(sent)
+    if article:
+        # A save locks the article before the opening; in another order the two would wait for each other.
+        workflow.claim(article)
     opening = _locked(by, key, article)
     if opening.saved_at is not None:
         return opening

@@ -256,6 +256,33 @@ class TestOneArticle:
         assert codes == [302] * 8
         assert (Article.objects.count(), Revision.objects.count()) == (1, 1)
 
+    @pytest.mark.django_db(transaction=True)
+    def test_keeping_holding_and_saving_at_once_do_not_wait_for_each_other_in_a_circle(self):
+        article, user = ArticleFactory(title="Alt"), UserFactory(role="reporter")
+        clients = [Client() for _ in range(4)]
+        for client in clients:
+            client.force_login(user)
+
+        def send(client, act, data):
+            try:
+                if act == "save":
+                    return save(client, page_of(article), data).status_code
+                path = page_of(article, "hold" if act == "beat" else act)
+                return client.post(path, data | {"act": act}).status_code
+            finally:
+                connection.close()
+
+        codes = set()
+        for number in range(6):
+            data = open_form(clients[0], article, title=f"Fassung {number}")
+            acts = ("keep", "save", "beat", "preview")
+            with ThreadPoolExecutor(4) as threads:
+                codes |= set(threads.map(send, clients, acts, [data] * 4))
+
+        assert codes <= {200, 302}
+        assert Article.objects.get().title == "Fassung 5"
+        assert not Autosave.objects.kept().exists()
+
 
 class TestDraftsAsTheyAre:
     def test_a_draft_with_half_made_parts_is_saved(self):

@@ -95,6 +95,7 @@ function setWidth(wanted) {
   for (const button of pane.querySelectorAll("[data-width]")) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.width) === width));
   }
+  document.body.classList.toggle("is-previewing-wide", width > 500);
   remember(width);
   fit();
 }
