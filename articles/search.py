@@ -5,7 +5,7 @@ What is hidden has no words here: `Listing` is asked within its window, and what
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from results.names import fold, slugify_german
 
 RANKED = 2000  # only the newest hits are ranked: a common word would cost a fifth of a second
 HITS = 20  # a page
-PAGES = 50
+PAGES = 100
 LONGEST = 200  # characters of a question
 WORDS = 12  # of a question; more of them say nothing more
 SHORTEST_PREFIX = 3
@@ -37,23 +37,32 @@ FROM regexp_split_to_table(articles_search_fold(%s), ' ') WITH ORDINALITY AS ask
 ORDER BY place
 """
 
-# Each step is materialized: with a limit in sight the planner would walk all stories by date for a rare word. Without
-# sequential scans it keeps to the index for a common one, whose cost it cannot know (the words lie outside the rows).
+# Each step is materialized: with a limit in sight the planner would walk all stories by date for a rare word. It keeps to
+# the index and to one row after another, for it cannot know what the words cost, which lie outside the rows.
+PLAN = """
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '16MB', true)
+"""
 FOUND = """
 WITH matching AS MATERIALIZED (
   SELECT publication_id, published_at FROM articles_listing
   WHERE words @@ %(query)s::tsquery
+    AND published_at + interval '0' >= %(since)s
     AND visible_from <= statement_timestamp()
     AND (visible_until IS NULL OR visible_until > statement_timestamp())
 ), newest AS MATERIALIZED (
   SELECT publication_id, published_at FROM matching
-  ORDER BY published_at DESC, publication_id DESC LIMIT %(ranked)s
+  ORDER BY published_at DESC, publication_id DESC LIMIT %(ranked)s + 1
 )
-SELECT newest.publication_id, (SELECT count(*) FROM matching)
+SELECT newest.publication_id, (SELECT count(*) FROM newest)
 FROM newest {ranking}
 ORDER BY {order} published_at DESC, publication_id DESC
 LIMIT %(limit)s OFFSET %(offset)s
 """
+# A common word is looked for among the newest stories first; these suffice, or it is not that common. The sum above hides
+# the date from its index: by that one the planner would read the words of ten thousand stories instead of the word's own.
+SINCE = "SELECT published_at FROM articles_listing ORDER BY published_at DESC, publication_id DESC OFFSET %s LIMIT 1"
+RECENT = 10_000
 BY_DATE = FOUND.format(ranking="", order="")
 BY_RANK = FOUND.format(
     ranking="JOIN articles_listing USING (publication_id, published_at)",
@@ -82,7 +91,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits. `count` is that of all hits; only the newest 2,000 can be paged through."""
+    """A page of hits. `count` goes no further than one more than the newest 2,000, which can be paged through."""
 
     hits: list[Hit]
     count: int
@@ -150,10 +159,18 @@ def find(question: Question, *, by_date: bool = False, number: int = 1) -> Found
 
 def _keys(query: str, *, by_date: bool, number: int) -> tuple[list[int], int]:
     values: dict[str, Any] = {"query": query, "ranked": RANKED, "limit": HITS, "offset": (number - 1) * HITS}
+    sql = BY_DATE if by_date else BY_RANK
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
-        cursor.execute(BY_DATE if by_date else BY_RANK, values)
-        rows = cursor.fetchall()
+        cursor.execute(PLAN)
+        cursor.execute(SINCE, [RECENT])
+        since = cursor.fetchone()
+        rows = []
+        if since:
+            cursor.execute(sql, {**values, "since": since[0]})
+            rows = cursor.fetchall()
+        if not rows or rows[0][1] <= RANKED:
+            cursor.execute(sql, {**values, "since": "-infinity"})
+            rows = cursor.fetchall()
     return [key for key, _count in rows], rows[0][1] if rows else 0
 
 
@@ -174,20 +191,51 @@ def _hit(story: Story, question: Question) -> Hit:
 
 
 def find_names(text: str) -> list[Named]:
-    """Public drivers, teams, series, events and circuits whose names hold every word; five queries."""
+    """Public drivers, teams, series, events and circuits whose names hold every word; one query, and one more for each kind that may have some."""
     words = fold(text).split()[:WORDS]
     if not words or max(map(len, words)) < SHORTEST_PREFIX:
         return []
     events = Event.objects.public().select_related("season__series").order_by("-starts_on", "pk")
-    kinds: list[tuple[str | Promise, QuerySet[Any]]] = [
-        (_("Drivers"), _named(Driver, words).order_by("sort_key", "pk")),
-        (_("Teams"), _named(Team, words).order_by("folded")),
-        (_("Series"), _named(Series, words, "short_name__icontains").order_by("folded")),
-        (_("Events"), _events(events, text)),
-        (_("Circuits"), _named(Circuit, words).order_by("folded")),
-    ]
-    found = [Named(title, list(things[:NAMES])) for title, things in kinds]
+    kinds: dict[str, tuple[str | Promise, Callable[[], QuerySet[Any]]]] = {
+        "driver": (_("Drivers"), lambda: _named(Driver, words).order_by("sort_key", "pk")),
+        "team": (_("Teams"), lambda: _named(Team, words).order_by("folded")),
+        "series": (_("Series"), lambda: _named(Series, words, "short_name__icontains").order_by("folded")),
+        "event": (_("Events"), lambda: _events(events, text)),
+        "circuit": (_("Circuits"), lambda: _named(Circuit, words).order_by("folded")),
+    }
+    worth_asking = _kinds_with(max(words, key=len))
+    found = [Named(title, list(things()[:NAMES])) for kind, (title, things) in kinds.items() if kind in worth_asking]
     return [named for named in found if named.things]
+
+
+# Most questions name nothing. One look at the names, hidden ones too, spares the five careful queries.
+KINDS = """
+WITH circuit AS MATERIALIZED (
+  SELECT id FROM results_circuit WHERE folded LIKE ANY (%(like)s)
+  UNION SELECT circuit_id FROM results_circuitalias WHERE folded LIKE ANY (%(like)s)
+)
+SELECT 'driver' WHERE EXISTS (SELECT FROM results_driver WHERE folded LIKE ANY (%(like)s))
+                   OR EXISTS (SELECT FROM results_driveralias WHERE folded LIKE ANY (%(like)s))
+UNION ALL
+SELECT 'team' WHERE EXISTS (SELECT FROM results_team WHERE folded LIKE ANY (%(like)s))
+                 OR EXISTS (SELECT FROM results_teamalias WHERE folded LIKE ANY (%(like)s))
+UNION ALL
+SELECT 'series' WHERE EXISTS (SELECT FROM results_series WHERE folded LIKE ANY (%(like)s) OR short_name ILIKE ANY (%(like)s))
+                   OR EXISTS (SELECT FROM results_seriesalias WHERE folded LIKE ANY (%(like)s))
+UNION ALL
+SELECT 'event' WHERE EXISTS (SELECT FROM results_event WHERE slug LIKE ANY (%(like)s) OR name ILIKE ANY (%(like)s))
+                  OR EXISTS (SELECT FROM circuit) OR EXISTS (SELECT FROM results_season WHERE label LIKE ANY (%(like)s))
+UNION ALL
+SELECT 'circuit' WHERE EXISTS (SELECT FROM circuit)
+"""
+
+
+def _kinds_with(word: str) -> set[str]:
+    """Kinds of which at least one name, public or not, holds that folded word; the word has letters and digits only."""
+    spellings = {word, fold_word(word), re.sub("([aou])(?!e)", r"\1%", word)}
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS, {"like": [f"%{one.replace('_', '')}%" for one in spellings]})
+        return {kind for (kind,) in cursor.fetchall()}
 
 
 def _named(model: type[Model], words: Sequence[str], *further: str) -> QuerySet[Any]:

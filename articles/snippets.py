@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,14 +17,17 @@ _WORD = re.compile(r"\w+")
 _LONG_UMLAUT = re.compile(r"(?<![aeiouyq])([aou])e")
 
 
+@lru_cache(maxsize=20_000)
 def fold_word(word: str) -> str:
     """`Nürburgring`, `Nuerburgring` and `NURBURGRING` alike: `nurburgring`."""
-    plain = strip_marks(word.lower()).replace("æ", "a").lower()
+    plain = word.lower() if word.isascii() else strip_marks(word.lower()).lower()
     return _LONG_UMLAUT.sub(r"\1", plain)
 
 
 def is_hit(word: str, stems: Sequence[str], prefix: str = "") -> bool:
     """Whether a word of the text is one of the stems with a German ending, or begins with the prefix."""
+    if word.isascii() and word[0].lower() not in {stem[:1] for stem in (*stems, prefix)}:
+        return False  # most words; to fold every one of a page of texts takes longer than the search
     folded = fold_word(word)
     if prefix and folded.startswith(prefix):
         return True

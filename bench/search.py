@@ -29,7 +29,7 @@ from results.models import Event, Season, Series
 
 NAME = "bench_search"
 GOAL_MS = 60
-ROUNDS = 60
+ROUNDS = 40
 STEP = 1000
 WRITTEN = 25_000  # stories with words of their own
 SYLLABLES = [

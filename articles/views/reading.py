@@ -58,10 +58,10 @@ def _moved(model: type[Author | Tag], slug: str) -> HttpResponse:
 
 
 @require_safe
-def archive_list(request: HttpRequest, year: int = 0, month: int = 0) -> HttpResponse:
+def archive_list(request: HttpRequest, year: int | None = None, month: int = 0) -> HttpResponse:
     """All public stories, of a year or a month, by series, kind, author and topic."""
     number = archive.page_number(request.GET)
-    span = Span(year, month) if year else None
+    span = None if year is None else Span(year, month)
     chosen = StoryFilter(request.GET, archive.in_span(span) if span else Listing.objects.public())
     if not chosen.is_valid():
         raise BadRequest("no such choice")
@@ -73,7 +73,7 @@ def archive_list(request: HttpRequest, year: int = 0, month: int = 0) -> HttpRes
         "page": page,
         "span": span,
         "years": archive.years(),
-        "months": archive.months_of(year) if year else [],
+        "months": [] if year is None else archive.months_of(year),
         "canonical_path": request.path,
     }
     return render(request, "articles/archive.html", context)

@@ -257,7 +257,7 @@ def test_a_corrected_story_says_so_on_top_and_how_below(client):
 
     page = text(client.get("/artikel/sieg/"))
     assert "Korrigiert: was falsch war" in page
-    assert page.index('href="#korrektur"') < page.index('id="korrektur"') < page.index("Es waren acht Runden.")
+    assert page.index('href="#korrektur"') < page.index('id="korrektur"') < page.rindex("Es waren acht Runden.")
     assert "Aktualisiert am" in page
 
 
