@@ -1,6 +1,5 @@
 """What the desk can refer to: the facts of some events, found by words, each with the reference that would be inserted."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -53,6 +52,10 @@ class _Offer:
 
     words: str
     make: Callable[[], Hit | None]
+
+
+def _made(hit: Hit) -> Hit:
+    return hit
 
 
 def find_facts(events: Sequence[Event], query: str, *, language: Language = "de", limit: int = MOST) -> list[Hit]:
@@ -132,7 +135,7 @@ def _of_cars(cars: Sequence[Any]) -> Iterator[_Offer]:
                 value = entry.number if kind == "number" else ""
                 about = f"#{entry.label} · {kind_words(kind)} · {entry.event.name}"
                 hit = Hit(str(reference), text, value, about, entry.is_public)
-                yield _Offer(f"{words} {fold(kind_words(kind))}", lambda hit=hit: hit)
+                yield _Offer(f"{words} {fold(kind_words(kind))}", partial(_made, hit))
         yield from _of_drivers(entry, words)
 
 
@@ -143,7 +146,7 @@ def _of_drivers(entry: Any, words: str) -> Iterator[_Offer]:
             about = f"#{entry.label} · {kind_words(kind)}"
             hit = Hit(str(reference), text, "", about, entry.is_public)
             named = f"{entry.number} {fold(seat.driver.full_name)} {fold(entry.team.name if entry.team else '')}"
-            yield _Offer(f"{named} {fold(kind_words(kind))}" if words else "", lambda hit=hit: hit)
+            yield _Offer(f"{named} {fold(kind_words(kind))}" if words else "", partial(_made, hit))
 
 
 def _of_session(session: Any, language: Language) -> Iterator[_Offer]:
@@ -153,7 +156,7 @@ def _of_session(session: Any, language: Language) -> Iterator[_Offer]:
     for kind, (text, value) in session_texts(session, language).items():
         about = f"{session.name} · {kind_words(kind)} · {session.event.name}"
         hit = Hit(str(Reference(kind, path)), text, value, about, session.is_public)
-        yield _Offer(f"{words} {fold(kind_words(kind))}", lambda hit=hit: hit)
+        yield _Offer(f"{words} {fold(kind_words(kind))}", partial(_made, hit))
 
 
 def _of_table(row: Any, language: Language) -> Iterator[_Offer]:
@@ -164,7 +167,7 @@ def _of_table(row: Any, language: Language) -> Iterator[_Offer]:
             reference = Reference(kind, (season.series.slug, season.slug), table=table_key(row))
             about = " · ".join(filter(None, (row.entrant, kind_words(kind), row.standing.name, row.standing.after)))
             hit = Hit(str(reference), text, value, about, row.is_public)
-            yield _Offer(f"{words} {fold(kind_words(kind))}", lambda hit=hit: hit)
+            yield _Offer(f"{words} {fold(kind_words(kind))}", partial(_made, hit))
 
 
 def find_extracts(events: Sequence[Event]) -> list[dict[str, Any]]:

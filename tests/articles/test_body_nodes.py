@@ -187,7 +187,9 @@ def test_page_feed_and_plain_text_show_what_was_kept(qualifying, client):
 def test_the_page_goes_on_showing_what_was_kept_when_the_result_changes(qualifying, client):
     publication = factories.publish(body=LAP + TOP)
     Classification.objects.filter(session=qualifying).update(public_until=timezone.now(), is_current=False)
-    factories.ClassificationFactory(session=qualifying, version=2, released_at=timezone.now(), rows=[{"position": 1, "best_lap_ms": 99_999}])
+    factories.ClassificationFactory(
+        session=qualifying, version=2, released_at=timezone.now(), rows=[{"position": 1, "best_lap_ms": 99_999}]
+    )
 
     page = client.get(publication.get_absolute_url()).content.decode()
     assert "1:46,250" in page
@@ -203,7 +205,9 @@ def test_a_value_of_a_result_that_is_not_public_keeps_the_gate_shut(qualifying):
         "Zum Ausschnitt „result:wec/2021/bahrain/Q?rows=2“ gibt es noch kein öffentliches Ergebnis.",
     ]
     with pytest.raises(workflow.NotPublishable):
-        workflow.publish(article, by=factories.UserFactory(role="chief"), visible_from=timezone.now() + dt.timedelta(days=1))
+        workflow.publish(
+            article, by=factories.UserFactory(role="chief"), visible_from=timezone.now() + dt.timedelta(days=1)
+        )
     assert not Publication.objects.exists()
 
 
@@ -220,9 +224,7 @@ def test_a_value_with_the_embargoed_text_of_a_public_reference_keeps_the_gate_sh
 def test_a_value_that_refers_to_nothing_keeps_the_gate_shut(qualifying, reference):
     article = factories.ArticleFactory(body=value(reference, "1:46,250"))
 
-    assert reasons_not_to_publish(article) == [
-        "Der Wert „1:46,250“ bezieht sich auf etwas, das es nicht (mehr) gibt."
-    ]
+    assert reasons_not_to_publish(article) == ["Der Wert „1:46,250“ bezieht sich auf etwas, das es nicht (mehr) gibt."]
 
 
 @pytest.mark.parametrize(
