@@ -1,5 +1,7 @@
 """What the nodes of a text lack before readers may see it: facts that readers may not know, pictures without credit."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from articles.body import picture_tokens, references, sanitise
@@ -21,7 +23,7 @@ def reasons_of_the_text(article: Article) -> list[str]:
     asked = references(clean)
     public = facts_of(asked, language=language_of(article))
     desk = facts_of(asked, language=language_of(article), for_desk=True)
-    reasons = [_of_value(value, public, desk) for value in dict.fromkeys(values(clean))]
+    reasons = [_of_value(value, judge(value, public, desk)) for value in dict.fromkeys(values(clean))]
     return [*filter(None, reasons), *_of_extracts(clean), *_of_pictures(clean)]
 
 
@@ -29,19 +31,31 @@ def language_of(article: Article) -> Language:
     return "en" if article.language == "en" else "de"
 
 
-def _of_value(value: DataValue, public: dict[str, Fact], desk: dict[str, Fact]) -> str:
-    now, known = public.get(value.reference), desk.get(value.reference)
-    if now and now.text == value.text:
-        return ""
-    told = {"text": value.text, "about": (now or known).about if now or known else value.reference}  # type: ignore[union-attr]
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a value stands to the data: `same`, `differs`, `hidden` (not public yet) or `gone`; `fact` is what they say."""
+
+    state: str
+    fact: Fact | None = None
+
+
+def judge(value: DataValue, public: dict[str, Fact], desk: dict[str, Fact]) -> Verdict:
+    """Compare a value with what readers may know and with what the desk knows (`facts_of`)."""
+    now = public.get(value.reference)
     if now:
-        return _("The value “%(text)s” (%(about)s) differs from the data: there it is “%(now)s”.") % {
-            **told,
-            "now": now.text,
-        }
-    if known:
-        return _("The value “%(text)s” (%(about)s) is not public yet.") % told
-    return _("The value “%(text)s” refers to something that is not there (any more).") % told
+        return Verdict("same" if now.text == value.text else "differs", now)
+    known = desk.get(value.reference)
+    return Verdict("hidden", known) if known else Verdict("gone")
+
+
+def _of_value(value: DataValue, verdict: Verdict) -> str:
+    fact = verdict.fact
+    if fact is None:
+        return _("The value “%(text)s” refers to something that is not there (any more).") % {"text": value.text}
+    told = {"text": value.text, "about": fact.about, "now": fact.text}
+    if verdict.state == "differs":
+        return _("The value “%(text)s” (%(about)s) differs from the data: there it is “%(now)s”.") % told
+    return _("The value “%(text)s” (%(about)s) is not public yet.") % told if verdict.state == "hidden" else ""
 
 
 def _of_extracts(clean: str) -> list[str]:

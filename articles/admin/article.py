@@ -19,6 +19,7 @@ from js_asset.media import Media as EditorMedia
 
 from articles import workflow
 from articles.admin.acts import StoryActs
+from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
@@ -72,7 +73,7 @@ class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(FewIcons, ArticleImport, StoryActs, BodyNodes, admin.ModelAdmin[Article]):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
@@ -200,13 +201,14 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         context["state"] = state_of(obj) if obj else None
         context["picture"] = obj.lead_image if obj else None
         context["editor_words"] = EDITOR_WORDS
+        context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
         context |= self.rights(request)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css", "racedesk/body_nodes.css"]}
         js: ClassVar[list[str]] = ["racedesk/article_form.js", "racedesk/keep_text.js"]
 
 
