@@ -197,7 +197,7 @@ def kind_words(kind: str) -> str:
         "lap": _("best lap time"),
         "total": _("race time"),
         "gap": _("gap to the leader"),
-        "position": _("place"),
+        "position": _("place in the result"),
         "class-position": _("place in class"),
         "laps": _("laps"),
         "number": _("car number"),

@@ -10,7 +10,7 @@ from articles.models import Article
 from articles.pictures import store_upload
 from results.models import Classification
 from tests import factories
-from tests.browser.test_desk import change_page, tab_to
+from tests.browser.test_desk import change_page, move, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def article(qualifying):
 def into_the_text(desk):
     """To the end of the text, with the keyboard."""
     tab_to(desk, "Text")
-    desk.page.keyboard.press("Control+End")
+    move(desk.page, "Control+End")
 
 
 def pick(desk, words, hit):
@@ -97,17 +97,17 @@ def test_extract_picture_and_quotation_by_keyboard(log_in, visit, article):
     keys.press("Enter")
     keys.press("Control+Alt+z")
     keys.type("Das war knapp.")
-    keys.press("ArrowDown")
+    move(desk.page, "ArrowDown")
     keys.type("Mike Conway")
     keys.press("Enter")
     keys.press("Control+Alt+k")
     desk.page.get_by_role("heading", name="Ausschnitt eines Klassements").wait_for()
     desk.look("waehler-klassement")
-    desk.page.get_by_label("Zeilen").fill("1")
+    desk.page.get_by_role("dialog").get_by_label("Zeilen").fill("1")
     keys.press("Enter")
     desk.page.locator("dialog").wait_for(state="detached")
     desk.page.locator(".node-extract", has_text="Vorläufiges Ergebnis").wait_for()
-    keys.press("ArrowRight")
+    move(desk.page, "ArrowRight")
     keys.press("Enter")
     keys.press("Control+Alt+b")
     desk.page.locator(".node-list img").wait_for()
@@ -177,7 +177,7 @@ def test_a_body_of_one_picture_alone_is_kept(log_in, article):
     with desk.expecting(404):  # the picture has no file
         desk.go(change_page(article))
         desk.page.get_by_role("textbox", name="Text", exact=True).click()
-        desk.page.keyboard.press("Control+Alt+b")
+        move(desk.page, "Control+Alt+b")
         pick(desk, "allein", "Allein")
         desk.press("Speichern")
 

@@ -388,8 +388,8 @@ export const DataValue = Node.create({
   },
 });
 
-function extractWords(shown) {
-  return `${shown.event}: ${shown.session} · ${words[shown.state] ?? words.provisional}`;
+function extractName(shown) {
+  return `${shown.event}: ${shown.session}`;
 }
 
 function extractTable(shown) {
@@ -425,8 +425,8 @@ export const Extract = Node.create({
         const isHidden = shown === null;
         dom.replaceChildren(
           make("p", { class: "node-kind" }, words.extractTitle, isHidden ? badge(words.hidden) : null),
-          make("strong", {}, caption || (shown ? extractWords(shown) : reference)),
-          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, extractWords(shown))] : []),
+          make("strong", {}, caption || (shown ? extractName(shown) : reference)),
+          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, words[shown.state] ?? words.provisional)] : []),
         );
       },
     };
