@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from articles import workflow
 from articles.body import picture_tokens, references, render_page, sanitise, to_plain_text
 from articles.body_figures import values
+from articles.comparison import words
 from articles.content import body_images
 from articles.gate import reasons_not_to_publish
 from articles.models import Image, Publication
@@ -307,3 +308,10 @@ def test_pictures_of_the_text_go_out_with_the_story_and_not_before(db, client):
     Image.objects.update(alt="später geändert", credit="anders")
     assert "später" not in client.get(publication.get_absolute_url()).content.decode()
     assert publication.body_text == "x\n\nAus der Bibliothek · Foto: Redaktion"
+
+
+def test_two_revisions_differ_visibly_by_their_extracts():
+    old = FIGURE.replace("rows=3", "rows=5")
+
+    assert words("body", old) == "Die ersten drei [result:wec/2021/bahrain/Q?rows=5]"
+    assert words("body", QUOTE) == "Wir waren schnell.\n\nMike Conway, Toyota"
