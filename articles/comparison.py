@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import escape
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles.body import to_plain_text
+from articles.body import sanitise, to_plain_text
+from articles.body_figures import Figure, replace_figures
 from articles.content import Content, same
 from articles.models import Article, SidebarItem
 
@@ -111,12 +113,24 @@ def _picture(picture: Content) -> str:
     return "\n".join(picture[name] for name in ("title", "alt", "caption", "credit") if picture.get(name))
 
 
+def _text(html: str) -> str:
+    """The words of a text, and of its extracts and pictures what they refer to."""
+
+    def name(figure: Figure) -> str:
+        if figure.kind == "quote":
+            return figure.quotation()
+        caption = f"{figure.caption} " if figure.caption else ""
+        return f"<p>{escape(caption, quote=False)}[{figure.reference}]</p>"
+
+    return to_plain_text(replace_figures(sanitise(html), name))
+
+
 def _choice(choices: list[tuple[str, Any]]) -> Callable[[str], str]:
     return lambda value: str(dict(choices).get(value, value))
 
 
 _TOLD: dict[str, Callable[[Any], str]] = {
-    "body": to_plain_text,
+    "body": _text,
     "sidebar": _sidebar,
     "lead_image": _picture,
     "kind": _choice(Article.Kind.choices),

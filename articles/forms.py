@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.body import sanitise
+from articles.body_widget import NODES, BodyWidget
 from articles.gate import DRAFT_TITLE, is_slug
 from articles.models import Address, Article, Byline, SidebarItem
 from results.names import RESERVED_SLUGS
@@ -33,6 +33,7 @@ EDITOR = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "NoSpellCheck": False,
+    **NODES,
 }
 LONGEST_BODY = 500_000
 LAST = 32_767
@@ -66,7 +67,7 @@ class ArticleForm(forms.ModelForm[Article]):
         widget=forms.TextInput(attrs={"class": "vTextField story-title"}),
     )
     body = ProseEditorFormField(  # type: ignore[no-untyped-call]
-        label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+        label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=BodyWidget
     )
     lock_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -7,6 +7,7 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from articles.body import to_plain_text
+from articles.body_gate import reasons_of_the_text
 from articles.models import Address, Article, Image, SidebarItem
 from results.names import RESERVED_SLUGS, slugify_german
 
@@ -18,7 +19,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def reasons_not_to_publish(article: Article) -> list[str]:
     """One German sentence for each thing that is missing; empty when the story may go out."""
     reasons: list[str] = []
-    for find in (_missing_words, _missing_people, _missing_picture_texts, _incomplete_boxes, _bad_address):
+    for find in (
+        _missing_words,
+        _missing_people,
+        _missing_picture_texts,
+        reasons_of_the_text,
+        _incomplete_boxes,
+        _bad_address,
+    ):
         reasons += find(article)
     return reasons
 

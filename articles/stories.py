@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.body import render_feed, render_page
+from articles import body_nodes
 from articles.models import Author, Listing, Publication, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
@@ -195,14 +195,23 @@ class Story:
         kept = self.publication.notices  # type: ignore[attr-defined]  # annotated
         return [Notice(dt.datetime.fromisoformat(notice["at"]), notice["text"]) for notice in kept]
 
+    @cached_property
+    def body_pictures(self) -> dict[str, Picture]:
+        """The pictures of the text by token, as they were published."""
+        kept = self.publication.content.get("body_images", ())
+        return {image["token"]: picture for image in kept if (picture := Picture.from_kept(image))}
+
     @property
     def body(self) -> SafeString:
-        return format_html("{}", render_page(self.publication.body_html))
+        return format_html(
+            "{}", body_nodes.page(self.publication.body_html, self.publication.content, self.body_pictures)
+        )
 
     @property
     def feed_body(self) -> str:
         """The text for feeds: absolute links, plain values."""
-        return render_feed(self.publication.body_html, base_url=settings.SITE_URL)
+        kept = self.publication.content
+        return body_nodes.feed(self.publication.body_html, kept, self.body_pictures, base_url=settings.SITE_URL)
 
     @cached_property
     def boxes(self) -> list[Box]:

@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import content
-from articles.body import sanitise, to_plain_text
+from articles import body_nodes, content
+from articles.body import sanitise
 from articles.gate import free_slug, reasons_not_to_publish
 from articles.models import Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag, Withdrawal
 from results.models import Event, Series, Session
@@ -268,14 +268,15 @@ def _freeze(
     last = article.publications.order_by("-version").values_list("version", flat=True).first() or 0
     events = _events(article)
     body = sanitise(article.body)
+    kept = content.freeze_for_public(article, events)
     copied = ("uid", "slug", "title", "kicker", "kind", "standfirst", "language", "dateline", "agency", "lead_event")
     publication = Publication.objects.create(
         article=article,
         version=last + 1,
         revision=revision,
         body_html=body,
-        body_text=to_plain_text(body),
-        content=content.freeze_for_public(article, events),
+        body_text=body_nodes.plain_text(body, kept),
+        content=kept,
         correction_note=correction_note.strip(),
         visible_from=visible_from,
         published_by=by,
@@ -286,7 +287,8 @@ def _freeze(
     publication.series.set({event.season.series for event in events} | set(boxed))
     publication.authors.set(line.author for line in article.bylines.select_related("author"))
     publication.tags.set(article.tags.all())
-    publication.images.set([article.lead_image] if article.lead_image else [])
+    lead = [article.lead_image] if article.lead_image else []
+    publication.images.set({*lead, *content.body_images(article)})
     Address.objects.get_or_create(slug=article.slug, defaults={"article": article})
     return publication
 

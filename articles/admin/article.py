@@ -20,6 +20,7 @@ from js_asset.media import Media as EditorMedia
 
 from articles import workflow
 from articles.admin.acts import StoryActs
+from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
@@ -79,7 +80,9 @@ class SidebarInline(FewIcons, SafeSearch, admin.StackedInline[SidebarItem, Artic
 
 
 @admin.register(Article)
-class ArticleAdmin(FewIcons, SafeSearch, ArticleImport, StoryActs, PreviewLinks, FormWork, admin.ModelAdmin[Article]):
+class ArticleAdmin(
+    FewIcons, SafeSearch, ArticleImport, StoryActs, PreviewLinks, BodyNodes, FormWork, admin.ModelAdmin[Article]
+):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
@@ -207,13 +210,16 @@ class ArticleAdmin(FewIcons, SafeSearch, ArticleImport, StoryActs, PreviewLinks,
         context["state"] = state_of(obj) if obj else None
         context["picture"] = obj.lead_image if obj else None
         context["editor_words"] = EDITOR_WORDS
+        context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
         context |= self.rights(request) | self.form_context(request, obj)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css", "racedesk/writing.css"]}
+        css: ClassVar[dict[str, list[str]]] = {
+            "all": ["racedesk/article_form.css", "racedesk/writing.css", "racedesk/body_nodes.css"]
+        }
         js: ClassVar[list[Any]] = [
             "racedesk/keep_text.js",
             *(Script(f"racedesk/{name}.js", type="module") for name in WRITING),

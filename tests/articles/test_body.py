@@ -46,7 +46,15 @@ def test_an_attack_leaves_nothing_that_runs(attack):
     elements = list(fromstring(f"<div>{clean}</div>").iterdescendants())
 
     assert {element.tag for element in elements} <= TAGS
-    assert {name for element in elements for name in element.attrib} <= {"href", "rel", "value", "data-ref"}
+    assert {name for element in elements for name in element.attrib} <= {
+        "href",
+        "rel",
+        "value",
+        "data-ref",
+        "data-extract",
+        "data-image",
+        "data-quote",
+    }
     assert [link for link in fromstring(f"<div>{clean}</div>").xpath("//@href") if ":" in link] == []
     assert clean.startswith("<p>vorher</p>")
 
