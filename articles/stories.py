@@ -1,9 +1,9 @@
 """Public stories: what pages, feeds and machine-readable data say about them, read from publications alone."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles import renditions
 from articles.body import render_feed, render_page
-from articles.models import Publication, Withdrawal
+from articles.models import ImageBlock, Publication, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
 # What a browser should try first.
 MODERN_FORMATS = ("image/avif", "image/webp")
-SHARED_WIDTH = 1200  # what networks and search engines ask of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +51,102 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A picture in one shape, the whole or a crop around its focal point, in all widths and formats."""
+
+    sources: tuple[Source, ...]
+
+    def formats(self) -> Iterator[tuple[str, str]]:
+        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
+        for media_type in MODERN_FORMATS:
+            if found := _srcset(source for source in self.sources if source.media_type == media_type):
+                yield media_type, found
+
+    @property
+    def plain(self) -> str:
+        """The `srcset` that every reader can show."""
+        return _srcset(source for source in self.sources if source.media_type not in MODERN_FORMATS)
+
+    @property
+    def fallback(self) -> Source:
+        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
+        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
+        fitting = [source for source in plain if source.width <= renditions.SHARED_WIDTH] or plain[:1]
+        return max(fitting, key=lambda source: source.width)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """The lead picture with what must stand beside it, as it was published."""
+    """A picture with what must stand beside it, as it was published.
+
+    `sources`, `formats`, `plain` and `fallback` are those of the whole picture; `wide` (16:9), `classic` (4:3) and
+    `square` its crops.
+    """
 
     alt: str
     caption: str
     credit: str
     width: int
     height: int
-    sources: tuple[Source, ...]
+    token: str
 
     @classmethod
     def from_kept(cls, kept: dict[str, Any] | None) -> Self | None:
-        """The picture that a publication keeps; None without one that has a rendition."""
+        """The picture that a publication keeps; None without one that has a rendition.
+
+        Which sizes there are follows from the picture's own width and height (`articles.renditions`): those that are
+        made after publication need no new version.
+        """
         if not kept or not kept["renditions"]:
             return None
-        sources = (
-            Source(
-                reverse("articles:media", args=[kept["token"], size["name"]]),
-                size["width"],
-                size["height"],
-                size["media_type"],
-            )
-            for size in kept["renditions"]
-        )
-        texts = {name: kept[name] for name in ("alt", "caption", "credit", "width", "height")}
-        return cls(**texts, sources=tuple(sorted(sources, key=lambda source: source.width)))
+        return cls(**{name: kept[name] for name in ("alt", "caption", "credit", "width", "height", "token")})
 
-    def formats(self) -> Iterator[tuple[str, str]]:
-        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
-        for media_type in MODERN_FORMATS:
-            by_width = {source.width: source for source in self.sources if source.media_type == media_type}
-            if by_width:
-                yield media_type, ", ".join(f"{source.address} {width}w" for width, source in by_width.items())
+    def cut(self, shape: str) -> Cut:
+        """The picture in a shape of `articles.renditions.SHAPES`."""
+        return _cut(self.token, self.width, self.height, shape)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.cut("whole").sources
+
+    @property
+    def formats(self) -> list[tuple[str, str]]:
+        return list(self.cut("whole").formats())
+
+    @property
+    def plain(self) -> str:
+        return self.cut("whole").plain
 
     @property
     def fallback(self) -> Source:
-        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
-        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
-        fitting = [source for source in plain if source.width <= SHARED_WIDTH] or plain[:1]
-        return max(fitting, key=lambda source: source.width)
+        return self.cut("whole").fallback
+
+    @property
+    def wide(self) -> Cut:
+        return self.cut("16x9")
+
+    @property
+    def classic(self) -> Cut:
+        return self.cut("4x3")
+
+    @property
+    def square(self) -> Cut:
+        return self.cut("1x1")
+
+
+@lru_cache(maxsize=1024)
+def _cut(token: str, width: int, height: int, shape: str) -> Cut:
+    return Cut(
+        tuple(
+            Source(reverse("articles:media", args=[token, size.name]), *size.measure(width, height), size.media_type)
+            for size in renditions.wanted(width, height, shape=shape)
+        )
+    )
+
+
+def _srcset(sources: Iterable[Source]) -> str:
+    by_width = {source.width: source.address for source in sources}
+    return ", ".join(f"{address} {width}w" for width, address in sorted(by_width.items()))
 
 
 class Story:
@@ -147,8 +203,17 @@ class Story:
         return [tag["name"] for tag in self.publication.content.get("tags", ())]
 
     @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Tokens of pictures that the desk has blocked since: they are left out, whatever was published."""
+        return frozenset(self.publication.withheld_pictures)  # type: ignore[attr-defined]  # annotated
+
+    def show(self, kept: dict[str, Any] | None) -> Picture | None:
+        """A picture of this story that its publication keeps; None if it must not be shown now."""
+        return None if kept and kept["token"] in self.withheld else Picture.from_kept(kept)
+
+    @cached_property
     def picture(self) -> Picture | None:
-        return Picture.from_kept(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
+        return self.show(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
 
     @property
     def event(self) -> Event | None:
@@ -191,9 +256,14 @@ def absolute(path: str) -> str:
 def _public() -> QuerySet[Publication]:
     """Public versions with the event they lead with, newest story first."""
     is_public = Exists(Event.objects.public().filter(pk=OuterRef("lead_event")))
+    withheld = ImageBlock.objects.open().filter(image__publications=OuterRef("pk")).order_by()
     return (
         Publication.objects.public()
-        .annotate(event_is_public=is_public, kept_picture=F("content__lead_image"))
+        .annotate(
+            event_is_public=is_public,
+            kept_picture=F("content__lead_image"),
+            withheld_pictures=ArraySubquery(withheld.values("image__token")),
+        )
         .select_related("lead_event__season__series")
         .newest_first()
     )

@@ -78,6 +78,7 @@ EDIT_STORIES = (
     # An imported text announces events; who edits it may take them into the calendar.
     | {"results.add_event", "results.add_session"}
 )
+KEEP_PICTURES = _all("articles", "image") | {"articles.block_image"}
 # What is frozen once written has no other right than to look at it.
 FROZEN = frozenset({"publication", "revision", "withdrawal", "address"})
 
@@ -103,10 +104,10 @@ ROLES = {
             | {"articles.withdraw_article"}
             | _all("articles", "author")
             | _all("articles", "tag")
-            | _all("articles", "image"),
+            | KEEP_PICTURES,
         ),
         Role("results", "Ergebnisdienst", READ_STORIES | READ_FACTS),
-        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | _all("articles", "image")),
+        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | KEEP_PICTURES),
         Role("administrator", "Administration", None),
     )
 }

@@ -1,7 +1,7 @@
 """Stories: workbench, memory, and what the public may see."""
 
 from articles.models.article import Article, Byline, SidebarItem
-from articles.models.media import Image, Rendition
+from articles.models.media import Image, ImageBlock, Rendition
 from articles.models.people import Author, Tag
 from articles.models.publication import Address, Publication, Withdrawal
 from articles.models.revision import Revision
@@ -12,6 +12,7 @@ __all__ = [
     "Author",
     "Byline",
     "Image",
+    "ImageBlock",
     "Publication",
     "Rendition",
     "Revision",
