@@ -16,7 +16,7 @@ import PIL.Image
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from articles.models import Image, Rendition
 from articles.models.media import rendition_path
@@ -153,21 +153,17 @@ def _make_one(image: Image, pixels: PIL.Image.Image, size: Size) -> bool:
     """The file first, then its row: a row always has a file. A former crop's file goes when its row has let go of it."""
     former = Rendition.objects.filter(image=image, name=size.name).values_list("file", flat=True).first()
     rendition = rendered(image, pixels, size)
-    try:
-        with transaction.atomic():
-            Rendition.objects.update_or_create(
-                image=image,
-                name=size.name,
-                defaults={name: getattr(rendition, name) for name in ("media_type", "width", "height", "focus")}
-                | {"file": rendition.file.name},
-            )
-    except IntegrityError:
-        # The picture was deleted meanwhile.
-        default_storage.delete(str(rendition.file.name))
-        return False
-    if former and former != rendition.file.name:
-        default_storage.delete(former)
-    return True
+    with transaction.atomic():
+        # Who deletes a picture holds its row, too.
+        still_there = Image.objects.select_for_update(no_key=True).filter(pk=image.pk).exists()
+        if still_there:
+            values = {name: getattr(rendition, name) for name in ("media_type", "width", "height", "focus")}
+            values["file"] = rendition.file.name
+            Rendition.objects.update_or_create(image=image, name=size.name, defaults=values)
+    old = former if still_there else str(rendition.file.name)
+    if old and (old != rendition.file.name or not still_there):
+        default_storage.delete(old)
+    return still_there
 
 
 def rendered(image: Image, pixels: PIL.Image.Image, size: Size) -> Rendition:

@@ -21,8 +21,11 @@ MOST_FILES = 50
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
 
 
-class SeveralFiles(forms.ClearableFileInput):
+class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name)
 
 
 class FilesField(forms.FileField):
@@ -31,11 +34,12 @@ class FilesField(forms.FileField):
     widget = SeveralFiles(attrs={"accept": ACCEPTED})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files = data if isinstance(data, list | tuple) else [data]
-        if len(files) > MOST_FILES:
+        if not data:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(data) > MOST_FILES:
             raise forms.ValidationError(gettext("At most %(most)s files at once.") % {"most": MOST_FILES})
-        # An empty file is refused with the others, by name, not for all of them.
-        return [super(FilesField, self).clean(file, initial) if file is None else file for file in files]
+        # A file that is empty or no picture is refused by name, see `arrive`, and not with all the others.
+        return data
 
 
 class PicturesForm(forms.Form):
