@@ -18,9 +18,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as PillowImage
 
-from articles import workflow
+from articles import renditions, workflow
 from articles.models import Address, Article, Author, Byline, Image, Publication, SidebarItem, Tag
-from articles.pictures import store_upload
+from articles.pictures import block, store_upload
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
@@ -88,6 +88,7 @@ def make_image(world: World, word: str) -> Image:
     PillowImage.new("RGB", (64, 36)).save(file, "JPEG")
     texts = {"title": word, "alt": f"{word} im Bild", "caption": f"{word} darunter", "credit": word}
     world.image = store_upload(ContentFile(file.getvalue(), name=f"{word}.jpg"), by=None, **texts)
+    renditions.make(world.image.pk)
     return world.image
 
 
@@ -158,6 +159,15 @@ def rewrite(article: Article, word: str = NEEDLE) -> None:
     article.slug, article.body, article.lead_image = f"{word.lower()}-neu", f"<p>{word}</p>", None
     article.save()
     article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
+
+
+def picture_blocked(world: World) -> None:
+    """A public story whose picture was taken out of every page since."""
+    article = make_article(world, "Harmlos", image=False)
+    article.lead_image = make_image(world, NEEDLE)
+    article.save()
+    workflow.publish(article, by=world.chief)
+    block(world.image, by=world.chief, reason=NEEDLE)
 
 
 def event_of_the_desk(world: World) -> None:
@@ -298,6 +308,7 @@ STATES: list[Callable[[World], None]] = [
     live_with_scheduled_correction,
     live_then_embargoed_again,
     replaced_by_a_clean_version,
+    picture_blocked,
     event_of_the_desk,
     event_under_embargo,
     event_of_a_public_season_hidden,
@@ -374,9 +385,9 @@ def below_sessions(tail: str) -> Callable[[World], list[str]]:
 
 
 def media(world: World) -> list[str]:
-    """Every file of the pictures that carry the needle, and the next free size."""
+    """Every file and crop of the pictures that carry the needle, and names that are none."""
     hidden = Image.objects.filter(title=NEEDLE)
-    return [f"/medien/{image.token}/{size}" for image in hidden for size in ("w480", "social", "original", "w960")]
+    return [f"/medien/{image.token}/{size}" for image in hidden for size in (*renditions.SIZES, "original", "w481")]
 
 
 def per_series(tail: str) -> Callable[[World], list[str]]:
