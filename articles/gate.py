@@ -21,7 +21,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def reasons_not_to_publish(article: Article) -> list[str]:
     """One German sentence for each thing that is missing; empty when the story may go out."""
     reasons: list[str] = []
-    for find in (_missing_words, _missing_people, _missing_picture_texts, _picture_rights, _incomplete_boxes, _bad_address):
+    for find in (
+        _missing_words,
+        _missing_people,
+        _missing_picture_texts,
+        _picture_rights,
+        _incomplete_boxes,
+        _bad_address,
+    ):
         reasons += find(article)
     return reasons
 

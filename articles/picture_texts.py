@@ -103,9 +103,7 @@ def _of_iptc(opened: ImageFile.ImageFile) -> PictureTexts:
         found = (_decoded(value, is_utf8=is_utf8) for number in numbers for value in _values(iptc.get((2, number))))
         return next((line for line in map(_line, found) if line), "")
 
-    return PictureTexts(
-        title=text(105, 5), caption=text(120), credit=text(110, 80, 115), rights_holder=text(116)
-    )
+    return PictureTexts(title=text(105, 5), caption=text(120), credit=text(110, 80, 115), rights_holder=text(116))
 
 
 def _values(value: object) -> Iterator[bytes]:

@@ -61,7 +61,7 @@ class PictureInUse(Exception):  # noqa: N818
         self.users = users
 
 
-def store_upload(  # noqa: PLR0913 - the texts that stand beside a picture, by name
+def store_upload(
     file: File[bytes],
     *,
     by: User | None,

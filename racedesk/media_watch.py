@@ -53,7 +53,7 @@ def note(asker: str, *, now: float | None = None) -> bool:
         stored = os.pread(handle, _PLACE.size, offset).ljust(_PLACE.size, b"\0")
         *times, alarmed = _PLACE.unpack(stored)
         times = [*times[1:], moment]
-        is_alarm = moment - times[0] <= WINDOW_SECONDS < moment - alarmed
+        is_alarm: bool = moment - times[0] <= WINDOW_SECONDS < moment - alarmed
         os.pwrite(handle, _PLACE.pack(*times, moment if is_alarm else alarmed), offset)
         return is_alarm
     return False

@@ -81,7 +81,7 @@ class TextsForm(forms.ModelForm[Image]):
 class LibraryFilter(admin.SimpleListFilter):
     """What somebody has to do something about; without a choice all but the bin."""
 
-    title = _("what to look after")
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -104,17 +104,24 @@ class LibraryFilter(admin.SimpleListFilter):
         return kept.filter(_condition(chosen)) if chosen else kept
 
 
+class UploaderFilter(admin.RelatedOnlyFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext("person")
+
+
 def _condition(state: str) -> Q:
     published = Publication.images.through.objects.filter(image=OuterRef("pk"))
     led = Article.objects.filter(lead_image=OuterRef("pk"))
-    in_text = Article.objects.annotate(tokens=TOKENS_OF_BODY).filter(tokens__contains=[OuterRef("token")])
-    return {
+    drawn: Any = Article.objects.annotate(tokens=TOKENS_OF_BODY)
+    conditions: dict[str, Q] = {
         "no-alt": Q(alt=""),
         "no-credit": Q(credit=""),
-        "unused": ~Exists(published) & ~Exists(led) & ~Exists(in_text),
+        "unused": Q(~Exists(published), ~Exists(led), ~Exists(drawn.filter(tokens__contains=[OuterRef("token")]))),
         "expired": Q(pk__in=Image.objects.expired().values("pk")),
-        "blocked": Exists(ImageBlock.objects.open().filter(image=OuterRef("pk"))),
-    }.get(state, Q())
+        "blocked": Q(Exists(ImageBlock.objects.open().filter(image=OuterRef("pk")))),
+    }
+    return conditions.get(state, Q())
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class ImageAdmin(PictureActs, admin.ModelAdmin[Image]):
     list_filter = (
         LibraryFilter,
         ("uploaded_at", admin.DateFieldListFilter),
-        ("uploaded_by", admin.RelatedOnlyFieldListFilter),
+        ("uploaded_by", UploaderFilter),
     )
     list_select_related = ("uploaded_by",)
     list_per_page = 48
@@ -177,7 +184,7 @@ class ImageAdmin(PictureActs, admin.ModelAdmin[Image]):
         return (picture_search.search(queryset, search_term) if search_term else queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response: Any = super().changelist_view(request, extra_context)
+        response: Any = super().changelist_view(request, {"title": gettext("Picture library"), **(extra_context or {})})
         if hasattr(response, "context_data") and "cl" in response.context_data:
             response.context_data["cards"] = [
                 {"image": image, "thumbnail": thumbnail_of(image), "badges": badges_of(image)}
@@ -226,6 +233,7 @@ class ImageAdmin(PictureActs, admin.ModelAdmin[Image]):
         if obj:
             made, all_sizes = renditions.progress(obj)
             context |= {
+                "show_save_and_add_another": False,
                 "image": obj,
                 "badges": badges_of(obj),
                 "progress": {"made": made, "all": all_sizes, "percent": 100 * made // all_sizes},

@@ -45,7 +45,9 @@ class FilesField(forms.FileField):
 class PicturesForm(forms.Form):
     """Files with what all of them share. Empty words are taken from each file."""
 
-    files = FilesField(label=_("Files"), help_text=_("JPEG, PNG, WebP or AVIF, each at most 20 MB and 40 megapixels."))
+    pictures = FilesField(
+        label=_("Files"), help_text=_("JPEG, PNG, WebP or AVIF, each at most 20 MB and 40 megapixels.")
+    )
     title = forms.CharField(
         label=_("Title"), max_length=160, required=False, help_text=_("Empty: from the file, or the file's name.")
     )
@@ -58,9 +60,7 @@ class PicturesForm(forms.Form):
 
 
 class BlockForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("For the desk; readers do not see it.")
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For the desk; readers do not see it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,10 @@ def arrive(file: File[bytes], *, by: User, **texts: str) -> Arrival:
     name = str(file.name)
     try:
         if same := pictures.find_same(file):
-            words = gettext("In the bin already: “%(title)s”.") if same.trashed_at else gettext(
-                "In the library already: “%(title)s”."
+            words = (
+                gettext("In the bin already: “%(title)s”.")
+                if same.trashed_at
+                else gettext("In the library already: “%(title)s”.")
             )
             return _arrival(name, "known", words % {"title": same.title}, same)
         image = pictures.store_upload(file, by=by, **texts)
@@ -137,7 +139,7 @@ class PictureActs:
         arrivals: list[Arrival] = []
         if request.method == "POST" and form.is_valid():
             texts = {name: form.cleaned_data[name] for name in ("title", "credit", "caption")}
-            arrivals = [arrive(file, by=person, **texts) for file in form.cleaned_data["files"]]
+            arrivals = [arrive(file, by=person, **texts) for file in form.cleaned_data["pictures"]]
         if request.method == "POST" and request.accepts("application/json") and not request.accepts("text/html"):
             problems = [str(problem) for errors in form.errors.values() for problem in errors]
             return JsonResponse({"arrivals": [one.for_script() for one in arrivals], "problems": problems})

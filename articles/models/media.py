@@ -71,7 +71,12 @@ class Image(models.Model):
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=160, blank=True)
     rights_holder = models.CharField(
-        _("copyright notice"), max_length=160, blank=True, default="", db_default="", help_text=_("As the file says it.")
+        _("copyright notice"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("As the file says it."),
     )
     licence = models.CharField(
         _("licence"),

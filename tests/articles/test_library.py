@@ -45,7 +45,7 @@ def with_picture(article, image):
 
 def send(client, *files, **texts):
     named = [upload(data, name) for name, data in files]
-    return client.post(UPLOAD, {"files": named, "title": "", "credit": "", "caption": "", **texts})
+    return client.post(UPLOAD, {"pictures": named, "title": "", "credit": "", "caption": "", **texts})
 
 
 class TestUpload:
@@ -84,7 +84,7 @@ class TestUpload:
     def test_a_script_is_told_in_json(self):
         client = someone()
         response = client.post(
-            UPLOAD, {"files": [upload(picture(9, 9), "a.jpg")]}, headers={"Accept": "application/json"}
+            UPLOAD, {"pictures": [upload(picture(9, 9), "a.jpg")]}, headers={"Accept": "application/json"}
         )
 
         image = Image.objects.get()
@@ -173,7 +173,9 @@ class TestSearch:
 
         assert list(picture_search.search(Image.objects.all(), words)) == [wanted]
 
-    @pytest.mark.parametrize("words", ["nirgends", "start nirgends", "' | & !:*", "31.02.2026", "<script>", "%", "a" * 3000])
+    @pytest.mark.parametrize(
+        "words", ["nirgends", "start nirgends", "' | & !:*", "31.02.2026", "<script>", "%", "a" * 3000]
+    )
     def test_what_is_not_there_is_not_found_and_harms_nobody(self, words):
         ImageFactory(title="Start")
 
@@ -311,7 +313,9 @@ class TestBin:
     def test_a_story_with_a_picture_from_the_bin_does_not_go_out(self):
         image = ImageFactory(title="Start", trashed_at=timezone.now())
 
-        assert gate.reasons_not_to_publish(ArticleFactory(lead_image=image)) == ["Das Bild „Start“ liegt im Papierkorb."]
+        assert gate.reasons_not_to_publish(ArticleFactory(lead_image=image)) == [
+            "Das Bild „Start“ liegt im Papierkorb."
+        ]
 
     def test_only_who_may_delete_takes_out(self):
         with pytest.raises(PermissionDenied):
@@ -393,7 +397,12 @@ class TestBlock:
         client.post(f"{LIST}{image.pk}/unblock/")
 
         kept = ImageBlock.objects.get()
-        assert (kept.reason, bool(kept.blocked_by), bool(kept.lifted_by), bool(kept.lifted_at)) == ("Streit", True, True, True)
+        assert (kept.reason, bool(kept.blocked_by), bool(kept.lifted_by), bool(kept.lifted_at)) == (
+            "Streit",
+            True,
+            True,
+            True,
+        )
         assert "Streit" in text_of(client.get(f"{LIST}{image.pk}/change/"))
 
     def test_it_needs_a_reason(self, image):
@@ -407,7 +416,9 @@ class TestBlock:
     def test_a_story_with_it_does_not_go_out(self, image):
         pictures.block(image, by=UserFactory(role="pictures"), reason="Streit")
 
-        assert gate.reasons_not_to_publish(ArticleFactory(lead_image=image)) == ["Das Bild „Start“ ist gesperrt: Streit"]
+        assert gate.reasons_not_to_publish(ArticleFactory(lead_image=image)) == [
+            "Das Bild „Start“ ist gesperrt: Streit"
+        ]
 
     @pytest.mark.parametrize("role", ["reporter", "editor", "results", None])
     def test_others_may_not(self, image, role):

@@ -127,7 +127,9 @@ def test_a_new_picture_of_an_unpublished_change_is_hidden(client, image):
     assert same_as_nothing(client, image)
 
 
-@pytest.mark.parametrize("size", ["original", "w481", "W480", "w480.webp", "thumb", "16x9-481-avif", "3x2-480", "w480-gif"])
+@pytest.mark.parametrize(
+    "size", ["original", "w481", "W480", "w480.webp", "thumb", "16x9-481-avif", "3x2-480", "w480-gif"]
+)
 def test_a_size_that_does_not_exist_is_not_made(client, image, size):
     publish(ArticleFactory(lead_image=image))
 

@@ -17,9 +17,7 @@ UTF8 = b"\x1b%G"
 def with_iptc(fields, data=None):
     """A JPEG whose Photoshop block holds IPTC fields: (record, number) -> bytes."""
     data = data or picture()
-    block = b"".join(
-        b"\x1c" + bytes(key) + struct.pack(">H", len(value)) + value for key, value in fields.items()
-    )
+    block = b"".join(b"\x1c" + bytes(key) + struct.pack(">H", len(value)) + value for key, value in fields.items())
     resource = b"8BIM\x04\x04\x00\x00" + struct.pack(">I", len(block)) + block + b"\x00" * (len(block) % 2)
     segment = b"Photoshop 3.0\x00" + resource
     return data[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + data[2:]
@@ -57,7 +55,11 @@ def test_iptc_is_read_field_by_field():
 
 @pytest.mark.parametrize(
     ("stored", "mark"),
-    [("Grün über Rädern".encode(), b""), ("Grün über Rädern".encode("cp1252"), b""), ("Grün über Rädern".encode(), UTF8)],
+    [
+        ("Grün über Rädern".encode(), b""),
+        ("Grün über Rädern".encode("cp1252"), b""),
+        ("Grün über Rädern".encode(), UTF8),
+    ],
 )
 def test_umlauts_survive_every_charset(stored, mark):
     fields = {(1, 90): mark, (2, 120): stored} if mark else {(2, 120): stored}
@@ -111,7 +113,9 @@ def test_an_entity_bomb_is_not_unfolded():
 
 
 def test_xmp_goes_before_iptc_before_exif():
-    data = with_iptc({(2, 120): b"aus IPTC", (2, 110): b"Agentur"}, with_xmp("", attributes=' photoshop:Credit="aus XMP"'))
+    data = with_iptc(
+        {(2, 120): b"aus IPTC", (2, 110): b"Agentur"}, with_xmp("", attributes=' photoshop:Credit="aus XMP"')
+    )
 
     assert texts_of(data) == PictureTexts(caption="aus IPTC", credit="aus XMP")
 
@@ -140,7 +144,7 @@ def test_a_files_name_is_a_title_for_want_of_a_better(name, title):
 
 @pytest.mark.django_db
 def test_the_proposals_stand_in_the_library_and_are_escaped_wherever_they_are_shown(client):
-    data = with_iptc({(2, 5): b"<script>x</script>Titel", (2, 120): b"<b>fett</b>", (2, 110): b"\"><i>x"})
+    data = with_iptc({(2, 5): b"<script>x</script>Titel", (2, 120): b"<b>fett</b>", (2, 110): b'"><i>x'})
     data = data.replace(b"<script>x</script>", b"<scrOpt>x</scrOpt>")  # the mark itself would be refused
     client.force_login(UserFactory(role="pictures"))
 

@@ -111,7 +111,9 @@ class TestMaking:
             with rendition.file.open("rb") as file:
                 opened = PIL.Image.open(file)
                 assert opened.size == (rendition.width, rendition.height)
-                assert PIL.Image.MIME[opened.format] == rendition.media_type == renditions.SIZES[rendition.name].media_type
+                assert (
+                    PIL.Image.MIME[opened.format] == rendition.media_type == renditions.SIZES[rendition.name].media_type
+                )
 
     def test_a_picture_that_is_gone_is_no_work(self):
         assert renditions.make(4711) == 0
@@ -214,15 +216,18 @@ def test_a_picture_offers_avif_before_webp_before_jpeg_with_its_measures():
     )
 
     base = f"/medien/{'A' * 22}/"
-    assert html.split() == (
-        "<picture>"
-        f' <source type="image/avif" srcset="{base}w480-avif 480w, {base}w960-avif 960w, {base}w1600-avif 1600w" sizes="100vw">'
-        f' <source type="image/webp" srcset="{base}w480 480w, {base}w960 960w, {base}w1600 1600w" sizes="100vw">'
-        f' <img src="{base}social"'
-        f' srcset="{base}w480-jpeg 480w, {base}w960-jpeg 960w, {base}social 1200w, {base}w1600-jpeg 1600w"'
-        ' sizes="100vw" width="1200" height="678" alt="Rot" fetchpriority="high" decoding="async">'
-        " </picture>"
-    ).split()
+    assert (
+        html.split()
+        == (
+            "<picture>"
+            f' <source type="image/avif" srcset="{base}w480-avif 480w, {base}w960-avif 960w, {base}w1600-avif 1600w" sizes="100vw">'
+            f' <source type="image/webp" srcset="{base}w480 480w, {base}w960 960w, {base}w1600 1600w" sizes="100vw">'
+            f' <img src="{base}social"'
+            f' srcset="{base}w480-jpeg 480w, {base}w960-jpeg 960w, {base}social 1200w, {base}w1600-jpeg 1600w"'
+            ' sizes="100vw" width="1200" height="678" alt="Rot" fetchpriority="high" decoding="async">'
+            " </picture>"
+        ).split()
+    )
 
 
 def test_a_crop_in_a_list_is_lazy_and_says_nothing():

@@ -26,7 +26,9 @@ def _no_jobs_of_others(monkeypatch):
 
 def waiting():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'make_renditions' AND status = 'todo'")
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'make_renditions' AND status = 'todo'"
+        )
         return cursor.fetchone()[0]
 
 
