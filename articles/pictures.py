@@ -235,6 +235,9 @@ def _open(data: bytes) -> ImageFile.ImageFile:
     opened: ImageFile.ImageFile = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
     if opened.width * opened.height > MAX_PIXELS:
         raise _too_large()
+    if opened.format == "PNG" and b"IEND" not in data:
+        # The decoder is content once it has all pixels; a file that was cut off shall be sent again.
+        raise EOFError("a PNG without its end")
     return opened
 
 

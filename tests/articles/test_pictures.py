@@ -1,6 +1,7 @@
 """What becomes of an uploaded picture, and which files are no pictures."""
 
 import io
+import struct
 from pathlib import Path
 
 import PIL.Image
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from PIL import ImageCms
 
 from articles import pictures, renditions
 from articles.models import Image, Rendition
@@ -135,6 +137,7 @@ TOO_LARGE = "Das Bild hat zu viele Bildpunkte; höchstens 40 Megapixel werden an
         (picture()[:-400], DAMAGED),
         (picture(800, 600, "PNG")[:300], DAMAGED),
         (png_header(400, 300), DAMAGED),
+        (picture(100, 100, "PNG").partition(b"IEND")[0], DAMAGED),
         (png_header(30_000, 30_000), TOO_LARGE),
         (png_header(8_000, 5_001), TOO_LARGE),
         (png_header(1, 60_000_000), TOO_LARGE),
@@ -202,3 +205,43 @@ def test_a_picture_in_use_is_kept_and_its_users_are_named():
 def test_a_reporter_cannot_delete_a_picture():
     with pytest.raises(PermissionDenied):
         pictures.trash(store(picture()), by=UserFactory(role="reporter"))
+
+
+def exif_of(tiff):
+    """A JPEG with that block of Exif, written by hand."""
+    data, block = picture(640, 480), b"Exif\0\0" + tiff
+    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + data[2:]
+
+
+def entry(tag, kind, count, value):
+    return struct.pack(">HHII", tag, kind, count, value)
+
+
+@pytest.mark.parametrize(
+    "tiff",
+    [
+        b"MM\0*"
+        + struct.pack(">IH", 8, 3)
+        + entry(0x010E, 2, 0xFFFFFFF0, 26)
+        + entry(0x8769, 4, 1, 8)
+        + entry(0x0112, 3, 0x7FFFFFFF, 8),
+        b"MM\0*" + struct.pack(">IH", 0xFFFFFFF0, 1),
+        b"II*\0" + b"\xff" * 200,
+        b"",
+    ],
+)
+def test_exif_that_is_made_to_hurt_costs_nothing_and_says_nothing(tiff):
+    image = store(exif_of(tiff))
+
+    assert (image.width, image.caption) == (640, "")
+
+
+def test_colours_of_another_profile_are_shown_as_srgb_and_the_profile_is_dropped():
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    broken = store(picture(64, 48, icc_profile=b"kein Profil" * 20))
+    of_another_kind = store(picture(65, 48, icc_profile=wide.tobytes()))
+
+    for image in (broken, of_another_kind):
+        assert "icc_profile" not in opened(image.original).info
+        red, green, _ = opened(image.original).getpixel((5, 5))
+        assert (red > 180, green < 60) == (True, True)
