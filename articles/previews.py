@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Min
+from django.db.models import Exists, F, Min, OuterRef
 from django.db.models.functions import Now
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpResponse
@@ -23,8 +23,9 @@ from django.utils.translation import gettext as _
 from articles import content, workflow
 from articles.body import sanitise, to_plain_text
 from articles.gate import free_slug
-from articles.models import Article, Image, PreviewLink, Publication, Rendition
+from articles.models import Article, Image, ImageBlock, PreviewLink, Publication, Rendition
 from articles.models.drafting import LONGEST
+from articles.renditions import SIZES, in_place_of
 from articles.sidebar import BoxSpec
 from articles.stories import Story
 from results.models import Event
@@ -60,6 +61,7 @@ def draft_story(article: Article) -> Story:
         "first_published_at": seen.aggregate(first=Min("visible_from"))["first"] or moment,
         "kept_picture": publication.content["lead_image"],
         "event_is_public": event is not None and Event.objects.public().filter(pk=event.pk).exists(),
+        "withheld_pictures": list(ImageBlock.objects.open().values_list("image__token", flat=True)),
         "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in told],
     }
     for name, value in added.items():
@@ -182,11 +184,14 @@ def link_behind(token: str) -> PreviewLink | None:
     return links.filter(token_sha256=_hash(token)).first()
 
 
-def picture_behind(link: PreviewLink, image_token: str, size: str) -> Rendition | None:
-    """A picture of the draft in one of its sizes; None for every picture that the draft does not show."""
-    if image_token not in _pictures(link.article):
-        return None
-    return Rendition.objects.filter(image__token=image_token, name=size).first()
+def picture_behind(link: PreviewLink, image_token: str, size: str) -> list[Rendition]:
+    """What may answer for a picture of the draft in that size, best first; nothing for a picture it does not show."""
+    if size not in SIZES or image_token not in _pictures(link.article):
+        return []
+    names = in_place_of(SIZES[size])
+    blocked = Exists(ImageBlock.objects.open().filter(image=OuterRef("image")))
+    found = Rendition.objects.filter(~blocked, image__token=image_token, name__in=names)
+    return sorted(found, key=lambda rendition: names.index(rendition.name))
 
 
 def beneath(html: str, link: PreviewLink, token: str) -> str:

@@ -1,9 +1,9 @@
 """Public stories: what pages, feeds and machine-readable data say about them, read from publications alone."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import body_nodes
-from articles.models import Author, Listing, Publication, Withdrawal
+from articles import body_nodes, renditions
+from articles.models import Author, ImageBlock, Listing, Publication, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
@@ -23,7 +23,6 @@ from results.models import Event, Series, Session
 MODERN_FORMATS = ("image/avif", "image/webp")
 # The field of each relation's own table.
 FIELDS = {"events": "event", "tags": "tag", "series": "series"}
-SHARED_WIDTH = 1200  # what networks and search engines ask of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +57,102 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A picture in one shape, the whole or a crop around its focal point, in all widths and formats."""
+
+    sources: tuple[Source, ...]
+
+    def formats(self) -> Iterator[tuple[str, str]]:
+        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
+        for media_type in MODERN_FORMATS:
+            if found := _srcset(source for source in self.sources if source.media_type == media_type):
+                yield media_type, found
+
+    @property
+    def plain(self) -> str:
+        """The `srcset` that every reader can show."""
+        return _srcset(source for source in self.sources if source.media_type not in MODERN_FORMATS)
+
+    @property
+    def fallback(self) -> Source:
+        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
+        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
+        fitting = [source for source in plain if source.width <= renditions.SHARED_WIDTH] or plain[:1]
+        return max(fitting, key=lambda source: source.width)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """The lead picture with what must stand beside it, as it was published."""
+    """A picture with what must stand beside it, as it was published.
+
+    `sources`, `formats`, `plain` and `fallback` are those of the whole picture; `wide` (16:9), `classic` (4:3) and
+    `square` its crops.
+    """
 
     alt: str
     caption: str
     credit: str
     width: int
     height: int
-    sources: tuple[Source, ...]
+    token: str
 
     @classmethod
     def from_kept(cls, kept: dict[str, Any] | None) -> Self | None:
-        """The picture that a publication keeps; None without one that has a rendition."""
+        """The picture that a publication keeps; None without one that has a rendition.
+
+        Which sizes there are follows from the picture's own width and height (`articles.renditions`): those that are
+        made after publication need no new version.
+        """
         if not kept or not kept["renditions"]:
             return None
-        sources = (
-            Source(
-                reverse("articles:media", args=[kept["token"], size["name"]]),
-                size["width"],
-                size["height"],
-                size["media_type"],
-            )
-            for size in kept["renditions"]
-        )
-        texts = {name: kept[name] for name in ("alt", "caption", "credit", "width", "height")}
-        return cls(**texts, sources=tuple(sorted(sources, key=lambda source: source.width)))
+        return cls(**{name: kept[name] for name in ("alt", "caption", "credit", "width", "height", "token")})
 
-    def formats(self) -> Iterator[tuple[str, str]]:
-        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
-        for media_type in MODERN_FORMATS:
-            by_width = {source.width: source for source in self.sources if source.media_type == media_type}
-            if by_width:
-                yield media_type, ", ".join(f"{source.address} {width}w" for width, source in by_width.items())
+    def cut(self, shape: str) -> Cut:
+        """The picture in a shape of `articles.renditions.SHAPES`."""
+        return _cut(self.token, self.width, self.height, shape)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.cut("whole").sources
+
+    @property
+    def formats(self) -> list[tuple[str, str]]:
+        return list(self.cut("whole").formats())
+
+    @property
+    def plain(self) -> str:
+        return self.cut("whole").plain
 
     @property
     def fallback(self) -> Source:
-        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
-        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
-        fitting = [source for source in plain if source.width <= SHARED_WIDTH] or plain[:1]
-        return max(fitting, key=lambda source: source.width)
+        return self.cut("whole").fallback
+
+    @property
+    def wide(self) -> Cut:
+        return self.cut("16x9")
+
+    @property
+    def classic(self) -> Cut:
+        return self.cut("4x3")
+
+    @property
+    def square(self) -> Cut:
+        return self.cut("1x1")
+
+
+@lru_cache(maxsize=1024)
+def _cut(token: str, width: int, height: int, shape: str) -> Cut:
+    return Cut(
+        tuple(
+            Source(reverse("articles:media", args=[token, size.name]), *size.measure(width, height), size.media_type)
+            for size in renditions.wanted(width, height, shape=shape)
+        )
+    )
+
+
+def _srcset(sources: Iterable[Source]) -> str:
+    by_width = {source.width: source.address for source in sources}
+    return ", ".join(f"{address} {width}w" for width, address in sorted(by_width.items()))
 
 
 class Story:
@@ -164,15 +219,24 @@ class Story:
         return [Signature(tag["name"], tag["slug"]) for tag in self.publication.content.get("tags", ())]
 
     @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Tokens of pictures that the desk has blocked since: they are left out, whatever was published."""
+        return frozenset(self.publication.withheld_pictures)  # type: ignore[attr-defined]  # annotated
+
+    def show(self, kept: dict[str, Any] | None) -> Picture | None:
+        """A picture of this story that its publication keeps; None if it must not be shown now."""
+        return None if kept and kept["token"] in self.withheld else Picture.from_kept(kept)
+
+    @cached_property
     def picture(self) -> Picture | None:
-        return Picture.from_kept(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
+        return self.show(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
 
     @cached_property
     def pictures(self) -> list[Picture]:
         """The lead picture and those within the text; only where the story was loaded with its text."""
         within = self.publication.content.get("body_images") or ()
         kept = within.values() if isinstance(within, dict) else within
-        found = [self.picture, *(Picture.from_kept(image) for image in kept)]
+        found = [self.picture, *(self.show(image) for image in kept)]
         unique = {picture.fallback.address: picture for picture in found if picture}
         return list(unique.values())
 
@@ -199,7 +263,7 @@ class Story:
     def body_pictures(self) -> dict[str, Picture]:
         """The pictures of the text by token, as they were published."""
         kept = self.publication.content.get("body_images", ())
-        return {image["token"]: picture for image in kept if (picture := Picture.from_kept(image))}
+        return {image["token"]: picture for image in kept if (picture := self.show(image))}
 
     @property
     def body(self) -> SafeString:
@@ -231,9 +295,14 @@ def absolute(path: str) -> str:
 def _public() -> QuerySet[Publication]:
     """Public versions with the event they lead with, newest story first."""
     is_public = Exists(Event.objects.public().filter(pk=OuterRef("lead_event")))
+    withheld = ImageBlock.objects.open().filter(image__publications=OuterRef("pk")).order_by()
     return (
         Publication.objects.public()
-        .annotate(event_is_public=is_public, kept_picture=F("content__lead_image"))
+        .annotate(
+            event_is_public=is_public,
+            kept_picture=F("content__lead_image"),
+            withheld_pictures=ArraySubquery(withheld.values("image__token")),
+        )
         .select_related("lead_event__season__series")
         .newest_first()
     )

@@ -80,6 +80,7 @@ EDIT_STORIES = (
     # An imported text announces events; who edits it may take them into the calendar.
     | {"results.add_event", "results.add_session"}
 )
+KEEP_PICTURES = _all("articles", "image") | {"articles.block_image"}
 # What is frozen once written has no other right than to look at it.
 FROZEN = frozenset({"publication", "revision", "withdrawal", "address", "pageversion"})
 
@@ -106,10 +107,10 @@ ROLES = {
             | {"articles.add_frontpin", "articles.delete_frontpin"}
             | _all("articles", "author")
             | _all("articles", "tag")
-            | _all("articles", "image"),
+            | KEEP_PICTURES,
         ),
         Role("results", "Ergebnisdienst", READ_STORIES | READ_FACTS),
-        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | _all("articles", "image")),
+        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | KEEP_PICTURES),
         Role("administrator", "Administration", None),
     )
 }

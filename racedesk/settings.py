@@ -122,6 +122,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # What every answer carries stands outermost, so that refusals of those within carry it too.
     "racedesk.middleware.RequestLogMiddleware",
+    "racedesk.media_watch.MediaWatchMiddleware",
     "racedesk.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "racedesk.middleware.PublicCacheMiddleware",

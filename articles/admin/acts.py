@@ -22,7 +22,7 @@ from articles import workflow
 from articles.comparison import compare
 from articles.content import remember
 from articles.forms import PublishForm, WithdrawForm
-from articles.gate import free_slug
+from articles.gate import free_slug, warnings_before_publishing
 from articles.models import Article, Publication, Revision
 from articles.state import state_of
 from results.venue_time import moment
@@ -123,6 +123,7 @@ class StoryActs:
             "title": gettext("Publish"),
             "form": form,
             "reasons": workflow.reasons_not_to_publish(article),
+            "warnings": warnings_before_publishing(article),
             "changes": compare(out.revision.content, remember(article)) if out else [],
             "was_seen": article.publications.seen().exists(),
             "is_stale": is_stale,

@@ -4,7 +4,7 @@ from articles.models.article import Article, Byline, SidebarItem
 from articles.models.drafting import Autosave, EditLock, PreviewLink
 from articles.models.front import FrontPin
 from articles.models.listing import Listing
-from articles.models.media import Image, Rendition
+from articles.models.media import Image, ImageBlock, Rendition
 from articles.models.pages import Page, PageVersion
 from articles.models.people import Author, FormerSlug, Tag
 from articles.models.publication import Address, Publication, Withdrawal
@@ -20,6 +20,7 @@ __all__ = [
     "FormerSlug",
     "FrontPin",
     "Image",
+    "ImageBlock",
     "Listing",
     "Page",
     "PageVersion",

@@ -27,14 +27,13 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def preview_media(request: HttpRequest, token: str, image: str, size: str) -> HttpResponseBase:
     """A picture of that draft and of no other story."""
     link = previews.link_behind(token)
-    rendition = previews.picture_behind(link, image, size) if link else None
-    if rendition is None:
-        raise Http404
-    try:
-        file = rendition.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return _secret(FileResponse(file, content_type=rendition.media_type))
+    for rendition in previews.picture_behind(link, image, size) if link else ():
+        try:
+            file = rendition.file.open("rb")
+        except FileNotFoundError:
+            continue
+        return _secret(FileResponse(file, content_type=rendition.media_type))
+    raise Http404
 
 
 def _secret(response: Answer) -> Answer:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Publication
 from articles.pictures import store_upload
+from articles.renditions import make
 from articles.stories import full_stories, latest_stories
 from articles.structured_data import data_block
 from tests.articles.picture_files import picture, upload
@@ -103,6 +104,7 @@ class TestArticle:
             credit="Foto: A. B.",
         )
         publication = publish(lead_image=image)
+        make(image.pk)
 
         html = page_of(client, publication)
 

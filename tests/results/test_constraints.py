@@ -137,6 +137,12 @@ def two_renditions():
         )
 
 
+def block_of(**values):
+    image = make.ImageFactory()
+    for _each in range(values.pop("times", 1)):
+        stories.ImageBlock.objects.create(image=image, blocked_by=make.UserFactory(), **{"reason": "Streit", **values})
+
+
 def crew(**values):
     return make.CrewMemberFactory(**values)
 
@@ -285,6 +291,9 @@ CASES = {
     "lap_time_positive": lambda: make.LapFactory(time_ms=0),
     "image_token_unique": collides(make.ImageFactory, "token"),
     "image_token_is_128_bits": breaks(make.ImageFactory, {"token": "short"}),
+    "image_focal_point_in_the_picture": breaks(make.ImageFactory, {"focal_x": 101}),
+    "image_block_has_a_reason": lambda: block_of(reason=""),
+    "image_blocked_once_at_a_time": lambda: block_of(times=2),
     "rendition_unique": two_renditions,
     "author_slug_unique": collides(make.AuthorFactory, "slug"),
     "author_name_unique": collides(make.AuthorFactory, "name"),

@@ -20,9 +20,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as PillowImage
 
-from articles import sitemaps, workflow
+from articles import renditions, sitemaps, workflow
 from articles.models import Address, Article, Author, Byline, Image, PreviewLink, Publication, SidebarItem, Tag
-from articles.pictures import store_upload
+from articles.pictures import block, store_upload
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
@@ -91,6 +91,7 @@ def make_image(world: World, word: str) -> Image:
     PillowImage.new("RGB", (64, 36)).save(file, "JPEG")
     texts = {"title": word, "alt": f"{word} im Bild", "caption": f"{word} darunter", "credit": word}
     world.image = store_upload(ContentFile(file.getvalue(), name=f"{word}.jpg"), by=None, **texts)
+    renditions.make(world.image.pk)
     return world.image
 
 
@@ -163,6 +164,15 @@ def rewrite(article: Article, word: str = NEEDLE) -> None:
     article.tags.set([Tag.objects.get_or_create(name=f"{word} Thema")[0]])
     article.bylines.filter(position=2).update(author=Author.objects.get_or_create(name=f"Eva {word}")[0])
     article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
+
+
+def picture_blocked(world: World) -> None:
+    """A public story whose picture was taken out of every page since."""
+    article = make_article(world, "Harmlos", image=False)
+    article.lead_image = make_image(world, NEEDLE)
+    article.save()
+    workflow.publish(article, by=world.chief)
+    block(world.image, by=world.chief, reason=NEEDLE)
 
 
 def event_of_the_desk(world: World) -> None:
@@ -303,6 +313,7 @@ STATES: list[Callable[[World], None]] = [
     live_with_scheduled_correction,
     live_then_embargoed_again,
     replaced_by_a_clean_version,
+    picture_blocked,
     event_of_the_desk,
     event_under_embargo,
     event_of_a_public_season_hidden,
@@ -389,9 +400,9 @@ def searches(world: World) -> list[str]:
 
 
 def media(world: World) -> list[str]:
-    """Every file of the pictures that carry the needle, and the next free size."""
+    """Every file and crop of the pictures that carry the needle, and names that are none."""
     hidden = Image.objects.filter(title=NEEDLE)
-    return [f"/medien/{image.token}/{size}" for image in hidden for size in ("w480", "social", "original", "w960")]
+    return [f"/medien/{image.token}/{size}" for image in hidden for size in (*renditions.SIZES, "original", "w481")]
 
 
 def previews(world: World) -> list[str]:
