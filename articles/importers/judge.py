@@ -11,6 +11,7 @@ from articles.importers.records import Label
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
+_BUTTON = 40  # characters; a longer line is no button
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -22,7 +23,7 @@ _KICKERS = re.compile(
     r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
     r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
     r"gt world challenge\w*|blancpain\w*|24h(?: nürburgring| le mans| spa)?|24-?stunden-?rennen|le mans|rallye|race report|preview|report|"
-    r"feature|breaking)[\s/|:,–-]*){1,4}",
+    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information)|press release|media release)[\s/|:,–-]*){1,4}",
     re.IGNORECASE,
 )
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
@@ -63,14 +64,22 @@ def _judge_banners(units: list[Unit]) -> None:
 
 def _spread_banner(units: list[Unit]) -> None:
     """Buttons and further consent paragraphs beside a banner belong to it."""
-    beside = False
+    beside, before = False, None
     for unit in units:
         if unit.label is Label.COOKIE:
             beside = True
-        elif beside and unit.label is None and _asks_consent(unit.text):
+        elif beside and unit.label is None and (_asks_consent(unit.text) or _in_button_row(unit, before)):
             unit.label = Label.COOKIE
         else:
             beside = False
+        before = unit
+
+
+def _in_button_row(unit: Unit, before: Unit | None) -> bool:
+    """Whether a short line stands directly below a button of the banner: buttons come in rows."""
+    if before is None or unit.gap or unit.lines[0].number != before.lines[-1].number + 1:
+        return False
+    return furniture.is_consent_button(before.text) and len(unit.text) <= _BUTTON and not ends_sentence(unit.text)
 
 
 def _asks_consent(text: str) -> bool:

@@ -28,6 +28,11 @@ _INVISIBLE = dict.fromkeys(
 _LIST_MARK = re.compile(r"(?:[•*·▪►]|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _CREDIT_START = re.compile(r"\(?(?:fotos?|bild(?:er)?|photos?|credit|©)\s*:?\s", re.IGNORECASE)
 _CREDIT_END = re.compile(r"\b(?:fotos?|bild(?:er)?|photos?|credit)\s*:\s[^.:]{2,60}$|\sZoom$", re.IGNORECASE)
+_TIMED = re.compile(
+    r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday"
+    r"|tuesday|wednesday|thursday|friday|saturday|sunday)\b[.,:]?\s{0,3}.{0,14}?)?\d{1,2}(?:[:.]\d{2}|\s?uhr)(?!\d)",
+    re.IGNORECASE,
+)
 _CLOSERS = "\"'“”„»«’‘)]"
 _COMPANIONS = {"und", "oder", "bzw.", "sowie", "and", "or", "bis"}
 
@@ -156,6 +161,8 @@ def _could_continue(a: Line, b: Line) -> bool:
 def _apart(a: str, b: str) -> bool:
     """Whether two neighbouring lines can never be one paragraph: doubled, a list, a picture's credit."""
     credited = _CREDIT_END.search(a) and a.count("(") == a.count(")")
+    if _TIMED.match(a) and _TIMED.match(b):  # rows of a timetable or a television list
+        return True
     return a == b or _list_goes_on(a, b) or bool(_CREDIT_START.match(b) or credited)
 
 
