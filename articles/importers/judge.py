@@ -29,10 +29,11 @@ _KICKERS = re.compile(
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
 
 
-def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> None:
-    """Gives every unit its label; `lead` is the line an export date stood on."""
+def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None, hinted: Mapping[int, Label]) -> None:
+    """Gives every unit its label; `lead` is the line an export date stood on, `hinted` what a page's markup says."""
     for unit in units:
-        unit.label = forced.get(unit.lines[0].number)
+        number = unit.lines[0].number
+        unit.label = forced.get(number) or hinted.get(number)
     _judge_banners(units)
     told = False  # whether the story has begun
     for unit in units:
@@ -41,7 +42,7 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> N
         told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
     _judge_doubles(units)
     _judge_pictures(units)
-    _judge_opening(units, lead)
+    _judge_opening(units, lead, hinted=bool(hinted))
     _judge_body(units)
 
 
@@ -145,9 +146,21 @@ def _judge_pictures(units: list[Unit]) -> None:
 # -- what the neighbours tell
 
 
-def _judge_opening(units: list[Unit], lead: int | None) -> None:
+def _judge_below_title(units: list[Unit]) -> None:
+    """The standfirst where the markup names the title alone."""
+    title = next((position for position, unit in enumerate(units) if unit.label is Label.TITLE), None)
+    if title is None or any(unit.label is Label.STANDFIRST for unit in units):
+        return
+    content = [units[title], *(unit for unit in units[title + 1 :] if unit.label in {None, Label.PARAGRAPH})]
+    if len(content) > 2 and content[1].label is None and _is_standfirst(units, content):  # noqa: PLR2004
+        content[1].label = Label.STANDFIRST
+
+
+def _judge_opening(units: list[Unit], lead: int | None, *, hinted: bool) -> None:
     """Title and standfirst, where the text has them."""
     if any(unit.label in {Label.TITLE, Label.STANDFIRST} for unit in units):
+        if hinted:
+            _judge_below_title(units)
         return
     content = [unit for unit in units if unit.label in {None, Label.PARAGRAPH}]
     if content and content[0].label is None and content[0].lines[0].number == lead:

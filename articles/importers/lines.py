@@ -117,8 +117,18 @@ def glue(before: str, after: str, *, known: set[str], language: str) -> str:
     return before + after
 
 
-def group(lines: Iterable[Line], labels: Mapping[int, Label], forced: Mapping[int, Label], language: str) -> list[Unit]:
-    """Lines without a label, and lines a person labelled, as units; wrapped paragraphs become one unit."""
+def group(
+    lines: Iterable[Line],
+    labels: Mapping[int, Label],
+    forced: Mapping[int, Label],
+    language: str,
+    *,
+    whole: bool = False,
+) -> list[Unit]:
+    """Lines without a label, and lines a person labelled, as units; wrapped paragraphs become one unit.
+
+    `whole`: the lines come from markup, where each is a block of its own.
+    """
     lines = list(lines)
     free = [line for line in lines if line.text and (line.number not in labels or line.number in forced)]
     width = wrap_width(free)
@@ -127,7 +137,7 @@ def group(lines: Iterable[Line], labels: Mapping[int, Label], forced: Mapping[in
     for line in free:
         last = units[-1] if units else None
         adjacent = last is not None and last.lines[-1].number + 1 == line.number
-        if last and adjacent and _belong(last.lines[-1], line, width=width, forced=forced):
+        if last and adjacent and not whole and _belong(last.lines[-1], line, width=width, forced=forced):
             last.add(line, known=known, language=language)
         else:
             units.append(Unit([line], line.text, gap=not adjacent and _gap_before(line, lines)))

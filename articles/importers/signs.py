@@ -51,7 +51,8 @@ _ROW_ON_AIR = re.compile(
     re.IGNORECASE,
 )
 _AIR_WORDS = re.compile(
-    r"[\s,:(–-]*\b(?:live|re-?live|im\s(?:tv|stream|livestream|free-tv|fernsehen)|livestream|auf|bei)\b.*$", re.IGNORECASE
+    r"[\s,:(–-]*\b(?:live|re-?live|im\s(?:tv|stream|livestream|free-tv|fernsehen)|livestream|auf|bei)\b.*$",
+    re.IGNORECASE,
 )
 SESSION_NAME = re.compile(
     r"(?:\d\.?\s)?(?:freie[sn]?\s|free\s|official\s|pre-|super\s?)?(?:training|practice|test|shakedown|warm-?\s?up|qualifying|qualifikation|zeittraining|quali|"
@@ -127,9 +128,7 @@ def _label(line: Line) -> Token | None:
     rows = _rows(line.text)
     if channel and (rows or _is_announcement(line.text, channel)):
         return Token(line, Sign.BROADCAST, rows=rows, channel=channel[0])
-    if rows and any(_ROW_ON_AIR.search(row.name) or _ROW_ON_AIR.search(row.rest) for row in rows):
-        return Token(line, Sign.BROADCAST, rows=rows, channel=channel[0] if channel else None)
-    if _PREFIXED.match(line.text) and rows:
+    if rows and (_PREFIXED.match(line.text) or any(_ROW_ON_AIR.search(f"{row.name} {row.rest}") for row in rows)):
         return Token(line, Sign.BROADCAST, rows=rows)
     if rows or ends_with_stop(line.text):
         return None
