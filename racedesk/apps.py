@@ -6,6 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from articles.signals import text_waits
 from racedesk import checks  # noqa: F401 - its checks register themselves
 from results.signals import file_waits
 
@@ -27,4 +28,5 @@ class RacedeskConfig(AppConfig):
         # The last app with models: when its turn comes, every permission exists.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="racedesk.roles")
         user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")
+        text_waits.connect(jobs.ask_for_text, dispatch_uid="racedesk.jobs.texts")
         file_waits.connect(jobs.ask_for_file, dispatch_uid="racedesk.jobs")

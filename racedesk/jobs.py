@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from articles.importers import batches as texts
 from results.importers import batches
 
 # Every living worker holds this lock shared. Who gets it alone knows that all others are dead.
@@ -45,6 +46,12 @@ def work_on_file(item: int) -> None:
     batches.work(item)
 
 
+@app.task(name="work_on_text", queue="imports", retry=AGAIN)
+def work_on_text(item: int) -> None:
+    """Reads one text of a batch of stories."""
+    texts.work(item)
+
+
 @app.periodic(cron="* * * * * */15")  # the sixth are seconds
 @app.task(name="retry_stalled", queue="upkeep", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
@@ -65,6 +72,11 @@ def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:
     """Receiver of `results.signals.file_waits`: the job is written in the sender's transaction."""
     when: dict[str, Any] = {"schedule_in": {"seconds": LATER_SECONDS}} if later else {}
     work_on_file.configure(lock=f"file-{item}", **when).defer(item=item)
+
+
+def ask_for_text(*, item: int, **_signal: Any) -> None:
+    """Receiver of `articles.signals.text_waits`: the job is written in the sender's transaction."""
+    work_on_text.configure(lock=f"text-{item}").defer(item=item)
 
 
 def run_worker(*, once: bool = False) -> None:

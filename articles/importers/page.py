@@ -27,6 +27,7 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 LIMIT = 5_000_000  # characters; pages of 2 MB exist, nearly all of it script
 DEEPEST = 200
 MOST_ELEMENTS = 60_000
+MOST_LINES = 1_500
 LONGEST_HREF = 1_000
 
 # Their content is no text of the page.
@@ -114,6 +115,8 @@ def read_page(html: str, *, encoding: str = "utf-8") -> Source:
     address = _address(whole)
     walk = _Walk(_body(html), address)
     walk.read()
+    if len(walk.lines) > MOST_LINES:
+        raise ArticleRefused(f"Die Seite hat mehr als {MOST_LINES} Zeilen Text. Das ist kein einzelner Artikel.")
     story = _Head(whole)
     _keep_to_story(walk.lines, _main_text(html), title=walk.title)
     _know_standfirst(walk.lines, story.description)
@@ -384,7 +387,8 @@ def _named_part(element: HtmlElement, tag: str, said: frozenset[str]) -> Label |
 def _heading(root: HtmlElement) -> HtmlElement | None:
     """The story's headline: the first h1 of the article, else of the main part, else of the page; else an h2 of the article."""
     for path in ("//article//h1", "//main//h1", "//h1", "//article//h2[1]"):
-        for element in root.xpath(path):
+        elements: list[HtmlElement] = root.xpath(path)
+        for element in elements:
             if _words_of(element):
                 return element
     return None

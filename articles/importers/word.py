@@ -31,6 +31,14 @@ p[style-name='Caption'] => p.caption:fresh
 _BROKEN = "Das Word-Dokument ist beschädigt und lässt sich nicht lesen."
 _NO_WORD = "Das ist ein ZIP-Archiv, aber kein Word-Dokument (DOCX)."
 
+
+def _no_picture(_image: Any) -> dict[str, str]:
+    """A picture stays in the document; its alternative text is printed by mammoth."""
+    return {"src": ""}
+
+
+_PICTURES = mammoth.images.img_element(_no_picture)  # type: ignore[no-untyped-call]
+
 __all__ = ["LIMIT", "looks_like", "read_word"]
 
 
@@ -48,18 +56,13 @@ def read_word(data: bytes) -> Source:
     if not any(name.startswith("word/") for name in archive.members):
         raise ArticleRefused(_NO_WORD)
     try:
-        html = mammoth.convert_to_html(
-            bare, style_map=_STYLES, convert_image=mammoth.images.img_element(_no_picture), external_file_access=False
+        html: str = mammoth.convert_to_html(  # type: ignore[no-untyped-call]
+            bare, style_map=_STYLES, convert_image=_PICTURES, external_file_access=False
         ).value
     except (AttributeError, ArithmeticError, IndexError, LookupError, OSError, RecursionError, TypeError, ValueError,
             zipfile.BadZipFile, xml.parsers.expat.ExpatError) as error:  # fmt: skip
         raise ArticleRefused(_BROKEN) from error
     return read_document(html, format_=DOCX)
-
-
-def _no_picture(_image: Any) -> dict[str, str]:
-    """A picture stays in the document; its alternative text is printed by mammoth."""
-    return {"src": ""}
 
 
 def _without_media(archive: Archive) -> io.BytesIO:

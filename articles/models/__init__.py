@@ -1,6 +1,7 @@
 """Stories: workbench, memory, and what the public may see."""
 
 from articles.models.article import Article, Byline, SidebarItem
+from articles.models.imports import ImportedText, TextBatch, TextItem
 from articles.models.media import Image, Rendition
 from articles.models.people import Author, Tag
 from articles.models.publication import Address, Publication, Withdrawal
@@ -12,10 +13,13 @@ __all__ = [
     "Author",
     "Byline",
     "Image",
+    "ImportedText",
     "Publication",
     "Rendition",
     "Revision",
     "SidebarItem",
     "Tag",
+    "TextBatch",
+    "TextItem",
     "Withdrawal",
 ]
