@@ -14,7 +14,7 @@ STORY = 100  # so many characters beside a cookie banner are a story; less belon
 
 _BAR_WORDS = words("share_bar")
 _BUTTONS = re.compile(
-    r"(?:(?:alle(?:s)?|nur|notwendige|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
+    r"(?:(?:alle(?:s)?|nur|notwendige|erforderliche|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
     r"necessary|essential|manage|save|ok|okay|speichern|akzeptieren|akzeptiere|ablehnen|zulassen|erlauben|zustimmen|"
     r"bestätigen|einstellungen|verstanden|settings|preferences|options|cookie-einstellungen|datenschutzerklärung|"
     r"datenschutzeinstellungen|datenschutz|individuelle[nr]?|einwilligung|konfigurieren|funktionale?|statistik(?:en)?|marketing|komfort|"

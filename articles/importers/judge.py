@@ -11,7 +11,7 @@ from articles.importers.records import Label
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
-_BUTTON = 40  # characters; a longer line is no button
+_BUTTON, _BUTTONS = 40, 6  # characters of a button, and buttons in a row
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -64,23 +64,35 @@ def _judge_banners(units: list[Unit]) -> None:
 
 
 def _spread_banner(units: list[Unit]) -> None:
-    """Buttons and further consent paragraphs beside a banner belong to it."""
-    beside, before = False, None
+    """Buttons and further consent paragraphs beside a banner belong to it, and whatever stands in one row with a button."""
+    beside = False
+    rows = _button_rows(units)
     for unit in units:
         if unit.label is Label.COOKIE:
             beside = True
-        elif beside and unit.label is None and (_asks_consent(unit.text) or _in_button_row(unit, before)):
+        elif beside and unit.label is None and (_asks_consent(unit.text) or id(unit) in rows):
             unit.label = Label.COOKIE
         else:
             beside = False
-        before = unit
 
 
-def _in_button_row(unit: Unit, before: Unit | None) -> bool:
-    """Whether a short line stands directly below a button of the banner: buttons come in rows."""
-    if before is None or unit.gap or unit.lines[0].number != before.lines[-1].number + 1:
-        return False
-    return furniture.is_consent_button(before.text) and len(unit.text) <= _BUTTON and not ends_sentence(unit.text)
+def _button_rows(units: list[Unit]) -> set[int]:
+    """Short lines between two empty ones, of which at least one is a consent button. A text without empty lines has none."""
+    found: set[int] = set()
+    row: list[Unit] = []
+    for unit in sorted(units, key=lambda unit: unit.lines[0].number):
+        if unit.gap:
+            found |= _as_row(row)
+            row = []
+        row.append(unit)
+    return found
+
+
+def _as_row(row: list[Unit]) -> set[int]:
+    short = len(row) <= _BUTTONS and all(len(unit.text) <= _BUTTON and not ends_sentence(unit.text) for unit in row)
+    return (
+        {id(unit) for unit in row} if short and any(furniture.is_consent_button(unit.text) for unit in row) else set()
+    )
 
 
 def _asks_consent(text: str) -> bool:
