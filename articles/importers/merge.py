@@ -31,7 +31,24 @@ def merge(former: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> 
 def _one_of(former: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> Sequence[str] | None:
     if list(ours) == list(former) or list(ours) == list(theirs):
         return theirs
-    return ours if list(theirs) == list(former) else None
+    if list(theirs) == list(former):
+        return ours
+    return _part_by_part(former, ours, theirs)
+
+
+def _part_by_part(former: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str] | None:
+    """Neighbouring parts of which each side has changed another: as many everywhere, none changed by both."""
+    if not len(former) == len(ours) == len(theirs):
+        return None
+    parts = [_changed_once(*three) for three in zip(former, ours, theirs, strict=True)]
+    whole = [part for part in parts if part is not None]
+    return whole if len(whole) == len(parts) else None
+
+
+def _changed_once(former: str, ours: str, theirs: str) -> str | None:
+    if ours in {former, theirs}:
+        return theirs
+    return ours if theirs == former else None
 
 
 def _kept(former: Sequence[str], other: Sequence[str]) -> dict[int, int]:
