@@ -100,7 +100,7 @@ def test_an_uploaded_file_keeps_its_bytes(desk):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({}, "Bitte eine Datei auswählen oder ihren Text einfügen"),
+        ({}, "Bitte Dateien auswählen oder einen Text einfügen"),
         ({"text": "<html><nav>Start</nav></html>"}, "kein Artikel gefunden"),
         ({"text": "Teilen\n\nTweeten"}, "kein Artikel gefunden"),
         ({"text": "x" * 1_000_001}, "1000000"),
