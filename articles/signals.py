@@ -6,3 +6,7 @@ from django.dispatch import Signal
 #   image: the primary key of the Image.
 # Whoever runs jobs calls `articles.renditions.make(image)`, as often as it likes: what is made is not made again.
 renditions_wait = Signal()
+
+# Sent when a text of a batch waits to be read, in the transaction that says so, with
+#   item: the primary key of the TextItem.
+text_waits = Signal()

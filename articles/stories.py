@@ -461,5 +461,6 @@ def portrait(author: Author) -> Picture | None:
     if image is None or not (image.alt and image.credit):
         return None
     texts = {name: getattr(image, name) for name in ("token", "alt", "caption", "credit", "width", "height")}
-    sizes = image.renditions.order_by("width").values("name", "width", "height", "media_type")
+    blocked = Exists(ImageBlock.objects.open().filter(image=OuterRef("image")))
+    sizes = image.renditions.filter(~blocked).order_by("width").values("name", "width", "height", "media_type")
     return Picture.from_kept({**texts, "renditions": list(sizes)})

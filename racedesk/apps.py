@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from articles.signals import renditions_wait
+from articles.signals import renditions_wait, text_waits
 from racedesk import checks  # noqa: F401 - its checks register themselves
 from results.signals import file_waits
 
@@ -30,5 +30,6 @@ class RacedeskConfig(AppConfig):
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="racedesk.roles")
         post_migrate.connect(watch_tables, sender=self, dispatch_uid="racedesk.freshness")
         user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")
+        text_waits.connect(jobs.ask_for_text, dispatch_uid="racedesk.jobs.texts")
         file_waits.connect(jobs.ask_for_file, dispatch_uid="racedesk.jobs")
         renditions_wait.connect(jobs.ask_for_renditions, dispatch_uid="racedesk.jobs")

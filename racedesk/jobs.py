@@ -15,6 +15,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from articles import pictures, renditions
+from articles.importers import batches as texts
 from results.importers import batches
 
 # Every living worker holds this lock shared. Who gets it alone knows that all others are dead.
@@ -59,6 +60,12 @@ def empty_picture_bin(timestamp: int) -> None:
     pictures.empty_bin()
 
 
+@app.task(name="work_on_text", queue="imports", retry=AGAIN)
+def work_on_text(item: int) -> None:
+    """Reads one text of a batch of stories."""
+    texts.work(item)
+
+
 @app.periodic(cron="* * * * * */15")  # the sixth are seconds
 @app.task(name="retry_stalled", queue="upkeep", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
@@ -84,6 +91,11 @@ def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:
 def ask_for_renditions(*, image: int, **_signal: Any) -> None:
     """Receiver of `articles.signals.renditions_wait`: written in the sender's transaction; imports go first."""
     make_renditions.configure(lock=f"picture-{image}", priority=-1).defer(image=image)
+
+
+def ask_for_text(*, item: int, **_signal: Any) -> None:
+    """Receiver of `articles.signals.text_waits`: the job is written in the sender's transaction."""
+    work_on_text.configure(lock=f"text-{item}").defer(item=item)
 
 
 def run_worker(*, once: bool = False) -> None:

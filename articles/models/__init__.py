@@ -3,6 +3,7 @@
 from articles.models.article import Article, Byline, SidebarItem
 from articles.models.drafting import Autosave, EditLock, PreviewLink
 from articles.models.front import FrontPin
+from articles.models.imports import ImportedText, TextBatch, TextItem
 from articles.models.listing import Listing
 from articles.models.media import Image, ImageBlock, Rendition
 from articles.models.pages import Page, PageVersion
@@ -21,6 +22,7 @@ __all__ = [
     "FrontPin",
     "Image",
     "ImageBlock",
+    "ImportedText",
     "Listing",
     "Page",
     "PageVersion",
@@ -30,5 +32,7 @@ __all__ = [
     "Revision",
     "SidebarItem",
     "Tag",
+    "TextBatch",
+    "TextItem",
     "Withdrawal",
 ]

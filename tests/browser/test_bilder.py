@@ -140,7 +140,7 @@ def two_people_at_one_article(desk, take):
 def importing_a_text(desk, take):
     reporter = desk("reporter")
     reporter.go("/admin/articles/article/import/")
-    reporter.page.get_by_label("Textdatei").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
+    reporter.page.get_by_label("Dateien").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
     reporter.press("Vorschau")
     take(reporter, "text-importieren.webp", height=1180)
 
