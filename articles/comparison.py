@@ -31,7 +31,6 @@ PARTS = (
     "dateline",
     "agency",
     "slug",
-    "stage",
     "notes",
 )
 
@@ -120,5 +119,4 @@ _TOLD: dict[str, Callable[[Any], str]] = {
     "sidebar": _sidebar,
     "lead_image": _picture,
     "kind": _choice(Article.Kind.choices),
-    "stage": _choice(Article.Stage.choices),
 }

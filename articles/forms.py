@@ -80,7 +80,6 @@ class ArticleForm(forms.ModelForm[Article]):
             "kind",
             "language",
             "slug",
-            "stage",
             "lead_event",
             "further_events",
             "tags",

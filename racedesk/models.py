@@ -1,4 +1,4 @@
-"""What the site itself remembers: attempts at its doors, for as long as they count."""
+"""What the site itself remembers: attempts at its doors, for as long as they count, and what it gave its roles."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -22,3 +22,17 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}… {self.at}"
+
+
+class GivenRight(models.Model):
+    """A permission that racedesk gave to a role: it is not given again once the newsroom has taken it away."""
+
+    role = models.CharField(max_length=20)
+    permission = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["role", "permission"], name="givenright_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.permission}"

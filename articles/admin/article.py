@@ -86,7 +86,7 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
             gettext_lazy("Details"),
             {"fields": ("kind", "language", ("dateline", "agency"), "slug"), "classes": ("side",)},
         ),
-        (gettext_lazy("For the desk"), {"fields": ("stage", "notes"), "classes": ("side",)}),
+        (gettext_lazy("For the desk"), {"fields": ("notes",), "classes": ("side",)}),
     )
     list_display = ("title", "state", "signed_by", "kind", "changed_at")
     list_filter = (StateFilter, "kind", ("bylines__author", admin.RelatedOnlyFieldListFilter))

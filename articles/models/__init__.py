@@ -1,5 +1,6 @@
 """Stories: workbench, memory, and what the public may see."""
 
+from articles.models.act import Act, TakeDown
 from articles.models.article import Article, Byline, SidebarItem
 from articles.models.media import Image, Rendition
 from articles.models.people import Author, Tag
@@ -7,6 +8,7 @@ from articles.models.publication import Address, Publication, Withdrawal
 from articles.models.revision import Revision
 
 __all__ = [
+    "Act",
     "Address",
     "Article",
     "Author",
@@ -17,5 +19,6 @@ __all__ = [
     "Revision",
     "SidebarItem",
     "Tag",
+    "TakeDown",
     "Withdrawal",
 ]
