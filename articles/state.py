@@ -37,6 +37,7 @@ class State:
     has_changes: bool
     stage: str = ""
     embargo_until: dt.datetime | None = None
+    note: str = ""
 
     @property
     def words(self) -> str:
@@ -74,7 +75,15 @@ def state_of(article: Any) -> State:
     """The state of an article that `with_state` loaded."""
     has_changes = article.out_revision is not None and article.out_revision != article.latest_revision
     code = _code(article, has_changes=has_changes)
-    return State(code, article.public_since, article.scheduled_for, has_changes, article.stage, article.embargo)
+    return State(
+        code,
+        article.public_since,
+        article.scheduled_for,
+        has_changes,
+        article.stage,
+        article.embargo,
+        article.stage_note,
+    )
 
 
 def code_of(article: Article) -> str:

@@ -72,6 +72,11 @@ def is_approved(article: Article, revision: Revision | None) -> bool:
     return revision is not None and article.stage == STAGE.APPROVED and approved == revision.pk
 
 
+def needs_second_person(article: Article, person: User) -> bool:
+    """Whether the person would pass his own words by publishing the draft as it is stored."""
+    return not is_approved(article, article.revisions.first()) and person.pk in writers_of(article)
+
+
 def for_review_by(person: User) -> QuerySet[Article]:
     """Articles in review that the person wrote nothing of since they were last published."""
     passed = (

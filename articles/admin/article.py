@@ -23,6 +23,7 @@ from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.importing import ArticleImport
+from articles.admin.offers import offers
 from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
 from articles.models import Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
@@ -179,6 +180,8 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
 
     def _after_save(self, request: HttpRequest, article: Article) -> HttpResponse:
         """On to the page that the pressed button names: publish, the form again, or the list."""
+        if "_submit" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_submit", args=[article.pk]))
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
         messages.success(request, _("“%(title)s” is saved.") % {"title": article.title})
@@ -197,7 +200,10 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
     ) -> HttpResponse:
         nonce = str(getattr(request, "csp_nonce", ""))
         context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
-        context["state"] = state_of(obj) if obj else None
+        context["state"] = state = state_of(obj) if obj else None
+        offered = offers(obj, state, request.user) if obj and state and isinstance(request.user, User) else []
+        context["offers"] = [offer for offer in offered if offer.is_next]
+        context["more_offers"] = [offer for offer in offered if not offer.is_next]
         context["picture"] = obj.lead_image if obj else None
         context["editor_words"] = EDITOR_WORDS
         context.setdefault("conflict", None)
