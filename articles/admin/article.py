@@ -18,15 +18,19 @@ from django.utils.translation import gettext_lazy
 from js_asset.media import Media as EditorMedia
 
 from articles import workflow
+from articles.acts.journal import refused
 from articles.admin.acts import StoryActs
+from articles.admin.audit import StoryHistory
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.importing import ArticleImport
+from articles.admin.mass import MassActs
 from articles.admin.offers import offers
 from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
-from articles.models import Article, Byline, SidebarItem
+from articles.models import Act, Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
+from results.venue_time import moment
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -73,7 +77,7 @@ class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(FewIcons, ArticleImport, StoryHistory, MassActs, StoryActs, admin.ModelAdmin[Article]):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
@@ -89,14 +93,13 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         ),
         (gettext_lazy("For the desk"), {"fields": ("notes",), "classes": ("side",)}),
     )
-    list_display = ("title", "state", "signed_by", "kind", "changed_at")
+    list_display = ("title", "state", "signed_by", "kind", "changed")
     list_filter = (StateFilter, "kind", ("bylines__author", admin.RelatedOnlyFieldListFilter))
     list_per_page = 100
     list_max_show_all = 100
     show_full_result_count = False
     search_fields = ("title", "kicker", "standfirst", "slug")
     ordering = ("-changed_at",)
-    actions = None
     change_form_template = "admin/articles/article/change_form.html"
     add_form_template = "admin/articles/article/change_form.html"
 
@@ -105,7 +108,14 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> str:
-        return state_of(article).words
+        state = state_of(article)
+        when = [moment(state.scheduled_for)] if state.scheduled_for else []
+        embargo = [_("Embargo until %(at)s") % {"at": moment(state.embargo_until)}] if state.embargo_until else []
+        return " · ".join([state.words, *when, *([state.stage_words] if state.stage_words else []), *embargo])
+
+    @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        return moment(article.changed_at)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed_by(self, article: Article) -> str:
@@ -133,6 +143,8 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if request.method == "POST":
+            self._note_forgery(request, object_id)
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -144,6 +156,18 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
             if request.POST.get("lock_version") == str(current.lock_version):
                 return super().changeform_view(request, object_id, form_url, extra_context)
             return self._too_late(request, current, object_id, form_url)
+
+    def _note_forgery(self, request: HttpRequest, object_id: str | None) -> None:
+        """What a form of ours never sends is ignored, and kept: a field it does not have, a save without the right."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        article = self.get_object(request, object_id) if object_id else None
+        columns = {field.name for field in Article._meta.get_fields()} - {"acts", "bylines", "sidebar"}
+        foreign = sorted(columns.intersection(request.POST) - set(self.form.base_fields))
+        if foreign:
+            refused(Act.Verb.FORGE, article, by=request.user, reason=", ".join(foreign))
+        may = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        if not may:
+            refused(Act.Verb.SAVE, article, by=request.user, reason=request.path)
 
     def _too_late(self, request: HttpRequest, article: Article, object_id: str, form_url: str) -> HttpResponse:
         """Show the merged form with both texts; a sender who had nothing to add is told that all is stored."""

@@ -55,14 +55,14 @@ class Migration(migrations.Migration):
                     "verb",
                     models.CharField(
                         choices=[
-                            ("save", "saved"),
+                            ("save", "stored the article"),
                             ("revert", "restored an earlier revision"),
                             ("submit", "submitted for review"),
-                            ("return", "returned"),
-                            ("approve", "approved"),
+                            ("return", "gave back"),
+                            ("approve", "gave the approval"),
                             ("lapse", "approval lapsed"),
                             ("publish", "published"),
-                            ("schedule", "scheduled"),
+                            ("schedule", "set a schedule"),
                             ("reschedule", "moved to another hour"),
                             ("unschedule", "took back the schedule"),
                             ("correct", "corrected with a notice"),

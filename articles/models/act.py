@@ -15,14 +15,14 @@ class Act(models.Model):
     """Who did what with a story, when and why. Written once by the verb itself, never changed or deleted (trigger)."""
 
     class Verb(models.TextChoices):
-        SAVE = "save", _("saved")
+        SAVE = "save", _("stored the article")
         REVERT = "revert", _("restored an earlier revision")
         SUBMIT = "submit", _("submitted for review")
-        RETURN = "return", _("returned")
-        APPROVE = "approve", _("approved")
+        RETURN = "return", _("gave back")
+        APPROVE = "approve", _("gave the approval")
         LAPSE = "lapse", _("approval lapsed")
         PUBLISH = "publish", _("published")
-        SCHEDULE = "schedule", _("scheduled")
+        SCHEDULE = "schedule", _("set a schedule")
         RESCHEDULE = "reschedule", _("moved to another hour")
         UNSCHEDULE = "unschedule", _("took back the schedule")
         CORRECT = "correct", _("corrected with a notice")
