@@ -129,6 +129,9 @@ def publish(
         claim(article, expected_lock_version=expected_lock_version)
     if reasons := reasons_not_to_publish(current) + _embargoed(current, start, moment):
         raise NotPublishable(reasons)
+    is_passed = _is_passed(current)
+    if is_passed:  # the address, which the story gets now, is no change of what was approved
+        review.close_review(current)
     _give_address(current)
     revision = remember(current, by=by, comment="")
     _tell(article, current)
@@ -141,7 +144,7 @@ def publish(
             return open_version
         return _move(open_version, start, moment, by=by, before=before)
     if open_version is None or open_version.revision_id != revision.pk:
-        _need_second_person(current, revision, writers, by=by, alone_because=alone_because)
+        _need_second_person(writers, by=by, is_passed=is_passed, alone_because=alone_because)
     verb = _verb_of(current, start, moment, by=by, correction_note=correction_note)
     review.close_review(current)
     hand_over(current, start, moment)
@@ -227,11 +230,17 @@ def _embargoed(article: Article, start: dt.datetime, moment: dt.datetime) -> lis
     return [_("Under embargo until %(at)s.") % {"at": in_words(article.embargo_until or moment)}]
 
 
-def _need_second_person(
-    article: Article, revision: Revision, writers: set[int], *, by: User, alone_because: str
-) -> None:
+def _is_passed(article: Article) -> bool:
+    """Whether the draft is what somebody approved, as it is stored now."""
+    latest = article.revisions.first()
+    if latest is None or not review.is_approved(article, latest):
+        return False
+    return content.same(latest.content, content.remember(article))
+
+
+def _need_second_person(writers: set[int], *, by: User, is_passed: bool, alone_because: str) -> None:
     """Four eyes: an approved revision, a publisher who wrote none of it, or a reason from whoever may do without."""
-    if review.is_approved(article, revision) or by.pk not in writers:
+    if is_passed or by.pk not in writers:
         return
     if not by.has_perm("articles.publishalone_article"):
         raise FourEyes(_("You wrote or changed this text yourself. Somebody else has to approve or publish it."))
