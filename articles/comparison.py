@@ -154,10 +154,10 @@ def readable(body: str) -> str:
 
 def _lines(block: Any) -> list[str]:
     if block.tag in {"ul", "ol"}:
-        return [f"– {_inline(item)}" for item in block.iter("li")]
+        return [f"– {_inline(item).strip()}" for item in block.iter("li")]
     if block.tag == "blockquote":
-        return [f"> {line}" for line in (_inline(block)).split("\n")]
-    return [f"{SIGNS.get(block.tag, '')}{_inline(block)}"]
+        return [f"> {line}" for line in _inline(block).strip().split("\n")]
+    return [f"{SIGNS.get(block.tag, '')}{_inline(block).strip()}"]
 
 
 def _inline(node: Any) -> str:

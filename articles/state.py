@@ -57,7 +57,7 @@ class State:
 
 def with_state(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Adds what `state_of` reads: one query for a whole list, by the database clock."""
-    own = Publication.objects.filter(article=OuterRef("pk"))
+    own = Publication.objects.filter(article=OuterRef("pk")).order_by()
     public, to_come = own.public(), own.to_come()
     latest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
     return articles.annotate(

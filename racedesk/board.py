@@ -1,20 +1,20 @@
 """The newsroom's first page: what waits for this person, what goes out next, what just went out."""
 
 import datetime as dt
-from dataclasses import dataclass
-from operator import attrgetter
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from articles.acts.review import for_review_by
-from articles.models import Article, Publication
-from articles.state import State, in_state, soonest_first, state_of, with_state
+from articles.models import Article, Byline, Publication
+from articles.state import State, state_of, with_state
 from results.venue_time import moment
 
 ROWS = 8
@@ -34,21 +34,40 @@ class Line:
 
     @property
     def signed_by(self) -> str:
-        return ", ".join(line.author.name for line in self.article.bylines.all())
+        return ", ".join(self.article.signed)  # type: ignore[attr-defined]  # annotated
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`count` is of all, `lines` are the first of them; `target` is what the list filters by; `is_urgent` is marked."""
+    """`lines` are the first of `found`, `count` says how many it holds; `target` is what the list filters by.
+
+    An urgent column is marked as long as something stands in it.
+    """
 
     key: str
     title: StrOrPromise
     empty: StrOrPromise
     lines: list[Line]
-    count: int
+    found: QuerySet[Any]
     target: str = ""
-    is_urgent: bool = False
-    more: str = ""
+    urgent: bool = False
+    count: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgent and bool(self.count)
+
+    @property
+    def more(self) -> str:
+        words = ngettext("%(n)s in 24 hours", "%(n)s in 24 hours", self.count)
+        return words % {"n": self.count} if self.key == "public" else ""
+
+
+class Number(Subquery):
+    """How many rows another query has, as a column."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def board_of(person: User) -> list[Column]:
@@ -58,7 +77,11 @@ def board_of(person: User) -> list[Column]:
         columns.append(_waiting(person))
     if person.has_perm("articles.publish_article"):
         columns.append(_approved())
-    return [*columns, _next_out(), _mine(person), _just_out()]
+    columns += [_next_out(), _mine(person), _just_out()]
+    # All numbers in one query.
+    numbers = [Number(column.found.order_by().values("pk")) for column in columns]
+    counts = User.objects.filter(pk=person.pk).values_list(*numbers).get()
+    return [replace(column, count=count) for column, count in zip(columns, counts, strict=True)]
 
 
 def _returned(person: User) -> Column:
@@ -67,7 +90,7 @@ def _returned(person: User) -> Column:
     lines = [
         _line(article, article.stage_at or article.changed_at, note=article.stage_note) for article in _load(found)
     ]
-    return _column("returned", _("Returned to you"), _("Nothing came back."), lines, found, "returned", urgent=True)
+    return Column("returned", _("Returned to you"), _("Nothing came back."), lines, found, "returned", urgent=True)
 
 
 def _waiting(person: User) -> Column:
@@ -77,7 +100,7 @@ def _waiting(person: User) -> Column:
         _line(article, article.stage_at or article.changed_at, who=article.submitted_by, note=article.stage_note)
         for article in _load(found)
     ]
-    return _column("review", _("Waits for your review"), _("Nothing waits."), lines, found, "review", urgent=True)
+    return Column("review", _("Waits for your review"), _("Nothing waits."), lines, found, "review", urgent=True)
 
 
 def _approved() -> Column:
@@ -85,61 +108,49 @@ def _approved() -> Column:
     lines = [
         _line(article, article.stage_at or article.changed_at, who=article.approved_by) for article in _load(found)
     ]
-    return _column("approved", _("Approved, ready to go out"), _("Nothing is ready."), lines, found, "approved")
+    return Column("approved", _("Approved, ready to go out"), _("Nothing is ready."), lines, found, "approved")
 
 
 def _next_out() -> Column:
-    found = in_state(Article.objects.all(), "scheduled")
-    lines = [
-        _line(article, getattr(article, "scheduled_for", None)) for article in _load(soonest_first(with_state(found)))
-    ]
-    return _column("scheduled", _("Next to go out"), _("Nothing is scheduled."), lines, found, "scheduled")
+    soonest = Publication.objects.to_come().order_by("visible_from")
+    lines = [_line(article, at) for article, at in _of_versions(soonest)]
+    return Column("scheduled", _("Next to go out"), _("Nothing is scheduled."), lines, soonest, "scheduled")
 
 
 def _mine(person: User) -> Column:
     """What the person began or saved last, as long as readers do not see it as it stands."""
     own = Publication.objects.filter(article=OuterRef("pk"), revision__number=OuterRef("lock_version"))
-    is_out = Exists(own.public()) | Exists(own.to_come()) | Exists(own.seen())
+    # Any version that was, is or will be seen; one that was replaced before its hour has an empty window.
+    is_out = Exists(own.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from"))))
     found = (
         Article.objects.filter(Q(created_by=person) | Q(edited_by=person), ~is_out, trashed_at__isnull=True)
         .exclude(stage=STAGE.RETURNED)
         .order_by("-changed_at")
     )
     lines = [_line(article, article.changed_at) for article in _load(found)]
-    return _column("mine", _("My work"), _("No open draft of yours."), lines, found)
+    return Column("mine", _("My work"), _("No open draft of yours."), lines, found)
 
 
 def _just_out() -> Column:
-    newest = Publication.objects.public().order_by("-visible_from").values_list("article", flat=True)[:ROWS]
-    articles = with_state(Article.objects.filter(pk__in=list(newest))).prefetch_related("bylines__author")
-    since = attrgetter("public_since")
-    lines = [_line(article, since(article)) for article in sorted(articles, key=since, reverse=True)]
-    today = Publication.objects.filter(visible_from__lte=Now(), visible_from__gt=Now() - DAY).public()
-    count = today.values("article").distinct().count()
-    more = ngettext("%(n)s in 24 hours", "%(n)s in 24 hours", count) % {"n": count}
-    return Column("public", _("Just published"), _("Nothing is public."), lines, count, "public", more=more)
+    newest = Publication.objects.public().order_by("-visible_from")
+    lines = [_line(article, at) for article, at in _of_versions(newest)]
+    today = Publication.objects.public().filter(visible_from__gt=Now() - DAY)
+    return Column("public", _("Just published"), _("Nothing is public."), lines, today, "public")
+
+
+def _of_versions(versions: QuerySet[Publication]) -> list[tuple[Article, dt.datetime]]:
+    """The articles of the first versions, in their order, each with the hour of its version."""
+    hours = dict(versions.values_list("article", "visible_from")[:ROWS])
+    articles = {article.pk: article for article in _load(Article.objects.filter(pk__in=list(hours)))}
+    return [(articles[pk], hour) for pk, hour in hours.items()]
 
 
 def _load(articles: QuerySet[Article]) -> QuerySet[Article]:
+    names = Byline.objects.filter(article=OuterRef("pk")).order_by("position", "pk").values("author__name")
     people = articles.select_related("submitted_by", "approved_by").defer("body", "notes")
-    return with_state(people).prefetch_related("bylines__author")[:ROWS]
+    return with_state(people).annotate(signed=ArraySubquery(names))[:ROWS]
 
 
 def _line(article: Any, at: Any, *, who: User | None = None, note: str = "") -> Line:
     name = (who.get_full_name() or who.get_username()) if who else ""
     return Line(article, state_of(article), moment(at) if at else "", name, note)
-
-
-def _column(  # noqa: PLR0917 - one line each above
-    key: str,
-    title: str,
-    empty: str,
-    lines: list[Line],
-    found: QuerySet[Article],
-    target: str = "",
-    *,
-    urgent: bool = False,
-) -> Column:
-    """A short column knows its number already; only a full one is counted."""
-    count = len(lines) if len(lines) < ROWS else found.order_by().count()
-    return Column(key, title, empty, lines, count, target, is_urgent=urgent and bool(count))

@@ -487,5 +487,5 @@ class TestStartPage:
             workflow.submit(written_by(reporter), by=reporter)
             publish(written_by(chief.person), by=UserFactory(role="editor"), visible_from=timezone.now() + HOUR)
 
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(15):
             chief.get("/admin/")
