@@ -91,7 +91,7 @@ def _items(part: str, old: list[Content], new: list[Content]) -> list[Item]:
     """
     tell = _box if part == "sidebar" else lambda thing: str(thing["name"])
     origin = _pairs(old, new, lambda a, b: same({"x": a}, {"x": b}), {})
-    origin = _pairs(old, new, lambda a, b: part == "sidebar" and _about(a) == _about(b), origin)
+    origin = _pairs(old, new, lambda a, b: part == "sidebar" and _is_one_box(a, b), origin)
     stayed = _longest_run([origin[place] for place in sorted(origin)])
     items = []
     for place, thing in enumerate(new):
@@ -130,6 +130,13 @@ def _longest_run(places: list[int]) -> set[int]:
         runs.append([*before, place])
     longest: list[int] = max(runs, key=len)
     return set(longest)
+
+
+def _is_one_box(old: Content, new: Content) -> bool:
+    """Whether two boxes are about one thing; of those about none, whether heading or text stayed."""
+    if _about(old) != _about(new):
+        return False
+    return any(_about(new)[1:]) or any(old[name] and old[name] == new[name] for name in ("heading", "text"))
 
 
 def _about(box: Content) -> tuple[Any, ...]:

@@ -118,7 +118,7 @@ DEEDS = {
         verb=Act.Verb.UNSCHEDULE,
     ),
     "embargo": Deed(
-        _("Embargo"),
+        _("Set the embargo"),
         _("The embargo is set."),
         "articles.embargo_article",
         lambda article, by, form: workflow.embargo(article, by=by, until=form["instant"], reason=form["reason"]),

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from results.admin.frozen import Frozen
 from results.venue_time import moment
 
 HISTORY_ROWS = 300
+# Characters of a title and a reason in the list; the line itself shows all.
+SHOWN = 80
 # Of these nobody else at the desk has to know why.
 INSIDE = {Act.Verb.TAKE_DOWN, Act.Verb.FORGE}
 
@@ -22,7 +25,7 @@ INSIDE = {Act.Verb.TAKE_DOWN, Act.Verb.FORGE}
 class PersonFilter(admin.SimpleListFilter):
     """Everybody with an account at the desk; asking the log itself who is in it would read all of it."""
 
-    title = gettext_lazy("by")
+    title = gettext_lazy("person")
     parameter_name = "by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -36,7 +39,7 @@ class PersonFilter(admin.SimpleListFilter):
 
 @admin.register(Act)
 class ActAdmin(Frozen, admin.ModelAdmin[Act]):
-    list_display = ("when", "verb", "article", "by_name", "change", "outcome", "reason")
+    list_display = ("when", "by_name", "verb", "story", "change", "outcome", "why")
     list_display_links = ("when",)
     list_select_related = ("article",)
     list_filter = ("outcome", "verb", PersonFilter, "at")
@@ -54,6 +57,14 @@ class ActAdmin(Frozen, admin.ModelAdmin[Act]):
     @admin.display(description=gettext_lazy("state"))
     def change(self, act: Act) -> str:
         return from_to(act)
+
+    @admin.display(description=gettext_lazy("article"))
+    def story(self, act: Act) -> str:
+        return Truncator(act.article.title).chars(SHOWN) if act.article else "–"
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, act: Act) -> str:
+        return Truncator(act.reason).chars(SHOWN)
 
     @admin.display(description=gettext_lazy("hour"))
     def hour(self, act: Act) -> str:

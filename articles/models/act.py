@@ -51,8 +51,8 @@ class Act(models.Model):
         db_index=False,
     )
     verb = models.CharField(_("act"), max_length=12, choices=Verb.choices)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.DONE)
-    at = models.DateTimeField(_("when"), db_default=Now())
+    outcome = models.CharField(_("ended"), max_length=8, choices=Outcome.choices, default=Outcome.DONE)
+    at = models.DateTimeField(_("time of the act"), db_default=Now())
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
