@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -44,6 +45,21 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         return in_state(queryset, self.value() or "")
+
+
+class ArticleList(ChangeList):
+    """Finds the articles of a page first and asks where they stand afterwards: not for all that were paged over."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
+        self.root_queryset = Article.objects.all()
+        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
+        return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        articles = with_state(Article.objects.filter(pk__in=keys)).prefetch_related("bylines__author")
+        self.result_list = sorted(articles.defer("body", "notes"), key=lambda article: keys.index(article.pk))
 
 
 class FewIcons:
@@ -105,6 +121,9 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryHistory, MassActs, StoryActs, a
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return with_state(super().get_queryset(request)).prefetch_related("bylines__author")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleList]:
+        return ArticleList
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> str:

@@ -105,7 +105,7 @@ ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles
 LISTS = {
     Group: (lambda: Group.objects.create(name=f"Gruppe {Group.objects.count()}"), 5),
     User: (factories.UserFactory, 6),
-    stories.Article: (factories.ArticleFactory, 7),
+    stories.Article: (factories.ArticleFactory, 8),
     stories.Author: (factories.AuthorFactory, 5),
     stories.Image: (factories.ImageFactory, 5),
     stories.Publication: (factories.publish, 4),
