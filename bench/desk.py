@@ -75,15 +75,18 @@ def main() -> None:
     client.force_login(person)
     slow = False
     for page in PAGES:
-        times, queries = [], 0
+        times, cpu, queries = [], [], 0
         for _ in range(ROUNDS):
             with CaptureQueriesContext(connection) as captured:
-                start = time.perf_counter()
+                start, busy = time.perf_counter(), time.process_time()
                 status = client.get(page).status_code
                 times.append((time.perf_counter() - start) * 1000)
+                cpu.append((time.process_time() - busy) * 1000)
             queries = len(captured)
         longest = max(captured, key=lambda query: float(query["time"]))
-        print(f"{page:48} {status} {min(times):7.0f} ms  {queries:3} queries  slowest {longest['time']} s")
+        print(
+            f"{page:48} {status} {min(times):7.0f} ms  {min(cpu):5.0f} ms CPU  {queries:3} queries  slowest {longest['time']} s"
+        )
         if "-v" in sys.argv:
             print("   ", longest["sql"][:1500])
         slow |= min(times) > 1000
