@@ -24,7 +24,6 @@ TEXT_FIELDS = (
     "dateline",
     "agency",
     "notes",
-    "stage",
 )
 SIDEBAR_FIELDS = ("kind", "heading", "checkpoint", "class_name", "cars", "limit", "text")
 SIDEBAR_REFERENCES = ("session", "event", "series")
@@ -58,7 +57,12 @@ def further_events(article: Article) -> QuerySet[Event]:
 
 def same(first: Content, second: Content) -> bool:
     """Whether two memories hold the same: a renamed author, tag or event alone is no change of the article."""
-    return bool(_without_names(first) == _without_names(second))
+    return bool(_without_names(_texts(first)) == _without_names(_texts(second)))
+
+
+def _texts(content: Content) -> Content:
+    """Old memories hold the stage, which is not the article's text: only the acts of review change it."""
+    return {name: value for name, value in content.items() if name != "stage"}
 
 
 def _without_names(value: Any) -> Any:

@@ -1,17 +1,12 @@
-"""Forms of the desk: the article, when it goes out, why it is taken back."""
+"""Forms of the workbench: the article, its authors, the boxes beside it."""
 
-import datetime as dt
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
@@ -83,7 +78,6 @@ class ArticleForm(forms.ModelForm[Article]):
             "kind",
             "language",
             "slug",
-            "stage",
             "lead_event",
             "further_events",
             "tags",
@@ -213,74 +207,3 @@ class SidebarItemForm(OrderedForm):
     def clean_limit(self) -> int:
         limit: int | None = self.cleaned_data["limit"]
         return SidebarItem._meta.get_field("limit").default if limit is None else limit
-
-
-class PublishForm(forms.Form):
-    """When a story goes out: now, or at a day and time on the newsroom's clock."""
-
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-    # Asked only for the hour that the clock shows twice.
-    which = forms.ChoiceField(
-        label=_("Which of the two?"),
-        required=False,
-        choices=[("", "---------"), ("first", _("summer time (CEST)")), ("second", _("winter time (CET)"))],
-    )
-    correction_note = forms.CharField(
-        label=_("Correction"),
-        required=False,
-        max_length=400,
-        help_text=_("Stands below the story: what was wrong, and what is right."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    is_ambiguous = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        day, time = cleaned.get("day"), cleaned.get("time")
-        if not self.errors and (day is None) != (time is None):
-            self.add_error("time" if time is None else "day", _("Day and time belong together."))
-        cleaned["visible_from"] = None
-        if day and time and not self.errors:
-            cleaned["visible_from"] = self._instant(dt.datetime.combine(day, time))
-        return cleaned
-
-    def _instant(self, wall: dt.datetime) -> dt.datetime | None:
-        """The instant at which the newsroom's clock shows that; one that it never shows is refused, twice is asked."""
-        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-        first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
-        chosen = first
-        if first.utcoffset() != second.utcoffset():
-            if first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != wall:
-                self.add_error("time", _("This time does not exist: the clock goes forward that night."))
-                return None
-            self.is_ambiguous = True
-            if not self.cleaned_data["which"]:
-                self.add_error("which", _("The clock shows this time twice that night. Which one is meant?"))
-                return None
-            chosen = second if self.cleaned_data["which"] == "second" else first
-        if chosen <= timezone.now():
-            self.add_error("day", _("This moment has passed. Leave day and time empty to publish now."))
-        return chosen.astimezone(dt.UTC)
-
-
-class WithdrawForm(forms.Form):
-    """Why a story is taken back, in words for the readers."""
-
-    note = forms.CharField(
-        label=_("Note for the readers"),
-        max_length=400,
-        help_text=_("Stands at the address of the story in its place."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"].strip()
-        if not note:
-            raise ValidationError(gettext("A withdrawal needs a note for the readers."))
-        return note

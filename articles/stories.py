@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import body_nodes, renditions
-from articles.models import Author, ImageBlock, Listing, Publication, Withdrawal
+from articles.models import Author, ImageBlock, Listing, Publication, TakeDown, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
@@ -449,8 +449,10 @@ def withdrawal_of(slug: str) -> Withdrawal | None:
     """Why the story that readers saw at this address is gone: its withdrawal, unless readers saw it again later."""
     seen = Publication.objects.seen()
     last_seen = seen.filter(article=OuterRef("article")).order_by("-visible_from").values("visible_from")[:1]
+    # One that was taken down afterwards is not spoken of any more.
+    silenced = TakeDown.objects.filter(article=OuterRef("article"), taken_down_at__gte=OuterRef("withdrawn_at"))
     withdrawals = Withdrawal.objects.filter(
-        article__in=seen.filter(slug=slug).values("article"), withdrawn_at__gte=Subquery(last_seen)
+        ~Exists(silenced), article__in=seen.filter(slug=slug).values("article"), withdrawn_at__gte=Subquery(last_seen)
     )
     return withdrawals.order_by("-withdrawn_at").first()
 

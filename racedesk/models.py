@@ -1,4 +1,4 @@
-"""What the site itself remembers: attempts at its doors, for as long as they count, and that something changed."""
+"""What the site itself remembers: attempts at its doors as long as they count, that something changed, what roles got."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -36,3 +36,17 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return str(self.mark)
+
+
+class GivenRight(models.Model):
+    """A permission that racedesk gave to a role: it is not given again once the newsroom has taken it away."""
+
+    role = models.CharField(max_length=20)
+    permission = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["role", "permission"], name="givenright_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.permission}"

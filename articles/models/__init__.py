@@ -1,5 +1,6 @@
 """Stories: workbench, memory, and what the public may see."""
 
+from articles.models.act import Act, TakeDown
 from articles.models.article import Article, Byline, SidebarItem
 from articles.models.drafting import Autosave, EditLock, PreviewLink
 from articles.models.front import FrontPin
@@ -12,6 +13,7 @@ from articles.models.publication import Address, Publication, Withdrawal
 from articles.models.revision import Revision
 
 __all__ = [
+    "Act",
     "Address",
     "Article",
     "Author",
@@ -32,6 +34,7 @@ __all__ = [
     "Revision",
     "SidebarItem",
     "Tag",
+    "TakeDown",
     "TextBatch",
     "TextItem",
     "Withdrawal",

@@ -133,6 +133,7 @@ def read(reader):
 
 
 def withdraw(desk):
+    desk.page.locator(".more-acts summary").click()
     desk.press("Zurückziehen …")
     desk.page.get_by_label("Hinweis für die Leser").fill(NOTE)
     desk.look("zurueckziehen")

@@ -312,6 +312,8 @@ CASES = {
         visible_from=NOON, visible_until=NOON - dt.timedelta(hours=1)
     ),
     "address_slug_unique": second_address,
+    "act_outcome_known": lambda: stories.Act.objects.create(verb="save", outcome="perhaps"),
+    "takedown_has_a_reason": lambda: stories.TakeDown.objects.create(article=make.ArticleFactory(), reason=""),
     "withdrawal_has_a_note": lambda: stories.Withdrawal.objects.create(article=make.ArticleFactory(), note=""),
 }
 
@@ -412,10 +414,10 @@ def test_every_trigger_of_ours_is_tried_here():
         )
         names = [name for (name,) in cursor.fetchall()]
 
-    # Those about cars and laps are tried in test_lap_cars.py.
+    # Those about cars and laps are tried in test_lap_cars.py, those of the audit log and embargoes in tests/articles.
     assert names == [
-        "address_frozen", "car_with_laps_stays", "classification_frozen", "classification_row_frozen",
+        "act_frozen", "address_frozen", "car_with_laps_stays", "classification_frozen", "classification_row_frozen",
         "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update", "publication_authors_frozen",
-        "publication_events_frozen", "publication_frozen", "publication_images_frozen", "publication_series_frozen",
-        "publication_tags_frozen", "revision_frozen", "withdrawal_frozen",
+        "publication_embargo", "publication_events_frozen", "publication_frozen", "publication_images_frozen", "publication_series_frozen",
+        "publication_tags_frozen", "revision_frozen", "takedown_frozen", "withdrawal_frozen",
     ]  # fmt: skip

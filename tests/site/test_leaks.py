@@ -144,8 +144,56 @@ def live_with_scheduled_correction(world: World) -> None:
 
 def live_then_embargoed_again(world: World) -> None:
     draft(world)
-    live = workflow.publish(world.article, by=world.chief)
-    Publication.objects.filter(pk=live.pk).update(visible_from=timezone.now() + HOUR)
+    workflow.publish(world.article, by=world.chief)
+    workflow.embargo(world.article, by=world.chief, until=timezone.now() + HOUR, reason=NEEDLE)
+
+
+def returned(world: World) -> None:
+    draft(world)
+    workflow.submit(world.article, by=world.chief, note=NEEDLE)
+    workflow.return_to_writer(world.article, by=world.chief, reason=f"{NEEDLE} fehlt")
+
+
+def approved(world: World) -> None:
+    draft(world)
+    workflow.submit(world.article, by=world.chief, note=NEEDLE)
+    workflow.approve(world.article, by=world.chief)
+
+
+def live_with_approved_changes(world: World) -> None:
+    live_with_unpublished_changes(world)
+    article = Article.objects.latest("pk")
+    workflow.submit(article, by=world.chief)
+    workflow.approve(article, by=User.objects.create_superuser("zweite", password="x"))
+
+
+def under_embargo(world: World) -> None:
+    draft(world)
+    until = timezone.now() + HOUR
+    workflow.embargo(world.article, by=world.chief, until=until, reason=NEEDLE)
+    workflow.publish(world.article, by=world.chief, visible_from=until)
+
+
+def taken_down(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief)
+    workflow.take_down(world.article, by=world.chief, reason=f"{NEEDLE} klagt")
+
+
+def withdrawn_then_taken_down(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief)
+    workflow.withdraw(world.article, by=world.chief, note=f"{NEEDLE} war falsch.")
+    workflow.take_down(world.article, by=world.chief, reason=NEEDLE)
+
+
+def reinstated_in_its_old_words(world: World) -> None:
+    article = make_article(world, "Harmlos")
+    workflow.publish(article, by=world.chief)
+    workflow.withdraw(article, by=world.chief, note="Wird geprüft.")
+    rewrite(article)
+    workflow.save(article, by=world.chief, expected_lock_version=None)
+    workflow.reinstate(article, by=world.chief, reason=NEEDLE)
 
 
 def replaced_by_a_clean_version(world: World) -> None:
@@ -312,6 +360,13 @@ STATES: list[Callable[[World], None]] = [
     live_with_unpublished_changes,
     live_with_scheduled_correction,
     live_then_embargoed_again,
+    returned,
+    approved,
+    live_with_approved_changes,
+    under_embargo,
+    taken_down,
+    withdrawn_then_taken_down,
+    reinstated_in_its_old_words,
     replaced_by_a_clean_version,
     picture_blocked,
     event_of_the_desk,
@@ -522,7 +577,14 @@ def staff_on_the_public_site(world: World) -> Client:
     return client
 
 
+def reporter_on_the_public_site(world: World) -> Client:
+    client = Client()
+    client.force_login(factories.UserFactory(role="reporter"))
+    return client
+
+
 ASKERS: list[Callable[[World], Client]] = [nobody, staff_on_the_public_site]
+NOT_A_WORD = [live_then_embargoed_again, under_embargo, taken_down, withdrawn_then_taken_down, draft, approved]
 
 
 def test_every_public_address_has_a_line_in_the_matrix():
@@ -686,3 +748,15 @@ def test_public_pages_set_no_cookie_and_may_be_cached(world):
             assert not answer.cookies, path
             if answer.status_code == 200 and path != "/healthz" and place is not previews:
                 assert answer["Cache-Control"].startswith("public, max-age="), path
+
+
+@pytest.mark.parametrize("asker", [nobody, reporter_on_the_public_site], ids=lambda asker: asker.__name__)
+@pytest.mark.parametrize("state", NOT_A_WORD, ids=lambda state: state.__name__)
+def test_what_is_not_spoken_of_answers_like_an_address_that_never_was(world, state, asker):
+    state(world)
+    client = asker(world)
+
+    answer, never = (client.get(f"/artikel/{slug}/") for slug in (world.article.slug, "x" * len(world.article.slug)))
+
+    assert (answer.status_code, sorted(answer.headers)) == (404, sorted(never.headers))
+    assert len(answer.content) == len(never.content)

@@ -45,6 +45,7 @@ def things() -> dict[type, object]:
         stories.Article: publication.article,
         stories.Publication: publication,
         stories.Revision: publication.revision,
+        stories.Act: publication.article.acts.first(),
         stories.Image: factories.ImageFactory(),
         stories.Author: stories.Author.objects.first(),
         stories.FrontPin: stories.FrontPin.objects.create(

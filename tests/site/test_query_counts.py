@@ -136,7 +136,7 @@ ASKED_ELSEWHERE |= {"articles:preview", "articles:preview-media"}  # secret, few
 LISTS = {
     Group: (lambda: Group.objects.create(name=f"Gruppe {Group.objects.count()}"), 5),
     User: (factories.UserFactory, 6),
-    stories.Article: (factories.ArticleFactory, 7),
+    stories.Article: (factories.ArticleFactory, 8),
     stories.Author: (factories.AuthorFactory, 5),
     stories.FrontPin: (lambda: pin(factories.ArticleFactory()), 5),
     stories.Page: (lambda: None, 5),
@@ -144,6 +144,7 @@ LISTS = {
     stories.Publication: (factories.publish, 4),
     stories.Revision: (factories.publish, 4),
     stories.Tag: (factories.TagFactory, 5),
+    stories.Act: (lambda: workflow.submit(factories.ArticleFactory(), by=factories.UserFactory(role="reporter")), 6),
     stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
     facts.CarModel: (factories.CarModelFactory, 6),
     facts.Circuit: (factories.CircuitFactory, 5),

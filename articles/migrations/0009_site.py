@@ -127,7 +127,7 @@ DROP FUNCTION articles_pageversion_frozen();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_publication_words'),
+        ('articles', '0008_pics_indexes'),
         ('results', '0010_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_publication_words'),
+        ('articles', '0005_form'),
         ('results', '0010_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -100,7 +100,7 @@ def write_pages(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("articles", "0005_site")]
+    dependencies = [("articles", "0009_site")]
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),

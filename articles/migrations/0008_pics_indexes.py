@@ -18,7 +18,7 @@ USING gin (articles_picture_tokens(body));
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("articles", "0005_pics")]
+    dependencies = [("articles", "0007_pics")]
 
     operations = [
         AddIndexConcurrently(

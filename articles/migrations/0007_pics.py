@@ -29,7 +29,7 @@ DROP FUNCTION articles_image_words(text, text, text, text, text, text);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0004_publication_words"),
+        ("articles", "0006_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
