@@ -265,7 +265,7 @@ def _refuse_foreign(
     for formset, allowed in zip(formsets, may_edit, strict=True):
         rows = [name for name in sent if name.startswith(f"{formset.prefix}-")]
         ids = {str(sent[name]) for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-id", name)}
-        parents = {str(sent[name]) for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-article", name)} - {""}
+        parents = {sent[name] for name in rows if re.fullmatch(rf"{formset.prefix}-\d+-article", name)} - {""}
         if _has_foreign(formset, ids) or parents - {str(formset.instance.pk)} or (rows and not allowed):
             raise PermissionDenied
 

@@ -19,6 +19,7 @@ let since = 0; // when the first unkept change was made
 let localTimer;
 let timer;
 let isAsking = false;
+let wasOut = false; // the login ended: the next one brings another token
 
 function pairs() {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -54,13 +55,17 @@ function body(fields) {
 
 async function post(fields) {
   const ask = () => fetch(work.keep, { method: "POST", body: body(fields), redirect: "manual", cache: "no-store" });
-  const answer = await ask();
-  if (answer.status !== 403) return answer;
+  if (!wasOut) {
+    const answer = await ask();
+    wasOut = answer.type === "opaqueredirect";
+    if (answer.status !== 403) return answer;
+  }
   // A login in another tab made the token of this page void.
   const page = await fetch(form.querySelector("[data-ask]").dataset.ask, { redirect: "manual", cache: "no-store" });
   if (page.type === "opaqueredirect" || !page.ok) return page;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   form.elements.csrfmiddlewaretoken.value = fresh.querySelector("[name='csrfmiddlewaretoken']").value;
+  wasOut = false;
   return ask();
 }
 

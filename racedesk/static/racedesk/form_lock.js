@@ -10,6 +10,7 @@ let isMine = false;
 let wasMine = false;
 let isComingAgain = false;
 let isLost = false; // it was taken over, and what that says stays
+let voidToken;
 let editor;
 
 function body(act) {
@@ -79,8 +80,11 @@ function heard(told, act) {
 }
 
 async function ask(act) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  if (token === voidToken) return; // logged out; the text is sent first, and brings a new token
   try {
     const answer = await fetch(work.hold, { method: "POST", body: body(act), redirect: "manual", cache: "no-store" });
+    if (answer.type === "opaqueredirect") voidToken = token;
     if (answer.ok) heard(await answer.json(), act);
   } catch {
     // Without a connection nobody is asked and nobody is kept from writing.
