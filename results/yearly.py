@@ -53,7 +53,9 @@ class CalendarFilter(FilterSet):
     """Which series and which year; without a year everything from this month on."""
 
     serie = ChoiceFilter(
-        field_name="season__series__slug", label=pgettext_lazy("one of them", "Series"), empty_label=gettext_lazy("all series")
+        field_name="season__series__slug",
+        label=pgettext_lazy("one of them", "Series"),
+        empty_label=gettext_lazy("all series"),
     )
     jahr = ChoiceFilter(
         field_name="year", label=gettext_lazy("Year"), empty_label=gettext_lazy("from now on"), method="of_year"
