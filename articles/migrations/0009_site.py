@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             name='FrontPin',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(choices=[('lead', 'lead'), ('second-1', 'second row, left'), ('second-2', 'second row, middle'), ('second-3', 'second row, right')], max_length=12, verbose_name='place')),
+                ('slot', models.CharField(choices=[('lead', 'lead'), ('second-1', 'second row, left'), ('second-2', 'second row, middle'), ('second-3', 'second row, right')], max_length=12, verbose_name='slot')),
                 ('until', models.DateTimeField(verbose_name='until')),
                 ('pinned_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='pinned')),
             ],

@@ -27,7 +27,7 @@ class FrontPin(models.Model):
         SECOND_3 = "second-3", _("second row, right")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="pins", verbose_name=_("article"))
-    slot = models.CharField(_("place"), max_length=12, choices=Slot.choices)
+    slot = models.CharField(_("slot"), max_length=12, choices=Slot.choices)
     until = models.DateTimeField(_("until"))
     pinned_at = models.DateTimeField(_("pinned"), db_default=Now())
     pinned_by = models.ForeignKey(
