@@ -107,7 +107,7 @@ LISTS = {
     User: (factories.UserFactory, 6),
     stories.Article: (factories.ArticleFactory, 7),
     stories.Author: (factories.AuthorFactory, 5),
-    stories.Image: (factories.ImageFactory, 5),
+    stories.Image: (factories.ImageFactory, 6),
     stories.Publication: (factories.publish, 4),
     stories.Revision: (factories.publish, 4),
     stories.Tag: (factories.TagFactory, 5),
