@@ -140,7 +140,7 @@ LISTS = {
     stories.Author: (factories.AuthorFactory, 5),
     stories.FrontPin: (lambda: pin(factories.ArticleFactory()), 5),
     stories.Page: (lambda: None, 5),
-    stories.Image: (factories.ImageFactory, 5),
+    stories.Image: (factories.ImageFactory, 6),
     stories.Publication: (factories.publish, 4),
     stories.Revision: (factories.publish, 4),
     stories.Tag: (factories.TagFactory, 5),
