@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from articles import previews
 from articles.admin.acts import _user
-from articles.models import Article
+from articles.models import Act, Article
 from articles.stories import absolute
 from results.venue_time import moment
 
@@ -57,12 +57,12 @@ class PreviewLinks:
         return own + urls
 
     def links_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        article = self._article(request, object_id, "articles.change_article")
+        article = self._article(request, object_id, "articles.change_article", Act.Verb.OPEN)
         return self._links_page(request, article, LinkForm())
 
     def mint_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Make a link and show it, this once: only its hash is stored. A token that was sent along is not looked at."""
-        article = self._article(request, object_id, "articles.change_article")
+        article = self._article(request, object_id, "articles.change_article", Act.Verb.OPEN)
         form = LinkForm(request.POST)
         if article.trashed_at:
             raise Http404
@@ -74,7 +74,7 @@ class PreviewLinks:
         return self._links_page(request, article, LinkForm(), made=link, address=address)
 
     def revoke_view(self, request: HttpRequest, object_id: int, link_id: int) -> HttpResponse:
-        article = self._article(request, object_id, "articles.change_article")
+        article = self._article(request, object_id, "articles.change_article", Act.Verb.OPEN)
         link = article.preview_links.filter(pk=link_id).first()
         if link is None:
             raise Http404
@@ -85,6 +85,6 @@ class PreviewLinks:
 
     def _links_page(self, request: HttpRequest, article: Article, form: LinkForm, **made: Any) -> HttpResponse:
         context = {"title": _("Preview links"), "form": form, "links": previews.links_of(article), **made}
-        response: HttpResponse = self._act_page(request, article, "links", context)
+        response: HttpResponse = self._act_page(request, article, "links.html", context)
         response["Cache-Control"] = "private, no-store"
         return response
