@@ -144,7 +144,7 @@ LISTS = {
     stories.Publication: (factories.publish, 4),
     stories.Revision: (factories.publish, 4),
     stories.Tag: (factories.TagFactory, 5),
-    stories.Act: (lambda: workflow.submit(factories.ArticleFactory(), by=factories.UserFactory(role="reporter")), 6),
+    stories.Act: (lambda: workflow.submit(factories.ArticleFactory(), by=factories.UserFactory(role="reporter")), 5),
     stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
     facts.CarModel: (factories.CarModelFactory, 6),
     facts.Circuit: (factories.CircuitFactory, 5),
