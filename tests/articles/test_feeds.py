@@ -301,7 +301,7 @@ class TestConditionalRequests:
         """Everything that changes what a feed says, one after the other."""
         chief = UserFactory(role="chief")
         yield lambda: publish(title="Noch ein Bericht")
-        yield lambda: correct(story)
+        yield lambda: publish(story, note="Der Abstand war falsch.")
         yield lambda: workflow.withdraw(story, by=chief, note="Irrtum.")
         yield lambda: publish(story)
 
