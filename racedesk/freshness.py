@@ -29,10 +29,18 @@ DESK_ONLY = frozenset(
     {
         "racedesk.attempt",
         "racedesk.change",
+        "racedesk.givenright",
+        "articles.act",
         "articles.article",
+        "articles.autosave",
         "articles.byline",
+        "articles.editlock",
+        "articles.importedtext",
+        "articles.previewlink",
         "articles.revision",
         "articles.sidebaritem",
+        "articles.textbatch",
+        "articles.textitem",
         "results.columnmapping",
         "results.deletedfacts",
         "results.distinctpair",
@@ -42,7 +50,7 @@ DESK_ONLY = frozenset(
     }
 )
 # Names of instants at which something begins or ends for readers; `moved_from` is only printed.
-BORDERS = ("visible_from", "visible_until", "public_from", "public_until", "starts_at", "ends_at")
+BORDERS = ("visible_from", "visible_until", "public_from", "public_until", "starts_at", "ends_at", "until")
 BORDER_ENDINGS = ("_from", "_until")
 ONLY_SHOWN = frozenset({"moved_from", "valid_from", "valid_until"})
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Publication
+from articles.pinning import pin
 from racedesk import freshness
 from results import models as facts
 from tests import factories
@@ -46,6 +47,7 @@ PAGES = [
     "/nls/2026/eifel/rennen/ergebnis.csv", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/nls/feeds/rss.xml",
     "/autor/ada-neu/feeds/rss.xml", "/thema/regen/feeds/feed.json", "/kalender/", "/kalender.ics", "/nls/kalender.ics",
     "/sitemap.xml", "/sitemap-seiten.xml", "/sitemap-artikel-1.xml", "/news-sitemap.xml", "/robots.txt", "/fahrer/",
+    "/archiv/", "/suche/?q=bericht", "/autor/ada-neu/", "/thema/regen/", "/korrekturen/", "/impressum/",
 ]  # fmt: skip
 
 
@@ -163,6 +165,17 @@ class TestByTheClockAlone:
         live = b"pill--live"
         assert (live in before.content, live in during.content, live in after.content) == (False, True, False)
 
+    def test_a_pin_of_the_front_page_ends(self, client, weekend):
+        factories.publish(title="Das Neueste", slug="neuestes")
+        instant = timezone.now() + SOON
+        pinned = Publication.objects.get(slug="bericht").article
+        pin(article=pinned, slot="lead", until=instant, by=factories.UserFactory(role="chief"))
+
+        before, after = self.passes(client, "/", instant)
+
+        first = [page.content.split(b"card--lead", 1)[1].split(b"</article>")[0] for page in (before, after)]
+        assert [b"Der Bericht" in lead for lead in first] == [True, False]
+
     def test_an_event_is_released(self, client, weekend):
         instant = timezone.now() + SOON
         facts.Event.objects.filter(slug="herbst").update(public_from=instant)
@@ -259,7 +272,7 @@ class TestWatching:
             ("Publication", "visible_from"), ("Publication", "visible_until"), ("Event", "public_from"),
             ("Session", "public_from"), ("Session", "starts_at"), ("Session", "ends_at"),
             ("Classification", "public_from"), ("Classification", "public_until"), ("Decision", "public_from"),
-            ("LapSet", "public_from"), ("Entry", "public_from"),
+            ("LapSet", "public_from"), ("Entry", "public_from"), ("FrontPin", "until"), ("PageVersion", "visible_from"),
         } <= known  # fmt: skip
 
     def test_what_is_named_as_the_desks_exists(self):
