@@ -1,6 +1,9 @@
 """Series, seasons, circuits, events and sessions at the desk."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from results.admin.deletion import KeptWhileNamed, Recoverable
@@ -15,6 +18,7 @@ from results.admin.forms import (
     SessionForm,
     SessionFormSet,
 )
+from results.importers.waiting import warning_of
 from results.models import (
     Broadcast,
     Circuit,
@@ -153,6 +157,14 @@ class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
     ordering = ("-starts_at", "-local_date", "pk")
     search_fields = ("name", "key", "event__name", "event__season__label", "event__season__series__name",
                      "event__season__series__short_name")  # fmt: skip
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        session = self.get_object(request, object_id) if request.method == "GET" else None
+        if session is not None and (warning := warning_of(session)):
+            messages.warning(request, warning)  # what waits does not come with `public_from`
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("time at the venue"), ordering="starts_at", empty_value="–")
     def at_the_venue(self, session: Session) -> str | None:

@@ -17,6 +17,7 @@ from results.admin.frozen import Frozen
 from results.admin.importing import ReasonForm
 from results.checking import crosscheck_of
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
+from results.importers.waiting import warning_of
 from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
 from results.release import ReleaseRefused, go_back, release_draft
 
@@ -62,6 +63,7 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
         classification = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if isinstance(classification, Classification):
+            _warn(request, classification)
             may_act = request.user.has_perm("results.change_classification")
             context |= {
                 "heads": [_("car"), *(column_label(name) for name in CELLS)],
@@ -88,6 +90,8 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
         if classification is None:
             raise Http404
         form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+        if not form.is_bound:
+            _warn(request, classification)
         if form.is_bound and form.is_valid():
             try:
                 done = act(classification, by=request.user, reason=form.cleaned_data["reason"])
@@ -110,6 +114,12 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
             "changes": compare_versions(chain.first(), classification),
         }
         return TemplateResponse(request, "admin/results/classification/act.html", context)
+
+
+def _warn(request: HttpRequest, classification: Classification) -> None:
+    """Team and class that wait are not released with the version: somebody has to know."""
+    if warning := warning_of(classification.session):
+        messages.warning(request, warning)
 
 
 def _rows_in_words(classification: Classification) -> list[list[str]]:

@@ -18,7 +18,7 @@ from results.differences import summary
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.control import ControlRoom
 from results.importers.loading.dates import Dates
-from results.importers.loading.entries import EntryList
+from results.importers.loading.entries import LABELS, EntryList
 from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.newcomers import Newcomers
@@ -28,7 +28,6 @@ from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
 from results.importers.loading.summaries import seat_drivers, write_summaries
 from results.importers.loading.trail import trail_of
-from results.importers.loading.unseen import Unseen
 from results.importers.loading.versions import Chain, Result, load_chains
 from results.importers.originals import keep_document
 from results.importers.plan import (
@@ -44,7 +43,8 @@ from results.importers.plan import (
 )
 from results.importers.records import ParsedFile, Problem, SessionRecord, StandingRecord
 from results.importers.tally import in_words
-from results.models import CrewMember, ImportRun, Session, SessionCrewMember, SourceDocument
+from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
+from results.names import fold
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -151,7 +151,7 @@ class _Work:
         self._listed: list[EntryListing] = []
         self._control: list[ControlRoom] = []
         self._tables: Tables | None = None
-        self._unseen: Unseen | None = None
+        self._entries: EntryList | None = None
         self._sight = Sight([], {})
         self._bases: list[object] = []  # what the fingerprint stands on
         self.plan = self._plan()
@@ -164,12 +164,14 @@ class _Work:
         event = self._place.event
         records = self._records()
         if event is not None:
+            named = self._stored_sessions(event) if self._parsed.standings else []
             taken = self._take_sessions(records)
-            chains = load_chains(session for session, _record in taken)
+            after = self._sessions_before_tables(event)
+            chains = load_chains({*(session for session, _record in taken if is_stored(session)), *named, *after})
             self._sight = Sight(taken, chains)
             if not self._place.missing:
                 sessions = self._plan_sessions(taken, chains)
-                self._tables = Tables(self._bench, event.season, self._released_tables(taken))
+                self._tables = Tables(self._bench, event.season, self._released_tables(taken, named, after))
                 standings = self._tables.plan()
         if (event is not None or self._place.is_calendar) and not self._place.missing:
             Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)
@@ -197,13 +199,41 @@ class _Work:
         )
         return replace(draft, fingerprint=_fingerprint(draft, self._bases))
 
-    def _released_tables(self, taken: list[tuple[Session, SessionRecord]]) -> tuple[StandingRecord, ...]:
+    def _released_tables(
+        self, taken: list[tuple[Session, SessionRecord]], named: list[Session], after: list[Session]
+    ) -> tuple[StandingRecord, ...]:
         """The printed tables; they would tell a result that readers may not see yet, so they wait with it."""
+        tables, sight = self._parsed.standings, self._sight
         drafts = any(not record.released for record in self._parsed.sessions)
-        if not self._parsed.standings or not (drafts or self._sight.holds_any_of(taken)):
-            return self._parsed.standings
-        self._bench.doubt(_("The printed tables are taken over once the results of the file are released."))
+        judged = [session for session, _record in taken]
+        left_out = [session for session in named if session not in judged]
+        waits = (
+            drafts
+            or sight.holds_any_of(taken)
+            or any(sight.is_hidden(session) or sight.stored_waits(session) for session in left_out)
+            or any(sight.holds_scoring(session) for session in after if session not in judged)
+        )
+        if not tables or not waits:
+            return tables
+        self._bench.doubt(_("The printed tables are taken over once the results that they count are released."))
         return ()
+
+    def _stored_sessions(self, event: Event) -> list[Session]:
+        """All sessions of the file that are stored, be another one chosen: its tables speak of all of them."""
+        sessions = Sessions(self._bench, event, lock=False)
+        authoritative = self._place.is_authority
+        found = (sessions.known(one, one.key, authoritative=authoritative) for one in self._parsed.sessions)
+        return [session for session in found if session is not None]
+
+    def _sessions_before_tables(self, event: Event) -> list[Session]:
+        """The stored sessions of the events after which the tables of the file stand."""
+        names = {fold(table.after) for table in self._parsed.standings}
+        if not names or not is_stored(event.season):
+            return []
+        events = [one for one in Event.objects.filter(season=event.season_id) if fold(one.name) in names]
+        if is_stored(event) and not self._parsed.sessions:
+            events.append(event)
+        return list(Session.objects.filter(event__in=events))
 
     def _records(self) -> tuple[SessionRecord, ...]:
         """The sessions of the file under the keys they get; a chosen key names the only one or picks one of several."""
@@ -256,13 +286,28 @@ class _Work:
             return ()  # nothing of it may be committed, and planning 100,000 cars would take minutes
         rows = [row for _session, record in taken for row in (*(record.classification or ()), *record.entries)]
         entries = EntryList(self._bench, event, rows, key_source=self._parsed.key_source)
-        self._unseen = entries.unseen
+        self._entries = entries
         plans: dict[int, SessionPlan] = {}
         # What readers will see goes first: then what is held back finds every car that it may not touch.
         for order in sorted(range(len(taken)), key=lambda order: self._sight.waits(*taken[order])):
             plans[order] = self._plan_session(*taken[order], entries, chains)
         entries.settle()
+        self._warn_of_untold()
         return tuple(plans[order] for order in range(len(taken)))
+
+    def _warn_of_untold(self) -> None:
+        """What waits opens by the clock or by hand, and neither runs an import."""
+        parts: list[Result | LapsOfSession] = [*self._results, *self._laps]
+        for part in parts:
+            if part.view.untold:
+                columns = ", ".join(str(label) for column, label in LABELS.items() if column in part.view.untold)
+                self._bench.doubt(
+                    _(
+                        "%(session)s is not public yet, and of cars that something else shows it tells nothing: "
+                        "%(columns)s. Once it is public, please import this file once more."
+                    )
+                    % {"session": part.session.name, "columns": columns}
+                )
 
     def _plan_session(
         self, session: Session, record: SessionRecord, entries: EntryList, chains: dict[tuple[int, str], list[Any]]
@@ -321,8 +366,9 @@ class _Work:
         for laps in self._laps:
             laps.write(document=document, import_run=run)
         self._sum_up()
-        if self._unseen is not None:
-            self._unseen.write()
+        if self._entries is not None:
+            self._entries.unseen.write()
+            run.report["held"] = self._entries.unseen.kept(self._entries.session_crews.held)
         if self._tables is not None:
             self._tables.write(document)
         written = [laps for laps in self._laps if laps.plan_ is not None and laps.plan_.verdict != "unchanged"]

@@ -6,6 +6,7 @@ again by importing its file again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -85,7 +86,7 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     list(Session.objects.select_for_update(no_key=True).filter(pk__in=sessions).order_by("pk"))
     _refuse_later(run, versions, trail)
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
-    laps = tuple(_restore_laps(run, session) for session in trail.get("laps_of", ()))
+    gone = [_take_laps(run, session) for session in trail.get("laps_of", ())]
     tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
     confirmed = _confirmed_since(run)
     # Before it goes: the new team of an old car.
@@ -94,6 +95,7 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     removed, stays = remove_residue(trail.get("made", {}), confirmed=confirmed)
     facts += tuple(_reseat(trail.get("emptied", ())))  # after the new crew has left
     facts += tuple(_bring_back(trail.get("removed", ())))
+    laps = tuple(_restore_laps(taken) for taken in gone)  # into the seats of the former crew
     _sum_up(run, touched)
     kept = () if "made" in trail else tuple(_without_trail(run))
     undone = Undone(results, laps, tables, facts, removed, (*stays, *kept))
@@ -179,24 +181,39 @@ def _close(version: Classification, name: str) -> str:
     }  # fmt: skip
 
 
-def _restore_laps(run: ImportRun, key: int) -> str:
-    """The laps that former imports brought, read again from their originals; none where there were none."""
+@dataclass(frozen=True, slots=True)
+class _TakenLaps:
+    """A session without the laps of the import, and where those before it came from."""
+
+    session: Session
+    former: list[ImportRun]
+    public_from: dt.datetime | None
+
+
+def _take_laps(run: ImportRun, key: int) -> _TakenLaps:
+    """Removes the laps first, for as long as they are there nobody and nothing that drove them can go."""
     session = Session.objects.select_related("event__season__series").get(pk=key)
     former = list(_former_runs(run).filter(report__laps_of__contains=[key]))
     _refuse_unknown_laps(former[0] if former else run, session)
     window = LapSet.objects.filter(session=session).values_list("public_from", flat=True).first()
     remove_laps(session)
-    if not former:
+    return _TakenLaps(session, former, window)
+
+
+def _restore_laps(taken: _TakenLaps) -> str:
+    """The laps that former imports brought, read again from their originals; none where there were none."""
+    session = taken.session
+    if not taken.former:
         return _("%(session)s: the laps are removed.") % {"session": session.name}
     try:
-        for one in former:
+        for one in taken.former:
             replay_laps(one, session)
     except LapsGone as gone:
         raise UndoRefused(str(gone)) from gone
-    LapSet.objects.filter(session=session).update(public_from=window)  # what the desk held back stays back
+    LapSet.objects.filter(session=session).update(public_from=taken.public_from)  # what the desk held back stays back
     count = LapSet.objects.values_list("count", flat=True).get(session=session)
     return _("%(session)s: the %(count)s laps of “%(document)s” again.") % {
-        "session": session.name, "count": count, "document": former[-1].document.name,
+        "session": session.name, "count": count, "document": taken.former[-1].document.name,
     }  # fmt: skip
 
 

@@ -463,6 +463,10 @@ class Session(models.Model):
             self.ends_at = self.starts_at + USUAL_LENGTH[SessionKind(self.kind)]
             self.end_estimated = True
 
+    def is_hidden_at(self, now: dt.datetime) -> bool:
+        """Whether readers may not know of the session then, whatever they know of its event."""
+        return self.public_from is None or self.public_from > now
+
     @property
     def is_timed(self) -> bool:
         """Whether the order is by best lap (practice, qualifying) and not by distance and time."""

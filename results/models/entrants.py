@@ -319,15 +319,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         A car that only a draft of the desk names is none of them.
         """
+        return self.shown().filter(event__public_from__lte=Now())
+
+    def shown(self) -> Self:
+        """Cars that nothing holds back but perhaps their event."""
         rows = apps.get_model("results", "ClassificationRow")._default_manager.filter(
-            classification__in=apps.get_model("results", "Classification")._default_manager.public(),
+            classification__in=apps.get_model("results", "Classification")._default_manager.due(),
             session_entry__entry=OuterRef("pk"),
         )
-        lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
+        lap_sets = apps.get_model("results", "LapSet")._default_manager.due()
         with_laps = SessionEntry.objects.filter(
             entry=OuterRef("pk"), session__lap_set__in=lap_sets, trace__isnull=False
         )
-        return self.filter(Q(public_from__lte=Now()) | Exists(rows) | Exists(with_laps), event__public_from__lte=Now())
+        return self.filter(Q(public_from__lte=Now()) | Exists(rows) | Exists(with_laps))
 
 
 class Entry(models.Model):
@@ -431,7 +435,10 @@ class SessionCrewQuerySet(models.QuerySet["SessionCrewMember"]):
             session_entry=OuterRef("session_entry"),
         )
         lap_sets = apps.get_model("results", "LapSet")._default_manager.public()
-        return self.filter(Exists(rows) | Exists(lap_sets.filter(session=OuterRef("session_entry__session"))))
+        with_laps = SessionEntry.objects.filter(
+            pk=OuterRef("session_entry"), session__lap_set__in=lap_sets, trace__isnull=False
+        )
+        return self.filter(Exists(rows) | Exists(with_laps))
 
 
 class SessionCrewMember(models.Model):

@@ -54,6 +54,7 @@ class Said:
     car: SessionEntry
     line: int
     seats: Seats
+    held: bool  # readers do not see that sheet yet
 
 
 class SessionCrews:
@@ -62,6 +63,8 @@ class SessionCrews:
     def __init__(self, bench: Bench, event: Event) -> None:
         self._bench = bench
         self._stored: dict[tuple[int, int], dict[int, SessionCrewMember]] = {}  # car in a session, line
+        self._heard: set[int] = set()  # cars in sessions of which a public list of laps says who drove
+        self.held: list[SessionCrewMember] = []  # what held sheets of this import say
         self._said: dict[tuple[int, int], Said] = {}  # by id of the car in a session, and line
         if is_stored(event):
             members = SessionCrewMember.objects.filter(session_entry__session__event=event).select_related(
@@ -81,11 +84,25 @@ class SessionCrews:
         said = self._said.get((id(car), line))
         if said is not None:
             return said.seats
+        return self.stored(car, line)
+
+    def stored(self, car: SessionEntry, line: int = 1) -> Seats:
+        """The session's own crew as it was before this import."""
         return {seat: member.driver for seat, member in self._stored.get((car.pk or 0, line), {}).items()}
 
-    def say(self, car: SessionEntry, line: int, seats: Seats) -> None:
+    def say(self, car: SessionEntry, line: int, seats: Seats, *, held: bool) -> None:
         """This session's sheet names these people."""
-        self._said[id(car), line] = Said(car, line, seats)
+        self._said[id(car), line] = Said(car, line, seats, held)
+
+    def hear(self, car: SessionEntry) -> None:
+        """This session's laps name people who drove in it: it has no former crew to keep."""
+        if is_stored(car):
+            self._heard.add(car.pk)
+
+    def held_seats(self, car: SessionEntry) -> set[int] | None:
+        """The seats that a held sheet of this import gave; None where no sheet of it says anything."""
+        said = self._said.get((id(car), 1))
+        return None if said is None else set(said.seats) if said.held else set()
 
     def settle(self, crews: Mapping[str, Crew]) -> None:
         """Once all sheets are read: gives each session a crew of its own where it needs one."""
@@ -107,7 +124,9 @@ class SessionCrews:
             return  # another order is no other crew
         self._bench.remove(*stored.values())
         for seat, driver in said.seats.items():
-            self._bench.add(SessionCrewMember(session_entry=said.car, line=said.line, seat=seat, driver=driver))
+            member = SessionCrewMember(session_entry=said.car, line=said.line, seat=seat, driver=driver)
+            self._bench.add(member)
+            self.held += [member] if said.held else []
         if is_stored(said.car):
             session = said.car.session
             self._bench.note(
@@ -117,7 +136,7 @@ class SessionCrews:
 
     def _pin(self, label: str, entry: Entry, before: Seats) -> None:
         """The sessions this import says nothing of keep the crew they had."""
-        told = {said.car.pk for said in self._said.values() if said.car.entry.label == label}
+        told = self._heard | {said.car.pk for said in self._said.values() if said.car.entry.label == label}
         for car in _driven(entry):
             if car.pk not in told and (car.pk, 1) not in self._stored:
                 for seat, driver in before.items():

@@ -23,6 +23,7 @@ from results.importers.records import CalendarRecord, ParsedFile, SessionRecord
 from results.models import Circuit, Event, Season
 from results.models.calendar import validate_time_zone
 from results.names import fold, slugify_german
+from results.release import database_now
 
 
 class Dates:
@@ -90,7 +91,7 @@ class Dates:
         if not zone:
             self._place.missing.append("zone")
             return
-        first, last = _days_at(record, zone)
+        first, last = self._days(record, event, zoneinfo.ZoneInfo(zone))
         circuit = self._place.circuit(record.circuit, "" if record.zone_is_viewers else record.time_zone or "")
         days: dict[str, Any] = {"starts_on": first, "ends_on": last}
         if event is None:
@@ -102,6 +103,26 @@ class Dates:
         if record.status:
             self._bench.alter(event, status=record.status)
         self._add_sessions(record, event)
+
+    def _days(self, record: CalendarRecord, event: Event | None, zone: zoneinfo.ZoneInfo) -> tuple[dt.date, dt.date]:
+        """First and last day at the venue; one that only a session tells which is not public stays untold."""
+        first, last = _days_at(record, zone)
+        if event is None or not is_stored(event):
+            return first, last
+        stored, now = Sessions(self._bench, event, lock=False), database_now()
+        seen: set[dt.date] = set()
+        hidden: set[dt.date] = set()
+        for session in record.sessions:
+            known = stored.known(session, session.key, authoritative=True)
+            days = _days_of(session, zone) or ([session.date] if session.date else [])
+            (hidden if known is not None and known.is_hidden_at(now) else seen).update(days)
+        told = seen or {day for day in (event.starts_on, event.ends_on) if day is not None}
+        untold = hidden - seen
+        if told and first in untold and first != event.starts_on:
+            first = min(told)
+        if told and last in untold and last != event.ends_on:
+            last = max(told)
+        return first, max(first, last)
 
     def _event_of(self, record: CalendarRecord, season: Season) -> Event | None:
         """The stored event of that name or address; of two in one season (`Cook Out 400`) the one nearest to the day."""
@@ -169,9 +190,9 @@ def _is_meant(named: str, chosen: str) -> bool:
     return known is not None and known == stored_series(named)
 
 
-def _days_at(record: CalendarRecord, zone: str) -> tuple[dt.date, dt.date]:
+def _days_at(record: CalendarRecord, zone: zoneinfo.ZoneInfo) -> tuple[dt.date, dt.date]:
     """First and last day at the venue: sessions known by their instant may fall on another day there."""
-    days = [day for session in record.sessions for day in _days_of(session, zoneinfo.ZoneInfo(zone))]
+    days = [day for session in record.sessions for day in _days_of(session, zone)]
     return (min(days), max(days)) if days else (record.start, record.end)
 
 

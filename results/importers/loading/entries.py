@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ from results.importers.loading.bench import Bench, in_words, is_stored
 from results.importers.loading.crews import Crew, Seats, SessionCrews, names, seated, session_key, who
 from results.importers.loading.people import People
 from results.importers.loading.statements import Claim, Statement, View
-from results.importers.loading.unseen import Unseen
+from results.importers.loading.unseen import UNSAID, CupOfEntry, Unseen
 from results.importers.match import Books, DriverBook, NameBook, full_name
 from results.importers.records import DriverRecord, RowRecord
 from results.models import (
@@ -41,8 +42,6 @@ from results.models import (
 from results.models.entrants import label_of
 from results.names import fold
 from results.release import database_now
-
-UNSAID: dict[str, Any] = {"team": None, "entrant": "", "car_model": None, "racing_class": None, "is_guest": False}
 
 LABELS = {
     "team": gettext_lazy("team"),
@@ -68,6 +67,7 @@ class EntryList:
         # Cars by session: those of its released result, be it hidden, and those that readers see there now.
         self._released: set[tuple[int, str]] = set()
         self._seen: set[tuple[int, str]] = set()
+        self._parts: dict[tuple[int, str], set[str]] = {}  # the checkpoints at which a car stands in a session
         self._shown: set[str] = {label for label, entry in self._entries.items() if entry.public_from}
         if is_stored(event):
             self._load_sessions(event)
@@ -87,11 +87,18 @@ class EntryList:
         due = rows.filter(classification__in=Classification.objects.due()).values_list(*columns)
         for found, cars in ((self._released, current), (self._seen, due)):
             found |= {(session, label_of(number, line)) for session, number, line in cars.distinct()}
-        with_laps = SessionEntry.objects.filter(
-            session__event=event, session__lap_set__in=LapSet.objects.due(), trace__isnull=False
+        checkpoints = rows.values_list(*columns, "classification__checkpoint").distinct()
+        for session, number, line, checkpoint in checkpoints:
+            self._parts.setdefault((session, label_of(number, line)), set()).add(checkpoint)
+        with_laps = SessionEntry.objects.filter(session__event=event, trace__isnull=False).annotate(
+            is_seen=Exists(LapSet.objects.due().filter(session=OuterRef("session")))
         )
-        for session, number, line in with_laps.values_list("session", "entry__number", "entry__line"):
-            self._seen.add((session, label_of(number, line)))
+        for session, number, line, is_seen in with_laps.values_list(
+            "session", "entry__number", "entry__line", "is_seen"
+        ):
+            self._parts.setdefault((session, label_of(number, line)), set()).add("")
+            if is_seen:
+                self._seen.add((session, label_of(number, line)))
         self._shown |= {label for _session, label in self._seen}
 
     def take(self, row: RowRecord, session: Session, view: View) -> SessionEntry:
@@ -105,14 +112,17 @@ class EntryList:
         elif row.share == 1:
             car = self.in_session(entry, session)
             view.now[label] = _statement(row)
-            self._show(entry, view)
+            self._show(entry, row, car, view)
             self._compare(entry, row, car, view)
         elif not view.held:
             self._seat(entry, row, [*self._named(row, entry)])
         car = car or self.in_session(entry, session)
         if view.says_crew and label not in view.kept and not self._is_told(car, view):
-            self.session_crews.say(car, row.share, self._seats_said(row, car, view))
+            self.session_crews.say(car, row.share, self._seats_said(row, car, view), held=view.held)
+        elif view.partial and not view.held and row.drivers:
+            self.session_crews.hear(car)
         if view.held:
+            self.unseen.note_statements(view.now)
             self._hold_crew(row, entry, view)
         else:
             self._meet(row, entry)
@@ -122,32 +132,66 @@ class EntryList:
     def _remember(self, car: SessionEntry, view: View) -> None:
         """What this file shows counts for the parts of it that are still to come."""
         key = (session_key(car.session), car.entry.label)
+        self._parts.setdefault(key, set()).add(view.checkpoint)
         if view.released:
             self._released.add(key)
         if not view.held:
             self._seen.add(key)
             self._shown.add(car.entry.label)
 
-    def _show(self, entry: Entry, view: View) -> None:
-        """Before readers see a car first, what only files said that they do not see leaves it (`Unseen`)."""
-        if view.held or entry.label in self._shown or not is_stored(entry):
-            return
-        said = view.now.get(entry.label, {})
-        for column, empty in UNSAID.items():
-            if column not in said and getattr(entry, column) and self.unseen.said(entry, column):
-                self._take_back(entry, column, in_words(getattr(entry, column)))
-                self._bench.alter(entry, **{column: empty})
-        known = self._cups[entry.label]
-        going = {name for name in self.unseen.cups(entry) if name in known} - {*said.get("cups", "").split("/")}
-        if going:
-            self._take_back(entry, "cups", ", ".join(known[name] for name in sorted(going)))
-            self._bench.remove(*Entry.cups.through.objects.filter(entry=entry, cup__folded__in=going))
-            self._cups[entry.label] = {name: cup for name, cup in known.items() if name not in going}
+    def _show(self, entry: Entry, row: RowRecord | None, car: SessionEntry | None, view: View) -> None:
+        """Before anything else shows a car, what only held parts wrote and this one does not say leaves it (`Unseen`).
 
-    def _take_back(self, entry: Entry, column: str, known: str) -> None:
-        self.unseen.take_back(entry, column)
+        A held part counts, too, where it is not the one that wrote: it may be opened first.
+        """
+        if car is not None and view.held and self._is_in_other_part(car, view):
+            self._share_crew(row, car)
+        label = entry.label
+        if label in self._shown or (view.held and not self._stands_elsewhere(label, car, view)):
+            return
+        claims = self._claims(entry, row, car, view) if row is not None else ()
+        agreed = {claim.column for claim in claims if claim.text and claim.agrees}
+        for column in UNSAID.keys() - agreed:
+            known, former = getattr(entry, column), self.unseen.former(entry, column)
+            if known != former:
+                self._take_back(entry, column, in_words(known))
+                self._bench.alter(entry, **{column: former})
+        said = {fold(name) for name in row.cups} if row is not None else set()
+        going = (self.unseen.cups(entry) & self._cups[label].keys()) - said
+        if going:
+            self._leave_cups(entry, going)
+
+    def _leave_cups(self, entry: Entry, going: set[str]) -> None:
+        known = self._cups[entry.label]
+        self._take_back(entry, "cups", ", ".join(known[name] for name in sorted(going)))
+        unwritten = self.unseen.leave_cups(entry, going)
+        new = self._bench.new[CupOfEntry]
+        self._bench.new[CupOfEntry] = [row for row in new if not any(row is one for one in unwritten)]
+        if is_stored(entry):
+            self._bench.remove(*CupOfEntry.objects.filter(entry=entry, cup__folded__in=going))
+        self._cups[entry.label] = {name: cup for name, cup in known.items() if name not in going}
+
+    def _share_crew(self, row: RowRecord | None, car: SessionEntry) -> None:
+        """Of a crew that only another part of the session named, those stay whom this one names: it may open first."""
+        if (session_key(car.session), car.entry.label) in self._seen:
+            return
+        own = self.session_crews.of(car)
+        written = self.session_crews.held_seats(car)
+        if written is None:
+            written = self.unseen.crew(car) if is_stored(car) else set()
+        named = [driver for _seat, driver, _record in self._named(row, car.entry)] if row is not None else []
+        kept = {seat: driver for seat, driver in own.items() if driver in named or seat not in written}
+        if kept != own:
+            self._take_back(car.entry, "crew", names(own), session=car.session.key)
+            self.session_crews.say(car, 1, kept, held=True)
+
+    def _take_back(self, entry: Entry, column: str, known: str, *, session: str = "") -> None:
+        self.unseen.take_back(entry, column, session=session)
         self._bench.doubt(
-            _("#%(number)s, %(column)s: “%(known)s” is known only from what is not public yet, and waits for that.")
+            _(
+                "#%(number)s, %(column)s: “%(known)s” is known only from what is not public yet, and waits for that. Once it is "
+                "public, please import its file once more."
+            )
             % {"number": entry.label, "column": LABELS[column], "known": known},
             column=str(LABELS[column]),
         )
@@ -155,7 +199,8 @@ class EntryList:
     def _is_told(self, car: SessionEntry, view: View) -> bool:
         """Whether readers see, or will see before this file's word, who drove that car in that session."""
         key = (session_key(car.session), car.entry.label)
-        return view.held and (key in self._seen or (view.outlives and key in self._released))
+        told = key in self._seen or (view.outlives and key in self._released) or self._is_in_other_part(car, view)
+        return view.held and told
 
     def _hold_crew(self, row: RowRecord, entry: Entry, view: View) -> None:
         """Remembers whose names the entry still waits for."""
@@ -172,7 +217,7 @@ class EntryList:
             view.now[label] = _statement(row)
         else:
             view.now[label] = _statement(row)
-            self._show(entry, view)
+            self._show(entry, row, None, view)
             self._compare(entry, row, None, view)
         self._meet(row, entry)
         self._shown.add(label)
@@ -190,6 +235,15 @@ class EntryList:
         places = {who(driver): seat for seat, driver in ours.items()}
         named = self._named(row, car.entry)
         return {seat: places.get(who(driver)) if driver is not None else None for seat, driver, _record in named}
+
+    def planned_seats(self, row: RowRecord, car: SessionEntry) -> Iterable[tuple[int, str]]:
+        """The seats that people of the row would only get with this import."""
+        stored = self.session_crews.stored(car) or (seated(car.entry) if is_stored(car.entry) else {})
+        planned = self.session_crews.of(car) or self._crews[row_label(row)].seats
+        named = [driver for _seat, driver, _record in self._named(row, car.entry)]
+        for seat, driver in planned.items():
+            if driver in named and stored.get(seat) != driver:
+                yield seat, driver.full_name
 
     def in_session(self, entry: Entry, session: Session) -> SessionEntry:
         key = (session_key(session), entry.label)
@@ -221,9 +275,10 @@ class EntryList:
             self._bench.doubt(_("New: car #%(number)s, known by its number only.") % {"number": number})
             entry = self._entries[number] = self._bench.add(Entry(event=self._event, number=number))
             self._crews[number], self._cups[number] = Crew(entry), {}
+        car = self.in_session(entry, session)
         if view is not None:
-            self._show(entry, view)
-        return self.in_session(entry, session)
+            self._show(entry, None, car, view)
+        return car
 
     def _enter(self, row: RowRecord, *, held: bool = False) -> Entry:
         entry = Entry(
@@ -240,8 +295,11 @@ class EntryList:
         label = row_label(row)
         self._crews[label], self._cups[label] = Crew(entry), {}
         for name in row.cups:
-            self._join_cup(entry, name, row)
-        if not held:
+            self._join_cup(entry, name, row, held=held)
+        if held:
+            for column, empty in UNSAID.items():
+                self.unseen.note(entry, column, empty)
+        else:
             self._seat(entry, row, [*self._named(row, entry)])
         return entry
 
@@ -252,12 +310,14 @@ class EntryList:
             self._bench.alter(car, manufacturer=self._books.manufacturers.get(row.manufacturer, line=row.line))
         return car
 
-    def _join_cup(self, entry: Entry, name: str, row: RowRecord) -> None:
+    def _join_cup(self, entry: Entry, name: str, row: RowRecord, *, held: bool) -> None:
         cup = self._books.cups.get(name, line=row.line)
         cups = self._cups[row_label(row)]
         if cup is not None and fold(name) not in cups:
             cups[fold(name)] = cup.name
-            self._bench.add(Entry.cups.through(entry=entry, cup=cup), line=row.line)
+            joined = self._bench.add(CupOfEntry(entry=entry, cup=cup), line=row.line)
+            if held:
+                self.unseen.note_cups([joined])
 
     # crew
 
@@ -300,14 +360,20 @@ class EntryList:
             repeated = view.repeats(label, claim) and (view.held or not waited)
             if not repeated and label in view.guarded and not (waited and claim.fills):
                 view.changes.append(CellChange(label, claim.column, claim.known, claim.said))
-                claim.apply(False)  # noqa: FBT003 - the only argument, named in Claim
+                self._apply(claim, entry, view, note=False)
             elif not repeated and (claim.fills or label not in self._shown) and not self._is_apart(claim, label, view):
-                claim.apply(True)  # noqa: FBT003
+                self._apply(claim, entry, view, note=True)
             elif not repeated and claim.column == "crew" and car is not None:
                 self._another_crew(row, claim)
             else:
                 view.kept |= {label} if claim.column == "crew" else set()
                 self._contradicted(row, claim)
+
+    def _apply(self, claim: Claim, entry: Entry, view: View, *, note: bool) -> None:
+        before = getattr(entry, claim.column) if claim.column in UNSAID else None
+        claim.apply(note)
+        if view.held and claim.column in UNSAID:
+            self.unseen.note(entry, claim.column, before)
 
     def _waits(self, claim: Claim, label: str, car: SessionEntry | None, view: View) -> bool:
         """Whether the car may not be told: something else shows it, now or before this session is seen."""
@@ -315,7 +381,7 @@ class EntryList:
             return False
         if claim.column == "crew":
             return self._is_told(car, view)
-        return label in self._shown or self._drives_elsewhere(label, car)
+        return label in self._shown or self._stands_elsewhere(label, car, view)
 
     def _is_apart(self, claim: Claim, label: str, view: View) -> bool:
         """Whether readers of the car know another crew than the session will have."""
@@ -325,6 +391,7 @@ class EntryList:
         label = row_label(row)
         view.now[label].pop(claim.column)  # not taken: what is said then is said for the first time
         view.hold(label, claim.column)
+        view.untold.add(claim.column)
         self._contradicted(row, claim)
 
     def _another_crew(self, row: RowRecord, claim: Claim) -> None:
@@ -368,7 +435,7 @@ class EntryList:
                 fills=not known,
                 apply=partial(self._set, entry, row, column, value),
             )  # fmt: skip
-        yield self._cups_claim(entry, row, said)
+        yield self._cups_claim(entry, row, said, view)
         yield self._crew_claim(entry, row, car, view)
 
     def _set_named(self, entry: Entry, row: RowRecord, column: str, book: NameBook[Any], note: bool) -> None:  # noqa: FBT001
@@ -378,18 +445,28 @@ class EntryList:
     def _set(self, entry: Entry, row: RowRecord, column: str, value: Any, note: bool) -> None:  # noqa: FBT001
         self._bench.alter(entry, line=row.line, in_report=note, **{column: value})
 
-    def _cups_claim(self, entry: Entry, row: RowRecord, said: Statement) -> Claim:
+    def _cups_claim(self, entry: Entry, row: RowRecord, said: Statement, view: View) -> Claim:
         known = self._cups[row_label(row)]
         missing = [name for name in row.cups if fold(name) not in known]
         known_as, said_as = ", ".join(known.values()), ", ".join(row.cups)
         return Claim(
             "cups", said.get("cups", ""), known_as, said_as,
-            agrees=not missing, fills=True, apply=partial(self._join_cups, entry, row, missing, known_as),
+            agrees=not missing, fills=True,
+            apply=partial(self._join_cups, entry, row, missing, known_as, held=view.held),
         )  # fmt: skip
 
-    def _join_cups(self, entry: Entry, row: RowRecord, missing: list[str], known_as: str, note: bool) -> None:  # noqa: FBT001
+    def _join_cups(
+        self,
+        entry: Entry,
+        row: RowRecord,
+        missing: list[str],
+        known_as: str,
+        note: bool,  # noqa: FBT001
+        *,
+        held: bool,
+    ) -> None:
         for name in missing:
-            self._join_cup(entry, name, row)
+            self._join_cup(entry, name, row, held=held)
         if note and is_stored(entry):
             self._bench.note(
                 f"#{row.number}", str(LABELS["cups"]), known_as, ", ".join(self._cups[row_label(row)].values())
@@ -447,7 +524,16 @@ class EntryList:
         if note and is_stored(entry):
             self._bench.note(f"#{row.number}", str(LABELS["crew"]), known_as, names(crew.seats))
 
-    def _drives_elsewhere(self, label: str, car: SessionEntry) -> bool:
+    def _stands_elsewhere(self, label: str, car: SessionEntry | None, view: View) -> bool:
+        """Whether another session, or another scoring of this one, has the car, and may be opened first."""
+        return self._drives_elsewhere(label, car) or (car is not None and self._is_in_other_part(car, view))
+
+    def _is_in_other_part(self, car: SessionEntry, view: View) -> bool:
+        """Whether the car stands in a scoring of that session at another checkpoint; laps belong to the finish."""
+        parts = self._parts.get((session_key(car.session), car.entry.label), set())
+        return bool(parts - {view.checkpoint})
+
+    def _drives_elsewhere(self, label: str, car: SessionEntry | None) -> bool:
         return any(other is not car for (_session, name), other in self._in_sessions.items() if name == label)
 
 

@@ -89,7 +89,7 @@ class _SeasonImport:
             created=self._results.created + self._tables.created,
             differing=self._results.differing + self._tables.differing,
             novelties=bench.counts(),
-            doubts=(*self._drivers.doubts, *self._results.doubts, *self._tables.doubts),
+            doubts=(*self._drivers.doubts, *self._cars.doubts, *self._results.doubts, *self._tables.doubts),
         )
 
     def write(self, documents: Mapping[str, SourceDocument], *, by: User | None) -> None:

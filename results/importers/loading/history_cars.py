@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from results.importers.f1db import KEY_SOURCE
-from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.bench import Bench, in_words, is_stored
 from results.importers.loading.history_calendar import DatedSession
+from results.importers.loading.unseen import UNSAID, CupOfEntry, Unseen
 from results.importers.match import Books, full_name
 from results.importers.records import DriverRecord, RowRecord
 from results.models import (
@@ -25,6 +27,7 @@ from results.models import (
     Session,
     SessionCrewMember,
     SessionEntry,
+    Team,
 )
 from results.names import fold
 
@@ -96,6 +99,9 @@ class Cars:
         self._stored_crews: dict[int, set[int | None]] = defaultdict(set)
         self._seats: dict[int, tuple[Entry, dict[tuple[int, int], tuple[SessionEntry, Driver]]]] = {}
         self._session_crew: list[SessionCrewMember] = []
+        self._unseen: dict[int, Unseen] = {}  # by event
+        self._waiting: set[int] = set()  # stored entries that readers have not seen yet
+        self.doubts: list[str] = []
         if is_stored(season) and rows:
             self._load(season)
 
@@ -106,6 +112,8 @@ class Cars:
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = self._enter(dated, row)
+        elif is_stored(entry) and entry.pk in self._waiting:
+            self._show(entry, dated, row)
         car = self._in_session(dated.session, entry)
         seats = self._seats.setdefault(id(entry), (entry, {}))[1]
         seats[id(car), row.share] = (car, self._drivers.get(row.drivers[0]))
@@ -128,10 +136,43 @@ class Cars:
     def write(self) -> None:
         """Behind the workbench, which has written cars and drivers. Who is seated already in a stored car stays."""
         SessionCrewMember.objects.bulk_create(self._session_crew, ignore_conflicts=True)
+        for unseen in self._unseen.values():
+            unseen.write()
+
+    def _show(self, entry: Entry, dated: DatedSession, row: RowRecord) -> None:
+        """Before readers see a car first, what only held imports wrote leaves it; the archive says team and car."""
+        self._waiting.discard(entry.pk)
+        unseen = self._unseen.setdefault(entry.event_id, Unseen(dated.session.event))
+        for column, empty in UNSAID.items():
+            known, former = getattr(entry, column), unseen.former(entry, column)
+            value: Any = former or self._said(column, row) or empty
+            if known not in (former, value):
+                unseen.take_back(entry, column)
+                self._doubt(entry, dated, in_words(known))
+            self._bench.alter(entry, **{column: value})
+        cups = CupOfEntry.objects.filter(entry=entry, cup__folded__in=unseen.cups(entry)).select_related("cup")
+        if cups:
+            unseen.take_back(entry, "cups")
+            self._doubt(entry, dated, ", ".join(one.cup.name for one in cups))
+            self._bench.remove(*cups)
+
+    def _said(self, column: str, row: RowRecord) -> Team | CarModel | None:
+        """The archive knows no more of a car."""
+        if column == "team":
+            return self._books.teams.get(row.team)
+        return self._car(row) if column == "car_model" else None
+
+    def _doubt(self, entry: Entry, dated: DatedSession, known: str) -> None:
+        self.doubts.append(
+            _("%(event)s, #%(number)s: “%(known)s” is known only from what is not public yet, and waits for that.")
+            % {"event": dated.weekend.name, "number": entry.label, "known": known}
+        )
 
     def _load(self, season: Season) -> None:
-        for entry in Entry.objects.filter(event__season=season):
+        entries = Entry.objects.filter(event__season=season)
+        for entry in entries.with_car():
             self._entries[entry.event_id, entry.number, entry.line] = entry
+        self._waiting = set(entries.exclude(pk__in=entries.shown().values("pk")).values_list("pk", flat=True))
         for car in SessionEntry.objects.filter(session__event__season=season):
             self._in_sessions[car.session_id, car.entry_id] = car
         seats = CrewMember.objects.filter(entry__event__season=season).values_list("entry", "driver")

@@ -106,6 +106,17 @@ class LapsOfSession:
         self.plan_ = self._compare(before)
         return self.plan_
 
+    def unseated(self, entries: EntryList) -> list[str]:
+        """Who drove laps of this file from a seat that is not stored as theirs: `#7 Ada Eins`."""
+        driven = {(number, cells.seat) for (number, _lap), cells in self._after.items()}
+        return sorted(
+            f"#{label} {name}"
+            for row in self.record.entries
+            for label in [row_label(row)]
+            for seat, name in entries.planned_seats(row, self._cars[label])
+            if (label, seat) in driven
+        )
+
     def write(self, *, document: SourceDocument, import_run: ImportRun) -> None:
         """Replaces the stored laps, if they differ."""
         if self.plan_ is None or self.plan_.verdict == "unchanged":

@@ -10,14 +10,14 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.document import FIRST_YEAR, LAST_YEAR
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
 from results.importers.records import ParsedFile
-from results.models import Circuit, Event, Layout, Season, Series, Session
+from results.models import Circuit, Event, Layout, Season, Series
 from results.models.calendar import validate_time_zone
 from results.names import fold, slugify_german
 from results.release import database_now
@@ -168,11 +168,18 @@ class Place:
         self._bench.alter(event, starts_on=first, ends_on=last)
 
     def _hidden(self, event: Event) -> frozenset[str]:
-        """The keys of sessions that are not public: on which day they are is nothing readers may tell from the event."""
+        """The keys, in the words of the file, of sessions that are not public: on which day they are is nothing
+        readers may tell from the event.
+        """
         if self._parsed.start is not None:
             return frozenset()
-        hidden = Session.objects.filter(event=event).exclude(public_from__lte=Now())
-        return frozenset(key.casefold() for key in hidden.values_list("key", flat=True))
+        sessions, now, records = Sessions(self._bench, event, lock=False), database_now(), self._parsed.sessions
+        found = {
+            key: sessions.known(record, key, authoritative=self.is_authority)
+            for key, record in zip(_keys(self._parsed, self._target), records, strict=True)
+        }
+        found[self._target.session] = sessions.get(self._target.session)
+        return frozenset(key.casefold() for key, one in found.items() if one is not None and one.is_hidden_at(now))
 
     def circuit(self, name: str | None, zone: str, *, create: bool = True) -> Circuit | None:
         """The circuit of that name or alias; where nobody knows it a new one, or one that is not kept."""
@@ -272,10 +279,14 @@ def _days(
     """First and last day: as the file says, else those of its sessions that are not `hidden`, else the chosen day."""
     if parsed.start is not None:
         return parsed.start, parsed.end or parsed.start
-    keys = [session.key if len(parsed.sessions) > 1 else target.session or session.key for session in parsed.sessions]
-    said = [(key, session.date) for key, session in zip(keys, parsed.sessions, strict=True)]
+    said = [(key, session.date) for key, session in zip(_keys(parsed, target), parsed.sessions, strict=True)]
     days = [day for key, day in said if day is not None and key.casefold() not in hidden]
     if days:
         return min(days), max(days)
     dated = any(day is not None for _key, day in said) or target.session.casefold() in hidden
     return (None, None) if dated else (target.date, target.date)
+
+
+def _keys(parsed: ParsedFile, target: ImportTarget) -> list[str]:
+    """The keys of the file's sessions; that of an only one may be chosen."""
+    return [session.key if len(parsed.sessions) > 1 else target.session or session.key for session in parsed.sessions]

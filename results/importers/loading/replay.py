@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from results.importers.loading.bench import ADDRESS_SCOPE, Bench
@@ -18,7 +19,17 @@ from results.importers.loading.standings import Tables
 from results.importers.loading.versions import load_chains
 from results.importers.originals import read_again
 from results.importers.records import FileRefused, ParsedFile, SessionRecord
-from results.models import CarTrace, DriverShare, ImportRun, LapSet, PrintedStanding, Session, Stint
+from results.models import (
+    CarTrace,
+    DriverShare,
+    Entry,
+    ImportRun,
+    LapSet,
+    PrintedStanding,
+    Session,
+    SessionEntry,
+    Stint,
+)
 
 # Laps have a composite key: no cascade of Django's reaches them.
 
@@ -40,7 +51,8 @@ def remove_laps(session: Session) -> None:
 def replay_laps(run: ImportRun, session: Session) -> None:
     """Writes the laps that this import brought for the session, once more.
 
-    LapsGone where the original has none, or names somebody who is stored under another name by now.
+    Who sat where is not its business: crews have come back before. LapsGone where the original has no laps, names
+    somebody who is stored under another name by now, or has laps of somebody who does not sit in that car any more.
     """
     record = _record_of(_parsed(run), session)
     bench = Bench()
@@ -53,10 +65,14 @@ def replay_laps(run: ImportRun, session: Session) -> None:
             _("The former laps of “%(session)s” name what is not stored under that name any more: %(names)s.")
             % {"session": session.name, "names": ", ".join(strangers)}
         )
-    bench.altered.clear()  # of the cars nothing is wanted here
-    bench.removed.clear()
-    if any(bench.new.values()):  # cars that are gone since
-        bench.write()
+    if unseated := laps.unseated(entries):
+        raise LapsGone(
+            _("The former laps of “%(session)s” were driven by people who do not sit in their car any more: %(names)s.")
+            % {"session": session.name, "names": ", ".join(unseated)}
+        )
+    wanted: tuple[type[Model], ...] = (Entry, SessionEntry)  # cars that are gone since; of others nothing is wanted
+    for model in wanted:
+        model._default_manager.bulk_create(bench.new[model])
     laps.write(document=run.document, import_run=run)
 
 

@@ -66,19 +66,28 @@ class Sessions:
         Broadcasts(self._bench, session).take(record.broadcasts)
         return session
 
-    def _announced(self, record: SessionRecord, key: str) -> Session | None:
+    def known(self, record: SessionRecord, key: str, *, authoritative: bool) -> Session | None:
+        """The stored session that `take` would find; nothing is changed."""
+        return self.get(key) or (self._named(record, key) if authoritative else None)
+
+    def _named(self, record: SessionRecord, key: str) -> Session | None:
         """A session of this name that one of the two sources had no key for: a calendar prints names only."""
         name = fold(record.name or "")
         named = [one for one in self._by_key.values() if name and fold(one.name) == name and one not in self._taken]
         if len(named) != 1 or record.kind not in {None, named[0].kind}:
             return None
         session = named[0]
-        if _is_made(session.key, session.name) and not _is_made(key, session.name):
+        made = _is_made(session.key, session.name) or _is_made(key, record.name or "")
+        return session if made else None
+
+    def _announced(self, record: SessionRecord, key: str) -> Session | None:
+        """The session of this name; it gets the key that its calendar did not know."""
+        session = self._named(record, key)
+        if session is not None and _is_made(session.key, session.name) and not _is_made(key, session.name):
             del self._by_key[session.key.casefold()]
             self._by_key[key.casefold()] = session
             self._bench.alter(session, in_report=False, key=key)
-            return session
-        return session if _is_made(key, record.name or "") else None
+        return session
 
     def _new(self, record: SessionRecord, key: str, kind: str) -> Session | None:
         kind = kind or record.kind or kind_of_key(key) or kind_of_name(record.name or "")

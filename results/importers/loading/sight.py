@@ -8,10 +8,12 @@ from functools import cached_property
 
 from results.importers.loading.bench import is_stored
 from results.importers.records import SessionRecord
-from results.models import Classification, LapSet, Session
+from results.models import CalendarStatus, Classification, LapSet, Session, SessionKind
 from results.release import database_now
 
 Chains = Mapping[tuple[int, str], list[Classification]]  # the versions of a session and checkpoint
+
+SCORES_NOTHING = frozenset({SessionKind.PRACTICE, SessionKind.WARMUP, SessionKind.GRID})
 
 
 class Sight:
@@ -33,8 +35,37 @@ class Sight:
         return result or self.is_hidden(session) or (bool(record.laps) and self.laps_wait(session, None))
 
     def holds_any_of(self, taken: Iterable[tuple[Session, SessionRecord]]) -> bool:
-        """Whether readers will miss a session or a result of the file."""
-        return any(self.is_hidden(session) or self.result_waits(session, record) for session, record in taken)
+        """Whether readers will miss a session or a result of the file, or one stored that the file says more of."""
+        return any(
+            self.is_hidden(session)
+            or self.result_waits(session, record)
+            or self.stored_waits(session, but=record.checkpoint if record.classification else None)
+            for session, record in taken
+        )
+
+    def holds_scoring(self, session: Session) -> bool:
+        """Whether readers miss what a table after that event counts in."""
+        if session.kind in SCORES_NOTHING or session.status == CalendarStatus.CANCELLED:
+            return False
+        return self.is_hidden(session) or self.stored_waits(session)
+
+    def stored_waits(self, session: Session, *, but: str | None = None) -> bool:
+        """Whether a stored result is but a draft, or under embargo; `but` the one that the file brings itself.
+
+        A result at the finish that readers see, or will with this file, outweighs scorings on the way.
+        """
+        finish = self._current(session, "")
+        if but == "" or (but is None and finish is not None and self._has_come(finish.public_from)):
+            return False
+        for (key, checkpoint), versions in self._chains.items():
+            if key != session.pk or checkpoint == but:
+                continue
+            current = self._current(session, checkpoint)
+            if current is None and any(version.released_at is None for version in versions):
+                return True
+            if current is not None and not self._has_come(current.public_from):
+                return True
+        return False
 
     def result_waits(self, session: Session, record: SessionRecord) -> bool:
         """Drafts, hidden sessions, and corrections of a version under embargo, which they inherit."""

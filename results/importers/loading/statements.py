@@ -33,6 +33,7 @@ class View:
 
     released: bool = False
     held: bool = False
+    checkpoint: str = ""  # of the scoring it is; laps and the finish have none
     outlives: bool = False  # held back for longer than the released result of its session, if there is one
     partial: bool = False
     says_crew: bool = False  # whether it says who drove in its session
@@ -42,6 +43,7 @@ class View:
     now: dict[str, Statement] = field(default_factory=dict)
     changes: list[CellChange] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
+    untold: set[str] = field(default_factory=set)  # columns that some car waits for
 
     def repeats(self, number: str, claim: Claim) -> bool:
         """Whether the last file of this session said the same."""

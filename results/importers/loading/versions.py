@@ -57,6 +57,7 @@ class Result:
         self._before = lines_of(self.base)
         self.view = View(
             released=record.released,
+            checkpoint=record.checkpoint,
             held=sight.result_waits(session, record),
             outlives=not record.released,
             says_crew=True,
