@@ -13,6 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler  # isort: skip
 from django.db import connection, transaction  # isort: skip
 from django.test import RequestFactory  # isort: skip
 
+from articles import sitemaps  # isort: skip
 from articles.models import Publication  # isort: skip
 from racedesk import freshness  # isort: skip
 from results.models import Classification, Event, Session  # isort: skip
@@ -77,13 +78,15 @@ def fill(number: int) -> None:
         cursor.execute("ANALYZE results_event, results_session, results_classification")
 
 
-def archive(handler: WSGIHandler) -> None:
+def archive() -> None:
     for number in (1_000, 100_000):
         with transaction.atomic():
             fill(number)
-            index = wall(lambda: ask(handler, "/sitemap.xml"))
-            last = Session.objects.latest("pk").pk // 10_000
-            part = wall(lambda last=last: ask(handler, f"/sitemap-ergebnisse-{last}.xml"))
+            # The views themselves: the handler would close a connection that it finds inside a transaction.
+            request = RequestFactory().get("/")
+            index = wall(lambda request=request: sitemaps.sitemap(request))
+            last = Session.objects.latest("pk").pk // sitemaps.PART + 1
+            part = wall(lambda request=request, last=last: sitemaps.sitemap_part(request, f"ergebnisse-{last}"))
             cold = wall(_cold)
             warm = wall(freshness.state)
             print(
@@ -112,4 +115,4 @@ if __name__ == "__main__":
     quiet()
     asked = WSGIHandler()
     polls(asked)
-    archive(asked)
+    archive()
