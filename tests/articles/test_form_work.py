@@ -418,7 +418,9 @@ class TestHolding:
         assert save(client, page_of(article), data).status_code == 409
         assert Article.objects.get().title == "Ohne Sperre"
 
-    @pytest.mark.parametrize(("act", "key"), [("", str(uuid.UUID(int=1))), ("steal", str(uuid.UUID(int=2))), ("open", "x")])
+    @pytest.mark.parametrize(
+        ("act", "key"), [("", str(uuid.UUID(int=1))), ("steal", str(uuid.UUID(int=2))), ("open", "x")]
+    )
     def test_what_is_no_act_is_refused(self, act, key):
         article, client = ArticleFactory(), someone()
 
