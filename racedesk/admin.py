@@ -23,6 +23,7 @@ VERBS: dict[str, StrOrPromise] = {
     "view": pgettext_lazy("right", "view"),
     "publish": pgettext_lazy("right", "publish"),
     "withdraw": pgettext_lazy("right", "withdraw"),
+    "block": pgettext_lazy("right", "take out of all pages"),
     "submit": pgettext_lazy("right", "submit for review"),
     "review": pgettext_lazy("right", "approve and return"),
     "correct": pgettext_lazy("right", "correct when public"),

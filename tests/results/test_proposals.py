@@ -98,7 +98,8 @@ def test_an_alias_is_as_good_as_a_name_and_is_said():
 def test_who_sits_in_that_car_is_proposed_even_for_an_initial():
     season = SeasonFactory(series__name="Langstrecken-Cup", label="2026")
     known = DriverFactory(first_name="Max", last_name="Götz")
-    EntryFactory(event=EventFactory(season=season, name="6 Stunden am Ring"), number="7", crew=[known])
+    event = EventFactory(season=season, name="6 Stunden am Ring")
+    EntryFactory(event=event, number="7", crew=[known], team__name="Eine ganz andere Mannschaft")
 
     found = first(one_car(crew=("Max G.",)))
 

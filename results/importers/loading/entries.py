@@ -323,10 +323,12 @@ class EntryList:
 
     def _named(self, row: RowRecord, entry: Entry) -> Iterable[Named]:
         """Seat, driver where he is known, and record of everybody the row seats."""
+        said = _team(row)  # the sheet's own word counts, though the stored car may keep another team
+        team = self._books.teams.find(said) if said else entry.team
         for place, record in enumerate(row.drivers, start=1):
             if self._drivers.is_nobody(record):
                 continue
-            found = self._drivers.find(record, number=row.number, team=entry.team, line=row.line)
+            found = self._drivers.find(record, number=row.number, team=team, line=row.line)
             yield record.seat or place, found, record
 
     def _seat(self, entry: Entry, row: RowRecord, named: list[Named]) -> None:
