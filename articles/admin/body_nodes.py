@@ -29,7 +29,7 @@ from results.notation import Language
 MOST_EVENTS = 12
 MOST_PICTURES = 24
 LONGEST_QUERY = 100
-THUMB = "w480"
+THUMB = "w480-jpeg"  # made with the upload; older pictures answer with the nearest they have
 
 
 class BodyNodes:
@@ -94,7 +94,7 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
 
 def _pictures(request: HttpRequest) -> dict[str, Any]:
     """Pictures of the library that answer to every word of `q`, newest first."""
-    found = Image.objects.filter(renditions__name=THUMB)
+    found = Image.objects.kept().filter(renditions__isnull=False).distinct()
     for word in request.GET.get("q", "")[:LONGEST_QUERY].split():
         texts = (Q(**{f"{name}__icontains": word}) for name in ("title", "alt", "caption", "credit"))
         found = found.filter(_any(texts))

@@ -76,6 +76,7 @@ def test_a_value_goes_by_keyboard_from_the_picker_to_page_and_feed(log_in, visit
         '<p>Conway fuhr <data value="106250" data-ref="lap:wec/2021/bahrain/Q#7">1:46,250</data> Minuten.</p>'
     )
     desk.press("Speichern und veröffentlichen …")
+    desk.page.get_by_label("Warum ohne zweite Person?").fill("Nachtdienst allein")
     desk.press("Veröffentlichen")
     reader = visit()
     reader.go("/artikel/pole/")

@@ -78,7 +78,7 @@ def import_text(desk):
     desk.go("/admin/articles/article/")
     desk.press("Text importieren")
     desk.look("import-text")
-    desk.page.get_by_label("Textdatei").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
+    desk.page.get_by_label("Dateien").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
     desk.press("Vorschau")
     assert desk.page.locator("tr.label-cookie").count() == 3
     desk.look("import-text-vorschau")
