@@ -41,6 +41,10 @@ DROPPED_WITH_CONTENT = {"script", "style", "svg", "math", "template", "noscript"
 _OLD_EMPHASIS = re.compile(r"<(/?)(b|i)(?=[\s>/])", re.IGNORECASE)
 _HAS_BLOCK = re.compile(r"<(?:p|h2|h3|ul|ol|blockquote|figure)[\s>]", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+# Blanks between blocks show nowhere. The editor writes none: text that came with some would differ by being opened.
+_BETWEEN_BLOCKS = re.compile(
+    r"(</(?:p|h2|h3|ul|ol|li|blockquote|figure|figcaption)>|<(?:ul|ol|blockquote)>)[ \t\r\n\f]+(?=</?(?:p|h2|h3|ul|ol|li|blockquote|figure)[\s>])"
+)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _NO_MARKUP = {"href": {ord("<"): "%3C", ord(">"): "%3E"}, "title": {ord("<"): "‹", ord(">"): "›"}}
 # Deeper than any text, and shallow enough for every reader of the HTML.
@@ -113,7 +117,7 @@ def _once(html: str) -> str:
     if "<fig" in clean or "<data" in clean:
         # What the figures give up stands elsewhere now, and must be nested rightly there.
         clean = _CLEANER.clean(canonical(clean))
-    return _EMPTY_PARAGRAPH.sub("", clean)
+    return _BETWEEN_BLOCKS.sub(r"\1", _EMPTY_PARAGRAPH.sub("", clean))
 
 
 def _modern(match: re.Match[str]) -> str:

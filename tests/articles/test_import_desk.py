@@ -128,8 +128,8 @@ def test_a_confirmed_text_becomes_a_draft_of_the_person(desk):
     assert done["Location"] == reverse("admin:articles_article_change", args=[article.pk])
     assert article.title == "Lindqvist gewinnt in Altmark"
     assert article.body == (
-        "<p>Der Aurelia-Audi hat das Nachtrennen von Altmark gewonnen. Mara Lindqvist überholte kurz vor Schluss.</p>\n"
-        "<h2>Zweiter Platz für Falbe</h2>\n"
+        "<p>Der Aurelia-Audi hat das Nachtrennen von Altmark gewonnen. Mara Lindqvist überholte kurz vor Schluss.</p>"
+        "<h2>Zweiter Platz für Falbe</h2>"
         "<p>Der Porsche kam 1,204 Sekunden dahinter ins Ziel. Auf Rang drei landete Nordkap Racing.</p>"
     )
     assert "Bild: Die Boxengasse um Mitternacht · Foto: Altmark GT" in article.notes
