@@ -122,7 +122,7 @@ def test_pictures_are_found_by_words(reporter):
     found = reporter.get(f"{BASE}pictures/", {"q": "spa eva"}).json()["pictures"]
 
     assert [(one["token"], one["alt"], one["thumb"]) for one in found] == [
-        (image.token, "Regen", f"/medien/{image.token}/w480")
+        (image.token, "Regen", f"/medien/{image.token}/w480-jpeg")
     ]
 
 
