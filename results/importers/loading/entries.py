@@ -79,17 +79,23 @@ class EntryList:
         self._now = database_now() if any(row.status == "" for row in rows) else None
 
     def _load_sessions(self, event: Event) -> None:
+        cars: dict[int, tuple[int, str]] = {}
         for car in SessionEntry.objects.filter(session__event=event).select_related("entry", "session"):
             self._in_sessions[car.session_id, car.entry.label] = car
-        columns = ("session_entry__session", "session_entry__entry__number", "session_entry__entry__line")
-        rows = ClassificationRow.objects.filter(session_entry__session__event=event).order_by()
-        current = rows.filter(classification__is_current=True).values_list(*columns)
-        due = rows.filter(classification__in=Classification.objects.due()).values_list(*columns)
-        for found, cars in ((self._released, current), (self._seen, due)):
-            found |= {(session, label_of(number, line)) for session, number, line in cars.distinct()}
-        checkpoints = rows.values_list(*columns, "classification__checkpoint").distinct()
-        for session, number, line, checkpoint in checkpoints:
-            self._parts.setdefault((session, label_of(number, line)), set()).add(checkpoint)
+            cars[car.pk] = car.session_id, car.entry.label
+        of_event = Classification.objects.filter(session__event=event)
+        told = of_event.values_list("pk", "checkpoint", "is_current")
+        versions = {pk: (checkpoint, is_current) for pk, checkpoint, is_current in told}
+        due = set(Classification.objects.due().filter(session__event=event).values_list("pk", flat=True))
+        # By the versions' keys and without a join: while tables grow Postgres knows little of them and joins badly.
+        rows = ClassificationRow.objects.filter(classification__in=list(versions)).order_by()
+        for version, key in rows.values_list("classification_id", "session_entry_id"):
+            checkpoint, is_current = versions[version]
+            if is_current:
+                self._released.add(cars[key])
+            if version in due:
+                self._seen.add(cars[key])
+            self._parts.setdefault(cars[key], set()).add(checkpoint)
         with_laps = SessionEntry.objects.filter(session__event=event, trace__isnull=False).annotate(
             is_seen=Exists(LapSet.objects.due().filter(session=OuterRef("session")))
         )
