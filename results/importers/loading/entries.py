@@ -90,12 +90,15 @@ class EntryList:
         # By the versions' keys and without a join: while tables grow Postgres knows little of them and joins badly.
         rows = ClassificationRow.objects.filter(classification__in=list(versions)).order_by()
         for version, key in rows.values_list("classification_id", "session_entry_id"):
+            car_there = cars.get(key)
+            if car_there is None:  # no constraint keeps a line from naming the car of another event
+                continue
             checkpoint, is_current = versions[version]
             if is_current:
-                self._released.add(cars[key])
+                self._released.add(car_there)
             if version in due:
-                self._seen.add(cars[key])
-            self._parts.setdefault(cars[key], set()).add(checkpoint)
+                self._seen.add(car_there)
+            self._parts.setdefault(car_there, set()).add(checkpoint)
         with_laps = SessionEntry.objects.filter(session__event=event, trace__isnull=False).annotate(
             is_seen=Exists(LapSet.objects.due().filter(session=OuterRef("session")))
         )
