@@ -276,8 +276,9 @@ HOSTILE = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text_costs_two_seconds_at_most(text):
+def test_hostile_text_costs_two_seconds_a_hundred_kilobytes_at_most(text):
+    """The largest texts that are read have three times that; none may cost more than its length."""
     started = time.process_time()
     with contextlib.suppress(ArticleRefused):
         parse_text(text, Wishes(today=TODAY))
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 2 * max(1, len(text) / 100_000)

@@ -107,6 +107,11 @@ class Server:
             self.cluster.stop(seconds=10)
         else:
             os.kill(self.cluster.postmaster(), signal.SIGKILL)
+            # A signal is not a death: who asks at once is told that the server runs, and starts none.
+            deadline = time.monotonic() + 10
+            while self.cluster.postmaster() is not None:
+                assert time.monotonic() < deadline, "the server outlived its kill"
+                time.sleep(0.01)
 
 
 @pytest.fixture

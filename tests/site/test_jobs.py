@@ -173,7 +173,10 @@ def test_a_worker_leaves_the_jobs_of_a_living_one_alone(person):
     brought_in(person, lap_file(LAPS))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s)", [jobs.ALIVE])  # another worker lives
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'work_on_file'")
+        cursor.execute(  # nobody's job would be taken up, and rightly
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT procrastinate_register_worker_v1())"
+            " WHERE task_name = 'work_on_file'"
+        )
     try:
         work_off()
     finally:
