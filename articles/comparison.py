@@ -1,19 +1,26 @@
-"""Two memories of an article side by side, word by word, for reading."""
+"""Two memories of an article side by side, for reading: texts word by word, boxes and relations one by one."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from html import escape
 from typing import Any
 
 from django.utils.translation import gettext as _
+from lxml.html import fragments_fromstring
 
-from articles.body import to_plain_text
+from articles.body import sanitise, to_plain_text
+from articles.body_figures import Figure, replace_figures
 from articles.content import Content, same
 from articles.models import Article, SidebarItem
 
 # Beyond this many words two texts are shown whole: comparing them word by word takes the square of their length.
 MOST_WORDS = 6_000
+# Parts that are lists of things.
+LISTS = frozenset({"bylines", "sidebar", "tags", "further_events"})
+SIGNS = {"h2": "## ", "h3": "### "}
+EMPHASIS = {"strong": "**", "b": "**", "em": "_", "i": "_"}
 # In the order of the form.
 PARTS = (
     "kicker",
@@ -31,7 +38,6 @@ PARTS = (
     "dateline",
     "agency",
     "slug",
-    "stage",
     "notes",
 )
 
@@ -45,20 +51,131 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One box, author, topic or event of a list: `same`, `new`, `gone`, `moved` from place `was`, or `changed`."""
+
+    kind: str
+    pieces: list[Piece]
+    was: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A part of the article that differs; `pieces` in reading order."""
+    """A part of the article that differs: `pieces` of a text in reading order, or the `items` of a list in its new order."""
 
     label: str
     pieces: list[Piece]
+    items: list[Item] = field(default_factory=list)
 
 
 def compare(old: Content, new: Content) -> list[Change]:
     """The parts of an article that differ between two revisions; an empty `old` shows all."""
     return [
-        Change(label(part), pieces(words(part, old.get(part)), words(part, new[part])))
+        _change(part, old.get(part), new.get(part))
         for part in PARTS
-        if not same({part: old.get(part)}, {part: new[part]}) and (old or words(part, new[part]))
+        if not same({part: old.get(part)}, {part: new.get(part)}) and (old or words(part, new.get(part)))
     ]
+
+
+def _change(part: str, old: Any, new: Any) -> Change:
+    if part in LISTS:
+        return Change(label(part), [], _items(part, old or [], new or []))
+    if part == "body":
+        return Change(label(part), pieces(readable(old or ""), readable(new or "")))
+    return Change(label(part), pieces(words(part, old), words(part, new)))
+
+
+def _items(part: str, old: list[Content], new: list[Content]) -> list[Item]:
+    """The new list in its order, each item with what became of it, and then what is gone.
+
+    Equal items are the same one wherever they stand; of the others, two of one kind about one thing are one that changed.
+    An item counts as moved where its neighbours among those that stayed are others than before.
+    """
+    tell = _box if part == "sidebar" else lambda thing: str(thing["name"])
+    origin = _pairs(old, new, lambda a, b: same({"x": a}, {"x": b}), {})
+    origin = _pairs(old, new, lambda a, b: part == "sidebar" and _is_one_box(a, b), origin)
+    stayed = _longest_run([origin[place] for place in sorted(origin)])
+    items = []
+    for place, thing in enumerate(new):
+        was = origin.get(place)
+        if was is None:
+            items.append(Item("new", [Piece("new", tell(thing))]))
+            continue
+        is_equal = same({"x": old[was]}, {"x": thing})
+        kind = ("same" if was in stayed else "moved") if is_equal else "changed"
+        told = [Piece("same", tell(thing))] if is_equal else pieces(tell(old[was]), tell(thing))
+        items.append(Item(kind, told, was + 1 if kind != "same" and was not in stayed else 0))
+    kept = set(origin.values())
+    return items + [Item("gone", [Piece("gone", tell(thing))]) for place, thing in enumerate(old) if place not in kept]
+
+
+def _pairs(
+    old: list[Content], new: list[Content], is_one: Callable[[Content, Content], bool], known: dict[int, int]
+) -> dict[int, int]:
+    """From places in the new list to places in the old one, those known before kept."""
+    found, taken = dict(known), set(known.values())
+    for place, thing in enumerate(new):
+        if place in found:
+            continue
+        match = next((i for i, other in enumerate(old) if i not in taken and is_one(other, thing)), None)
+        if match is not None:
+            found[place] = match
+            taken.add(match)
+    return found
+
+
+def _longest_run(places: list[int]) -> set[int]:
+    """The longest part of the places that kept its order: whatever is outside of it was moved."""
+    runs: list[list[int]] = [[]]
+    for place in places:
+        before: list[int] = max((run for run in runs if not run or run[-1] < place), key=len)
+        runs.append([*before, place])
+    longest: list[int] = max(runs, key=len)
+    return set(longest)
+
+
+def _is_one_box(old: Content, new: Content) -> bool:
+    """Whether two boxes are about one thing; of those about none, whether heading or text stayed."""
+    if _about(old) != _about(new):
+        return False
+    return any(_about(new)[1:]) or any(old[name] and old[name] == new[name] for name in ("heading", "text"))
+
+
+def _about(box: Content) -> tuple[Any, ...]:
+    return (box["kind"], *((box[name] or {}).get("id") for name in ("session", "event", "series")))
+
+
+def readable(body: str) -> str:
+    """The text with a sign for what is not words: headings, lists, quotations, emphasis, where links and nodes lead.
+
+    So a changed link or a line that became a heading is a difference too. One line for each block.
+    """
+    if not body.strip():
+        return ""
+    lines: list[str] = []
+    for block in fragments_fromstring(body):
+        if isinstance(block, str):
+            lines.append(block.strip())
+            continue
+        lines += _lines(block)
+    return "\n".join(line for line in lines if line)
+
+
+def _lines(block: Any) -> list[str]:
+    if block.tag in {"ul", "ol"}:
+        return [f"– {_inline(item).strip()}" for item in block.iter("li")]
+    if block.tag == "blockquote":
+        return [f"> {line}" for line in _inline(block).strip().split("\n")]
+    return [f"{SIGNS.get(block.tag, '')}{_inline(block).strip()}"]
+
+
+def _inline(node: Any) -> str:
+    """The words of a node with its signs; `[…]` holds where a link leads and what a node refers to."""
+    sign = EMPHASIS.get(node.tag, "")
+    inner = (node.text or "") + "".join(_inline(child) + (child.tail or "") for child in node)
+    refers = [value for name, value in node.attrib.items() if name == "href" or name.startswith("data-")]
+    brk = "\n" if node.tag in {"br", "p"} else ""
+    return f"{sign}{inner}{sign}{brk}" + (f" [{' '.join(refers)}]" if refers else "")
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -111,14 +228,25 @@ def _picture(picture: Content) -> str:
     return "\n".join(picture[name] for name in ("title", "alt", "caption", "credit") if picture.get(name))
 
 
+def _text(html: str) -> str:
+    """The words of a text, and of its extracts and pictures what they refer to."""
+
+    def name(figure: Figure) -> str:
+        if figure.kind == "quote":
+            return figure.quotation()
+        caption = f"{figure.caption} " if figure.caption else ""
+        return f"<p>{escape(caption, quote=False)}[{figure.reference}]</p>"
+
+    return to_plain_text(replace_figures(sanitise(html), name))
+
+
 def _choice(choices: list[tuple[str, Any]]) -> Callable[[str], str]:
     return lambda value: str(dict(choices).get(value, value))
 
 
 _TOLD: dict[str, Callable[[Any], str]] = {
-    "body": to_plain_text,
+    "body": _text,
     "sidebar": _sidebar,
     "lead_image": _picture,
     "kind": _choice(Article.Kind.choices),
-    "stage": _choice(Article.Stage.choices),
 }

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from articles import body_nodes
+from articles.body import picture_tokens
+from articles.body_gate import language_of
 from articles.models import Article, Image, SidebarItem
 from articles.sidebar import freeze_all
 from results.models import Event
@@ -21,7 +24,6 @@ TEXT_FIELDS = (
     "dateline",
     "agency",
     "notes",
-    "stage",
 )
 SIDEBAR_FIELDS = ("kind", "heading", "checkpoint", "class_name", "cars", "limit", "text")
 SIDEBAR_REFERENCES = ("session", "event", "series")
@@ -55,7 +57,12 @@ def further_events(article: Article) -> QuerySet[Event]:
 
 def same(first: Content, second: Content) -> bool:
     """Whether two memories hold the same: a renamed author, tag or event alone is no change of the article."""
-    return bool(_without_names(first) == _without_names(second))
+    return bool(_without_names(_texts(first)) == _without_names(_texts(second)))
+
+
+def _texts(content: Content) -> Content:
+    """Old memories hold the stage, which is not the article's text: only the acts of review change it."""
+    return {name: value for name, value in content.items() if name != "stage"}
 
 
 def _without_names(value: Any) -> Any:
@@ -84,7 +91,9 @@ def _picture(image: Image | None) -> Content | None:
 
 
 def freeze_for_public(article: Article, events: Iterable[Event]) -> Content:
-    """What a publication keeps beside its columns: bylines, lead picture, boxes with what they showed, tags, events."""
+    """What a publication keeps beside its columns: bylines, lead picture, boxes with what they showed, tags, events,
+    and the nodes of the text with theirs (`articles.body_nodes`).
+    """
     return {
         "bylines": [
             {"name": line.author.name, "slug": line.author.slug} for line in article.bylines.select_related("author")
@@ -93,7 +102,16 @@ def freeze_for_public(article: Article, events: Iterable[Event]) -> Content:
         "sidebar": freeze_all(boxes(article)),
         "tags": [{"name": tag.name, "slug": tag.slug} for tag in article.tags.all()],
         "events": [{"id": event.pk, "name": event.name, "season": str(event.season)} for event in events],
+        "body_images": [_public_picture(image) for image in body_images(article)],
+        **body_nodes.freeze(article.body, language=language_of(article)),
     }
+
+
+def body_images(article: Article) -> list[Image]:
+    """The pictures of the text that are in the library, each once, in order."""
+    tokens = picture_tokens(article.body)
+    known = {image.token: image for image in Image.objects.filter(token__in=tokens)} if tokens else {}
+    return [known[token] for token in tokens if token in known]
 
 
 def _public_picture(image: Image | None) -> Content | None:

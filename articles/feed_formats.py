@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.stories import Picture, Story, absolute
-from results.models import Series
 from results.venue_time import moment
 
 # XML 1.0 knows no way to write these, not even as a reference.
@@ -35,30 +34,43 @@ RSS_SPACES = {
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed is about: the whole site or one series."""
+    """What a feed is about: the site, or a series, an author, a topic of that address and name."""
 
-    series: Series | None
+    kind: Literal["site", "series", "author", "tag"] = "site"
+    slug: str = ""
+    name: str = ""
 
     @property
     def title(self) -> str:
-        return f"{settings.SITE_NAME} · {self.series.name}" if self.series else settings.SITE_NAME
+        return f"{settings.SITE_NAME} · {self.name}" if self.name else settings.SITE_NAME
 
     @property
     def description(self) -> str:
-        if self.series:
-            return _("Reports and results of the %(series)s.") % {"series": self.series.name}
+        sentences = {
+            "series": _("Reports and results of the %(name)s."),
+            "author": _("Everything that %(name)s writes."),
+            "tag": _("Everything about %(name)s."),
+        }
+        if self.kind in sentences:
+            return sentences[self.kind] % {"name": self.name}
         return _("Race reports and the timing sheets behind them.")
 
     @property
-    def home(self) -> str:
+    def path(self) -> str:
         """The page that the feed accompanies."""
-        return absolute(self.series.get_absolute_url() if self.series else reverse("articles:home"))
+        return {"series": f"/{self.slug}/", "author": f"/autor/{self.slug}/", "tag": f"/thema/{self.slug}/"}.get(
+            self.kind, "/"
+        )
+
+    @property
+    def home(self) -> str:
+        return absolute(self.path)
 
     def address(self, name: str) -> str:
         """The feed's own address; `name` is `rss`, `atom` or `json`."""
-        if self.series:
-            return absolute(reverse(f"articles:series-feed-{name}", args=[self.series.slug]))
-        return absolute(reverse(f"articles:feed-{name}"))
+        if self.kind == "site":
+            return absolute(reverse(f"articles:feed-{name}"))
+        return absolute(reverse(f"articles:{self.kind}-feed-{name}", args=[self.slug]))
 
 
 class Xml:
@@ -92,7 +104,7 @@ def _clean_all(attributes: dict[str, str]) -> dict[str, str]:
 
 
 def latest_change(stories: Sequence[Story]) -> dt.datetime:
-    return max((story.changed_at for story in stories), default=_NEVER)
+    return max((story.corrected_at or story.published_at for story in stories), default=_NEVER)
 
 
 def content_html(story: Story) -> str:
@@ -147,8 +159,8 @@ def _rss_item(xml: Xml, story: Story) -> None:
         xml.add("link", story.address)
         xml.add("guid", story.urn, {"isPermaLink": "false"})
         xml.add("pubDate", rfc2822_date(story.published_at))
-        if story.updated_at:
-            xml.add("atom:updated", rfc3339_date(story.updated_at))
+        if story.corrected_at:
+            xml.add("atom:updated", rfc3339_date(story.corrected_at))
         for signature in story.signatures:
             xml.add("dc:creator", signature.name)
         xml.add("dc:language", story.language)
@@ -156,8 +168,8 @@ def _rss_item(xml: Xml, story: Story) -> None:
             xml.add("category", tag)
         xml.add("description", story.standfirst)
         xml.add("content:encoded", content_html(story))
-        if story.picture:
-            _media(xml, story.picture)
+        for picture in story.pictures:
+            _media(xml, picture)
 
 
 def _media(xml: Xml, picture: Picture) -> None:
@@ -173,7 +185,7 @@ def _media(xml: Xml, picture: Picture) -> None:
 
 
 def atom(channel: Channel, stories: Sequence[Story]) -> str:
-    """Atom (RFC 4287) with full text; `updated` moves with a correction and with nothing else."""
+    """Atom (RFC 4287) with full text; `updated` moves with a correction that readers are told of, and with nothing else."""
     xml = Xml()
     with xml.inside("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": settings.LANGUAGE_CODE}):
         xml.add("id", channel.address("atom"))
@@ -195,10 +207,11 @@ def _atom_entry(xml: Xml, story: Story) -> None:
         xml.add("title", story.title)
         xml.add("link", None, {"rel": "alternate", "type": "text/html", "href": story.address})
         xml.add("published", rfc3339_date(story.published_at))
-        xml.add("updated", rfc3339_date(story.changed_at))
+        xml.add("updated", rfc3339_date(story.corrected_at or story.published_at))
         for signature in story.signatures:
             with xml.inside("author"):
                 xml.add("name", signature.name)
+                xml.add("uri", signature.address)
         for tag in story.tags:
             xml.add("category", None, {"term": tag})
         xml.add("summary", story.standfirst)
@@ -230,13 +243,22 @@ def _json_item(story: Story) -> dict[str, Any]:
         "summary": clean(story.standfirst),
         "content_html": content_html(story),
         "date_published": rfc3339_date(story.published_at),
-        "authors": [{"name": clean(signature.name)} for signature in story.signatures],
+        "authors": [{"name": clean(line.name), "url": line.address} for line in story.signatures],
         "language": story.language,
     }
-    if story.updated_at:
-        item["date_modified"] = rfc3339_date(story.updated_at)
+    if story.corrected_at:
+        item["date_modified"] = rfc3339_date(story.corrected_at)
     if story.tags:
         item["tags"] = [clean(tag) for tag in story.tags]
     if story.picture:
         item["image"] = absolute(story.picture.fallback.address)
+    if story.pictures:
+        item["attachments"] = [_attachment(picture) for picture in story.pictures]
     return item
+
+
+def _attachment(picture: Picture) -> dict[str, str]:
+    """A picture with its credit, which JSON Feed has no other place for."""
+    source = picture.fallback
+    words = " · ".join(filter(None, (picture.caption or picture.alt, picture.credit)))
+    return {"url": absolute(source.address), "mime_type": source.media_type, "title": clean(words)}

@@ -1,22 +1,17 @@
-"""Forms of the desk: the article, when it goes out, why it is taken back."""
+"""Forms of the workbench: the article, its authors, the boxes beside it."""
 
-import datetime as dt
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.body import sanitise
+from articles.body_widget import NODES, BodyWidget
 from articles.gate import DRAFT_TITLE, is_slug
 from articles.models import Address, Article, Byline, SidebarItem
 from results.names import RESERVED_SLUGS
@@ -33,9 +28,12 @@ EDITOR = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "NoSpellCheck": False,
+    **NODES,
 }
 LONGEST_BODY = 500_000
 LAST = 32_767
+# Have a value from the first moment on; a form that leaves one out keeps it.
+ALWAYS_CHOSEN = frozenset({"kind", "language", "stage"})
 
 
 class ShortText(forms.Textarea):
@@ -64,7 +62,7 @@ class ArticleForm(forms.ModelForm[Article]):
         widget=forms.TextInput(attrs={"class": "vTextField story-title"}),
     )
     body = ProseEditorFormField(  # type: ignore[no-untyped-call]
-        label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+        label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=BodyWidget
     )
     lock_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -80,7 +78,6 @@ class ArticleForm(forms.ModelForm[Article]):
             "kind",
             "language",
             "slug",
-            "stage",
             "lead_event",
             "further_events",
             "tags",
@@ -95,6 +92,8 @@ class ArticleForm(forms.ModelForm[Article]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lock_version"].initial = self.instance.lock_version
+        for name in ALWAYS_CHOSEN & self.fields.keys():
+            self.fields[name].required = False
 
     def clean_title(self) -> str:
         return self.cleaned_data["title"].strip() or DRAFT_TITLE
@@ -116,6 +115,8 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any] | None:
         if self.is_stale:
             raise ValidationError(_("Nothing was saved: the article was changed in the meantime."), code="stale")
+        for name in ALWAYS_CHOSEN & self.cleaned_data.keys():
+            self.cleaned_data[name] = self.cleaned_data[name] or getattr(self.instance, name)
         return super().clean()
 
 
@@ -133,6 +134,10 @@ class OrderedForm(forms.ModelForm[Any]):
             widget.attrs["aria-label"] = field.label
         if not self.instance.pk:
             self.initial["position"] = None
+
+    def has_changed(self) -> bool:
+        """A new row that holds nothing but a place in the order is no row."""
+        return super().has_changed() and (bool(self.instance.pk) or self.changed_data != ["position"])
 
     def clean_position(self) -> int:
         position: int | None = self.cleaned_data["position"]
@@ -153,6 +158,24 @@ class BylineForm(OrderedForm):
         model = Byline
         fields: ClassVar[list[str]] = ["position", "author"]
 
+    def validate_constraints(self) -> None:
+        """An author named twice is no reason to refuse a draft, see `BylineFormSet`."""
+
+
+class BylineFormSet(OrderedFormSet):
+    """Authors in order, each once: whoever is named again below is left out."""
+
+    def clean(self) -> None:
+        named = set()
+        for row in self.forms:
+            author = getattr(row, "cleaned_data", {}).get("author")
+            if author is None or row.cleaned_data.get("DELETE"):
+                continue
+            if author in named:
+                row.cleaned_data["DELETE"] = True
+            named.add(author)
+        super().clean()
+
 
 class SidebarItemForm(OrderedForm):
     class Meta:
@@ -172,73 +195,15 @@ class SidebarItemForm(OrderedForm):
         ]
         widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 4})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "limit"):
+            self.fields[name].required = False
 
-class PublishForm(forms.Form):
-    """When a story goes out: now, or at a day and time on the newsroom's clock."""
+    def clean_kind(self) -> str:
+        """What somebody began to fill in without saying what it is may become a box of text."""
+        return self.cleaned_data["kind"] or SidebarItem.Kind.FREE
 
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-    # Asked only for the hour that the clock shows twice.
-    which = forms.ChoiceField(
-        label=_("Which of the two?"),
-        required=False,
-        choices=[("", "---------"), ("first", _("summer time (CEST)")), ("second", _("winter time (CET)"))],
-    )
-    correction_note = forms.CharField(
-        label=_("Correction"),
-        required=False,
-        max_length=400,
-        help_text=_("Stands below the story: what was wrong, and what is right."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    is_ambiguous = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        day, time = cleaned.get("day"), cleaned.get("time")
-        if not self.errors and (day is None) != (time is None):
-            self.add_error("time" if time is None else "day", _("Day and time belong together."))
-        cleaned["visible_from"] = None
-        if day and time and not self.errors:
-            cleaned["visible_from"] = self._instant(dt.datetime.combine(day, time))
-        return cleaned
-
-    def _instant(self, wall: dt.datetime) -> dt.datetime | None:
-        """The instant at which the newsroom's clock shows that; one that it never shows is refused, twice is asked."""
-        zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
-        first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
-        chosen = first
-        if first.utcoffset() != second.utcoffset():
-            if first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != wall:
-                self.add_error("time", _("This time does not exist: the clock goes forward that night."))
-                return None
-            self.is_ambiguous = True
-            if not self.cleaned_data["which"]:
-                self.add_error("which", _("The clock shows this time twice that night. Which one is meant?"))
-                return None
-            chosen = second if self.cleaned_data["which"] == "second" else first
-        if chosen <= timezone.now():
-            self.add_error("day", _("This moment has passed. Leave day and time empty to publish now."))
-        return chosen.astimezone(dt.UTC)
-
-
-class WithdrawForm(forms.Form):
-    """Why a story is taken back, in words for the readers."""
-
-    note = forms.CharField(
-        label=_("Note for the readers"),
-        max_length=400,
-        help_text=_("Stands at the address of the story in its place."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"].strip()
-        if not note:
-            raise ValidationError(gettext("A withdrawal needs a note for the readers."))
-        return note
+    def clean_limit(self) -> int:
+        limit: int | None = self.cleaned_data["limit"]
+        return SidebarItem._meta.get_field("limit").default if limit is None else limit

@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from itertools import count
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from articles import pictures
 from articles.body import to_plain_text
+from articles.body_gate import reasons_of_the_text
 from articles.models import Address, Article, Image, SidebarItem
+from articles.usage import TOKENS_OF_BODY
 from results.names import RESERVED_SLUGS, slugify_german
 
 # A draft saved without a title gets this one, see `articles.forms`.
@@ -18,7 +22,15 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def reasons_not_to_publish(article: Article) -> list[str]:
     """One German sentence for each thing that is missing; empty when the story may go out."""
     reasons: list[str] = []
-    for find in (_missing_words, _missing_people, _missing_picture_texts, _incomplete_boxes, _bad_address):
+    for find in (
+        _missing_words,
+        _missing_people,
+        _missing_picture_texts,
+        reasons_of_the_text,
+        _picture_rights,
+        _incomplete_boxes,
+        _bad_address,
+    ):
         reasons += find(article)
     return reasons
 
@@ -50,6 +62,22 @@ def _missing_picture_texts(article: Article) -> list[str]:
     if not image.credit.strip():
         reasons.append(_("The lead picture has no credit."))
     return reasons
+
+
+def pictures_of(article: Article) -> list[Image]:
+    """Every picture the story would show: the lead, and those in its text."""
+    drawn = Article.objects.filter(pk=article.pk).values_list(TOKENS_OF_BODY, flat=True).first() or []
+    wanted = Q(pk=article.lead_image_id) | Q(token__in=drawn)
+    return list(Image.objects.filter(wanted).order_by("pk"))
+
+
+def _picture_rights(article: Article) -> list[str]:
+    return [reason for image in pictures_of(article) for reason in pictures.reasons_not_to_publish(image)]
+
+
+def warnings_before_publishing(article: Article) -> list[str]:
+    """What keeps nobody from publishing and should be known before; German sentences."""
+    return [words for image in pictures_of(article) for words in pictures.warnings_before_publishing(image)]
 
 
 def _incomplete_boxes(article: Article) -> list[str]:

@@ -1,16 +1,19 @@
-"""The way of a picture into the library: looked at before it is decoded, re-encoded without metadata, in fixed sizes.
+"""The way of a picture into the library and out of it: looked at before it is decoded, re-encoded without metadata.
 
 Nothing of the uploaded file reaches a reader: pixels are decoded and written anew, so places, embedded thumbnails and
-whatever else was hidden in it are gone. Credit and caption are read as a proposal first.
+whatever else was hidden in it are gone. Credit and caption are read as a proposal first. Every act on a picture is a
+function of this module that asks for the person's permission itself.
 """
 
+import datetime as dt
 import hashlib
 import io
-import struct
+import os
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import PIL.Image
@@ -20,11 +23,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import ImageCms, ImageFile, ImageOps, IptcImagePlugin
+from django.utils.translation import ngettext
+from PIL import ImageCms, ImageFile, ImageOps
 
-from articles.models import Article, Image, Publication, Rendition
-from articles.models.media import new_token, original_path, rendition_path
+from articles import picture_texts, renditions
+from articles.models import Image, ImageBlock
+from articles.models.media import new_token, original_path
+from articles.picture_texts import BROKEN
+from articles.signals import renditions_wait
+from articles.usage import stories_with_picture
 
 log = structlog.get_logger("articles.pictures")
 
@@ -32,33 +42,11 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF"]
 MARKUP = (b"<script", b"<html", b"<!doctype", b"<svg", b"<iframe")
-# What Pillow's decoders raise for files that are broken or made to hurt.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, KeyError, TypeError, MemoryError)
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A rendition: at most `width` pixels wide, never larger than the picture itself."""
-
-    name: str
-    width: int
-    file_format: str
-    media_type: str
-    options: dict[str, Any]
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.name}.{'jpg' if self.file_format == 'JPEG' else 'webp'}"
-
-
-WEBP = {"quality": 80, "method": 4}
-SIZES = (
-    Size("w480", 480, "WEBP", "image/webp", WEBP),
-    Size("w960", 960, "WEBP", "image/webp", WEBP),
-    Size("w1600", 1600, "WEBP", "image/webp", WEBP),
-    # Messengers and networks that build a card from a link read JPEG alone.
-    Size("social", 1200, "JPEG", "image/jpeg", {"quality": 85, "optimize": True, "progressive": True}),
-)
+# Texts a person may write; the rest of a picture stays as it was stored.
+TEXTS = ("title", "alt", "caption", "credit", "rights_holder", "licence", "usable_until", "focal_x", "focal_y")
+DAYS_IN_BIN = 30
+# A picture of 40 megapixels takes half a gigabyte while it is decoded: one at a time in a process.
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 
 class PictureRefused(Exception):  # noqa: N818 - the desk's word for it
@@ -73,38 +61,42 @@ class PictureInUse(Exception):  # noqa: N818
         self.users = users
 
 
-@dataclass(frozen=True, slots=True)
-class PictureTexts:
-    """Caption and credit as the camera or the agency wrote them into the file; empty where there is none."""
-
-    caption: str
-    credit: str
-
-
 def store_upload(
-    file: File[bytes], *, by: User | None, title: str, alt: str = "", credit: str = "", caption: str = ""
+    file: File[bytes],
+    *,
+    by: User | None,
+    title: str = "",
+    alt: str = "",
+    credit: str = "",
+    caption: str = "",
+    rights_holder: str = "",
 ) -> Image:
-    """Check, decode, re-encode and store a picture in all sizes; empty credit and caption are taken from the file.
+    """Check, decode, re-encode and store a picture with the sizes that cannot wait; the others are asked for.
 
-    `by` is None for a command run on the machine. Raises `PictureRefused`; then neither a row nor a file is left.
+    Texts that are left empty are taken from the file. `by` is None for a command run on the machine. Raises
+    `PictureRefused`; then neither a row nor a file is left.
     """
     if by is not None and not by.has_perm("articles.add_image"):
         raise PermissionDenied
     data = _read(file)
-    with _decoding():
-        opened = _open(data)
-        texts = _texts(opened)
-        pixels = _pixels(opened)
-    image = Image(
-        token=new_token(),
-        sha256=hashlib.sha256(data).hexdigest(),
-        title=title[:160],
-        alt=alt,
-        credit=(credit or texts.credit)[:160],
-        caption=(caption or texts.caption)[:300],
-        uploaded_by=by,
-    )
-    _store(image, pixels)
+    with _ONE_AT_A_TIME:
+        with _decoding():
+            opened = _open(data)
+            found = picture_texts.read(opened)
+            pixels = _pixels(opened)
+        file_name = (file.name or "")[-160:]
+        image = Image(
+            token=new_token(),
+            sha256=hashlib.sha256(data).hexdigest(),
+            file_name=file_name,
+            title=(title or found.title or picture_texts.title_of(file_name) or _("Untitled picture"))[:160],
+            alt=(alt or found.alt)[:300],
+            credit=(credit or found.credit)[:160],
+            caption=(caption or found.caption)[:300],
+            rights_holder=(rights_holder or found.rights_holder)[:160],
+            uploaded_by=by,
+        )
+        _store(image, pixels)
     return image
 
 
@@ -115,29 +107,95 @@ def find_same(file: File[bytes]) -> Image | None:
 
 def users_of(image: Image) -> list[str]:
     """Titles of the stories that use the picture, drafts and all published versions; each once, in order."""
-    drafts = Article.objects.filter(lead_image=image).values_list("title", flat=True)
-    published = Publication.objects.filter(images=image).values_list("title", flat=True)
-    return sorted({*drafts, *published})
+    return sorted({story.title for story in stories_with_picture(image)})
 
 
 @transaction.atomic
-def delete(image: Image, *, by: User) -> None:
-    """Delete a picture that no story ever used, with its files. Raises `PictureInUse`, naming the users."""
-    if not by.has_perm("articles.delete_image"):
-        raise PermissionDenied
+def change(image: Image, *, by: User, **texts: Any) -> Image:
+    """Write texts, rights or the focal point; around another point the crops are cut anew. Returns the picture."""
+    _require(by, "articles.change_image")
+    if unknown := texts.keys() - set(TEXTS):
+        raise ValueError(f"not to be changed: {sorted(unknown)}")
+    locked = Image.objects.select_for_update().get(pk=image.pk)
+    before = locked.focus
+    for name, value in texts.items():
+        setattr(locked, name, value)
+    if texts:
+        locked.save(update_fields=list(texts))
+    if locked.focus != before:
+        renditions_wait.send(sender=Image, image=locked.pk)
+    return locked
+
+
+@transaction.atomic
+def trash(image: Image, *, by: User) -> None:
+    """Put a picture that no story ever used into the bin. Raises `PictureInUse`, naming the users."""
+    _require(by, "articles.delete_image")
     locked = Image.objects.select_for_update().get(pk=image.pk)
     if users := users_of(locked):
         raise PictureInUse(users)
+    Image.objects.kept().filter(pk=locked.pk).update(trashed_at=Now())
+
+
+@transaction.atomic
+def restore(image: Image, *, by: User) -> None:
+    """Take a picture out of the bin."""
+    _require(by, "articles.delete_image")
+    Image.objects.filter(pk=image.pk).update(trashed_at=None)
+
+
+def empty_bin(*, before: dt.datetime | None = None) -> int:
+    """Delete what has lain in the bin for 30 days, with its files; returns how many. What a story took up meanwhile stays.
+
+    Run every night, and by hand as often as one likes.
+    """
+    limit = before or timezone.now() - dt.timedelta(days=DAYS_IN_BIN)
+    return sum(_delete(pk) for pk in Image.objects.filter(trashed_at__lt=limit).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _delete(pk: int) -> bool:
+    locked = Image.objects.select_for_update().in_bin().filter(pk=pk).first()
+    if locked is None or users_of(locked):
+        return False
     names = [locked.original.name, *locked.renditions.values_list("file", flat=True)]
     locked.delete()
-    transaction.on_commit(lambda: _remove([name for name in names if name]))
+    transaction.on_commit(lambda: remove([name for name in names if name]))
+    return True
+
+
+@transaction.atomic
+def block(image: Image, *, by: User, reason: str) -> ImageBlock:
+    """Take a picture out of every public page at once; the publications stay as they are. The reason stays inside.
+
+    Blocking twice is blocking once. Raises ValueError without a reason.
+    """
+    _require(by, "articles.block_image")
+    if not reason.strip():
+        raise ValueError(_("A block needs a reason."))
+    locked = Image.objects.select_for_update().get(pk=image.pk)
+    standing = locked.blocks.open().first()
+    return standing or ImageBlock.objects.create(image=locked, reason=reason.strip()[:300], blocked_by=by)
+
+
+@transaction.atomic
+def unblock(image: Image, *, by: User) -> bool:
+    """Let the picture be seen again wherever it was published; whether it was blocked at all."""
+    _require(by, "articles.block_image")
+    locked = Image.objects.select_for_update().get(pk=image.pk)
+    return bool(locked.blocks.open().update(lifted_at=Now(), lifted_by=by))
+
+
+def _require(by: User, permission: str) -> None:
+    if not by.has_perm(permission):
+        raise PermissionDenied
 
 
 def _read(file: File[bytes]) -> bytes:
     if file.size > MAX_BYTES:
         raise PictureRefused(
             _("The file has %(size)s MB; at most %(most)s MB are accepted.")
-            % {"size": file.size // 1024**2, "most": MAX_BYTES // 1024**2}
+            % {"size": -(-file.size // 1024**2), "most": MAX_BYTES // 1024**2}
         )
     file.seek(0)
     data: bytes = file.read(MAX_BYTES + 1)
@@ -177,6 +235,9 @@ def _open(data: bytes) -> ImageFile.ImageFile:
     opened: ImageFile.ImageFile = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
     if opened.width * opened.height > MAX_PIXELS:
         raise _too_large()
+    if opened.format == "PNG" and b"IEND" not in data:
+        # The decoder is content once it has all pixels; a file that was cut off shall be sent again.
+        raise EOFError("a PNG without its end")
     return opened
 
 
@@ -194,49 +255,15 @@ def _pixels(opened: ImageFile.ImageFile) -> PIL.Image.Image:
 def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:
     """Colours of another profile (a camera's, a printer's) as a screen shows them; a broken profile is ignored."""
     profile = picture.info.get("icc_profile")
-    if not profile or picture.mode not in {"RGB", "CMYK"}:
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
         return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except ImageCms.PyCMSError:
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
         return picture
     return converted or picture
-
-
-def _texts(opened: ImageFile.ImageFile) -> PictureTexts:
-    try:
-        iptc = IptcImagePlugin.getiptcinfo(opened) or {}
-        exif = opened.getexif()
-    except BROKEN:
-        return PictureTexts("", "")
-    return PictureTexts(
-        caption=_words(iptc.get((2, 120))) or _words(exif.get(0x010E)),
-        credit=_words(iptc.get((2, 110)))
-        or _words(iptc.get((2, 80)))
-        or _words(exif.get(0x013B))
-        or _words(exif.get(0x8298)),
-    )
-
-
-def _words(value: object) -> str:
-    """A text of the metadata as one clean line, whatever type and charset it was stored in."""
-    if isinstance(value, list | tuple):
-        value = value[0] if value else ""
-    if isinstance(value, str) and all(char <= "\xff" for char in value):
-        # Pillow reads Exif as Latin-1; cameras and agencies write UTF-8.
-        value = value.encode("latin-1")
-    text = _decoded(value) if isinstance(value, bytes) else value
-    if not isinstance(text, str):
-        return ""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "ignore")
 
 
 def _store(image: Image, pixels: PIL.Image.Image) -> None:
@@ -244,51 +271,82 @@ def _store(image: Image, pixels: PIL.Image.Image) -> None:
     try:
         with transaction.atomic():
             image.original.save(*_original(pixels), save=False)
+            _settle(str(image.original.name))
             image.width, image.height = pixels.size
             image.save()
-            for size in SIZES:
-                _rendition(image, pixels, size).save()
+            for size in renditions.missing(image, _at_once(image)):
+                renditions.rendered(image, pixels, size).save()
+            renditions_wait.send(sender=Image, image=image.pk)
     except OSError as error:
-        _remove(_possible_files(image))
+        remove(_possible_files(image))
         log.exception("picture not stored")
         raise PictureRefused(_("The picture could not be stored. Is the disk full?")) from error
     except BaseException:
-        _remove(_possible_files(image))
+        remove(_possible_files(image))
         raise
+
+
+def _at_once(image: Image) -> list[renditions.Size]:
+    return [size for size in renditions.wanted(image.width, image.height) if size in renditions.AT_ONCE]
+
+
+def _settle(name: str) -> None:
+    """Have the original on the disk before its row is: a power cut may cost a rendition, which can be made again."""
+    with suppress(NotImplementedError):  # a storage that is no folder answers for itself
+        path = Path(default_storage.path(name))
+        for place in (path, path.parent):
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _possible_files(image: Image) -> list[str]:
     """Every name under which a file of this picture may lie, half written ones too."""
-    renditions = [rendition_path(Rendition(image=image, name=size.name), size.file_name) for size in SIZES]
-    return [original_path(image, "original.jpg"), original_path(image, "original.png"), *renditions]
+    return [original_path(image, "original.jpg"), original_path(image, "original.png"), *renditions.paths(image)]
 
 
 def _original(pixels: PIL.Image.Image) -> tuple[str, ContentFile[bytes]]:
     """The whole picture, re-encoded: PNG where it is transparent, else JPEG."""
     if pixels.mode == "RGBA":
-        return "original.png", _encoded(pixels, "PNG", {"optimize": True})
-    return "original.jpg", _encoded(pixels, "JPEG", {"quality": 92, "optimize": True})
+        return "original.png", renditions.encoded(pixels, "PNG", {"optimize": True})
+    return "original.jpg", renditions.encoded(pixels, "JPEG", {"quality": 92, "optimize": True})
 
 
-def _rendition(image: Image, pixels: PIL.Image.Image, size: Size) -> Rendition:
-    width = min(size.width, pixels.width)
-    height = max(1, round(pixels.height * width / pixels.width))
-    scaled = pixels.resize((width, height), PIL.Image.Resampling.LANCZOS)
-    if size.file_format == "JPEG" and scaled.mode == "RGBA":
-        white = PIL.Image.new("RGB", scaled.size, "white")
-        white.paste(scaled, mask=scaled.getchannel("A"))
-        scaled = white
-    rendition = Rendition(image=image, name=size.name, media_type=size.media_type, width=width, height=height)
-    rendition.file.save(size.file_name, _encoded(scaled, size.file_format, size.options), save=False)
-    return rendition
-
-
-def _encoded(pixels: PIL.Image.Image, file_format: str, options: dict[str, Any]) -> ContentFile[bytes]:
-    target = io.BytesIO()
-    pixels.save(target, file_format, **options)
-    return ContentFile(target.getvalue())
-
-
-def _remove(names: list[str]) -> None:
+def remove(names: list[str]) -> None:
+    """Delete files by their names below the media folder; those that are gone already are no fault."""
     for name in names:
         default_storage.delete(name)
+
+
+def reasons_not_to_publish(image: Image) -> list[str]:
+    """Why readers may not see the picture, whatever its texts; German sentences, empty where nothing speaks against it."""
+    reasons = []
+    if image.trashed_at:
+        reasons.append(_("The picture “%(title)s” is in the bin.") % {"title": image.title})
+    if standing := image.blocks.open().first():
+        reasons.append(
+            _("The picture “%(title)s” is blocked: %(reason)s") % {"title": image.title, "reason": standing.reason}
+        )
+    if image.usable_until is not None and image.has_expired:
+        reasons.append(
+            _("The picture “%(title)s” was usable until %(day)s.")
+            % {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y")}
+        )
+    return reasons
+
+
+def warnings_before_publishing(image: Image, *, days: int = 14) -> list[str]:
+    """What to know of a picture that may go out today: its time of use that soon ends."""
+    if image.usable_until is None or image.has_expired:
+        return []
+    left = (image.usable_until - timezone.localdate()).days
+    if left > days:
+        return []
+    words = ngettext(
+        "The picture “%(title)s” is usable until %(day)s only: %(left)s more day.",
+        "The picture “%(title)s” is usable until %(day)s only: %(left)s more days.",
+        left,
+    )
+    return [words % {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y"), "left": left}]

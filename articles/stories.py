@@ -1,9 +1,9 @@
 """Public stories: what pages, feeds and machine-readable data say about them, read from publications alone."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.body import render_feed, render_page
-from articles.models import Publication, Withdrawal
+from articles import body_nodes, renditions
+from articles.models import Author, ImageBlock, Listing, Publication, TakeDown, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
 
 # What a browser should try first.
 MODERN_FORMATS = ("image/avif", "image/webp")
-SHARED_WIDTH = 1200  # what networks and search engines ask of a picture
+# The field of each relation's own table.
+FIELDS = {"events": "event", "tags": "tag", "series": "series"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Signature:
 
     name: str
     slug: str
+
+    @property
+    def address(self) -> str:
+        """The absolute address of the author's page."""
+        return absolute(f"/autor/{self.slug}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +57,102 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A picture in one shape, the whole or a crop around its focal point, in all widths and formats."""
+
+    sources: tuple[Source, ...]
+
+    def formats(self) -> Iterator[tuple[str, str]]:
+        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
+        for media_type in MODERN_FORMATS:
+            if found := _srcset(source for source in self.sources if source.media_type == media_type):
+                yield media_type, found
+
+    @property
+    def plain(self) -> str:
+        """The `srcset` that every reader can show."""
+        return _srcset(source for source in self.sources if source.media_type not in MODERN_FORMATS)
+
+    @property
+    def fallback(self) -> Source:
+        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
+        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
+        fitting = [source for source in plain if source.width <= renditions.SHARED_WIDTH] or plain[:1]
+        return max(fitting, key=lambda source: source.width)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """The lead picture with what must stand beside it, as it was published."""
+    """A picture with what must stand beside it, as it was published.
+
+    `sources`, `formats`, `plain` and `fallback` are those of the whole picture; `wide` (16:9), `classic` (4:3) and
+    `square` its crops.
+    """
 
     alt: str
     caption: str
     credit: str
     width: int
     height: int
-    sources: tuple[Source, ...]
+    token: str
 
     @classmethod
     def from_kept(cls, kept: dict[str, Any] | None) -> Self | None:
-        """The picture that a publication keeps; None without one that has a rendition."""
+        """The picture that a publication keeps; None without one that has a rendition.
+
+        Which sizes there are follows from the picture's own width and height (`articles.renditions`): those that are
+        made after publication need no new version.
+        """
         if not kept or not kept["renditions"]:
             return None
-        sources = (
-            Source(
-                reverse("articles:media", args=[kept["token"], size["name"]]),
-                size["width"],
-                size["height"],
-                size["media_type"],
-            )
-            for size in kept["renditions"]
-        )
-        texts = {name: kept[name] for name in ("alt", "caption", "credit", "width", "height")}
-        return cls(**texts, sources=tuple(sorted(sources, key=lambda source: source.width)))
+        return cls(**{name: kept[name] for name in ("alt", "caption", "credit", "width", "height", "token")})
 
-    def formats(self) -> Iterator[tuple[str, str]]:
-        """Media type and `srcset` of each modern format, best first; the `fallback` serves all others."""
-        for media_type in MODERN_FORMATS:
-            by_width = {source.width: source for source in self.sources if source.media_type == media_type}
-            if by_width:
-                yield media_type, ", ".join(f"{source.address} {width}w" for width, source in by_width.items())
+    def cut(self, shape: str) -> Cut:
+        """The picture in a shape of `articles.renditions.SHAPES`."""
+        return _cut(self.token, self.width, self.height, shape)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.cut("whole").sources
+
+    @property
+    def formats(self) -> list[tuple[str, str]]:
+        return list(self.cut("whole").formats())
+
+    @property
+    def plain(self) -> str:
+        return self.cut("whole").plain
 
     @property
     def fallback(self) -> Source:
-        """The largest that every reader can show, else the largest of any format; also for feeds and networks."""
-        plain = [source for source in self.sources if source.media_type not in MODERN_FORMATS] or list(self.sources)
-        fitting = [source for source in plain if source.width <= SHARED_WIDTH] or plain[:1]
-        return max(fitting, key=lambda source: source.width)
+        return self.cut("whole").fallback
+
+    @property
+    def wide(self) -> Cut:
+        return self.cut("16x9")
+
+    @property
+    def classic(self) -> Cut:
+        return self.cut("4x3")
+
+    @property
+    def square(self) -> Cut:
+        return self.cut("1x1")
+
+
+@lru_cache(maxsize=1024)
+def _cut(token: str, width: int, height: int, shape: str) -> Cut:
+    return Cut(
+        tuple(
+            Source(reverse("articles:media", args=[token, size.name]), *size.measure(width, height), size.media_type)
+            for size in renditions.wanted(width, height, shape=shape)
+        )
+    )
+
+
+def _srcset(sources: Iterable[Source]) -> str:
+    by_width = {source.width: source.address for source in sources}
+    return ", ".join(f"{address} {width}w" for width, address in sorted(by_width.items()))
 
 
 class Story:
@@ -135,6 +197,11 @@ class Story:
         return began if began > self.published_at else None
 
     @property
+    def corrected_at(self) -> dt.datetime | None:
+        """When readers were last told of a correction; only where the story was loaded with its text."""
+        return self.notices[-1].at if self.notices else None
+
+    @property
     def changed_at(self) -> dt.datetime:
         return self.publication.visible_from
 
@@ -144,11 +211,34 @@ class Story:
 
     @cached_property
     def tags(self) -> list[str]:
-        return [tag["name"] for tag in self.publication.content.get("tags", ())]
+        return [topic.name for topic in self.topics]
+
+    @cached_property
+    def topics(self) -> list[Signature]:
+        """Its tags with the addresses of their pages, as they stood at publication."""
+        return [Signature(tag["name"], tag["slug"]) for tag in self.publication.content.get("tags", ())]
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Tokens of pictures that the desk has blocked since: they are left out, whatever was published."""
+        return frozenset(self.publication.withheld_pictures)  # type: ignore[attr-defined]  # annotated
+
+    def show(self, kept: dict[str, Any] | None) -> Picture | None:
+        """A picture of this story that its publication keeps; None if it must not be shown now."""
+        return None if kept and kept["token"] in self.withheld else Picture.from_kept(kept)
 
     @cached_property
     def picture(self) -> Picture | None:
-        return Picture.from_kept(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
+        return self.show(self.publication.kept_picture)  # type: ignore[attr-defined]  # annotated
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """The lead picture and those within the text; only where the story was loaded with its text."""
+        within = self.publication.content.get("body_images") or ()
+        kept = within.values() if isinstance(within, dict) else within
+        found = [self.picture, *(self.show(image) for image in kept)]
+        unique = {picture.fallback.address: picture for picture in found if picture}
+        return list(unique.values())
 
     @property
     def event(self) -> Event | None:
@@ -169,18 +259,32 @@ class Story:
         kept = self.publication.notices  # type: ignore[attr-defined]  # annotated
         return [Notice(dt.datetime.fromisoformat(notice["at"]), notice["text"]) for notice in kept]
 
+    @cached_property
+    def body_pictures(self) -> dict[str, Picture]:
+        """The pictures of the text by token, as they were published."""
+        kept = self.publication.content.get("body_images", ())
+        return {image["token"]: picture for image in kept if (picture := self.show(image))}
+
     @property
     def body(self) -> SafeString:
-        return format_html("{}", render_page(self.publication.body_html))
+        return format_html(
+            "{}", body_nodes.page(self.publication.body_html, self.publication.content, self.body_pictures)
+        )
 
     @property
     def feed_body(self) -> str:
         """The text for feeds: absolute links, plain values."""
-        return render_feed(self.publication.body_html, base_url=settings.SITE_URL)
+        kept = self.publication.content
+        return body_nodes.feed(self.publication.body_html, kept, self.body_pictures, base_url=settings.SITE_URL)
 
     @cached_property
     def boxes(self) -> list[Box]:
         return boxes(self.publication)
+
+    @property
+    def shows_next_event(self) -> bool:
+        """Whether the desk has put an event to come beside it already."""
+        return any(box.upcoming for box in self.boxes)
 
 
 def absolute(path: str) -> str:
@@ -191,12 +295,28 @@ def absolute(path: str) -> str:
 def _public() -> QuerySet[Publication]:
     """Public versions with the event they lead with, newest story first."""
     is_public = Exists(Event.objects.public().filter(pk=OuterRef("lead_event")))
+    withheld = ImageBlock.objects.open().filter(image__publications=OuterRef("pk")).order_by()
     return (
         Publication.objects.public()
-        .annotate(event_is_public=is_public, kept_picture=F("content__lead_image"))
+        .annotate(
+            event_is_public=is_public,
+            kept_picture=F("content__lead_image"),
+            withheld_pictures=ArraySubquery(withheld.values("image__token")),
+        )
         .select_related("lead_event__season__series")
         .newest_first()
     )
+
+
+def public_stories() -> QuerySet[Publication]:
+    """Public versions with all that `Story` asks for but the notices, newest story first."""
+    return _public()
+
+
+def listed_by_key(keys: Sequence[int]) -> list[Story]:
+    """The public stories among these versions, in the order of the keys, without their text; one query."""
+    found = {story.publication.pk: story for story in _listed(_public().filter(pk__in=keys).order_by(), len(keys))}
+    return [found[key] for key in keys if key in found]
 
 
 def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
@@ -212,7 +332,12 @@ def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def _listed(publications: QuerySet[Publication], limit: int) -> list[Story]:
-    return [Story(publication) for publication in publications.defer("body_html", "body_text", "content")[:limit]]
+    return without_text(publications[:limit])
+
+
+def without_text(publications: QuerySet[Publication]) -> list[Story]:
+    """Stories for lists: everything but the text and the boxes; one query."""
+    return [Story(publication) for publication in publications.defer("body_html", "body_text", "content")]
 
 
 def newest_articles(limit: int) -> QuerySet[Publication, int]:
@@ -247,27 +372,67 @@ def stories_of_session(session: Session, *, limit: int) -> list[Story]:
     return _listed(_public().filter(events=session.event_id, content__contains=shows_it), limit)
 
 
-def related_stories(story: Story, *, limit: int) -> list[Story]:
-    """Other stories about one of its events; one query."""
-    links = Publication.events.through.objects
-    events = links.filter(publication=story.publication.pk).values("event")
-    of_events = links.filter(event__in=events).values("publication")
-    others = _public().exclude(article=story.publication.article_id)
-    return _listed(others.filter(pk__in=of_events), limit)
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story and why it stands here; `why` is a word of `articles_tags.reason`."""
+
+    story: Story
+    why: str
+    name: str
 
 
-def newest_versions(*, series: Series | None = None, limit: int) -> list[tuple[int, dt.datetime]]:
-    """Which versions `full_stories` would load, as pairs of key and first publication; one cheap query."""
-    about = Q(article__in=newest_articles(limit)) if series is None else Q(series=series)
-    versions: Any = Publication.objects.public().filter(about).newest_first()
-    return list(versions.values_list("pk", "first_published_at")[:limit])
+def related_stories(story: Story, *, limit: int) -> list[Related]:
+    """Other stories about one of its events, else with one of its topics, else of its series, newest first; one query.
+
+    Of each kind only the newest are looked at, so a topic with ten thousand stories costs no more than one with ten.
+    """
+    mine = story.publication.pk
+    links = [(name, getattr(Publication, name).through.objects) for name in ("events", "tags", "series")]
+    shared = {
+        name: through.filter(**{f"{FIELDS[name]}__in": through.filter(publication=mine).values(FIELDS[name])})
+        for name, through in links
+    }
+    others = Listing.objects.public().exclude(publication__article=story.publication.article_id).newest_first()
+    newest = [
+        others.filter(publication__in=found.values("publication")).values("publication")[:limit]
+        for found in shared.values()
+    ]
+    about = Q(pk__in=newest[0]) | Q(pk__in=newest[1]) | Q(pk__in=newest[2])
+    same = {f"same_{name}": Exists(found.filter(publication=OuterRef("pk"))) for name, found in shared.items()}
+    event = Subquery(
+        shared["events"]
+        .filter(publication=OuterRef("pk"), event__in=Event.objects.public())
+        .order_by("event__starts_on", "event")
+        .values("event__name")[:1]
+    )
+    topic = Subquery(shared["tags"].filter(publication=OuterRef("pk")).order_by("tag__name").values("tag__name")[:1])
+    found = [
+        _related(other)
+        for other in without_text(_public().filter(about).annotate(topic=topic, shared_event=event, **same))
+    ]
+    order = {"event": 0, "topic": 1, "series": 2}
+    return sorted(found, key=lambda related: order[related.why])[:limit]
 
 
-def full_stories(*, series: Series | None = None, limit: int) -> list[Story]:
-    """The newest stories with their text, for feeds; one query."""
-    about = Q(article__in=newest_articles(limit)) if series is None else Q(series=series)
+def _related(other: Story) -> Related:
+    publication: Any = other.publication  # annotated
+    if publication.same_events:
+        return Related(other, "event", publication.shared_event or "")
+    if publication.same_tags:
+        return Related(other, "topic", publication.topic)
+    return Related(other, "series", other.series.label if other.series else "")
+
+
+def full_stories(chosen: Q | None = None, *, limit: int) -> list[Story]:
+    """The newest stories with their text, for feeds: all, or those of a series, an author, a topic; one query."""
+    about = Q(article__in=newest_articles(limit)) if chosen is None else chosen
     publications = _with_notices(_public().filter(about))
     return [Story(publication) for publication in publications[:limit]]
+
+
+def names_it(relation: str) -> Exists:
+    """Whether a story that readers may see names the author (`authors`) or the topic (`tags`)."""
+    return Exists(Publication.objects.public().filter(**{relation: OuterRef("pk")}))
 
 
 def get_story(slug: str) -> Story | None:
@@ -284,7 +449,20 @@ def withdrawal_of(slug: str) -> Withdrawal | None:
     """Why the story that readers saw at this address is gone: its withdrawal, unless readers saw it again later."""
     seen = Publication.objects.seen()
     last_seen = seen.filter(article=OuterRef("article")).order_by("-visible_from").values("visible_from")[:1]
+    # One that was taken down afterwards is not spoken of any more.
+    silenced = TakeDown.objects.filter(article=OuterRef("article"), taken_down_at__gte=OuterRef("withdrawn_at"))
     withdrawals = Withdrawal.objects.filter(
-        article__in=seen.filter(slug=slug).values("article"), withdrawn_at__gte=Subquery(last_seen)
+        ~Exists(silenced), article__in=seen.filter(slug=slug).values("article"), withdrawn_at__gte=Subquery(last_seen)
     )
     return withdrawals.order_by("-withdrawn_at").first()
+
+
+def portrait(author: Author) -> Picture | None:
+    """The picture beside an author's biography; one query, none without a picture."""
+    image = author.portrait
+    if image is None or not (image.alt and image.credit):
+        return None
+    texts = {name: getattr(image, name) for name in ("token", "alt", "caption", "credit", "width", "height")}
+    blocked = Exists(ImageBlock.objects.open().filter(image=OuterRef("image")))
+    sizes = image.renditions.filter(~blocked).order_by("width").values("name", "width", "height", "media_type")
+    return Picture.from_kept({**texts, "renditions": list(sizes)})

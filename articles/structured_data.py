@@ -1,31 +1,14 @@
 """What machines read in a page: NewsArticle of schema.org, saying the same as the visible text."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import NoReverseMatch, reverse
 
 from articles.stories import Picture, Story, absolute
+from results.structured_data import data_block
 
-# Inside a script element these signs could end it or start another.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Json:
-    """JSON for a script element of a data type: never executed, and escaped so that it cannot leave its element."""
-
-    data: dict[str, Any]
-
-    def __html__(self) -> str:
-        return json.dumps(self.data, ensure_ascii=False).translate(_ESCAPES)
-
-
-def data_block(data: dict[str, Any]) -> SafeString:
-    return format_html('<script type="application/ld+json">{}</script>', _Json(data))
+__all__ = ["data_block", "image_object", "news_article", "site_data"]
 
 
 def news_article(story: Story) -> dict[str, Any]:
@@ -41,9 +24,15 @@ def news_article(story: Story) -> dict[str, Any]:
         "inLanguage": story.language,
         "datePublished": story.published_at.isoformat(timespec="seconds"),
         "dateModified": story.changed_at.isoformat(timespec="seconds"),
-        "author": [{"@type": "Person", "name": signature.name} for signature in story.signatures],
-        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
+        "author": [{"@type": "Person", "name": line.name, "url": line.address} for line in story.signatures],
+        "publisher": publisher(),
+        "isAccessibleForFree": True,
     }
+    if story.series:
+        data["articleSection"] = story.series.label
+    if story.event:
+        # The event's own page says when and where.
+        data["about"] = {"@type": "Thing", "name": story.event.name, "url": absolute(story.event.get_absolute_url())}
     if story.picture:
         data["image"] = image_object(story.picture)
     if story.dateline:
@@ -65,3 +54,33 @@ def image_object(picture: Picture) -> dict[str, Any]:
         "caption": picture.caption or picture.alt,
         "creditText": picture.credit,
     }
+
+
+def publisher() -> dict[str, Any]:
+    home = f"{settings.SITE_URL}/"
+    return {"@type": "NewsMediaOrganization", "@id": f"{home}#publisher", "name": settings.SITE_NAME, "url": home}
+
+
+def site_data() -> dict[str, Any]:
+    """https://schema.org/WebSite with who publishes it, and where it is searched as soon as it can be."""
+    home = f"{settings.SITE_URL}/"
+    site: dict[str, Any] = {
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "name": settings.SITE_NAME,
+        "url": home,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "publisher": {"@id": f"{home}#publisher"},
+    }
+    try:
+        target = f"{absolute(reverse('articles:search'))}?q={{search_term_string}}"
+    except NoReverseMatch:
+        pass
+    else:
+        entry = {"@type": "EntryPoint", "urlTemplate": target}
+        site["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": entry,
+            "query-input": "required name=search_term_string",
+        }
+    return {"@context": "https://schema.org", "@graph": [site, publisher()]}

@@ -11,66 +11,63 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import content
-from articles.body import sanitise, to_plain_text
+from articles import body_nodes, content
+from articles.acts import review
+from articles.acts.embargo import embargo, lift_embargo
+from articles.acts.ground import (
+    NothingToWithdraw,
+    NotNow,
+    NotPublishable,
+    StaleSave,
+    claim,
+    database_now,
+    remember,
+    require,
+    under_embargo,
+)
+from articles.acts.journal import FourEyes, act, record
+from articles.acts.minor import is_minor, texts_differ
+from articles.acts.removal import reinstate, take_down, withdraw
+from articles.acts.review import approve, return_to_writer, submit
+from articles.acts.versions import hand_over, next_version, set_window
+from articles.body import sanitise
 from articles.gate import free_slug, reasons_not_to_publish
-from articles.models import Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag, Withdrawal
+from articles.models import Act, Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag
+from articles.state import code_of
 from results.models import Event, Series, Session
+from results.venue_time import moment as in_words
 
 __all__ = [
+    "FourEyes",
+    "NotNow",
     "NotPublishable",
     "NothingToWithdraw",
     "StaleSave",
+    "approve",
     "claim",
+    "embargo",
+    "lift_embargo",
     "publish",
     "reasons_not_to_publish",
+    "reinstate",
+    "reschedule",
     "restore",
+    "return_to_writer",
     "revert",
     "save",
+    "submit",
+    "take_down",
     "trash",
     "unschedule",
     "withdraw",
 ]
 
 
-class StaleSave(Exception):  # noqa: N818  # the desk's word for it
-    """Somebody saved between opening and saving. `current` is the article as it is stored now."""
-
-    def __init__(self, current: Article, expected_lock_version: int) -> None:
-        super().__init__(_("The article was changed in the meantime."))
-        self.current = current
-        self.expected_lock_version = expected_lock_version
-
-
-class NotPublishable(Exception):  # noqa: N818
-    """The gate is closed; `reasons` are German sentences, one for each thing that is missing."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
-
-
-class NothingToWithdraw(Exception):  # noqa: N818
-    """No version of the story is public or scheduled."""
-
-
-def claim(article: Article, *, expected_lock_version: int | None = None) -> Article:
-    """Lock the article's row until the transaction ends and return it fresh; call it before anything is written.
-
-    Raises `StaleSave` where a version is expected and another one is stored.
-    """
-    current = Article.objects.select_for_update(of=("self",)).select_related("lead_image").get(pk=article.pk)
-    if expected_lock_version is not None and current.lock_version != expected_lock_version:
-        raise StaleSave(current, expected_lock_version)
-    return current
-
-
-@transaction.atomic
+@act(Act.Verb.SAVE)
 def save(article: Article, *, by: User | None, expected_lock_version: int | None, comment: str = "") -> Revision:
     """Remember the article as it is stored now; call it once, after its text, boxes and relations are written.
 
@@ -80,18 +77,18 @@ def save(article: Article, *, by: User | None, expected_lock_version: int | None
     if by is not None and not (by.has_perm("articles.change_article") or by.has_perm("articles.add_article")):
         raise PermissionDenied
     current = claim(article, expected_lock_version=expected_lock_version)
-    revision = _remember(current, by=by, comment=comment)
+    revision = remember(current, by=by, comment=comment)
     _tell(article, current)
     return revision
 
 
-@transaction.atomic
+@act(Act.Verb.REVERT)
 def revert(article: Article, *, by: User, revision: Revision, expected_lock_version: int | None = None) -> Revision:
     """Make the draft what a revision of it held, as a new revision. Address and stage stay; lost relations are left out."""
-    _require(by, "articles.change_article")
+    require(by, "articles.change_article")
     current = claim(article, expected_lock_version=expected_lock_version)
     old = current.revisions.get(pk=revision.pk).content
-    for name in set(content.TEXT_FIELDS) - {"slug", "stage"}:
+    for name in set(content.TEXT_FIELDS) - {"slug"}:
         setattr(current, name, old[name])
     current.lead_event = Event.objects.filter(pk__in=_ids([old["lead_event"]])).first()
     current.lead_image = Image.objects.filter(pk__in=_ids([old["lead_image"]])).first()
@@ -101,30 +98,43 @@ def revert(article: Article, *, by: User, revision: Revision, expected_lock_vers
     _replace_bylines(current, old["bylines"])
     _replace_sidebar(current, old["sidebar"])
     comment = _("Back to version %(number)s") % {"number": revision.number}
-    written = _remember(current, by=by, comment=comment)
+    written = remember(current, by=by, comment=comment, verb=Act.Verb.REVERT)
     _tell(article, current)
     return written
 
 
-@transaction.atomic
+@act(Act.Verb.PUBLISH)
 def publish(
-    article: Article, *, by: User, visible_from: dt.datetime | None = None, correction_note: str = ""
+    article: Article,
+    *,
+    by: User,
+    visible_from: dt.datetime | None = None,
+    correction_note: str = "",
+    alone_because: str = "",
+    expected_lock_version: int | None = None,
 ) -> Publication:
     """Freeze the draft as the next public version, visible now or from a later instant (aware; the past means now).
 
     The same draft published again returns the version that is there; a scheduled one moves to the instant now asked
-    for. Every scheduled version that readers have not seen yet is replaced. Raises `NotPublishable`.
+    for. Every scheduled version that readers have not seen yet is replaced. The text must be approved, or the publisher
+    must have written nothing of it, or give the reason why he passes it alone (`FourEyes`). Raises `NotPublishable`.
     """
-    _require(by, "articles.publish_article")
+    require(by, "articles.publish_article")
     current = claim(article)
-    moment = _database_now()
+    moment = database_now()
     start = _start(visible_from, moment)
-    if reasons := reasons_not_to_publish(current):
+    before, writers, open_version = code_of(current), review.writers_of(current), _open_version(current)
+    if open_version is None or open_version.revision_id != _latest_pk(current):
+        # Else it is the second click of a publication, which gave the article its address and a new version.
+        claim(article, expected_lock_version=expected_lock_version)
+    if reasons := reasons_not_to_publish(current) + _embargoed(current, start, moment):
         raise NotPublishable(reasons)
+    is_passed = _is_passed(current)
+    if is_passed:  # the address, which the story gets now, is no change of what was approved
+        review.close_review(current)
     _give_address(current)
-    revision = _remember(current, by=by, comment="")
+    revision = remember(current, by=by, comment="")
     _tell(article, current)
-    open_version = current.publications.filter(visible_until__isnull=True).first()
     if (
         open_version
         and open_version.revision_id == revision.pk
@@ -132,74 +142,126 @@ def publish(
     ):
         if open_version.visible_from <= moment:
             return open_version
-        return _move(open_version, start, moment)
-    _hand_over(current, start, moment)
-    return _freeze(current, revision, by=by, visible_from=start, correction_note=correction_note)
+        return _move(open_version, start, moment, by=by, before=before)
+    if open_version is None or open_version.revision_id != revision.pk:
+        _need_second_person(writers, by=by, is_passed=is_passed, alone_because=alone_because)
+    verb = _verb_of(current, start, moment, by=by, correction_note=correction_note)
+    review.close_review(current)
+    hand_over(current, start, moment)
+    publication = _freeze(current, revision, by=by, visible_from=start, correction_note=correction_note)
+    reason = "\n".join(text for text in (correction_note.strip(), alone_because.strip()) if text)
+    instant = start if start > moment else None
+    record(verb, current, by=by, before=before, reason=reason, at=moment, instant=instant, publication=publication)
+    return publication
 
 
-@transaction.atomic
-def unschedule(article: Article, *, by: User) -> Publication:
-    """Take back the version that is scheduled and not visible yet; what is public now stays public. Returns it."""
-    _require(by, "articles.publish_article")
+@act(Act.Verb.RESCHEDULE)
+def reschedule(article: Article, *, by: User, visible_from: dt.datetime | None = None) -> Publication:
+    """Move the scheduled version to another instant, or to now, as it was frozen; the draft stays where it is."""
+    require(by, "articles.publish_article")
     current = claim(article)
-    moment = _database_now()
+    moment = database_now()
+    start = _start(visible_from, moment)
     scheduled = current.publications.to_come(moment).first()
     if scheduled is None:
         raise NothingToWithdraw(_("Nothing is scheduled."))
-    _set_window(scheduled, visible_until=scheduled.visible_from)
+    if reasons := _embargoed(current, start, moment):
+        raise NotPublishable(reasons)
+    return _move(scheduled, start, moment, by=by, before=code_of(current))
+
+
+@act(Act.Verb.UNSCHEDULE)
+def unschedule(article: Article, *, by: User) -> Publication:
+    """Take back the version that is scheduled and not visible yet; what is public now stays public. Returns it."""
+    require(by, "articles.publish_article")
+    current = claim(article)
+    moment = database_now()
+    before = code_of(current)
+    scheduled = current.publications.to_come(moment).first()
+    if scheduled is None:
+        raise NothingToWithdraw(_("Nothing is scheduled."))
+    set_window(scheduled, visible_until=scheduled.visible_from)
     current.publications.public(moment).update(visible_until=None)
+    record(Act.Verb.UNSCHEDULE, current, by=by, before=before, at=moment, publication=scheduled)
     return scheduled
 
 
-@transaction.atomic
-def withdraw(article: Article, *, by: User, note: str) -> Withdrawal:
-    """Take the story back now: the public version ends, a scheduled one never begins. The note is public.
-
-    Raises `NothingToWithdraw` where no version is public or scheduled, ValueError without a note.
-    """
-    _require(by, "articles.withdraw_article")
-    if not note.strip():
-        raise ValueError(_("A withdrawal needs a note for the readers."))
-    current = claim(article)
-    moment = _database_now()
-    # A version that has not begun ends with its own beginning: its window is empty.
-    never_began = current.publications.to_come(moment).update(visible_until=F("visible_from"))
-    ended = current.publications.public(moment).update(visible_until=moment)
-    if not never_began + ended:
-        raise NothingToWithdraw(_("No version of the article is public or scheduled."))
-    return Withdrawal.objects.create(article=current, note=note.strip(), withdrawn_by=by)
-
-
-@transaction.atomic
+@act(Act.Verb.TRASH)
 def trash(article: Article, *, by: User) -> None:
     """Put an article into the bin; a public or scheduled one must be withdrawn first. Nothing is deleted."""
-    _require(by, "articles.delete_article")
+    require(by, "articles.delete_article")
     current = claim(article)
-    moment = _database_now()
+    moment = database_now()
+    if current.trashed_at:
+        article.trashed_at = current.trashed_at
+        return
+    before = code_of(current)
     if current.publications.public(moment).exists() or current.publications.to_come(moment).exists():
         raise NotPublishable([_("The article is public or scheduled. Withdraw it first.")])
-    Article.objects.filter(pk=current.pk, trashed_at__isnull=True).update(trashed_at=Now())
+    Article.objects.filter(pk=current.pk).update(trashed_at=Now())
     article.refresh_from_db(fields=["trashed_at"])
+    record(Act.Verb.TRASH, current, by=by, before=before, at=moment)
 
 
-@transaction.atomic
+@act(Act.Verb.RESTORE)
 def restore(article: Article, *, by: User) -> None:
     """Take an article out of the bin."""
-    _require(by, "articles.delete_article")
+    require(by, "articles.delete_article")
     current = claim(article)
-    Article.objects.filter(pk=current.pk).update(trashed_at=None)
     article.trashed_at = None
+    if current.trashed_at is None:
+        return
+    Article.objects.filter(pk=current.pk).update(trashed_at=None)
+    record(Act.Verb.RESTORE, current, by=by, before="bin")
 
 
-def _require(by: User, permission: str) -> None:
-    if not by.has_perm(permission):
-        raise PermissionDenied
+def _open_version(article: Article) -> Publication | None:
+    return article.publications.filter(visible_until__isnull=True).first()
 
 
-def _database_now() -> dt.datetime:
-    """The database clock at this statement; a statement that waited for a lock would tell when it began to wait."""
-    moment: dt.datetime = Article.objects.values_list(Now(), flat=True)[:1].get()
-    return moment
+def _latest_pk(article: Article) -> int | None:
+    latest: int | None = article.revisions.values_list("pk", flat=True).first()
+    return latest
+
+
+def _embargoed(article: Article, start: dt.datetime, moment: dt.datetime) -> list[str]:
+    if not under_embargo(article, start, moment):
+        return []
+    return [_("Under embargo until %(at)s.") % {"at": in_words(article.embargo_until or moment)}]
+
+
+def _is_passed(article: Article) -> bool:
+    """Whether the draft is what somebody approved, as it is stored now."""
+    latest = article.revisions.first()
+    if latest is None or not review.is_approved(article, latest):
+        return False
+    return content.same(latest.content, content.remember(article))
+
+
+def _need_second_person(writers: set[int], *, by: User, is_passed: bool, alone_because: str) -> None:
+    """Four eyes: an approved revision, a publisher who wrote none of it, or a reason from whoever may do without."""
+    if is_passed or by.pk not in writers:
+        return
+    if not by.has_perm("articles.publishalone_article"):
+        raise FourEyes(_("You wrote or changed this text yourself. Somebody else has to approve or publish it."))
+    if not alone_because.strip():
+        raise FourEyes(
+            _("You wrote or changed this text yourself. Say why nobody else looks at it before it goes out.")
+        )
+
+
+def _verb_of(article: Article, start: dt.datetime, moment: dt.datetime, *, by: User, correction_note: str) -> str:
+    """What this publication is: the first, a scheduled one, a correction, a change without a notice. Asks for its right."""
+    last = article.publications.seen().order_by("-visible_from", "-version").first()
+    if last is None:
+        return Act.Verb.SCHEDULE if start > moment else Act.Verb.PUBLISH
+    require(by, "articles.correct_article")
+    if correction_note.strip():
+        return Act.Verb.CORRECT
+    may_be_silent = by.has_perm("articles.publishquietly_article") or not texts_differ(last, article)
+    if not may_be_silent and not is_minor(last, article):
+        raise NotPublishable([_("Readers know this story. Say what was corrected, so that they can see it.")])
+    return Act.Verb.UPDATE
 
 
 def _start(visible_from: dt.datetime | None, moment: dt.datetime) -> dt.datetime:
@@ -208,20 +270,6 @@ def _start(visible_from: dt.datetime | None, moment: dt.datetime) -> dt.datetime
     if timezone.is_naive(visible_from):
         raise ValueError("visible_from needs a time zone")
     return max(visible_from, moment)
-
-
-def _remember(article: Article, *, by: User | None, comment: str) -> Revision:
-    """Write the next revision if the article differs from the latest; the row's version moves with it."""
-    now_held = content.remember(article)
-    latest = article.revisions.first()
-    if latest and content.same(latest.content, now_held):
-        return latest
-    number = max(article.lock_version, latest.number if latest else 0) + 1
-    Article.objects.filter(pk=article.pk).update(lock_version=number, changed_at=Now())
-    article.refresh_from_db(fields=["lock_version", "changed_at"])
-    return Revision.objects.create(
-        article=article, number=number, content=now_held, comment=comment[:200], created_by=by
-    )
 
 
 def _tell(article: Article, current: Article) -> None:
@@ -242,40 +290,30 @@ def _give_address(article: Article) -> None:
         article.slug = wanted
 
 
-def _set_window(publication: Publication, **window: dt.datetime | None) -> None:
-    Publication.objects.filter(pk=publication.pk).update(**window)
-    for name, instant in window.items():
-        setattr(publication, name, instant)
-
-
-def _move(scheduled: Publication, start: dt.datetime, moment: dt.datetime) -> Publication:
+def _move(scheduled: Publication, start: dt.datetime, moment: dt.datetime, *, by: User, before: str) -> Publication:
     """Give a scheduled version another beginning; the version before it ends then."""
     if scheduled.visible_from != start:
         scheduled.article.publications.public(moment).update(visible_until=start)
-        _set_window(scheduled, visible_from=start)
+        set_window(scheduled, visible_from=start)
+        verb = Act.Verb.RESCHEDULE if start > moment else Act.Verb.PUBLISH
+        record(verb, scheduled.article, by=by, before=before, at=moment, instant=start, publication=scheduled)
     return scheduled
-
-
-def _hand_over(article: Article, start: dt.datetime, moment: dt.datetime) -> None:
-    """End what is public when its successor begins, and empty the window of what was only scheduled."""
-    article.publications.to_come(moment).update(visible_until=F("visible_from"))
-    article.publications.public(moment).update(visible_until=start)
 
 
 def _freeze(
     article: Article, revision: Revision, *, by: User, visible_from: dt.datetime, correction_note: str
 ) -> Publication:
-    last = article.publications.order_by("-version").values_list("version", flat=True).first() or 0
     events = _events(article)
     body = sanitise(article.body)
+    kept = content.freeze_for_public(article, events)
     copied = ("uid", "slug", "title", "kicker", "kind", "standfirst", "language", "dateline", "agency", "lead_event")
     publication = Publication.objects.create(
         article=article,
-        version=last + 1,
+        version=next_version(article),
         revision=revision,
         body_html=body,
-        body_text=to_plain_text(body),
-        content=content.freeze_for_public(article, events),
+        body_text=body_nodes.plain_text(body, kept),
+        content=kept,
         correction_note=correction_note.strip(),
         visible_from=visible_from,
         published_by=by,
@@ -286,7 +324,8 @@ def _freeze(
     publication.series.set({event.season.series for event in events} | set(boxed))
     publication.authors.set(line.author for line in article.bylines.select_related("author"))
     publication.tags.set(article.tags.all())
-    publication.images.set([article.lead_image] if article.lead_image else [])
+    lead = [article.lead_image] if article.lead_image else []
+    publication.images.set({*lead, *content.body_images(article)})
     Address.objects.get_or_create(slug=article.slug, defaults={"article": article})
     return publication
 

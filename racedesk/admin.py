@@ -23,6 +23,15 @@ VERBS: dict[str, StrOrPromise] = {
     "view": pgettext_lazy("right", "view"),
     "publish": pgettext_lazy("right", "publish"),
     "withdraw": pgettext_lazy("right", "withdraw"),
+    "block": pgettext_lazy("right", "take out of all pages"),
+    "submit": pgettext_lazy("right", "submit for review"),
+    "review": pgettext_lazy("right", "approve and return"),
+    "correct": pgettext_lazy("right", "correct when public"),
+    "embargo": pgettext_lazy("right", "set an embargo"),
+    "liftembargo": pgettext_lazy("right", "shorten or lift an embargo"),
+    "takedown": pgettext_lazy("right", "take down without a note"),
+    "publishalone": pgettext_lazy("right", "publish without a second person"),
+    "publishquietly": pgettext_lazy("right", "change when public without a notice"),
 }
 
 
@@ -70,7 +79,7 @@ admin.site.unregister([Group, User])
 
 @admin.register(Group)
 class RoleAdmin(TickedRights, GroupAdmin):
-    """The groups of the six roles stay: with every migration they get the rights that racedesk gives them."""
+    """The groups of the six roles stay: a migration brings them what is new in racedesk and leaves what was changed here."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         groups = [str(group) for group in objs]

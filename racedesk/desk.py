@@ -4,21 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from articles.models import Article, Publication
-from articles.state import in_state, soonest_first, with_state
 from racedesk.accounts.login import LoginForm, after_attempt
 from racedesk.accounts.reset import reset_urls
+from racedesk.board import board_of
 
 ROOMS = ("articles", "results", "auth")
-STORIES = ("Article", "Image", "Author", "Tag", "Publication", "Revision", "Withdrawal")
-BOARD_ROWS = 8
+STORIES = ("Article", "FrontPin", "Image", "Author", "Tag", "Page", "Publication", "Revision", "Withdrawal", "Act")
 
 
 class Desk(admin.AdminSite):
@@ -59,24 +56,6 @@ class Desk(admin.AdminSite):
         may_see = request.user.has_perm("articles.view_article")
         board = board_of(request.user) if may_see and isinstance(request.user, User) else []
         return super().index(request, {"board": board, **(extra_context or {})})
-
-
-def board_of(person: User) -> list[dict[str, Any]]:
-    """The columns of the board: what somebody has to do something about, newest first, at most eight each."""
-    articles = with_state(Article.objects.all()).prefetch_related("bylines__author")
-    mine = in_state(articles, "draft").filter(created_by=person)
-    columns = [
-        ("review", _("In review"), in_state(articles, "review")),
-        ("scheduled", _("Scheduled"), soonest_first(in_state(articles, "scheduled"))),
-        ("changed", _("Public, with changes"), in_state(articles, "changed")),
-        ("draft", _("Your drafts"), mine),
-        ("public", _("Just published"), articles.filter(pk__in=_just_published()).order_by(F("public_since").desc())),
-    ]
-    return [{"state": state, "title": title, "articles": found[:BOARD_ROWS]} for state, title, found in columns]
-
-
-def _just_published() -> Any:
-    return Publication.objects.public().order_by("-visible_from").values("article")[:BOARD_ROWS]
 
 
 def _place(order: tuple[str, ...], name: str) -> int:

@@ -14,6 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from articles import pictures, renditions
+from articles.importers import batches as texts
 from results.importers import batches
 
 # Every living worker holds this lock shared. Who gets it alone knows that all others are dead.
@@ -45,6 +47,25 @@ def work_on_file(item: int) -> None:
     batches.work(item)
 
 
+@app.task(name="make_renditions", queue="pictures", retry=AGAIN)
+def make_renditions(image: int) -> None:
+    """Makes the sizes that a picture lacks."""
+    renditions.make(image)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="empty_picture_bin", queue="upkeep")
+def empty_picture_bin(timestamp: int) -> None:
+    """Deletes what has lain in the bin of the library for 30 days."""
+    pictures.empty_bin()
+
+
+@app.task(name="work_on_text", queue="imports", retry=AGAIN)
+def work_on_text(item: int) -> None:
+    """Reads one text of a batch of stories."""
+    texts.work(item)
+
+
 @app.periodic(cron="* * * * * */15")  # the sixth are seconds
 @app.task(name="retry_stalled", queue="upkeep", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
@@ -65,6 +86,16 @@ def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:
     """Receiver of `results.signals.file_waits`: the job is written in the sender's transaction."""
     when: dict[str, Any] = {"schedule_in": {"seconds": LATER_SECONDS}} if later else {}
     work_on_file.configure(lock=f"file-{item}", **when).defer(item=item)
+
+
+def ask_for_renditions(*, image: int, **_signal: Any) -> None:
+    """Receiver of `articles.signals.renditions_wait`: written in the sender's transaction; imports go first."""
+    make_renditions.configure(lock=f"picture-{image}", priority=-1).defer(image=image)
+
+
+def ask_for_text(*, item: int, **_signal: Any) -> None:
+    """Receiver of `articles.signals.text_waits`: the job is written in the sender's transaction."""
+    work_on_text.configure(lock=f"text-{item}").defer(item=item)
 
 
 def run_worker(*, once: bool = False) -> None:

@@ -1,5 +1,6 @@
 """What holds for every answer: a line in the log, safe headers, cache rules, a limit to what may be asked."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -43,6 +44,14 @@ QUERY_BYTES = 4096
 QUERY_FIELDS = 100
 
 
+# The token of a preview link opens the draft to everybody who reads it in a log.
+_SECRET = re.compile(r"(?<=/vorschau/)[^/]+")
+
+
+def _without_secrets(path: str) -> str:
+    return _SECRET.sub("…", path)
+
+
 class RequestLogMiddleware:
     """One line a request; values are JSON strings, so a newline in a path stays inside its line."""
 
@@ -55,7 +64,7 @@ class RequestLogMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_without_secrets(request.path),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )

@@ -1,7 +1,7 @@
 """Who may do what: the six roles of a newsroom as groups with their permissions, kept in step with every migration.
 
-A group's permissions are set anew each time, so what is written here is what holds. Extra rights belong to a group of
-one's own making or to the person.
+What a release adds to a role or takes from it reaches the group once. `GivenRight` remembers what each group was given,
+so a right that a newsroom took away or added by itself stays as it left it.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+
+from racedesk.models import GivenRight
 
 # Who reads facts to write about them, finds them in the form's search boxes.
 READ_FACTS = frozenset(
@@ -49,7 +51,9 @@ READ_STORIES = frozenset(
         "article",
         "author",
         "byline",
+        "frontpin",
         "image",
+        "page",
         "publication",
         "rendition",
         "revision",
@@ -68,18 +72,25 @@ WRITE_STORIES = (
     READ_FACTS
     | READ_STORIES
     | {"articles.add_article", "articles.change_article", "articles.add_image", "articles.add_tag"}
+    | {"articles.submit_article"}
     | _all("articles", "byline")
     | _all("articles", "sidebaritem")
 )
 EDIT_STORIES = (
     WRITE_STORIES
     | {"articles.publish_article", "articles.delete_article", "articles.change_image", "articles.change_tag"}
+    | {"articles.review_article", "articles.correct_article", "articles.embargo_article"}
     | {"articles.add_author", "articles.change_author"}
     # An imported text announces events; who edits it may take them into the calendar.
     | {"results.add_event", "results.add_session"}
 )
+KEEP_PICTURES = _all("articles", "image") | {"articles.block_image"}
 # What is frozen once written has no other right than to look at it.
-FROZEN = frozenset({"publication", "revision", "withdrawal", "address"})
+FROZEN = frozenset({"publication", "revision", "withdrawal", "address", "pageversion", "act", "takedown"})
+# What takes a story from readers, or lets one go out that nobody else has looked at.
+ANSWER_FOR_STORIES = frozenset(
+    f"articles.{verb}_article" for verb in ("withdraw", "takedown", "liftembargo", "publishalone", "publishquietly")
+) | {"articles.view_act"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +111,14 @@ ROLES = {
             "chief",
             "Chefredaktion",
             EDIT_STORIES
-            | {"articles.withdraw_article"}
+            | ANSWER_FOR_STORIES
+            | {"articles.change_page", "articles.add_frontpin", "articles.delete_frontpin"}
             | _all("articles", "author")
             | _all("articles", "tag")
-            | _all("articles", "image"),
+            | KEEP_PICTURES,
         ),
         Role("results", "Ergebnisdienst", READ_STORIES | READ_FACTS),
-        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | _all("articles", "image")),
+        Role("pictures", "Bildredaktion", READ_STORIES | READ_FACTS | KEEP_PICTURES),
         Role("administrator", "Administration", None),
     )
 }
@@ -118,14 +130,29 @@ def group_of(key: str) -> Group:
 
 
 def sync_roles(**_signal: Any) -> None:
-    """Write the groups and their permissions into the database, as a receiver of `post_migrate` or by hand."""
-    permissions = {
-        f"{permission.content_type.app_label}.{permission.codename}": permission
-        for permission in Permission.objects.select_related("content_type").exclude(_forbidden())
-    }
+    """Bring the groups in step, as a receiver of `post_migrate` or by hand: only what is new or gone since last time."""
+    known = Permission.objects.select_related("content_type")
+    permissions = {_name(permission): permission for permission in known}
+    forbidden = {_name(permission) for permission in known.filter(_forbidden())}
     for role in ROLES.values():
-        group, _created = Group.objects.get_or_create(name=role.group)
-        group.permissions.set([permission for name, permission in permissions.items() if _holds(role, name)])
+        group, created = Group.objects.get_or_create(name=role.group)
+        given = set() if created else set(GivenRight.objects.filter(role=role.key).values_list("permission", flat=True))
+        wanted = {name for name in permissions if name not in forbidden and _holds(role, name)}
+        group.permissions.add(*(permissions[name] for name in wanted - given))
+        gone = (given - wanted) & permissions.keys()
+        group.permissions.remove(*(permissions[name] for name in gone | forbidden))
+        _remember(role, wanted)
+
+
+def _name(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.codename}"
+
+
+def _remember(role: Role, wanted: set[str]) -> None:
+    kept = GivenRight.objects.filter(role=role.key)
+    kept.exclude(permission__in=wanted).delete()
+    there = set(kept.values_list("permission", flat=True))
+    GivenRight.objects.bulk_create(GivenRight(role=role.key, permission=name) for name in sorted(wanted - there))
 
 
 def _forbidden() -> Q:

@@ -92,6 +92,10 @@ SITE_URL = os.environ.get("RACEDESK_SITE_URL", "http://127.0.0.1:8000").rstrip("
 SITE_NAME = os.environ.get("RACEDESK_SITE_NAME", "racedesk")
 # Stands in every exported table; what it says is the operator's to decide.
 DATA_LICENSE = os.environ.get("RACEDESK_DATA_LICENSE", "Weiterverwendung mit Nennung der Quelle.")
+# Ends the ids of calendar entries, which stay for ever: keep it when the site moves to another name.
+UID_DOMAIN = os.environ.get("RACEDESK_UID_DOMAIN", "")
+# Who is told of a hole: addresses for /.well-known/security.txt, which exists only with one.
+SECURITY_CONTACTS = env_list("RACEDESK_SECURITY_CONTACT")
 ALLOWED_HOSTS = env_list("RACEDESK_ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("RACEDESK_TRUSTED_ORIGINS")
 
@@ -118,12 +122,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # What every answer carries stands outermost, so that refusals of those within carry it too.
     "racedesk.middleware.RequestLogMiddleware",
+    "racedesk.media_watch.MediaWatchMiddleware",
     "racedesk.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "racedesk.middleware.PublicCacheMiddleware",
     "racedesk.middleware.QueryLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "racedesk.conditional.FreshnessMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "racedesk.accounts.sessions.IdleSessionMiddleware",

@@ -108,7 +108,20 @@ def upcoming_events(series: Series | None = None) -> QuerySet[Event]:
     return events.select_related("season__series", "circuit").order_by(F("starts_on").asc(nulls_last=True), "pk")
 
 
-def next_event(series: Series | None = None) -> Upcoming | None:
-    """The event for the "Nächstes Event" box, of one series or of all; at most three queries."""
+def next_event(series: Series | None = None, *, broadcasts: bool = True) -> Upcoming | None:
+    """The event for the "Nächstes Event" box, of one series or of all; at most three queries, two without broadcasts."""
     event = upcoming_events(series).first()
-    return Upcoming(event, sessions_of(event)) if event else None
+    return Upcoming(event, sessions_of(event, broadcasts=broadcasts)) if event else None
+
+
+def next_programme(series: Series) -> Upcoming | None:
+    """The next event of a series in one query; None where it has no public session yet."""
+    coming = upcoming_events(series).order_by(F("starts_on").asc(nulls_last=True), "pk").values("pk")[:1]
+    sessions = with_clock(Session.objects.public().filter(event=coming))
+    day = Coalesce("local_date", F("event__starts_on"))
+    listed = list(
+        sessions.select_related("event__season__series", "event__circuit").order_by(
+            day.asc(nulls_last=True), F("local_date").asc(nulls_first=True), "starts_at", "sequence", "pk"
+        )
+    )
+    return Upcoming(listed[0].event, listed) if listed else None

@@ -5,7 +5,7 @@ Words of ours that stand where a slug could (`starterliste`) are reserved in `re
 
 from django.urls import path
 
-from results import lap_views, profile_views, views, views_charts
+from results import calendar_views, lap_views, profile_views, views, views_charts
 
 app_name = "results"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("hersteller/<slug:slug>/", profile_views.manufacturer_detail, name="manufacturer-detail"),
     path("strecke/", profile_views.circuit_list, name="circuit-list"),
     path("strecke/<slug:slug>/", profile_views.circuit_detail, name="circuit-detail"),
+    # /kalender/
+    path("kalender/", calendar_views.calendar, name="calendar"),
+    path("kalender.ics", calendar_views.calendar_ics, name="calendar-ics"),
+    path("<slug:series>/kalender.ics", calendar_views.calendar_ics, name="series-calendar-ics"),
     # /<series>/
     path("<slug:series>/", views.series_detail, name="series-detail"),
     path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),

@@ -55,6 +55,15 @@ def long_day(day: dt.date) -> str:
     return dateformat.format(day, "l, j. F Y")
 
 
+def days_within_a_month(first: dt.date, last: dt.date) -> str:
+    """`Sa. 7.`, `Fr. 4. – So. 6.`, `Sa. 31. – So. 1. November`: below a heading that names the month of the first."""
+    start = f"{weekday(first)} {first.day}."
+    if first == last:
+        return start
+    end = f"{weekday(last)} " + (f"{last.day}." if last.month == first.month else dateformat.format(last, "j. F"))
+    return f"{start} – {end}"
+
+
 def days(first: dt.date | None, last: dt.date | None) -> str:
     """`6. November 2021`, `4.–6. November 2021`, `30. Oktober – 1. November 2021`; empty without a first day."""
     if first is None:

@@ -1,23 +1,34 @@
 """Public pages of the facts: load, decide, render. Nothing here that is not released."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from results import careers, entered, exports, schedule, selectors, weekend
-from results.models import Event, Season
+from results.models import Event, PrintedStanding, Season, Series
 from results.shown import shown_classification
 from results.surroundings import surroundings_of
+
+LEADING = 2  # tables on the page of a series
 
 
 @require_safe
 def series_detail(request: HttpRequest, series: str) -> HttpResponse:
     found = selectors.get_series(series)
+    seasons = list(seasons_of(found))
+    scored = next((season for season in seasons if season.has_standings), None)
+    results = selectors.latest_results(found)
     context = {
         "series": found,
         "current_series": found.slug,
-        "seasons": Season.objects.public().filter(series=found).select_related("series"),
-        "results": selectors.latest_results(found),
+        "seasons": seasons,
+        "latest": results[0] if results else None,
+        "results": results[1:],
+        "scored": scored,
+        "standings": careers.standings_of(scored)[:LEADING] if scored else [],
         "canonical_path": found.get_absolute_url(),
     }
     return render(request, "results/series_detail.html", context)
@@ -106,6 +117,12 @@ def session_export(
     if shown is None or shown.is_annulled:
         raise Http404
     return exports.response_of(shown.sheet(), form)
+
+
+def seasons_of(series: Series) -> QuerySet[Season, Any]:
+    """The public seasons, newest first, with `has_standings`."""
+    printed = Exists(PrintedStanding.objects.public().filter(season=OuterRef("pk")))
+    return Season.objects.public().filter(series=series).select_related("series").annotate(has_standings=printed)
 
 
 def event_context(event: Event, sessions: list[schedule.ClockedSession]) -> dict[str, object]:

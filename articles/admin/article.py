@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,14 +20,25 @@ from django.utils.translation import gettext_lazy
 from js_asset.media import Media as EditorMedia
 
 from articles import workflow
+from articles.acts.journal import refused
 from articles.admin.acts import StoryActs
+from articles.admin.audit import StoryHistory
+from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
+from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
-from articles.forms import ArticleForm, BylineForm, OrderedFormSet, SidebarItemForm
-from articles.models import Article, Byline, SidebarItem
+from articles.admin.mass import MassActs
+from articles.admin.offers import offers
+from articles.admin.preview_links import PreviewLinks
+from articles.forms import ArticleForm, BylineForm, BylineFormSet, OrderedFormSet, SidebarItemForm
+from articles.models import Act, Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
+from results.venue_time import moment
+
+# Scripts of the form, each by itself; without them the form works all the same.
+WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -41,6 +54,21 @@ class StateFilter(admin.SimpleListFilter):
         return in_state(queryset, self.value() or "")
 
 
+class ArticleList(ChangeList):
+    """Finds the articles of a page first and asks where they stand afterwards: not for all that were paged over."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
+        self.root_queryset = Article.objects.all()
+        found: QuerySet[Article] = super().get_queryset(request, exclude_parameters)
+        return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        articles = with_state(Article.objects.filter(pk__in=keys)).prefetch_related("bylines__author")
+        self.result_list = sorted(articles.defer("body", "notes"), key=lambda article: keys.index(article.pk))
+
+
 class FewIcons:
     """Search boxes with at most a plus beside them: the other icons take the room and the tab stops of the work."""
 
@@ -53,26 +81,38 @@ class FewIcons:
         return field
 
 
-class BylineInline(FewIcons, admin.TabularInline[Byline, Article]):
+class BylineInline(FewIcons, SafeSearch, admin.TabularInline[Byline, Article]):
     model = Byline
     form = BylineForm
-    formset = OrderedFormSet
+    formset = BylineFormSet
     autocomplete_fields = ("author",)
     extra = 1
     verbose_name_plural = gettext_lazy("authors")
 
 
-class SidebarInline(FewIcons, admin.StackedInline[SidebarItem, Article]):
+class SidebarInline(FewIcons, SafeSearch, admin.StackedInline[SidebarItem, Article]):
     model = SidebarItem
     form = SidebarItemForm
     formset = OrderedFormSet
     autocomplete_fields = ("session", "event", "series")
     extra = 1
     classes = ("sidebar-boxes",)
+    template = "admin/articles/article/sidebar_boxes.html"
 
 
 @admin.register(Article)
-class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]):
+class ArticleAdmin(
+    FewIcons,
+    SafeSearch,
+    ArticleImport,
+    StoryHistory,
+    MassActs,
+    StoryActs,
+    PreviewLinks,
+    BodyNodes,
+    FormWork,
+    admin.ModelAdmin[Article],
+):
     """Nothing is deleted here and nothing goes out by saving; that is done by the acts of the desk."""
 
     form = ArticleForm
@@ -86,25 +126,34 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
             gettext_lazy("Details"),
             {"fields": ("kind", "language", ("dateline", "agency"), "slug"), "classes": ("side",)},
         ),
-        (gettext_lazy("For the desk"), {"fields": ("stage", "notes"), "classes": ("side",)}),
+        (gettext_lazy("For the desk"), {"fields": ("notes",), "classes": ("side",)}),
     )
-    list_display = ("title", "state", "signed_by", "kind", "changed_at")
+    list_display = ("title", "state", "signed_by", "kind", "changed")
     list_filter = (StateFilter, "kind", ("bylines__author", admin.RelatedOnlyFieldListFilter))
     list_per_page = 100
     list_max_show_all = 100
     show_full_result_count = False
     search_fields = ("title", "kicker", "standfirst", "slug")
     ordering = ("-changed_at",)
-    actions = None
     change_form_template = "admin/articles/article/change_form.html"
     add_form_template = "admin/articles/article/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return with_state(super().get_queryset(request)).prefetch_related("bylines__author")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleList]:
+        return ArticleList
+
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> str:
-        return state_of(article).words
+        state = state_of(article)
+        when = [moment(state.scheduled_for)] if state.scheduled_for else []
+        embargo = [_("Embargo until %(at)s") % {"at": moment(state.embargo_until)}] if state.embargo_until else []
+        return " · ".join([state.words, *when, *([state.stage_words] if state.stage_words else []), *embargo])
+
+    @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        return moment(article.changed_at)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed_by(self, article: Article) -> str:
@@ -117,11 +166,11 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if isinstance(obj, Article) and obj.trashed_at:
             return False
-        return super().has_change_permission(request, obj)
+        return bool(super().has_change_permission(request, obj))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.is_stale = getattr(request, "conflict", None) is not None  # type: ignore[attr-defined]
+        form.is_stale = getattr(request, "conflict", None) is not None
         return form
 
     @method_decorator(csp_update(EDITOR_POLICY))
@@ -132,6 +181,8 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if request.method == "POST":
+            self._note_forgery(request, object_id)
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -143,6 +194,18 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
             if request.POST.get("lock_version") == str(current.lock_version):
                 return super().changeform_view(request, object_id, form_url, extra_context)
             return self._too_late(request, current, object_id, form_url)
+
+    def _note_forgery(self, request: HttpRequest, object_id: str | None) -> None:
+        """What a form of ours never sends is ignored, and kept: a field it does not have, a save without the right."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        article = self.get_object(request, object_id) if object_id else None
+        columns = {field.name for field in Article._meta.get_fields()} - {"acts", "bylines", "sidebar"}
+        foreign = sorted(columns.intersection(request.POST) - set(self.form.base_fields))
+        if foreign:
+            refused(Act.Verb.FORGE, article, by=request.user, reason=", ".join(foreign))
+        may = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        if not may:
+            refused(Act.Verb.SAVE, article, by=request.user, reason=request.path)
 
     def _too_late(self, request: HttpRequest, article: Article, object_id: str, form_url: str) -> HttpResponse:
         """Show the merged form with both texts; a sender who had nothing to add is told that all is stored."""
@@ -179,6 +242,8 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
 
     def _after_save(self, request: HttpRequest, article: Article) -> HttpResponse:
         """On to the page that the pressed button names: publish, the form again, or the list."""
+        if "_submit" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_submit", args=[article.pk]))
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
         messages.success(request, _("“%(title)s” is saved.") % {"title": article.title})
@@ -197,17 +262,26 @@ class ArticleAdmin(FewIcons, ArticleImport, StoryActs, admin.ModelAdmin[Article]
     ) -> HttpResponse:
         nonce = str(getattr(request, "csp_nonce", ""))
         context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
-        context["state"] = state_of(obj) if obj else None
+        context["state"] = state = state_of(obj) if obj else None
+        offered = offers(obj, state, request.user) if obj and state and isinstance(request.user, User) else []
+        context["offers"] = [offer for offer in offered if offer.is_next]
+        context["more_offers"] = [offer for offer in offered if not offer.is_next]
         context["picture"] = obj.lead_image if obj else None
         context["editor_words"] = EDITOR_WORDS
+        context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
-        context |= self.rights(request)
+        context |= self.rights(request) | self.form_context(request, obj)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
     class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}
-        js: ClassVar[list[str]] = ["racedesk/article_form.js", "racedesk/keep_text.js"]
+        css: ClassVar[dict[str, list[str]]] = {
+            "all": ["racedesk/article_form.css", "racedesk/writing.css", "racedesk/body_nodes.css"]
+        }
+        js: ClassVar[list[Any]] = [
+            "racedesk/keep_text.js",
+            *(Script(f"racedesk/{name}.js", type="module") for name in WRITING),
+        ]
 
 
 def _number(rows: QuerySet[Any]) -> None:

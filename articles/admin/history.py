@@ -1,9 +1,21 @@
 """What was saved, published and withdrawn, for looking at: nobody changes the past."""
 
-from django.contrib import admin
+from typing import Any
 
-from articles.models import Publication, Revision, Withdrawal
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
+
+from articles.admin.audit import from_to
+from articles.models import Act, Publication, Revision, Withdrawal
 from results.admin.frozen import Frozen
+from results.venue_time import moment
+
+# Characters of a title and a reason in the audit log's list; the line itself shows all.
+SHOWN = 80
 
 
 @admin.register(Publication)
@@ -51,3 +63,52 @@ class WithdrawalAdmin(Frozen, admin.ModelAdmin[Withdrawal]):
     search_fields = ("article__title", "note")
     ordering = ("-withdrawn_at",)
     fields = ("article", "note", "withdrawn_at", "withdrawn_by")
+
+
+class PersonFilter(admin.SimpleListFilter):
+    """Everybody with an account at the desk; asking the log itself who is in it would read all of it."""
+
+    title = gettext_lazy("person")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        people = User.objects.filter(is_staff=True).order_by("last_name", "username")
+        return [(str(person.pk), person.get_full_name() or person.get_username()) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
+        chosen = self.value() or ""
+        return queryset.filter(by=int(chosen)) if chosen.isdecimal() and len(chosen) < 10 else queryset  # noqa: PLR2004
+
+
+@admin.register(Act)
+class ActAdmin(Frozen, admin.ModelAdmin[Act]):
+    list_display = ("when", "by_name", "verb", "story", "change", "outcome", "why")
+    list_display_links = ("when",)
+    list_select_related = ("article",)
+    list_filter = ("outcome", "verb", PersonFilter, "at")
+    list_per_page = 100
+    search_fields = ("article__title", "by_name", "reason")
+    ordering = ("-at", "-pk")
+    show_full_result_count = False
+    fields = ("when", "verb", "outcome", "article", "by_name", "change", "reason", "hour", "revision", "publication")
+    readonly_fields = ("when", "change", "hour")
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, act: Act) -> str:
+        return moment(act.at)
+
+    @admin.display(description=gettext_lazy("state"))
+    def change(self, act: Act) -> str:
+        return from_to(act)
+
+    @admin.display(description=gettext_lazy("article"))
+    def story(self, act: Act) -> str:
+        return Truncator(act.article.title).chars(SHOWN) if act.article else "–"
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, act: Act) -> str:
+        return Truncator(act.reason).chars(SHOWN)
+
+    @admin.display(description=gettext_lazy("hour"))
+    def hour(self, act: Act) -> str:
+        return moment(act.instant) if act.instant else ""

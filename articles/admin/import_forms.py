@@ -10,15 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from articles.importers.batches import MOST_FILES, PASTED
 from articles.importers.proposals import ConfirmedEvent, find_event
 from articles.importers.records import ArticleRefused, Label, LabelledLine, ProposedSession, Widget
-from articles.importers.text import LIMIT, parse_bytes
+from articles.importers.text import LARGEST, LIMIT, parse_bytes
 from results.importers.kinds import kind_of_name
 from results.importers.plan import Upload
 from results.models import SessionKind
 from results.venue_time import days, weekday
 
-MOST_LINES = 600  # lines whose label can be changed on one page; a longer text is no article
+WINDOW = 500  # lines whose label can be changed on one page; a longer text has several
 _OVERRIDES = re.compile(r"(?:\d{1,5}=[a-z_]{2,20})(?:,\d{1,5}=[a-z_]{2,20})*")
 
 LABELS: dict[Label, StrOrPromise] = {
@@ -47,10 +48,31 @@ LABELS: dict[Label, StrOrPromise] = {
 }
 
 
-class ArticleUploadForm(forms.Form):
-    """A text file or pasted text; `upload` holds what came of it."""
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(label=_("Text file"), required=False)
+
+class FilesField(forms.FileField):
+    """Any number of files; cleaned to a list."""
+
+    widget = FilesInput(attrs={"accept": ".txt,.html,.htm,.docx,text/plain,text/html"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        sent = [file for file in (data if isinstance(data, list) else [data]) if file]
+        if not sent:
+            super().clean(None, initial)
+        return [super(FilesField, self).clean(file, initial) for file in sent]
+
+
+class ArticleUploadForm(forms.Form):
+    """Files or pasted text; `uploads` holds what came of it."""
+
+    file = FilesField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Text, HTML page or Word document (DOCX), up to 50 at once."),
+    )
     text = forms.CharField(
         label=_("Or its text"),
         required=False,
@@ -65,31 +87,45 @@ class ArticleUploadForm(forms.Form):
         help_text=_("When the page was saved, if the text does not say: the year of announced events follows from it."),
     )
 
-    upload: Upload
+    uploads: list[Upload]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        file, text = cleaned.get("file"), cleaned.get("text") or ""
+        files, text = cleaned.get("file") or [], cleaned.get("text") or ""
         if self.errors:
             return cleaned
-        if bool(file) == bool(text):
-            raise forms.ValidationError(_("Please choose a file or paste its text, one of the two."))
-        if file and file.size > LIMIT:
-            raise forms.ValidationError(_("The file is larger than %(limit)s kB."), params={"limit": LIMIT // 1000})
-        content = file.read() if file else text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
-        self.upload = Upload(file.name if file else gettext("Pasted text"), content)
+        if bool(files) == bool(text):
+            raise forms.ValidationError(_("Please choose files or paste a text, one of the two."))
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files at once."), params={"most": MOST_FILES})
+        self.uploads = [_upload(file) for file in files] or [
+            Upload(PASTED, text.replace("\r\n", "\n").encode("utf-8", "surrogatepass"))
+        ]
+        if len(self.uploads) == 1:
+            self._refuse_unreadable(self.uploads[0])
+        return cleaned
+
+    def _refuse_unreadable(self, upload: Upload) -> None:
+        """A single text that cannot be read is said so at once; of several the report says it."""
+        if len(upload.content) > LARGEST:
+            raise forms.ValidationError(_("The file is larger than %(limit)s kB."), params={"limit": LARGEST // 1000})
         try:
-            parse_bytes(content)
+            parse_bytes(upload.content)
         except ArticleRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-        return cleaned
+
+
+def _upload(file: Any) -> Upload:
+    """The bytes of a file; of one that is too large only as many as show that it is."""
+    return Upload(file.name, file.read(LARGEST + 1))
 
 
 class ReadingForm(forms.Form):
     """How the text is to be read: date of reference, and the labels changed so far (`5=caption,9=paragraph`)."""
 
     as_of = ArticleUploadForm.declared_fields["as_of"]
-    changed = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    window = forms.IntegerField(required=False, min_value=0, max_value=100, widget=forms.HiddenInput)
+    changed = forms.CharField(required=False, max_length=60_000, widget=forms.HiddenInput)
     events = forms.IntegerField(required=False, widget=forms.HiddenInput)  # how many stood on the page
 
     def clean_changed(self) -> dict[int, Label]:
@@ -107,11 +143,20 @@ class ReadingForm(forms.Form):
 
 
 class LabelsForm(forms.Form):
-    """One choice for every line with words, with the label it has."""
+    """One choice for every line with words of one window, with the label it has."""
 
-    def __init__(self, lines: Sequence[LabelledLine], data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, lines: Sequence[LabelledLine], data: Mapping[str, Any] | None = None, *, window: int = 0
+    ) -> None:
         super().__init__(data)
-        self.lines = [line for line in lines if line.label is not Label.EMPTY][:MOST_LINES]
+        filled = [line for line in lines if line.label is not Label.EMPTY]
+        self.window = min(window, max(len(filled) - 1, 0) // WINDOW)
+        self.lines = filled[self.window * WINDOW : (self.window + 1) * WINDOW]
+        starts = range(0, len(filled), WINDOW)
+        self.windows = [
+            (number, filled[start].number, filled[min(start + WINDOW, len(filled)) - 1].number)
+            for number, start in enumerate(starts)
+        ]
         for line in self.lines:
             self.fields[f"line-{line.number}"] = forms.ChoiceField(
                 choices=[(label.value, words) for label, words in LABELS.items()],

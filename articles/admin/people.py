@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Tag
+from articles.models import Author, Image, Tag
 from articles.usage import stories_on
 
 
@@ -19,13 +22,24 @@ class KeptWhileUsed:
         return listed, counts, lacking, [*protected, *stories_on(objs, self.model)]
 
 
+class AuthorForm(forms.ModelForm[Author]):
+    """A portrait goes out with its alternative text and its credit, as every picture does."""
+
+    def clean_portrait(self) -> Image | None:
+        image: Image | None = self.cleaned_data["portrait"]
+        if image and not (image.alt.strip() and image.credit.strip()):
+            raise ValidationError(_("The picture needs an alternative text and a credit first."))
+        return image
+
+
 @admin.register(Author)
 class AuthorAdmin(KeptWhileUsed, admin.ModelAdmin[Author]):
     list_display = ("name", "short_name", "user")
     list_select_related = ("user",)
     search_fields = ("name", "short_name")
-    autocomplete_fields = ("user",)
-    fields = ("name", "short_name", "slug", "user")
+    form = AuthorForm
+    autocomplete_fields = ("user", "portrait")
+    fields = ("name", "short_name", "slug", "biography", "portrait", "user")
 
 
 @admin.register(Tag)

@@ -14,10 +14,12 @@ STORY = 100  # so many characters beside a cookie banner are a story; less belon
 
 _BAR_WORDS = words("share_bar")
 _BUTTONS = re.compile(
-    r"(?:(?:alle(?:s)?|nur|notwendige|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
+    r"(?:(?:alle(?:s)?|nur|notwendige|erforderliche|essenzielle|technisch|auswahl|cookies?|accept|reject|decline|allow|all|only|"
     r"necessary|essential|manage|save|ok|okay|speichern|akzeptieren|akzeptiere|ablehnen|zulassen|erlauben|zustimmen|"
     r"bestätigen|einstellungen|verstanden|settings|preferences|options|cookie-einstellungen|datenschutzerklärung|"
-    r"datenschutzeinstellungen|datenschutz|impressum|mehr|erfahren|learn|more|got|it|i|agree|einverstanden|ich|bin|"
+    r"datenschutzeinstellungen|datenschutz|individuelle[nr]?|einwilligung|konfigurieren|funktionale?|statistik(?:en)?|marketing|komfort|"
+    r"optionen|partner|anbieter|schließen|fortfahren|ohne|mit|werbung|tracking|abo|präferenzen|externe|medien|dienste|bestätige|optional|"
+    r"continue|without|close|statistics|functional|marketing|deny|confirm|choices|selection|my|zwecke|einzeln|impressum|mehr|erfahren|learn|more|got|it|i|agree|einverstanden|ich|bin|"
     r"stimme|zu|anpassen|verwalten|weiter|und|and|&|\||/|privacy|policy|cookie-richtlinie|details|anzeigen)[.!]?\s*)+",
     re.IGNORECASE,
 )

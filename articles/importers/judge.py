@@ -11,6 +11,7 @@ from articles.importers.records import Label
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
+_BUTTON, _BUTTONS = 40, 6  # characters of a button, and buttons in a row
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -22,16 +23,17 @@ _KICKERS = re.compile(
     r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
     r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
     r"gt world challenge\w*|blancpain\w*|24h(?: nürburgring| le mans| spa)?|24-?stunden-?rennen|le mans|rallye|race report|preview|report|"
-    r"feature|breaking)[\s/|:,–-]*){1,4}",
+    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information)|press release|media release)[\s/|:,–-]*){1,4}",
     re.IGNORECASE,
 )
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
 
 
-def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> None:
-    """Gives every unit its label; `lead` is the line an export date stood on."""
+def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None, hinted: Mapping[int, Label]) -> None:
+    """Gives every unit its label; `lead` is the line an export date stood on, `hinted` what a page's markup says."""
     for unit in units:
-        unit.label = forced.get(unit.lines[0].number)
+        number = unit.lines[0].number
+        unit.label = forced.get(number) or hinted.get(number)
     _judge_banners(units)
     told = False  # whether the story has begun
     for unit in units:
@@ -40,7 +42,7 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None) -> N
         told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
     _judge_doubles(units)
     _judge_pictures(units)
-    _judge_opening(units, lead)
+    _judge_opening(units, lead, hinted=bool(hinted))
     _judge_body(units)
 
 
@@ -62,15 +64,35 @@ def _judge_banners(units: list[Unit]) -> None:
 
 
 def _spread_banner(units: list[Unit]) -> None:
-    """Buttons and further consent paragraphs beside a banner belong to it."""
+    """Buttons and further consent paragraphs beside a banner belong to it, and whatever stands in one row with a button."""
     beside = False
+    rows = _button_rows(units)
     for unit in units:
         if unit.label is Label.COOKIE:
             beside = True
-        elif beside and unit.label is None and _asks_consent(unit.text):
+        elif beside and unit.label is None and (_asks_consent(unit.text) or id(unit) in rows):
             unit.label = Label.COOKIE
         else:
             beside = False
+
+
+def _button_rows(units: list[Unit]) -> set[int]:
+    """Short lines between two empty ones, of which at least one is a consent button. A text without empty lines has none."""
+    found: set[int] = set()
+    row: list[Unit] = []
+    for unit in sorted(units, key=lambda unit: unit.lines[0].number):
+        if unit.gap:
+            found |= _as_row(row)
+            row = []
+        row.append(unit)
+    return found
+
+
+def _as_row(row: list[Unit]) -> set[int]:
+    short = len(row) <= _BUTTONS and all(len(unit.text) <= _BUTTON and not ends_sentence(unit.text) for unit in row)
+    return (
+        {id(unit) for unit in row} if short and any(furniture.is_consent_button(unit.text) for unit in row) else set()
+    )
 
 
 def _asks_consent(text: str) -> bool:
@@ -136,9 +158,21 @@ def _judge_pictures(units: list[Unit]) -> None:
 # -- what the neighbours tell
 
 
-def _judge_opening(units: list[Unit], lead: int | None) -> None:
+def _judge_below_title(units: list[Unit]) -> None:
+    """The standfirst where the markup names the title alone."""
+    title = next((position for position, unit in enumerate(units) if unit.label is Label.TITLE), None)
+    if title is None or any(unit.label is Label.STANDFIRST for unit in units):
+        return
+    content = [units[title], *(unit for unit in units[title + 1 :] if unit.label in {None, Label.PARAGRAPH})]
+    if len(content) > 2 and content[1].label is None and _is_standfirst(units, content):  # noqa: PLR2004
+        content[1].label = Label.STANDFIRST
+
+
+def _judge_opening(units: list[Unit], lead: int | None, *, hinted: bool) -> None:
     """Title and standfirst, where the text has them."""
     if any(unit.label in {Label.TITLE, Label.STANDFIRST} for unit in units):
+        if hinted:
+            _judge_below_title(units)
         return
     content = [unit for unit in units if unit.label in {None, Label.PARAGRAPH}]
     if content and content[0].label is None and content[0].lines[0].number == lead:

@@ -28,6 +28,11 @@ _INVISIBLE = dict.fromkeys(
 _LIST_MARK = re.compile(r"(?:[•*·▪►]|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _CREDIT_START = re.compile(r"\(?(?:fotos?|bild(?:er)?|photos?|credit|©)\s*:?\s", re.IGNORECASE)
 _CREDIT_END = re.compile(r"\b(?:fotos?|bild(?:er)?|photos?|credit)\s*:\s[^.:]{2,60}$|\sZoom$", re.IGNORECASE)
+_TIMED = re.compile(
+    r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday"
+    r"|tuesday|wednesday|thursday|friday|saturday|sunday)\b[.,:]?\s{0,3}.{0,14}?)?\d{1,2}(?:[:.]\d{2}|\s?uhr)(?!\d)",
+    re.IGNORECASE,
+)
 _CLOSERS = "\"'“”„»«’‘)]"
 _COMPANIONS = {"und", "oder", "bzw.", "sowie", "and", "or", "bis"}
 
@@ -112,8 +117,18 @@ def glue(before: str, after: str, *, known: set[str], language: str) -> str:
     return before + after
 
 
-def group(lines: Iterable[Line], labels: Mapping[int, Label], forced: Mapping[int, Label], language: str) -> list[Unit]:
-    """Lines without a label, and lines a person labelled, as units; wrapped paragraphs become one unit."""
+def group(
+    lines: Iterable[Line],
+    labels: Mapping[int, Label],
+    forced: Mapping[int, Label],
+    language: str,
+    *,
+    whole: bool = False,
+) -> list[Unit]:
+    """Lines without a label, and lines a person labelled, as units; wrapped paragraphs become one unit.
+
+    `whole`: the lines come from markup, where each is a block of its own.
+    """
     lines = list(lines)
     free = [line for line in lines if line.text and (line.number not in labels or line.number in forced)]
     width = wrap_width(free)
@@ -122,7 +137,7 @@ def group(lines: Iterable[Line], labels: Mapping[int, Label], forced: Mapping[in
     for line in free:
         last = units[-1] if units else None
         adjacent = last is not None and last.lines[-1].number + 1 == line.number
-        if last and adjacent and _belong(last.lines[-1], line, width=width, forced=forced):
+        if last and adjacent and not whole and _belong(last.lines[-1], line, width=width, forced=forced):
             last.add(line, known=known, language=language)
         else:
             units.append(Unit([line], line.text, gap=not adjacent and _gap_before(line, lines)))
@@ -156,6 +171,8 @@ def _could_continue(a: Line, b: Line) -> bool:
 def _apart(a: str, b: str) -> bool:
     """Whether two neighbouring lines can never be one paragraph: doubled, a list, a picture's credit."""
     credited = _CREDIT_END.search(a) and a.count("(") == a.count(")")
+    if _TIMED.match(a) and _TIMED.match(b):  # rows of a timetable or a television list
+        return True
     return a == b or _list_goes_on(a, b) or bool(_CREDIT_START.match(b) or credited)
 
 

@@ -3,21 +3,24 @@
 One transaction or nothing. The same bytes again find the article they once became, and change nothing.
 """
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from articles import workflow
-from articles.gate import DRAFT_TITLE
 from articles.importers.proposals import ConfirmedEvent, as_records
-from articles.importers.records import Block, Caption, Label, ParsedArticle, Widget
-from articles.models import Article, Author, Byline, SidebarItem
+from articles.importers.reading import known_authors, reading_of
+from articles.importers.records import Label, ParsedArticle
+from articles.importers.updates import chosen, compare
+from articles.models import Article, Byline, ImportedText, SidebarItem, TextItem
 from results.importers.load import commit
 from results.importers.originals import keep_document
 from results.importers.plan import ImportTarget, Plan, Upload
@@ -25,7 +28,7 @@ from results.models import ImportRun, Series, SourceDocument
 
 FORMAT = "article"
 CREATE_EVENTS = ("results.add_event", "results.add_session")
-LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_DATELINE, LONGEST_AGENCY = 200, 600, 60, 80
+CHANGE = "articles.change_article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,29 @@ class ArticleImported:
     events: tuple[Plan, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person said of a text: labels of lines, and the date of reference."""
+
+    labels: Mapping[int, Label] = field(default_factory=dict)
+    as_of: dt.date | None = None
+
+
 def find_article(upload: Upload) -> Article | None:
-    """The article that these very bytes once became."""
-    return Article.objects.filter(source__sha256=hashlib.sha256(upload.content).hexdigest()).first()
+    """The article that these very bytes once became, or were taken over into."""
+    sha256 = hashlib.sha256(upload.content).hexdigest()
+    imported = Q(source__sha256=sha256) | Q(imports__document__sha256=sha256)
+    return Article.objects.filter(imported).order_by("pk").first()
 
 
 @transaction.atomic
 def import_article(
-    parsed: ParsedArticle, upload: Upload, *, by: User | None, events: Sequence[ConfirmedEvent] = ()
+    parsed: ParsedArticle,
+    upload: Upload,
+    *,
+    by: User | None,
+    events: Sequence[ConfirmedEvent] = (),
+    told: Told | None = None,
 ) -> ArticleImported:
     """Write the draft and the confirmed events. `by` is None for a command run on the machine.
 
@@ -53,19 +71,86 @@ def import_article(
     """
     _require(by, "articles.add_article", *(CREATE_EVENTS if events else ()))
     document = _locked(keep_document(upload, by=by, format_=FORMAT))
-    plans = tuple(commit(as_records(event), upload, target=ImportTarget(create=True), by=by).plan for event in events)
-    known = Article.objects.filter(source=document).first()
+    plans = _commit_events(upload, events, by)
+    known = find_article(upload)
     if known:
         return ArticleImported(known, is_new=False, events=plans)
     article = _draft(parsed, document, by)
     _sign(article, parsed)
     _add_boxes(article, plans)
+    _remember_reading(article, document, parsed, by=by, told=told)
     workflow.save(
         article, by=by, expected_lock_version=None, comment=_("Imported from %(name)s") % {"name": upload.name}
     )
     report = {"article": article.pk, "title": article.title, "doubts": list(parsed.doubts)}
     ImportRun.objects.create(document=document, by=by, created=1, report=report)
     return ArticleImported(article, is_new=True, events=plans)
+
+
+@transaction.atomic
+def update_article(
+    article: Article,
+    parsed: ParsedArticle,
+    upload: Upload,
+    *,
+    by: User,
+    choices: Mapping[str, str],
+    expected_lock_version: int,
+    told: Told | None = None,
+) -> tuple[str, ...]:
+    """Take a new version of the source over as a person chose (field -> draft, source or merged); returns what changed.
+
+    What the desk alone changed stays. What readers see stays too: only the draft moves. Raises
+    `articles.workflow.StaleSave` where the draft has been saved since the comparison was shown.
+    """
+    _require(by, CHANGE)
+    document = _locked(keep_document(upload, by=by, format_=FORMAT))
+    current = workflow.claim(article, expected_lock_version=expected_lock_version)
+    values = chosen(compare(current, parsed), choices)
+    for name, value in values.items():
+        setattr(current, name, value)
+    if not Article.objects.filter(source=document).exclude(pk=current.pk).exists():
+        current.source = document
+    current.save()
+    _remember_reading(current, document, parsed, by=by, told=told)
+    workflow.save(
+        current, by=by, expected_lock_version=None, comment=_("Updated from %(name)s") % {"name": upload.name}
+    )
+    TextItem.objects.filter(article=current, document=document, state=TextItem.State.PROPOSED).update(
+        state=TextItem.State.TAKEN, changed_at=Now()
+    )
+    if values:
+        report = {"article": current.pk, "title": current.title, "fields": sorted(values)}
+        ImportRun.objects.create(document=document, by=by, changed=1, report=report)
+    return tuple(values)
+
+
+@transaction.atomic
+def confirm_events(article: Article, upload: Upload, events: Sequence[ConfirmedEvent], *, by: User) -> tuple[Plan, ...]:
+    """Put confirmed events of a text that is an article already into the calendar; the draft stays as it is."""
+    _require(by, CHANGE, *CREATE_EVENTS)
+    return _commit_events(upload, events, by)
+
+
+def _commit_events(upload: Upload, events: Sequence[ConfirmedEvent], by: User | None) -> tuple[Plan, ...]:
+    return tuple(commit(as_records(event), upload, target=ImportTarget(create=True), by=by).plan for event in events)
+
+
+def _remember_reading(
+    article: Article, document: SourceDocument, parsed: ParsedArticle, *, by: User | None, told: Told | None
+) -> None:
+    """What the source says by now; its next version is compared with this."""
+    told = told or Told()
+    labels = {str(number): label.value for number, label in told.labels.items()}
+    ImportedText.objects.create(
+        article=article,
+        document=document,
+        content=reading_of(parsed),
+        labels=labels,
+        as_of=told.as_of,
+        address=parsed.address,
+        imported_by=by,
+    )
 
 
 def _require(by: User | None, *permissions: str) -> None:
@@ -79,75 +164,13 @@ def _locked(document: SourceDocument) -> SourceDocument:
 
 
 def _draft(parsed: ParsedArticle, document: SourceDocument, by: User | None) -> Article:
-    title, standfirst = parsed.title or "", parsed.teaser or ""
-    return Article.objects.create(
-        title=title[:LONGEST_TITLE] or DRAFT_TITLE,
-        standfirst=standfirst[:LONGEST_STANDFIRST],
-        body=as_html(parsed.blocks),
-        language=parsed.language,
-        dateline=(parsed.dateline or "")[:LONGEST_DATELINE],
-        agency=(parsed.agency or "")[:LONGEST_AGENCY],
-        notes=as_notes(parsed),
-        source=document,
-        created_by=by,
-    )
-
-
-def as_html(blocks: Iterable[Block]) -> str:
-    """The body as paragraphs, subheads and lists. Captions belong to pictures, which the text alone does not bring."""
-    parts: list[str] = []
-    for block in blocks:
-        text = escape(block.text, quote=False)
-        if block.kind is Label.SUBHEAD:
-            parts.append(f"<h2>{text}</h2>")
-        elif block.kind is Label.PARAGRAPH:
-            parts.append(f"<p>{text}</p>")
-        elif block.kind is Label.LIST_ITEM:
-            parts.append(f"<ul><li>{text}</li></ul>")
-    return "\n".join(parts).replace("</ul>\n<ul>", "")
-
-
-def as_notes(parsed: ParsedArticle) -> str:
-    """What the text held beside the story, for the desk: nothing of it is lost."""
-    long_title = parsed.title if parsed.title and len(parsed.title) > LONGEST_TITLE else None
-    long_teaser = parsed.teaser if parsed.teaser and len(parsed.teaser) > LONGEST_STANDFIRST else None
-    known = set(_known_authors(parsed))
-    lines = [
-        *(_("Full title: %(text)s") % {"text": text} for text in [long_title] if text),
-        *(_("Full standfirst: %(text)s") % {"text": text} for text in [long_teaser] if text),
-        *(_("Date in the text: %(date)s") % {"date": date} for date in [parsed.date] if date),
-        *(_("Byline in the text: %(name)s") % {"name": name} for name in parsed.authors if name not in known),
-        *(_picture_note(caption) for caption in parsed.captions),
-        *(_event_note(widget) for widget in parsed.widgets),
-        *(_("Broadcast: %(text)s") % {"text": broadcast.text} for broadcast in parsed.broadcasts),
-        *(_("Doubt: %(text)s") % {"text": doubt} for doubt in parsed.doubts),
-    ]
-    return "\n".join(lines)
-
-
-def _picture_note(caption: Caption) -> str:
-    credit = _("Photo: %(name)s") % {"name": caption.credit} if caption.credit else ""
-    alt = _("Alternative text: %(text)s") % {"text": caption.alt} if caption.alt else ""
-    return _("Picture: %(text)s") % {"text": " · ".join(filter(None, (caption.text, credit, alt)))}
-
-
-def _event_note(widget: Widget) -> str:
-    days = f"{widget.start:%d.%m.%Y} – {widget.end:%d.%m.%Y}" if widget.start and widget.end else _("year unknown")
-    sessions = ", ".join(f"{session.name} {session.starts_at or '–'}" for session in widget.sessions)
-    head = " · ".join(filter(None, (widget.series, widget.venue, days, sessions)))
-    return _("Announced event: %(text)s") % {"text": head}
-
-
-def _known_authors(parsed: ParsedArticle) -> dict[str, Author]:
-    """Authors of the house by the name the byline prints; new ones are made by hand."""
-    found = {author.name.casefold(): author for author in Author.objects.filter(name__in=parsed.authors)}
-    return {name: found[name.casefold()] for name in parsed.authors if name.casefold() in found}
+    return Article.objects.create(**reading_of(parsed), source=document, created_by=by)
 
 
 def _sign(article: Article, parsed: ParsedArticle) -> None:
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position)
-        for position, author in enumerate(dict.fromkeys(_known_authors(parsed).values()), start=1)
+        for position, author in enumerate(dict.fromkeys(known_authors(parsed).values()), start=1)
     )
 
 

@@ -4,7 +4,8 @@ Times are local to the venue as the text prints them. Sentences in `doubts` are 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -128,6 +129,10 @@ class ParsedArticle:
     authors: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    kicker: str | None = None
+    markup: Mapping[str, str] = field(default_factory=dict)  # words of a line -> its inline HTML, unsanitised
+    address: str = ""  # where the page says it lives
+    format: str = "text"
 
     @property
     def body_paragraphs(self) -> tuple[str, ...]:

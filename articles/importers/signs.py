@@ -38,11 +38,20 @@ CHANNEL = re.compile(
     r"nitro|pro\s?(?:sieben|7)(?:\smaxx)?|sat\.?\s?1|kabel\s?eins|das\serste|ard|zdf|n-?tv|motorvision(?:\.?\s?tv)?|you\s?tube(?:-kanal)?|twitch|"
     r"ran\.de|dmax|swr|wdr|orf(?:\s(?:eins|sport\s?\+?|1))?|srf(?:\szwei)?|puls\s?4|joyn|amazon\sprime|prime\svideo|bbc(?:\s\w+)?|itv\d?|espn\d?|"
     r"nbc(?:\ssports?)?|fs[12]|peacock|canal\s?\+|discovery\+|motortrend|motorsport\.tv|fiawec\.tv|[\w.-]+\.(?:tv|live)|tele\s?5|sport\sdigital|"
-    r"sportdigital|wedotv|ms\.?\s?sport|adac\.de\S*|imsa\.tv|gtworld|gt-world\S*|viaplay|movistar|tnt\ssports?|usa\snetwork|cnbc)(?![\w-])",
+    r"sportdigital|df1|dyn|ndr|mdr|3sat|arte|rtl\s?(?:zwei|ii)|sporteurope\.tv|wedotv|ms\.?\s?sport|adac\.de\S*|imsa\.tv|gtworld|gt-world\S*|viaplay|movistar|tnt\ssports?|usa\snetwork|cnbc)(?![\w-])",
     re.IGNORECASE,
 )
 _ON_AIR = re.compile(
     r"\b(?:live|tv|stream|livestream|watch|übertragung|re-?live|zusammenfassung|highlights|aufzeichnung|sendung)\b",
+    re.IGNORECASE,
+)
+# A row that says where it is shown: `Rennen 1 live auf Kanal 7`, `Highlights`. A bare `live` may stand behind a session.
+_ROW_ON_AIR = re.compile(
+    r"\b(?:live\s(?:auf|bei|im|in|on|via)|re-?live|zusammenfassung|highlights?|aufzeichnung|übertragung|livestream|live-stream)\b",
+    re.IGNORECASE,
+)
+_AIR_WORDS = re.compile(
+    r"[\s,:(–-]*\b(?:live|re-?live|im\s(?:tv|stream|livestream|free-tv|fernsehen)|livestream|auf|bei)\b.*$",
     re.IGNORECASE,
 )
 SESSION_NAME = re.compile(
@@ -119,7 +128,7 @@ def _label(line: Line) -> Token | None:
     rows = _rows(line.text)
     if channel and (rows or _is_announcement(line.text, channel)):
         return Token(line, Sign.BROADCAST, rows=rows, channel=channel[0])
-    if _PREFIXED.match(line.text) and rows:
+    if rows and (_PREFIXED.match(line.text) or any(_ROW_ON_AIR.search(f"{row.name} {row.rest}") for row in rows)):
         return Token(line, Sign.BROADCAST, rows=rows)
     if rows or ends_with_stop(line.text):
         return None
@@ -173,6 +182,11 @@ def _is_announcement(text: str, channel: re.Match[str]) -> bool:
     """`Watch live on YouTube`, `Live auf Sport1`: a channel and a word of the air, and no sentence."""
     around = text[: channel.start()] + text[channel.end() :]
     return len(text.split()) <= _ROW_WORDS and bool(_ON_AIR.search(around)) and not ends_with_stop(text)
+
+
+def without_channel(name: str) -> str:
+    """The session in a television row: `Rennen 1` of `Rennen 1 live auf Sport1`."""
+    return CHANNEL.sub("", _AIR_WORDS.sub("", name)).strip(" ,:(–-")
 
 
 def _series(text: str | None) -> str:

@@ -1,6 +1,6 @@
 """Labelled paragraphs -> the parts of the story: title, standfirst, body in order, pictures, speech."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from articles.importers import opening, pictures, quotations
@@ -17,6 +17,7 @@ class Story:
 
     units: list[Unit]
     title: str | None = None
+    kicker: str | None = None
     teaser: str | None = None
     date: str | None = None
     agency: str | None = None
@@ -28,13 +29,24 @@ class Story:
     doubts: list[str] = field(default_factory=list)
 
 
-def tell(units: list[Unit], *, forced: Mapping[int, Label], lead: int | None) -> Story:
+def tell(
+    units: list[Unit],
+    *,
+    forced: Mapping[int, Label],
+    lead: int | None,
+    hinted: Mapping[int, Label] | None = None,
+    paragraphs: Collection[int] = (),
+) -> Story:
     """The story of these units. Every unit has a label afterwards."""
     story = Story(units)
     _cut_signatures(story)
-    judge(units, forced, lead)
+    judge(units, forced, lead, hinted or {})
+    for unit in units:
+        if unit.label is Label.UNKNOWN and unit.lines[0].number in paragraphs:
+            unit.label = Label.PARAGRAPH
     _cut_opening(story)
     story.title = _joined(units, Label.TITLE)
+    story.kicker = _joined(units, Label.KICKER)
     story.teaser = _joined(units, Label.STANDFIRST)
     _read_margins(story)
     _fill_body(story)

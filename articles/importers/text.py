@@ -7,20 +7,27 @@ pictures, and only then title, standfirst, subheads and paragraphs, which are kn
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from articles.importers import furniture, language
 from articles.importers.judge import is_paragraph
 from articles.importers.lines import Line, Unit, clean, group, split_lines
 from articles.importers.opening import cut_date_head
+from articles.importers.page import LIMIT as PAGE_LIMIT
+from articles.importers.page import read_page
 from articles.importers.records import ArticleRefused, Label, LabelledLine, ParsedArticle, ProposedSession, Widget
+from articles.importers.source import DOCX, TEXT, Source
 from articles.importers.story import Story, printed_date, tell
 from articles.importers.timetable import Reference
 from articles.importers.widgets import Boxes, find_boxes
+from articles.importers.word import LIMIT as WORD_LIMIT
+from articles.importers.word import looks_like as looks_like_archive
+from articles.importers.word import read_word
 from results.importers.encoding import decode
 from results.importers.records import FileRefused
 
-LIMIT = 1_000_000  # bytes
+LIMIT = 1_000_000  # bytes of plain text
+LARGEST = max(LIMIT, PAGE_LIMIT, WORD_LIMIT)  # bytes of any file
 MOST_LINES = 2_000
 _HEAD_LINES = 30  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
 _MARKUP = re.compile(
@@ -29,7 +36,17 @@ _MARKUP = re.compile(
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype|html|head|body)\b", re.IGNORECASE
 )
+_XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:)", re.IGNORECASE)
+_DECLARES = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<!doctype\s[^>\[]{0,200}\[", re.IGNORECASE)
 _MUCH_MARKUP = 3
+
+_LEFT_OUT = {Label.FURNITURE, Label.COOKIE, Label.LOGO, Label.PLACEHOLDER}
+_OTHER_FORMATS = (
+    (b"%PDF", "Das ist eine PDF-Datei. Bitte den Text markieren, kopieren und hier einfügen."),
+    (b"{\\rtf", "Das ist eine RTF-Datei. Bitte als DOCX oder Text speichern."),
+    (b"\x89PNG", "Das ist ein Bild, kein Text."),
+    (b"\xd0\xcf\x11\xe0", "Das ist ein altes Word-Dokument (DOC). Bitte als DOCX speichern."),
+)
 
 _EMPTY = "Der Text ist leer."
 _HTML = (
@@ -48,6 +65,7 @@ class _Page:
     forced: Mapping[int, Label]
     labels: dict[int, Label] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
+    hints: Mapping[int, Label] = field(default_factory=dict)
     date: str | None = None
     lead: int | None = None  # the line the export date was glued to
 
@@ -67,30 +85,71 @@ class Wishes:
 
 
 def parse_bytes(data: bytes, wishes: Wishes | None = None) -> ParsedArticle:
-    """A text file in whatever encoding. Raises ArticleRefused with a German sentence."""
+    """A file in whatever encoding: plain text, an HTML page, a Word document. Raises ArticleRefused with a German sentence."""
+    return parse_source(read_source(data), wishes)
+
+
+def read_source(data: bytes) -> Source:
+    """The lines of a file by what it is, not by its name. Raises ArticleRefused with a German sentence."""
+    for mark, sentence in _OTHER_FORMATS:
+        if data[: len(mark)] == mark:
+            raise ArticleRefused(sentence)
+    if looks_like_archive(data):
+        return read_word(data)
     try:
-        decoded = decode(data, limit=LIMIT)
+        decoded = decode(data, limit=PAGE_LIMIT)
     except FileRefused as error:
         raise ArticleRefused(str(error)) from error
-    return parse_text(decoded.text, wishes, encoding=decoded.encoding)
+    text = decoded.text
+    if _DECLARES.match(text[:1000]) or (_XML.match(text[:1000]) and not _PAGE.match(text[:1000])):
+        raise ArticleRefused("Das ist eine XML-Datei. Gelesen werden Text, HTML-Seiten und Word-Dokumente (DOCX).")
+    if "\x00" not in text and (_PAGE.match(text[:1000]) or _much_markup(text)):
+        return read_page(text, encoding=decoded.encoding)
+    if len(data) > LIMIT:
+        raise ArticleRefused(f"Der Text ist zu groß. Erlaubt sind {LIMIT // 1000} kB.")
+    return Source(text, decoded.encoding)
 
 
 def parse_text(text: str, wishes: Wishes | None = None, *, encoding: str = "utf-8") -> ParsedArticle:
     """The article in a pasted text. Raises ArticleRefused with a German sentence."""
+    return parse_source(Source(text, encoding), wishes)
+
+
+def parse_source(source: Source, wishes: Wishes | None = None) -> ParsedArticle:
+    """The article in these lines. Raises ArticleRefused with a German sentence."""
     wishes = wishes or Wishes()
-    page = _open(text, wishes.labels)
+    page = _open(source, wishes.labels)
     _cut_head(page)
-    units = group(page.lines, {}, page.forced, page.language)
+    whole = source.format != TEXT
+    units = group(page.lines, {}, page.forced, page.language, whole=whole)
     running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
     boxes = _cut_boxes(page, units, running, wishes)
     _drop_furniture(page, units, running)
-    story = tell(group(page.lines, page.labels, page.forced, page.language), forced=page.forced, lead=page.lead)
+    _take_hints(page)
+    story = tell(
+        group(page.lines, page.labels, page.forced, page.language, whole=whole),
+        forced=page.forced,
+        lead=page.lead,
+        hinted=page.hints,
+        paragraphs=source.paragraphs,
+    )
     if not (story.title or story.teaser or story.blocks or any(unit.label is Label.UNKNOWN for unit in story.units)):
+        if source.format == DOCX and not page.forced:  # what a person wrote is a story to the last line
+            every = {line.number: Label.PARAGRAPH for line in page.lines if line.text}
+            return parse_source(source, replace(wishes, labels=every))
         raise ArticleRefused(_NOTHING)
-    return _article(page, boxes, story, encoding)
+    return _article(page, boxes, story, source)
 
 
-def _open(text: str, forced: Mapping[int, Label]) -> _Page:
+def _take_hints(page: _Page) -> None:
+    """What the markup calls furniture is left out, unless a box was found in it or a person says otherwise."""
+    for number, label in page.hints.items():
+        if label in _LEFT_OUT and number not in page.forced:
+            page.labels.setdefault(number, label)
+
+
+def _open(source: Source, forced: Mapping[int, Label]) -> _Page:
+    text = source.text
     if len(text) > LIMIT:
         raise ArticleRefused(
             f"Der Text ist mit {len(text) // 1000} 000 Zeichen zu lang. Erlaubt sind {LIMIT // 1000} 000."
@@ -100,11 +159,17 @@ def _open(text: str, forced: Mapping[int, Label]) -> _Page:
     text = clean(text)
     if not text.strip():
         raise ArticleRefused(_EMPTY)
-    if _PAGE.match(text[:1000]) or _much_markup(text):
+    if source.format == TEXT and (_PAGE.match(text[:1000]) or _much_markup(text)):
         raise ArticleRefused(_HTML)
     if text.count("\n") >= MOST_LINES:
         raise ArticleRefused(f"Der Text hat mehr als {MOST_LINES} Zeilen. Das ist kein einzelner Artikel.")
-    return _Page(split_lines(text), language.detect(text) or "de", forced)
+    return _Page(
+        split_lines(text),
+        language.detect(text) or "de",
+        forced,
+        hints=source.hints,
+        date=source.date,
+    )
 
 
 def _much_markup(text: str) -> bool:
@@ -160,7 +225,7 @@ def _drop_furniture(page: _Page, units: list[Unit], running: Collection[int]) ->
             page.labels[line.number] = Label.FURNITURE
 
 
-def _article(page: _Page, boxes: Boxes, story: Story, encoding: str) -> ParsedArticle:
+def _article(page: _Page, boxes: Boxes, story: Story, source: Source) -> ParsedArticle:
     return ParsedArticle(
         language=page.language,
         title=story.title,
@@ -174,9 +239,13 @@ def _article(page: _Page, boxes: Boxes, story: Story, encoding: str) -> ParsedAr
         broadcasts=boxes.broadcasts,
         quotes=story.quotes,
         lines=tuple(_labelled(page, story)),
-        authors=tuple(story.authors),
+        authors=tuple(story.authors) or source.authors,
         doubts=tuple(_doubts(boxes, story)),
-        encoding=encoding,
+        encoding=source.encoding,
+        kicker=story.kicker,
+        markup=source.markup,
+        address=source.address,
+        format=source.format,
     )
 
 

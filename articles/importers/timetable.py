@@ -63,6 +63,7 @@ _WHEN = re.compile(
     rf"(?:,?\s*\(?(?P<weekday2>{WEEKDAY})(?!\w))?\)?",
     re.IGNORECASE,
 )
+_ANY_CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _HOUR = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?\s*(?P<half>[ap]\.?m)?", re.IGNORECASE)
 _BARE_DAY = re.compile(rf"(?P<weekday>{WEEKDAY})?{_GAP}(?:den\s+)?(?P<day>{_DAY})?:?", re.IGNORECASE)
 _SEPARATORS = " ,;:|–—-·•*\t"
@@ -195,6 +196,8 @@ def read_rows(text: str) -> list[Row]:
 
     `Qualifying 1 Sa. 09:35 Uhr`, `Fri 13:40 Free Practice`, `Samstag, 15.00 Uhr`, `Race 1 Sat 8:15 pm`.
     """
+    if not _ANY_CLOCK.search(text):  # cheap, and true of nearly every line of prose
+        return []
     found = [match for match in _WHEN.finditer(text) if _believable(match)]
     if not found:
         return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from articles.importers.lines import Line
 from articles.importers.records import AnnouncedBroadcast, Label, ProposedSession, Widget
 from articles.importers.series import looks_like_series, restore_case
-from articles.importers.signs import SESSION_NAME, Sign, Token, tokens_of
+from articles.importers.signs import SESSION_NAME, Sign, Token, tokens_of, without_channel
 from articles.importers.timetable import DayRange, Reference, Row, When
 from articles.importers.years import Dated, days_of, settle
 
@@ -45,6 +45,7 @@ class _Draft:
     sessions: list[tuple[str, When]] = field(default_factory=list)
     aired: list[_Aired] = field(default_factory=list)
     labels: dict[int, Label] = field(default_factory=dict)
+    from_air: set[str] = field(default_factory=set)  # sessions that only a television row has named so far
     day: When | None = None
     pending: str = ""
     next: int = 0
@@ -145,6 +146,9 @@ class _Reader:
         draft.labels[token.line.number] = Label.WIDGET_SESSION
         for row in token.rows:
             name = row.name or draft.pending or self._name_below(draft) or row.rest or token.line.text
+            if name in draft.from_air:  # the true row comes behind the one that says where it is shown
+                draft.sessions = [session for session in draft.sessions if session[0] != name]
+                draft.from_air.discard(name)
             draft.sessions.append((name, _with_day(row.when, draft.day)))
             draft.pending = ""
 
@@ -189,9 +193,11 @@ class _Reader:
         draft.labels[token.line.number] = Label.BROADCAST
         draft.aired.append(_Aired(token.line, token.rows, token.channel, day=draft.day))
         for row in token.rows:
-            named = SESSION_NAME.match(row.name) and not any(name == row.name for name, _ in draft.sessions)
+            session = without_channel(row.name)
+            named = SESSION_NAME.match(session) and not any(name == session for name, _ in draft.sessions)
             if named and draft.sessions:
-                draft.sessions.append((row.name, _with_day(row.when, draft.day)))
+                draft.sessions.append((session, _with_day(row.when, draft.day)))
+                draft.from_air.add(session)
 
     def _take_heading(self, draft: _Draft, first: int) -> None:
         """The lines above a box: `ADAC GT MASTERS LIVE`, `ADAC GT Masters im TV`, a bare name of a series."""

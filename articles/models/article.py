@@ -27,6 +27,8 @@ class Article(models.Model):
     class Stage(models.TextChoices):
         DRAFT = "draft", _("draft")
         REVIEW = "review", _("in review")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
 
     class Kind(models.TextChoices):
         REPORT = "report", _("report")
@@ -57,6 +59,48 @@ class Article(models.Model):
     )
     notes = models.TextField(_("notes to the desk"), blank=True, help_text=_("Never published."))
     stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT)
+    # What the acts of review leave behind, see `articles.acts.review`: why it was returned or what the writer asks,
+    # since when it stands at its stage, who handed it in, and which revision somebody else approved.
+    stage_note = models.CharField(max_length=400, blank=True, db_default="", editable=False)
+    stage_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    approved_revision = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    # No version of the story may be visible before that instant (trigger).
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
     lock_version = models.PositiveIntegerField(default=0, editable=False)
     source = models.ForeignKey(
         SourceDocument,
@@ -87,16 +131,31 @@ class Article(models.Model):
         permissions = [
             ("publish_article", _("Can publish articles")),
             ("withdraw_article", _("Can withdraw articles")),
+            ("submit_article", _("Can submit articles for review")),
+            ("review_article", _("Can approve and return articles")),
+            ("correct_article", _("Can publish corrections of public articles")),
+            ("embargo_article", _("Can set and prolong an embargo")),
+            ("liftembargo_article", _("Can shorten and lift an embargo")),
+            ("takedown_article", _("Can take articles down without a note")),
+            ("publishalone_article", _("Can publish without a second person")),
+            ("publishquietly_article", _("Can change public articles without a notice")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["uid"], name="article_uid_unique"),
             models.UniqueConstraint(fields=["slug"], name="article_slug_unique", condition=~Q(slug="")),
             models.UniqueConstraint(fields=["source"], name="article_source_unique"),
-            models.CheckConstraint(condition=Q(stage__in=["draft", "review"]), name="article_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "review", "returned", "approved"]), name="article_stage_known"
+            ),
         ]
         indexes = [
             # The desk's list, newest change first.
             models.Index(fields=["-changed_at"], name="article_changed"),
+            # The start page: what waits for a review or for its writer; few among many.
+            models.Index(fields=["stage", "stage_at"], name="article_stage", condition=~Q(stage="draft")),
+            # The start page: my work.
+            models.Index(fields=["created_by", "-changed_at"], name="article_created_by"),
+            models.Index(fields=["edited_by", "-changed_at"], name="article_edited_by"),
         ]
 
     def __str__(self) -> str:

@@ -133,6 +133,8 @@ class Publication(models.Model):
                 name="publication_visible_until",
                 condition=Q(visible_until__isnull=False),
             ),
+            # The page of corrections.
+            models.Index(fields=["-visible_from"], name="publication_corrections", condition=~Q(correction_note="")),
             # The page of a story.
             models.Index(fields=["slug"], name="publication_slug"),
         ]

@@ -4,21 +4,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from articles import stories
+from articles import front, stories
 from articles.structured_data import data_block, news_article
 from results import selectors
 
-FRONT_STORIES = 13
 RELATED = 4
 FRONT_RESULTS = 4
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page: the newest story large, those before it, the latest results and what comes next."""
-    latest = stories.latest_stories(limit=FRONT_STORIES)
+    """The front page: pinned and newest stories in their slots, the latest results and what comes next."""
     context = {
-        "lead": latest[0] if latest else None,
-        "latest": latest[1:],
+        "front": front.front_page(),
         "results": selectors.latest_results(limit=FRONT_RESULTS),
         "canonical_path": reverse("articles:home"),
     }

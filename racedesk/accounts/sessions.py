@@ -43,6 +43,8 @@ class IdleSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
+        if getattr(response, "is_no_activity", False):  # a heartbeat of a page that stands open
+            return response
         if session.accessed and SESSION_KEY in session and time.time() - session.get(SEEN_AT, 0) > REFRESH_SECONDS:
             session[SEEN_AT] = int(time.time())  # saved by Django's middleware, with a new end and a new cookie
         return response

@@ -22,7 +22,7 @@ from results.models import Event, Series, Session
 from results.release import database_now
 
 STORIES = Path(__file__).parent / "stories"
-TEXTS = ("title", "slug", "kind", "kicker", "standfirst", "body", "dateline", "notes", "stage")
+TEXTS = ("title", "slug", "kind", "kicker", "standfirst", "body", "dateline", "notes")
 CORRECTED = ("title", "standfirst", "body")
 Story = dict[str, Any]
 
@@ -70,6 +70,8 @@ def _write(story: Story, uid: uuid.UUID, people: Mapping[str, User]) -> Article:
     for position, box in enumerate(story.get("sidebar", ()), 1):
         SidebarItem.objects.create(article=article, position=position, **_references(box))
     workflow.save(article, by=people["reporter"], expected_lock_version=None)
+    if story.get("stage") == Article.Stage.REVIEW:
+        workflow.submit(article, by=people["reporter"])
     return article
 
 
@@ -79,7 +81,7 @@ def _correct(article: Article, story: Story, correction: Story, people: Mapping[
     article.refresh_from_db()
     workflow.save(article, by=people["editor"], expected_lock_version=None, comment=correction["comment"])
     moment = _moment(correction["at"])
-    publication = workflow.publish(article, by=people["editor"], correction_note=correction["note"])
+    publication = workflow.publish(article, by=people["chief"], correction_note=correction["note"])
     Publication.objects.filter(article=article).exclude(pk=publication.pk).update(visible_until=moment)
     Publication.objects.filter(pk=publication.pk).update(visible_from=moment)
 

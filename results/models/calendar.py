@@ -278,6 +278,9 @@ class Event(models.Model):
     public_from = models.DateTimeField(
         _("public from"), db_default=Now(), null=True, blank=True, help_text=_("Empty: only the desk sees it.")
     )
+    # Raised by a trigger whenever a date that calendars show changes; whatever is assigned here is ignored.
+    calendar_sequence = models.PositiveIntegerField(editable=False, db_default=0)
+    calendar_changed_at = models.DateTimeField(editable=False, db_default=Now())
 
     objects = EventQuerySet.as_manager()
 
@@ -394,6 +397,9 @@ class Session(models.Model):
     public_from = models.DateTimeField(
         _("public from"), db_default=Now(), null=True, blank=True, help_text=_("Empty: only the desk sees it.")
     )
+    # Raised by a trigger whenever a date that calendars show changes; whatever is assigned here is ignored.
+    calendar_sequence = models.PositiveIntegerField(editable=False, db_default=0)
+    calendar_changed_at = models.DateTimeField(editable=False, db_default=Now())
 
     objects = SessionQuerySet.as_manager()
 

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from results import countries, partial_dates, schedule, tables, venue_time
+from results.calendars import subscription
 from results.charts import positions
-from results.models import Event, Series, Session
+from results.models import Event, Season, Series, Session
 from results.notation import format_lap_time
 from results.traces import field_of
 
@@ -28,6 +29,33 @@ def next_event_box(series: Series | None = None, heading: str = "") -> dict[str,
     """The event that runs or comes next, of one series or of all; at most three queries, nothing where none is known."""
     upcoming = schedule.next_event(series)
     return {"upcoming": upcoming, "heading": heading, "with_series": series is None}
+
+
+@register.inclusion_tag("components/next_event.html")
+def next_event_of_season(season: Season) -> dict[str, Any]:
+    """The same where the next event of the series belongs to this season; at most two queries."""
+    upcoming = schedule.next_event(season.series, broadcasts=False)
+    return {"upcoming": upcoming if upcoming and upcoming.event.season_id == season.pk else None}
+
+
+@register.inclusion_tag("components/next_event.html")
+def next_event_after(event: Event, sessions: list[schedule.ClockedSession]) -> dict[str, Any]:
+    """The same beside an event that is over or off; at most two queries, none while it lies ahead or runs."""
+    gone = event.status != "scheduled" or (sessions and all(session.is_over for session in sessions))
+    upcoming = schedule.next_event(event.season.series, broadcasts=False) if gone or not sessions else None
+    return {"upcoming": upcoming if upcoming and upcoming.event != event else None}
+
+
+@register.inclusion_tag("components/next_event.html")
+def next_event_in_short(series: Series | None) -> dict[str, Any]:
+    """The same beside a story; one query, nothing for a story without a series."""
+    return {"upcoming": schedule.next_programme(series) if series else None}
+
+
+@register.inclusion_tag("components/subscribe.html")
+def subscribe(series: Series | None = None) -> dict[str, Any]:
+    """Links to the calendar of a series, or of all, for programs."""
+    return {"series": series, **subscription(series.slug if series else None)}
 
 
 @register.inclusion_tag("components/position_chart.html")
@@ -70,9 +98,9 @@ def session_in_germany(session: Session) -> str:
 
 
 @register.filter
-def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
+def venue_zone(sessions: list[schedule.ClockedSession] | None) -> str:
     """`UTC+3` where the venue does not keep German time, read at the first session with an instant; else empty."""
-    for session in sessions:
+    for session in sessions or ():
         if session.starts_at is not None:
             zone = session.event.zone
             german = venue_time.is_german_time(session.starts_at, zone)
@@ -84,6 +112,14 @@ def venue_zone(sessions: list[schedule.ClockedSession]) -> str:
 def event_days(event: Event) -> str:
     """`4.–6. November 2021`, `Oktober 2026` as long as the days are not known."""
     return venue_time.days(event.starts_on, event.ends_on) or partial_dates.in_german(event.around)
+
+
+@register.filter
+def days_below_month(event: Event) -> str:
+    """`Fr. 4. – So. 6.` below the heading of the month; empty as long as the days are not known."""
+    if event.starts_on is None or event.ends_on is None:
+        return ""
+    return venue_time.days_within_a_month(event.starts_on, event.ends_on)
 
 
 @register.filter

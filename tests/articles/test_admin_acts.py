@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import workflow
-from articles.forms import PublishForm
+from articles.act_forms import PublishForm
 from articles.models import Article, Publication, Withdrawal
 from tests.articles.desk_forms import filled, text_of
 from tests.factories import ArticleFactory, UserFactory, publish
@@ -128,7 +128,7 @@ class TestHours:
         form = PublishForm({"lock_version": "1", "day": day, "time": time, "which": which})
 
         assert form.is_valid(), form.errors
-        assert form.cleaned_data["visible_from"] == instant
+        assert form.cleaned_data["instant"] == instant
 
     @pytest.mark.parametrize(
         ("day", "time", "field", "sentence"),

@@ -433,8 +433,9 @@ class TestList:
 
         page = text_of(client.get("/admin/"))
 
-        assert "In Prüfung Bitte lesen" in page
-        assert "Zuletzt veröffentlicht Gerade erschienen" in page
+        assert "Wartet auf Ihre Prüfung 1 Bitte lesen" in page
+        assert "Zuletzt veröffentlicht 1 in 24 Stunden" in page
+        assert "Gerade erschienen" in page
 
     def test_the_board_names_the_newest_publication_first_and_when_it_went_out(self):
         hours = [timezone.now() - dt.timedelta(hours=hours) for hours in (3, 1, 2)]
@@ -444,10 +445,11 @@ class TestList:
         page = text_of(someone("chief").get("/admin/"))
 
         newest = [
-            f"{title} {moment(hour)}"
+            f"{moment(hour)} {title}"
             for title, hour in zip(("Spät", "Mittag", "Früh"), sorted(hours)[::-1], strict=True)
         ]
-        assert " ".join(["Zuletzt veröffentlicht", *newest]) in page
+        places = [page.index(words) for words in newest]
+        assert places == sorted(places)
 
     def test_someone_without_rights_sees_an_empty_board(self):
         ArticleFactory(title="Geheim", stage="review")

@@ -73,7 +73,16 @@ def test_texts_are_changed_and_files_are_not():
 
     client.post(
         f"{LIST}{image.pk}/change/",
-        {"title": "Neu", "alt": "Neu", "caption": "", "credit": "", "file": upload(picture(9, 9)), "token": "x" * 22},
+        {
+            "title": "Neu",
+            "alt": "Neu",
+            "caption": "",
+            "credit": "",
+            "focal_x": "50",
+            "focal_y": "50",
+            "file": upload(picture(9, 9)),
+            "token": "x" * 22,
+        },
     )
 
     changed = Image.objects.get()
@@ -92,13 +101,13 @@ def test_a_picture_in_use_cannot_be_deleted_and_its_users_are_named():
     assert Image.objects.exists()
 
 
-def test_an_unused_picture_can_be_deleted():
+def test_an_unused_picture_goes_into_the_bin():
     image = stored()
 
     response = someone().post(f"{LIST}{image.pk}/delete/", {"post": "yes"})
 
     assert response.status_code == 302
-    assert not Image.objects.exists()
+    assert (Image.objects.kept().count(), Image.objects.in_bin().get()) == (0, image)
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -46,7 +46,15 @@ def test_an_attack_leaves_nothing_that_runs(attack):
     elements = list(fromstring(f"<div>{clean}</div>").iterdescendants())
 
     assert {element.tag for element in elements} <= TAGS
-    assert {name for element in elements for name in element.attrib} <= {"href", "rel", "value", "data-ref"}
+    assert {name for element in elements for name in element.attrib} <= {
+        "href",
+        "rel",
+        "value",
+        "data-ref",
+        "data-extract",
+        "data-image",
+        "data-quote",
+    }
     assert [link for link in fromstring(f"<div>{clean}</div>").xpath("//@href") if ":" in link] == []
     assert clean.startswith("<p>vorher</p>")
 
@@ -149,3 +157,9 @@ def test_a_megabyte_of_anything_ends_quickly(unit):
     to_plain_text(bomb)
 
     assert time.perf_counter() - started < 4
+
+
+def test_blanks_between_blocks_are_no_part_of_the_text():
+    spaced = "<p>Eins.</p>\n<ul>\n <li>A</li>\n</ul>\n\n<blockquote>\n<p>B <em>C</em> D</p>\n</blockquote>"
+
+    assert sanitise(spaced) == "<p>Eins.</p><ul><li>A</li></ul><blockquote><p>B <em>C</em> D</p></blockquote>"

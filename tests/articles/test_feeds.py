@@ -184,7 +184,11 @@ class TestJsonFeed:
             "title": "Pole für Toyota & Co.",
             "summary": "Nur 0,290 Sekunden < eine halbe.",
             "date_published": "2021-11-05T15:42:00+00:00",
-            "authors": [{"name": "Zoe Alt"}, {"name": "Ada Neu"}],
+            "authors": [
+                {"name": "Zoe Alt", "url": "https://racedesk.example/autor/zoe-alt/"},
+                {"name": "Ada Neu", "url": "https://racedesk.example/autor/ada-neu/"},
+            ],
+            "attachments": [{"url": image, "mime_type": "image/jpeg", "title": "Der Start · Foto: A. B."}],
             "language": "de",
             "tags": ["Titelkampf"],
         }
@@ -241,7 +245,7 @@ class TestAllFeeds:
 
         assert other.content == plain.content
         assert not plain.cookies
-        assert not plain.has_header("Vary")
+        assert plain["Vary"] == "Accept-Encoding"
         assert plain["Cache-Control"] == "public, max-age=10, s-maxage=30, stale-while-revalidate=20"
 
     @pytest.mark.parametrize("path", FEEDS)
@@ -289,7 +293,7 @@ class TestConditionalRequests:
         for known in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
             with django_assert_max_num_queries(3) as captured:
                 again = client.get(path, headers=known)
-            assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+            assert (again.status_code, again.content) == (304, b"")
             assert again["Cache-Control"] == first["Cache-Control"]
             assert not any("body_html" in query["sql"] for query in captured)
 
@@ -297,7 +301,7 @@ class TestConditionalRequests:
         """Everything that changes what a feed says, one after the other."""
         chief = UserFactory(role="chief")
         yield lambda: publish(title="Noch ein Bericht")
-        yield lambda: correct(story)
+        yield lambda: publish(story, note="Der Abstand war falsch.")
         yield lambda: workflow.withdraw(story, by=chief, note="Irrtum.")
         yield lambda: publish(story)
 

@@ -100,15 +100,16 @@ def test_an_uploaded_file_keeps_its_bytes(desk):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({}, "Bitte eine Datei auswählen oder ihren Text einfügen"),
-        ({"text": "<html><p>Hallo</p></html>"}, "Das ist eine HTML-Seite"),
+        ({}, "Bitte Dateien auswählen oder einen Text einfügen"),
+        ({"text": "<html><nav>Start</nav></html>"}, "kein Artikel gefunden"),
         ({"text": "Teilen\n\nTweeten"}, "kein Artikel gefunden"),
         ({"text": "x" * 1_000_001}, "1000000"),
-        ({"file": SimpleUploadedFile("a.txt", b"x" * 1_000_001)}, "größer als 1000 kB"),
-        ({"file": SimpleUploadedFile("bild.png", b"\x89PNG\r\n\x1a\n\0\0\0")}, "Zeile"),
+        ({"file": SimpleUploadedFile("a.txt", b"x" * 1_000_001)}, "Erlaubt sind 1000 kB"),
+        ({"file": SimpleUploadedFile("a.txt", b"x" * 10_000_001)}, "größer als 10000 kB"),
+        ({"file": SimpleUploadedFile("bild.png", b"\x89PNG\r\n\x1a\n\0\0\0")}, "Das ist ein Bild"),
         ({"text": STORY, "as_of": "gestern"}, "gültiges Datum"),
     ],
-    ids=["nothing", "page", "furniture", "long text", "large file", "picture", "date"],
+    ids=["nothing", "page", "furniture", "long text", "large file", "larger file", "picture", "date"],
 )
 def test_what_is_no_article_is_refused_in_german_and_not_kept(desk, form, sentence):
     response = desk.post(UPLOAD, form)
@@ -127,8 +128,8 @@ def test_a_confirmed_text_becomes_a_draft_of_the_person(desk):
     assert done["Location"] == reverse("admin:articles_article_change", args=[article.pk])
     assert article.title == "Lindqvist gewinnt in Altmark"
     assert article.body == (
-        "<p>Der Aurelia-Audi hat das Nachtrennen von Altmark gewonnen. Mara Lindqvist überholte kurz vor Schluss.</p>\n"
-        "<h2>Zweiter Platz für Falbe</h2>\n"
+        "<p>Der Aurelia-Audi hat das Nachtrennen von Altmark gewonnen. Mara Lindqvist überholte kurz vor Schluss.</p>"
+        "<h2>Zweiter Platz für Falbe</h2>"
         "<p>Der Porsche kam 1,204 Sekunden dahinter ins Ziel. Auf Rang drei landete Nordkap Racing.</p>"
     )
     assert "Bild: Die Boxengasse um Mitternacht · Foto: Altmark GT" in article.notes

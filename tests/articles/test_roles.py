@@ -1,8 +1,9 @@
 """The groups of the desk hold exactly what their people need."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
+from racedesk.models import GivenRight
 from racedesk.roles import ROLES, sync_roles
 from tests.factories import UserFactory
 
@@ -41,20 +42,46 @@ def test_only_the_administrator_manages_accounts():
     assert {role for role, allowed in may.items() if allowed} == {"administrator"}
 
 
-@pytest.mark.parametrize("model", ["publication", "revision", "withdrawal", "address"])
+@pytest.mark.parametrize("model", ["publication", "revision", "withdrawal", "address", "act", "takedown"])
 def test_nobody_may_change_or_delete_what_is_frozen(model):
     person = UserFactory(role="administrator")
 
     assert not [act for act in ("add", "change", "delete") if person.has_perm(f"articles.{act}_{model}")]
 
 
-def test_every_migration_sets_the_permissions_anew_and_leaves_other_groups_alone():
+def test_a_migration_keeps_what_the_newsroom_changed_and_leaves_other_groups_alone():
     reporters = Group.objects.get(name="Reporter")
-    before = set(reporters.permissions.values_list("codename", flat=True))
-    reporters.permissions.clear()
+    submit = Permission.objects.get(codename="submit_article")
+    publish = Permission.objects.get(codename="publish_article")
+    reporters.permissions.remove(submit)
+    reporters.permissions.add(publish)
     Group.objects.create(name="Praktikum")
 
     sync_roles()
 
-    assert set(reporters.permissions.values_list("codename", flat=True)) == before
+    assert {submit, publish} & set(reporters.permissions.all()) == {publish}
     assert Group.objects.filter(name="Praktikum").exists()
+
+
+def test_a_release_gives_a_role_what_is_new_and_takes_what_is_gone():
+    reporters = Group.objects.get(name="Reporter")
+    submit = Permission.objects.get(codename="submit_article")
+    publish = Permission.objects.get(codename="publish_article")
+    reporters.permissions.remove(submit)
+    reporters.permissions.add(publish)
+    # As if the release before had not known the one and had given the other.
+    GivenRight.objects.filter(role="reporter", permission="articles.submit_article").delete()
+    GivenRight.objects.create(role="reporter", permission="articles.publish_article")
+
+    sync_roles()
+
+    assert {submit, publish} & set(reporters.permissions.all()) == {submit}
+
+
+def test_a_group_that_was_deleted_comes_back_whole():
+    before = set(Group.objects.get(name="Reporter").permissions.values_list("codename", flat=True))
+    Group.objects.get(name="Reporter").delete()
+
+    sync_roles()
+
+    assert set(Group.objects.get(name="Reporter").permissions.values_list("codename", flat=True)) == before

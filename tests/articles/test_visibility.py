@@ -66,7 +66,7 @@ def everywhere(client, event):
         "/wec/feeds/rss.xml",
         "/wec/feeds/atom.xml",
         "/wec/feeds/feed.json",
-        "/sitemap.xml",
+        "/sitemap-artikel-1.xml",
         event.get_absolute_url(),
         event.season.series.get_absolute_url(),
     ]
@@ -202,7 +202,7 @@ def test_a_story_names_no_event_that_is_not_public(client):
     hidden = EventFactory(name="Geheimes Rennen", slug="geheimes-rennen", public_from=None)
     publish(slug="amsel", lead_event=hidden)
 
-    for path in ("/", "/artikel/amsel/", "/sitemap.xml"):
+    for path in ("/", "/artikel/amsel/", "/sitemap-seiten.xml", "/sitemap-artikel-1.xml"):
         page = client.get(path).content.decode()
         assert "Geheimes Rennen" not in page
         assert hidden.slug not in page
@@ -229,7 +229,8 @@ def test_the_sitemap_names_no_page_of_a_hidden_fact(client):
     no_result = SessionFactory(event=shown.event, slug="noch-offen")
     embargoed = ClassificationFactory(hidden=True, session__slug="gesperrt").session
 
-    sitemap = client.get("/sitemap.xml").content.decode()
+    kinds = ("seiten", "ereignisse-1", "ergebnisse-1", "fahrer-1", "teams-1", "hersteller-1", "strecken-1")
+    sitemap = "".join(client.get(f"/sitemap-{kind}.xml").content.decode() for kind in kinds)
 
     assert shown.get_absolute_url() in sitemap
     for page in (hidden_event, no_result, embargoed):

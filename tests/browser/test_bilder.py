@@ -12,6 +12,7 @@ from PIL import Image
 
 from articles.models import Article
 from results.models import Classification
+from tests.browser.visit import take_over
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "tests" / "data"
@@ -127,6 +128,7 @@ def two_people_at_one_article(desk, take):
     first, second = desk("reporter"), desk("editor")
     for one in (first, second):
         one.go(f"{page}change/")
+    take_over(second.page)
     first.page.locator("#id_kicker").fill("Qualifying in Bahrain")
     first.press("Speichern")
     second.page.locator("#id_kicker").fill("WEC-Qualifying")
@@ -138,7 +140,7 @@ def two_people_at_one_article(desk, take):
 def importing_a_text(desk, take):
     reporter = desk("reporter")
     reporter.go("/admin/articles/article/import/")
-    reporter.page.get_by_label("Textdatei").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
+    reporter.page.get_by_label("Dateien").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
     reporter.press("Vorschau")
     take(reporter, "text-importieren.webp", height=1180)
 

@@ -2,7 +2,7 @@
 
 from articles.models import Article
 from tests import factories
-from tests.browser.visit import PASSWORDS
+from tests.browser.visit import PASSWORDS, take_over
 
 
 def an_article(**values):
@@ -64,6 +64,7 @@ def test_a_save_that_comes_too_late_shows_both_texts_and_loses_none(log_in):
     first, second = log_in("reporter"), log_in("editor")
     for desk in (first, second):
         desk.go(change_page(article))
+    take_over(second.page)
     first.page.locator("#id_title").fill("Starker Regen am Ring")
     first.press("Speichern")
 

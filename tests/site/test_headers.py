@@ -73,7 +73,11 @@ def test_every_address_answers_with_safe_headers(things, role, method):  # noqa:
         answer = client.generic(method, path_of(address, things))
         if found := faults(answer):
             wrong[address.name] = found
-    assert wrong == {}
+    # The preview beside the form stands in a frame of the form itself, when it may be seen at all.
+    framed = {"admin:articles_article_preview", "admin:articles_article_preview_new"}
+    shown = framed if (role, method) == ("administrator", "POST") else set()
+    own = ["X-Frame-Options: SAMEORIGIN", "policy lacks frame-ancestors 'none'"]
+    assert wrong == dict.fromkeys(shown, own)
 
 
 def test_public_addresses_know_no_visitor(things):  # noqa: F811

@@ -6,6 +6,8 @@ Every public address needs a line in `PLACES`; a new one without a line fails.
 """
 
 import datetime as dt
+import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,9 +20,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as PillowImage
 
-from articles import workflow
-from articles.models import Address, Article, Author, Byline, Image, Publication, SidebarItem, Tag
-from articles.pictures import store_upload
+from articles import renditions, sitemaps, workflow
+from articles.models import Address, Article, Author, Byline, Image, PreviewLink, Publication, SidebarItem, Tag
+from articles.pictures import block, store_upload
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
@@ -77,7 +79,8 @@ def make_article(world: World, word: str, *, image: bool = True) -> Article:
         lead_image=make_image(world, word) if image else None,
     )
     Byline.objects.create(article=article, author=world.author)
-    article.tags.add(world.tag)
+    article.tags.add(world.tag, Tag.objects.get_or_create(name=f"{word} Thema")[0])
+    Byline.objects.create(article=article, author=Author.objects.get_or_create(name=f"Eva {word}")[0], position=2)
     SidebarItem.objects.create(article=article, kind="free", heading=word, text=f"<p>{word} im Kasten</p>")
     SidebarItem.objects.create(article=article, kind="classification", session=world.session, position=1)
     return article
@@ -88,6 +91,7 @@ def make_image(world: World, word: str) -> Image:
     PillowImage.new("RGB", (64, 36)).save(file, "JPEG")
     texts = {"title": word, "alt": f"{word} im Bild", "caption": f"{word} darunter", "credit": word}
     world.image = store_upload(ContentFile(file.getvalue(), name=f"{word}.jpg"), by=None, **texts)
+    renditions.make(world.image.pk)
     return world.image
 
 
@@ -140,8 +144,56 @@ def live_with_scheduled_correction(world: World) -> None:
 
 def live_then_embargoed_again(world: World) -> None:
     draft(world)
-    live = workflow.publish(world.article, by=world.chief)
-    Publication.objects.filter(pk=live.pk).update(visible_from=timezone.now() + HOUR)
+    workflow.publish(world.article, by=world.chief)
+    workflow.embargo(world.article, by=world.chief, until=timezone.now() + HOUR, reason=NEEDLE)
+
+
+def returned(world: World) -> None:
+    draft(world)
+    workflow.submit(world.article, by=world.chief, note=NEEDLE)
+    workflow.return_to_writer(world.article, by=world.chief, reason=f"{NEEDLE} fehlt")
+
+
+def approved(world: World) -> None:
+    draft(world)
+    workflow.submit(world.article, by=world.chief, note=NEEDLE)
+    workflow.approve(world.article, by=world.chief)
+
+
+def live_with_approved_changes(world: World) -> None:
+    live_with_unpublished_changes(world)
+    article = Article.objects.latest("pk")
+    workflow.submit(article, by=world.chief)
+    workflow.approve(article, by=User.objects.create_superuser("zweite", password="x"))
+
+
+def under_embargo(world: World) -> None:
+    draft(world)
+    until = timezone.now() + HOUR
+    workflow.embargo(world.article, by=world.chief, until=until, reason=NEEDLE)
+    workflow.publish(world.article, by=world.chief, visible_from=until)
+
+
+def taken_down(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief)
+    workflow.take_down(world.article, by=world.chief, reason=f"{NEEDLE} klagt")
+
+
+def withdrawn_then_taken_down(world: World) -> None:
+    draft(world)
+    workflow.publish(world.article, by=world.chief)
+    workflow.withdraw(world.article, by=world.chief, note=f"{NEEDLE} war falsch.")
+    workflow.take_down(world.article, by=world.chief, reason=NEEDLE)
+
+
+def reinstated_in_its_old_words(world: World) -> None:
+    article = make_article(world, "Harmlos")
+    workflow.publish(article, by=world.chief)
+    workflow.withdraw(article, by=world.chief, note="Wird geprüft.")
+    rewrite(article)
+    workflow.save(article, by=world.chief, expected_lock_version=None)
+    workflow.reinstate(article, by=world.chief, reason=NEEDLE)
 
 
 def replaced_by_a_clean_version(world: World) -> None:
@@ -157,7 +209,18 @@ def rewrite(article: Article, word: str = NEEDLE) -> None:
         setattr(article, name, f"{word} neu")
     article.slug, article.body, article.lead_image = f"{word.lower()}-neu", f"<p>{word}</p>", None
     article.save()
+    article.tags.set([Tag.objects.get_or_create(name=f"{word} Thema")[0]])
+    article.bylines.filter(position=2).update(author=Author.objects.get_or_create(name=f"Eva {word}")[0])
     article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
+
+
+def picture_blocked(world: World) -> None:
+    """A public story whose picture was taken out of every page since."""
+    article = make_article(world, "Harmlos", image=False)
+    article.lead_image = make_image(world, NEEDLE)
+    article.save()
+    workflow.publish(article, by=world.chief)
+    block(world.image, by=world.chief, reason=NEEDLE)
 
 
 def event_of_the_desk(world: World) -> None:
@@ -297,7 +360,15 @@ STATES: list[Callable[[World], None]] = [
     live_with_unpublished_changes,
     live_with_scheduled_correction,
     live_then_embargoed_again,
+    returned,
+    approved,
+    live_with_approved_changes,
+    under_embargo,
+    taken_down,
+    withdrawn_then_taken_down,
+    reinstated_in_its_old_words,
     replaced_by_a_clean_version,
+    picture_blocked,
     event_of_the_desk,
     event_under_embargo,
     event_of_a_public_season_hidden,
@@ -373,14 +444,61 @@ def below_sessions(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{path}{tail}" for path in sessions(world)]
 
 
+def months(world: World) -> list[str]:
+    now = timezone.localtime()
+    return [f"/archiv/{now.year}/{now.month}/"]
+
+
+def searches(world: World) -> list[str]:
+    """Half of the needle, for the page repeats what somebody looks for."""
+    return [f"/suche/?q={NEEDLE[:6]}", f"/suche/?q={NEEDLE[:6]}&sortierung=datum", f"/suche/?q={NEEDLE[:-1]}"]
+
+
 def media(world: World) -> list[str]:
-    """Every file of the pictures that carry the needle, and the next free size."""
+    """Every file and crop of the pictures that carry the needle, and names that are none."""
     hidden = Image.objects.filter(title=NEEDLE)
-    return [f"/medien/{image.token}/{size}" for image in hidden for size in ("w480", "social", "original", "w960")]
+    return [f"/medien/{image.token}/{size}" for image in hidden for size in (*renditions.SIZES, "original", "w481")]
+
+
+def previews(world: World) -> list[str]:
+    """An expired link to every article, and one that lives to another article than the hidden one."""
+    others = Article.objects.filter(title__startswith="Offen")
+    tokens = [token_to(article, alive=False) for article in Article.objects.all()]
+    return [f"/vorschau/{token}/" for token in [*tokens, *(token_to(article, alive=True) for article in others)]]
+
+
+def preview_media(world: World) -> list[str]:
+    files = [path.removeprefix("/medien/") for path in media(world)]
+    return [f"{path}bild/{file}" for path in previews(world) for file in files]
+
+
+def token_to(article: Article, *, alive: bool) -> str:
+    token = secrets.token_urlsafe(24)
+    start = timezone.now() - (dt.timedelta() if alive else 2 * HOUR)
+    PreviewLink.objects.create(
+        article=article,
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        created_by=User.objects.get(username="chefin"),
+        created_at=start,
+        expires_at=start + HOUR,
+    )
+    return token
 
 
 def per_series(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{address}{tail}" for address in series(world)]
+
+
+def per_author(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"/autor/{slug}/{tail}" for slug in Author.objects.values_list("slug", flat=True)]
+
+
+def per_tag(tail: str) -> Callable[[World], list[str]]:
+    return lambda world: [f"/thema/{slug}/{tail}" for slug in Tag.objects.values_list("slug", flat=True)]
+
+
+def sitemap_parts(world: World) -> list[str]:
+    return ["/sitemap-seiten.xml", *(f"/sitemap-{kind}-1.xml" for kind in sitemaps.KINDS)]
 
 
 def at(*paths: str) -> Callable[[World], list[str]]:
@@ -392,14 +510,38 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "articles:home": at("/"),
     "articles:article-detail": articles,
     "articles:media": media,
+    "articles:preview": previews,
+    "articles:preview-media": preview_media,
+    "articles:author": profiles(Author),
+    "articles:tag": profiles(Tag),
+    "articles:archive": at("/archiv/"),
+    "articles:archive-year": lambda world: [f"/archiv/{timezone.localtime().year}/"],
+    "articles:archive-month": months,
+    "articles:search": searches,
+    "articles:corrections": at("/korrekturen/"),
+    "articles:impressum": at("/impressum/"),
+    "articles:datenschutz": at("/datenschutz/"),
+    "articles:barrierefreiheit": at("/barrierefreiheit/"),
     "articles:feed-rss": at("/feeds/rss.xml"),
     "articles:feed-atom": at("/feeds/atom.xml"),
     "articles:feed-json": at("/feeds/feed.json"),
     "articles:series-feed-rss": per_series("feeds/rss.xml"),
     "articles:series-feed-atom": per_series("feeds/atom.xml"),
     "articles:series-feed-json": per_series("feeds/feed.json"),
+    "articles:author-feed-rss": per_author("feeds/rss.xml"),
+    "articles:author-feed-atom": per_author("feeds/atom.xml"),
+    "articles:author-feed-json": per_author("feeds/feed.json"),
+    "articles:tag-feed-rss": per_tag("feeds/rss.xml"),
+    "articles:tag-feed-atom": per_tag("feeds/atom.xml"),
+    "articles:tag-feed-json": per_tag("feeds/feed.json"),
     "articles:sitemap": at("/sitemap.xml"),
+    "articles:sitemap-part": sitemap_parts,
+    "articles:news-sitemap": at("/news-sitemap.xml"),
     "articles:robots": at("/robots.txt"),
+    "articles:security": at("/.well-known/security.txt"),
+    "results:calendar": at("/kalender/", "/kalender/?jahr=2021", f"/kalender/?serie={NEEDLE.lower()}"),
+    "results:calendar-ics": at("/kalender.ics"),
+    "results:series-calendar-ics": per_series("kalender.ics"),
     "results:driver-list": at("/fahrer/", f"/fahrer/?q={NEEDLE[:4]}"),
     "results:driver-detail": profiles(facts.Driver),
     "results:team-list": at("/team/"),
@@ -435,7 +577,14 @@ def staff_on_the_public_site(world: World) -> Client:
     return client
 
 
+def reporter_on_the_public_site(world: World) -> Client:
+    client = Client()
+    client.force_login(factories.UserFactory(role="reporter"))
+    return client
+
+
 ASKERS: list[Callable[[World], Client]] = [nobody, staff_on_the_public_site]
+NOT_A_WORD = [live_then_embargoed_again, under_embargo, taken_down, withdrawn_then_taken_down, draft, approved]
 
 
 def test_every_public_address_has_a_line_in_the_matrix():
@@ -452,7 +601,7 @@ def test_nothing_hidden_shows_anywhere(world, state, asker):
             if place is media and asker is staff_on_the_public_site:
                 continue  # the desk sees its own pictures, see tests/articles/test_media.py
             answer = client.get(path)
-            assert place is not media or answer.status_code == 404, path
+            assert place not in {media, preview_media} or answer.status_code == 404, path
             said = answer.getvalue().decode("utf-8", "replace") + str(answer.headers)
             # An address may repeat what was asked for nowhere in the answer either, canonical links included.
             assert NEEDLE.lower() not in said.lower(), f"{state.__name__}: {path} ({answer.status_code})"
@@ -491,6 +640,15 @@ def test_a_hidden_fact_answers_as_one_that_never_existed(world, state):
         assert shape(Client().get(path)) == shape(Client().get(never)), path
 
 
+def test_a_link_to_another_draft_opens_that_draft_alone(world):
+    """The lines of the previews can fail: a living link to the hidden article shows it."""
+    draft(world)
+    statuses = [Client().get(path).status_code for path in previews(world)]
+    shown = Client().get(f"/vorschau/{token_to(world.article, alive=True)}/")
+    assert statuses == [404, 404, 200]
+    assert NEEDLE in shown.content.decode()
+
+
 def test_a_withdrawn_story_answers_410_with_the_note_and_nothing_else(world):
     withdrawn(world)
     answer = Client().get(f"/artikel/{world.article.slug}/")
@@ -512,13 +670,26 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
     assert reached == {
         "articles:home",
         "articles:article-detail",
+        "articles:author",
+        "articles:tag",
+        "articles:archive",
+        "articles:archive-year",
+        "articles:archive-month",
+        "articles:search",
         "articles:feed-rss",
         "articles:feed-atom",
         "articles:feed-json",
         "articles:series-feed-rss",
         "articles:series-feed-atom",
         "articles:series-feed-json",
-        "articles:sitemap",
+        "articles:author-feed-rss",
+        "articles:author-feed-atom",
+        "articles:author-feed-json",
+        "articles:tag-feed-rss",
+        "articles:tag-feed-atom",
+        "articles:tag-feed-json",
+        "articles:sitemap-part",
+        "articles:news-sitemap",
         "results:series-detail",
         "results:event-detail",
         "results:session-detail",
@@ -537,11 +708,14 @@ def test_hidden_facts_show_once_they_are_public(world):
         for path in profiles(model)(world)
     ]
     paths += [*persons, "/fahrer/", "/team/", "/hersteller/", "/strecke/"]
+    machines = ["/kalender/", "/kalender.ics", f"/{NEEDLE.lower()}/kalender.ics", "/sitemap-seiten.xml"]
+    machines += [f"/sitemap-{kind}-1.xml" for kind in ("ereignisse", "ergebnisse", "fahrer", "hersteller")]
+    paths += machines
     reached = {
         path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
-    assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/"} <= reached
+    assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/", *machines} <= reached
     assert {path for path in persons if NEEDLE.lower() in path} <= reached
 
 
@@ -572,5 +746,17 @@ def test_public_pages_set_no_cookie_and_may_be_cached(world):
         for path in place(world):
             answer = Client().get(path)
             assert not answer.cookies, path
-            if answer.status_code == 200 and path != "/healthz":
+            if answer.status_code == 200 and path != "/healthz" and place is not previews:
                 assert answer["Cache-Control"].startswith("public, max-age="), path
+
+
+@pytest.mark.parametrize("asker", [nobody, reporter_on_the_public_site], ids=lambda asker: asker.__name__)
+@pytest.mark.parametrize("state", NOT_A_WORD, ids=lambda state: state.__name__)
+def test_what_is_not_spoken_of_answers_like_an_address_that_never_was(world, state, asker):
+    state(world)
+    client = asker(world)
+
+    answer, never = (client.get(f"/artikel/{slug}/") for slug in (world.article.slug, "x" * len(world.article.slug)))
+
+    assert (answer.status_code, sorted(answer.headers)) == (404, sorted(never.headers))
+    assert len(answer.content) == len(never.content)

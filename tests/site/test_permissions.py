@@ -5,6 +5,7 @@ anew with `WRITE_PERMISSIONS=1` in the environment and read the difference befor
 """
 
 import csv
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from articles import models as stories
 from racedesk.roles import ROLES
@@ -43,8 +45,13 @@ def things() -> dict[type, object]:
         stories.Article: publication.article,
         stories.Publication: publication,
         stories.Revision: publication.revision,
+        stories.Act: publication.article.acts.first(),
         stories.Image: factories.ImageFactory(),
         stories.Author: stories.Author.objects.first(),
+        stories.FrontPin: stories.FrontPin.objects.create(
+            article=publication.article, slot="lead", until=timezone.now() + dt.timedelta(days=1)
+        ),
+        stories.Page: stories.Page.objects.get(name="impressum"),
         stories.Withdrawal: stories.Withdrawal.objects.create(article=publication.article, note="Irrtum"),
         facts.Session: session,
         facts.Event: session.event,
@@ -124,16 +131,24 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "form": "csv",
         "car": things[facts.Entry].number,
         "token": things[stories.Image].token,
+        "image": things[stories.Image].token,
         "size": "w480",
         "kind": "positionen",
         "uidb64": "MQ",
         "sha256": things[facts.SourceDocument].sha256,
         "number": things[stories.Revision].number,
         "document_id": things[facts.SourceDocument].pk,
+        "year": timezone.localdate().year,
+        "month": timezone.localdate().month,
         "content_type_id": ContentType.objects.get_for_model(stories.Article).pk,
         "app_label": "results",
         "url": "gibt-es-nicht",
+        "author": things[stories.Author].slug,
+        "tag": things[stories.Tag].slug,
+        "part": "seiten",
     }
+    if address.name == "articles:author":
+        values["slug"] = things[stories.Author].slug
     profiled = PROFILES.get(address.route.partition("/")[0])
     if profiled:
         values["slug"] = things[profiled].slug

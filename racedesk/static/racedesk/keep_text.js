@@ -43,12 +43,21 @@ async function send(button) {
 }
 
 function hold(event) {
+  if (event.submitter?.formAction?.includes("/preview/")) return; // shown, not sent
   event.preventDefault();
+  if (form.classList.contains("read-first")) return; // somebody else is writing
   if (!isSending) send(event.submitter ?? form.querySelector("[name='_continue']"));
 }
 
 function touch() {
   isDirty = true;
+}
+
+// The admin's scripts announce every list once when the page is ready; that is no change of the person either.
+function choose({ target }) {
+  const values = (options) => [...options].map((one) => one.value).filter(Boolean).join();
+  const asOpened = target.options && [...target.options].filter((one) => one.defaultSelected);
+  if (!asOpened || values(target.selectedOptions) !== values(asOpened)) touch();
 }
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {
@@ -65,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", touch);
   form.addEventListener("change", touch);
   // The search boxes speak through jQuery only, and announce what they find when they are made.
-  window.addEventListener("load", () => window.django.jQuery(form).on("change", touch));
+  window.addEventListener("load", () => window.django.jQuery(form).on("change", choose));
   window.addEventListener("pageshow", () => { isSending = false; });
   window.addEventListener("beforeunload", (event) => {
     if (isDirty && !isSending) event.preventDefault();

@@ -1,0 +1,122 @@
+"""The site's own pages: Impressum, Datenschutz, Barrierefreiheit. Each saving is a version that readers see."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles import pages
+from articles.body import to_plain_text
+from articles.forms import EDITOR, LONGEST_BODY
+from articles.models import Page, PageVersion
+from articles.templatetags.articles_tags import stamp
+
+
+class PageForm(forms.ModelForm[Page]):
+    """The next version of a page. Whoever comes second keeps his text in the form and is told."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    body = ProseEditorFormField(  # type: ignore[no-untyped-call]
+        label=_("Text"), max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+    )
+    visible_from = forms.SplitDateTimeField(
+        label=_("Valid from"),
+        required=False,
+        widget=admin.widgets.AdminSplitDateTime,
+        help_text=_("Empty: at once. Until then readers see what they see now."),
+    )
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Page
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest: PageVersion | None = self.instance.versions.first()
+        if latest:
+            self.initial = {"title": latest.title, "body": latest.body_html, "expected": latest.number, **self.initial}
+        else:
+            self.initial = {"expected": 0, **self.initial}
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if not to_plain_text(body):
+            raise ValidationError(_("The text is missing."))
+        return body
+
+    def clean_expected(self) -> int:
+        expected: int = self.cleaned_data["expected"]
+        latest = self.instance.versions.first()
+        if expected != (latest.number if latest else 0):
+            raise ValidationError(_("Nothing was saved: the page was changed in the meantime."))
+        return expected
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin[Page]):
+    form = PageForm
+    list_display = ("name_shown", "state", "since")
+    actions = None
+    fields = ("title", "body", "visible_from", "expected", "history")
+    readonly_fields = ("history",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
+        latest = PageVersion.objects.filter(page=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                is_placeholder=Subquery(latest.values("is_placeholder")[:1]),
+                latest_from=Subquery(latest.values("visible_from")[:1]),
+            )
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("page"))
+    def name_shown(self, page: Page) -> str:
+        return str(page)
+
+    @admin.display(description=_("state"))
+    def state(self, page: Any) -> Any:
+        return _("still to be filled in") if page.is_placeholder else _("filled in")
+
+    @admin.display(description=_("valid from"))
+    def since(self, page: Any) -> Any:
+        return stamp(page.latest_from) if page.latest_from else "–"
+
+    @admin.display(description=_("versions"))
+    def history(self, page: Page) -> Any:
+        rows = [
+            format_html(
+                "<details><summary>{} {} – {}{}</summary>{}</details>",
+                _("Version"),
+                version.number,
+                stamp(version.visible_from),
+                f" ({version.written_by})" if version.written_by else "",
+                to_plain_text(version.body_html),
+            )
+            for version in page.versions.select_related("written_by")
+        ]
+        return format_html("{}" * len(rows), *rows) if rows else "–"
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:  # noqa: FBT001
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        values = {name: form.cleaned_data[name] for name in ("title", "body", "visible_from", "expected")}
+        pages.write_page(obj, by=request.user, **values)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """A page has nothing beside its versions."""

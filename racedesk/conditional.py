@@ -1,0 +1,124 @@
+"""Conditional requests: 304 before anything is built, compression, and a tag of its own for each of both forms.
+
+The tag of an answer is `"<content>.<state>"`: what the body is, and at which state of the site it was made. Whoever comes
+back with the state of now gets 304 after one small statement, from any process. If something has changed since, the
+answer is built, and Django compares its content: an unchanged page is 304 all the same, and this process remembers that
+this content stands at the new state, too. Compressed bodies end in `-gz`.
+"""
+
+import gzip
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.http import parse_etags
+
+from racedesk import freshness
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Never public: nothing to be asked of the database.
+PRIVATE = ("/admin/", "/vorschau/", "/healthz")
+TAG = re.compile(r'^(?P<weak>W/)?"(?P<content>[^"]+)\.(?P<state>[0-9a-f]{16})(?P<gz>-gz)?"$')
+COMPRESSED = re.compile(r"^(?:text/|application/(?:[\w.+-]*\+)?(?:json|xml)\b|image/svg\+xml)")
+WORTH_COMPRESSING = 500  # bytes; below, the head costs more than it saves
+REMEMBERED = 4096
+
+
+class FreshnessMiddleware:
+    """Stands outside of Django's ConditionalGetMiddleware, which gives every body its content tag and compares it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.remembered: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith(PRIVATE) or settings.DEBUG:
+            return self.get_response(request)
+        # Asked before the page is built: a page may be newer than its tag says, never older.
+        state = freshness.state()
+        if state is None:
+            return self.get_response(request)
+        # The address is part of it: a tag is good for the page that it was given for.
+        here = hashlib.sha256(f"{state}\0{request.get_full_path()}".encode()).hexdigest()[:16]
+        tags = self._tags(request)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            for tag in tags:
+                if tag["state"] == here or self.remembered.get((here, request.get_full_path())) == tag["content"]:
+                    return self._not_modified(tag[0])
+        if tags:
+            request.META["HTTP_IF_NONE_MATCH"] = ", ".join(f'{tag["weak"] or ""}"{tag["content"]}"' for tag in tags)
+        response = self.get_response(request)
+        return self._finish(request, response, here, tags)
+
+    def _tags(self, request: HttpRequest) -> list[re.Match[str]]:
+        """The tags of ours that the asker has, for the form of the answer that he would get now."""
+        given = parse_etags(request.headers.get("If-None-Match", ""))
+        matches = (TAG.match(tag) for tag in given)
+        return [tag for tag in matches if tag and (not tag["gz"] or _accepts_gzip(request))]
+
+    def _not_modified(self, tag: str) -> HttpResponse:
+        answer = HttpResponseNotModified()
+        answer["ETag"] = tag
+        patch_vary_headers(answer, ["Accept-Encoding"])
+        return answer
+
+    def _finish(
+        self, request: HttpRequest, response: HttpResponse, here: str, tags: list[re.Match[str]]
+    ) -> HttpResponse:
+        if not _is_public(request, response):
+            return response
+        if request.method == "HEAD" and response.status_code == 200 and not response.streaming:  # noqa: PLR2004
+            set_response_etag(response)  # Django's middleware looks at GET alone
+        content = response.get("ETag", "").removeprefix("W/").strip('"')
+        if response.status_code == 304:  # noqa: PLR2004
+            self._remember(here, request.get_full_path(), content)
+            # The name under which the asker keeps it: a new one would match nothing he has.
+            kept = [tag[0] for tag in tags if tag["content"] == content]
+            response["ETag"] = kept[0] if kept else f'"{content}.{here}"'
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
+        compressed = _compress(request, response)
+        if content and response.status_code == 200:  # noqa: PLR2004
+            weak = "W/" if response["ETag"].startswith("W/") else ""
+            response["ETag"] = f'{weak}"{content}.{here}{"-gz" if compressed else ""}"'
+        return response
+
+    def _remember(self, here: str, path: str, content: str) -> None:
+        self.remembered[here, path] = content
+        while len(self.remembered) > REMEMBERED:
+            self.remembered.popitem(last=False)
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    """Whether the asker takes gzip; `gzip;q=0` says no."""
+    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, quality = coding.partition(";")
+        if name.strip() == "gzip":
+            return not re.fullmatch(r"\s*q=0(\.0*)?\s*", quality)
+    return False
+
+
+def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
+    """What `PublicCacheMiddleware` will let others store; nothing else is tagged or compressed."""
+    personal = bool(response.cookies) or "Cookie" in response.get("Vary", "") or "authorization" in request.headers
+    return not personal and "no-store" not in response.get("Cache-Control", "")
+
+
+def _compress(request: HttpRequest, response: HttpResponse) -> bool:
+    """Compress a text; a public one holds no secret that its length could betray."""
+    if response.streaming or response.has_header("Content-Encoding"):
+        return False
+    if not COMPRESSED.match(response.get("Content-Type", "")):
+        return False
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if not _accepts_gzip(request) or len(response.content) < WORTH_COMPRESSING:
+        return False
+    response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    return True

@@ -1,0 +1,135 @@
+"""Data for search engines in a page of facts (schema.org): it says what the page says, and nothing else."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from results.models import CalendarStatus, Circuit, Driver, Event, Session
+
+# Inside a script element these signs could end it or start another.
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+STATES = {
+    CalendarStatus.SCHEDULED: "https://schema.org/EventScheduled",
+    CalendarStatus.POSTPONED: "https://schema.org/EventPostponed",
+    CalendarStatus.CANCELLED: "https://schema.org/EventCancelled",
+}
+RESCHEDULED = "https://schema.org/EventRescheduled"
+SCHEMA = {"@context": "https://schema.org"}
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Json:
+    """JSON for a script element of a data type: never executed, and escaped so that it cannot leave its element."""
+
+    data: Data
+
+    def __html__(self) -> str:
+        return json.dumps(self.data, ensure_ascii=False).translate(_ESCAPES)
+
+
+def data_block(data: Data) -> SafeString:
+    return format_html('<script type="application/ld+json">{}</script>', _Json(data))
+
+
+def sports_event(event: Event, sessions: Sequence[Session]) -> Data:
+    """https://schema.org/SportsEvent of an event with its sessions as parts."""
+    parts = [_part(session) for session in sessions if session.parent_id is None]
+    return {**SCHEMA, **_event(event), **({"subEvent": parts} if parts else {})}
+
+
+def session_event(session: Session) -> Data:
+    """The same of one session, as a part of its event."""
+    return {**SCHEMA, **_part(session), "superEvent": _event(session.event), **_where_and_who(session.event)}
+
+
+def _event(event: Event) -> Data:
+    data = {
+        "@type": "SportsEvent",
+        "@id": f"{settings.SITE_URL}{event.get_absolute_url()}#event",
+        "name": event.name,
+        "url": f"{settings.SITE_URL}{event.get_absolute_url()}",
+        **_state(event.status, moved=event.moved_from is not None),
+        **_where_and_who(event),
+    }
+    if event.starts_on and event.ends_on:
+        data["startDate"], data["endDate"] = event.starts_on.isoformat(), event.ends_on.isoformat()
+    if event.moved_from:
+        data["previousStartDate"] = event.moved_from.isoformat()
+    return data
+
+
+def _part(session: Session) -> Data:
+    event = session.event
+    status = session.status if event.status == CalendarStatus.SCHEDULED else event.status
+    address = f"{settings.SITE_URL}{session.get_absolute_url()}"
+    data = {
+        "@type": "SportsEvent",
+        "@id": f"{address}#event",
+        "name": f"{event.name}: {session.name}",
+        "url": address,
+        **_state(status, moved=session.moved_from is not None),
+        "location": place(event.circuit) if event.circuit else None,
+    }
+    if session.starts_at:
+        data["startDate"] = session.starts_at.astimezone(event.zone).isoformat(timespec="seconds")
+        if session.ends_at and not session.end_estimated:
+            data["endDate"] = session.ends_at.astimezone(event.zone).isoformat(timespec="seconds")
+    elif session.local_date:
+        data["startDate"] = session.local_date.isoformat()
+    if session.moved_from:
+        data["previousStartDate"] = session.moved_from.astimezone(event.zone).isoformat(timespec="seconds")
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _state(status: str, *, moved: bool) -> Data:
+    rescheduled = moved and status == CalendarStatus.SCHEDULED
+    return {
+        "eventStatus": RESCHEDULED if rescheduled else STATES[CalendarStatus(status)],
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "sport": "Motorsport",
+    }
+
+
+def _where_and_who(event: Event) -> Data:
+    series = event.season.series
+    organizer = {
+        "@type": "SportsOrganization",
+        "name": series.name,
+        "url": f"{settings.SITE_URL}{series.get_absolute_url()}",
+    }
+    return {"organizer": organizer, **({"location": place(event.circuit)} if event.circuit else {})}
+
+
+def place(circuit: Circuit) -> Data:
+    return {
+        "@type": "Place",
+        "name": circuit.name,
+        "url": f"{settings.SITE_URL}{circuit.get_absolute_url()}",
+        "address": circuit.town or circuit.name,
+    }
+
+
+def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
+    """https://schema.org/BreadcrumbList of names and paths, outermost first."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": f"{settings.SITE_URL}{path}"}
+        for position, (name, path) in enumerate(trail, start=1)
+    ]
+    return {**SCHEMA, "@type": "BreadcrumbList", "itemListElement": items}
+
+
+def profile_page(name: str, path: str, **person: str) -> Data:
+    """https://schema.org/ProfilePage of a person: a driver, an author."""
+    about = {"@type": "Person", "name": name, "url": f"{settings.SITE_URL}{path}", **person}
+    return {**SCHEMA, "@type": "ProfilePage", "url": f"{settings.SITE_URL}{path}", "mainEntity": about}
+
+
+def driver_page(driver: Driver) -> Data:
+    return profile_page(driver.full_name, driver.get_absolute_url())
