@@ -90,7 +90,8 @@ PAGE_OF = {"autoren": "articles:author", "themen": "articles:tag"}
 # Pages of their own, as far as the site has them.
 PAGES = (
     "articles:home", "results:calendar", "articles:archive", "articles:corrections", "results:driver-list",
-    "results:team-list", "results:manufacturer-list", "results:circuit-list",
+    "results:team-list", "results:manufacturer-list", "results:circuit-list", "articles:impressum",
+    "articles:datenschutz", "articles:barrierefreiheit",
 )  # fmt: skip
 
 
@@ -112,8 +113,11 @@ def _parts(lines: Lines) -> Iterator[tuple[int, dt.datetime | None]]:
     part = Func(F("pk"), Value(PART), template="(%(expressions)s)", arg_joiner=" / ")
     numbered = lines.order_by().annotate(part=part)
     dated = "changed" in numbered.query.annotations and numbered.model is Publication
-    grouped = numbered.values("part").annotate(last=Max("changed") if dated else Value(None, DateTimeField()))
-    for part_number, last in grouped.order_by("part").values_list("part", "last"):
+    if dated:
+        found = numbered.values("part").annotate(last=Max("changed")).values_list("part", "last")
+    else:
+        found = numbered.values_list("part", Value(None, DateTimeField())).distinct()
+    for part_number, last in found.order_by("part"):
         yield part_number + 1, last
 
 

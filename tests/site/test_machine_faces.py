@@ -56,6 +56,15 @@ class TestSitemap:
         assert len(parts) >= 3
         assert sorted(named) == sorted(addresses)
 
+    @pytest.mark.parametrize("kind", ["artikel", "ereignisse", "ergebnisse"])
+    def test_a_part_is_named_once_however_much_it_holds(self, client, monkeypatch, kind):
+        monkeypatch.setattr(sitemaps, "PART", 1_000_000)
+        for _ in range(3):
+            factories.publish()
+            factories.ClassificationFactory(rows=[{"position": 1}])
+
+        assert [part for part in locs(client, "/sitemap.xml") if kind in part] == [f"/sitemap-{kind}-1.xml"]
+
     @pytest.mark.parametrize(
         "part", ["artikel-0", "artikel-01", "artikel-9999999", "artikel", "geheim-1", "artikel-1-1"]
     )
