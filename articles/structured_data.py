@@ -6,9 +6,9 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from articles.stories import Picture, Story, absolute
-from results.structured_data import data_block
+from results.structured_data import breadcrumbs, data_block
 
-__all__ = ["data_block", "image_object", "news_article", "site_data"]
+__all__ = ["data_block", "image_object", "news_article", "site_data", "trail"]
 
 
 def news_article(story: Story) -> dict[str, Any]:
@@ -42,6 +42,13 @@ def news_article(story: Story) -> dict[str, Any]:
     if story.notices:
         data["correction"] = [notice.text for notice in story.notices]
     return data
+
+
+def trail(story: Story) -> dict[str, Any]:
+    """https://schema.org/BreadcrumbList of what stands above the headline: series and event, then the story itself."""
+    above = [(story.series.label, story.series.get_absolute_url())] if story.series else []
+    above += [(story.event.name, story.event.get_absolute_url())] if story.event else []
+    return breadcrumbs([*above, (story.title, story.get_absolute_url())])
 
 
 def image_object(picture: Picture) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from articles import front, stories
-from articles.structured_data import data_block, news_article
+from articles.structured_data import data_block, news_article, trail
 from results import selectors
 
 RELATED = 4
@@ -32,7 +32,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "story": story,
         "related": stories.related_stories(story, limit=RELATED),
-        "structured_data": data_block(news_article(story)),
+        "structured_data": [data_block(news_article(story)), data_block(trail(story))],
         "canonical_path": story.get_absolute_url(),
         "series": story.series,
         "current_series": story.series.slug if story.series else "",

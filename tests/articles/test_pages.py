@@ -215,6 +215,28 @@ class TestArticle:
         assert f'<meta property="og:url" content="{address}">' in html
         assert '<meta property="og:title" content="Wer &quot;gewinnt&quot; &amp; warum &lt;/script&gt;">' in html
 
+    def test_the_path_above_the_headline_is_a_breadcrumb_list(self, client, settings):
+        settings.SITE_URL = "https://racedesk.example"
+        event = EventFactory(name="6 Stunden am Waldsee")
+        series = event.season.series
+
+        html = page_of(client, publish(title="Der Bericht", slug="der-bericht", lead_event=event))
+
+        found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+        trail = next(data for data in map(json.loads, found) if data["@type"] == "BreadcrumbList")
+        assert [(one["position"], one["name"]) for one in trail["itemListElement"]] == [
+            (1, series.label),
+            (2, "6 Stunden am Waldsee"),
+            (3, "Der Bericht"),
+        ]
+        assert [one["item"] for one in trail["itemListElement"]] == [
+            f"https://racedesk.example{path}"
+            for path in (series.get_absolute_url(), event.get_absolute_url(), "/artikel/der-bericht/")
+        ]
+        above = words(html).partition("Der Bericht")[0]
+        assert series.label in above
+        assert "6 Stunden am Waldsee" in above
+
     def test_a_data_block_cannot_leave_its_element(self):
         block = data_block({"headline": "</script><script>alert(1)</script><!-- \u2028 &"})
 
