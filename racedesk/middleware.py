@@ -71,6 +71,9 @@ class RequestLogMiddleware:
         return response
 
 
+OURS_ALONE = ("/admin/", "/vorschau/")
+
+
 class HeadersMiddleware:
     """Safe headers for pages, files, redirects and refusals alike, also for those of other middleware."""
 
@@ -90,6 +93,9 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         if not getattr(response, "xframe_options_exempt", False):
             response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        # Pictures, feeds and calendars are made for other sites; pages and what the desk alone sees are not.
+        if request.path.startswith(OURS_ALONE) or response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

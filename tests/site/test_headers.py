@@ -24,6 +24,7 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Server": "racedesk",
 }
+CORP = "Cross-Origin-Resource-Policy"
 PUBLIC = "public, max-age=10, s-maxage=30, stale-while-revalidate=20"
 POLICY = ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'")
 
@@ -46,6 +47,8 @@ def faults(answer: HttpResponseBase) -> list[str]:
     found += [f"policy has {word}" for word in ("unsafe-", "*", "data:", "http:") if word in policy]
     if "camera=()" not in answer.get("Permissions-Policy", ""):
         found.append("no Permissions-Policy")
+    if answer.get("Content-Type", "").startswith("text/html"):
+        found += [] if answer.get(CORP) == "same-origin" else [f"{CORP}: {answer.get(CORP)}"]
     found += [f"{name} present" for name in ("X-Powered-By", "Via", "X-AspNet-Version") if name in answer.headers]
     if answer.get("Content-Type", "charset").startswith("text/") and "charset" not in answer["Content-Type"]:
         found.append("text without charset")
@@ -176,6 +179,20 @@ def test_under_https_browsers_are_told_to_stay(client, settings):
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
     assert client.get("/", secure=True)["Strict-Transport-Security"].startswith("max-age=63072000; includeSubDomains")
+
+
+def test_other_sites_may_show_feeds_and_calendars_and_nothing_of_the_desk(client):
+    assert CORP not in client.get("/feeds/rss.xml").headers
+    assert CORP not in client.get("/kalender.ics").headers
+    assert client.get("/admin/jsi18n/")[CORP] == "same-origin"
+
+
+def test_the_demo_believes_a_front_that_it_speaks_tls_and_takes_no_address_from_it(client, settings):
+    assert settings.EMBEDDED_DATABASE
+    assert not settings.BEHIND_PROXY
+
+    assert client.get("/", headers={"x-forwarded-proto": "https"})["Strict-Transport-Security"].endswith("; preload")
+    assert "Strict-Transport-Security" not in client.get("/").headers
 
 
 def test_no_page_holds_what_the_policy_forbids(things):  # noqa: F811

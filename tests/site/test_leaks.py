@@ -468,7 +468,8 @@ def previews(world: World) -> list[str]:
 
 
 def preview_media(world: World) -> list[str]:
-    files = [path.removeprefix("/medien/") for path in media(world)]
+    hidden = Image.objects.filter(title=NEEDLE)
+    files = [f"{image.token}/{size}" for image in hidden for size in ("w480", "original", "w481")]
     return [f"{path}bild/{file}" for path in previews(world) for file in files]
 
 
