@@ -1,5 +1,6 @@
 """Forms of the workbench: the article, its authors, the boxes beside it."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -47,6 +48,14 @@ class ShortText(forms.Textarea):
         return format_html('<textarea name="{}"{}>{}</textarea>', name, flatatt(widget["attrs"]), text)
 
 
+class Headline(ShortText):
+    """One line of text that is shown whole: a long title wraps, and a line break typed or pasted is a blank."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", value.strip()) if isinstance(value, str) else value
+
+
 class ArticleForm(forms.ModelForm[Article]):
     """The workbench. Drafts may be incomplete; only what could never be stored is refused.
 
@@ -59,7 +68,7 @@ class ArticleForm(forms.ModelForm[Article]):
         label=_("Title"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField story-title"}),
+        widget=Headline(attrs={"class": "story-title", "rows": 2, "maxlength": 200}),
     )
     body = ProseEditorFormField(  # type: ignore[no-untyped-call]
         label=_("Text"), required=False, max_length=LONGEST_BODY, extensions=EDITOR, widget=BodyWidget

@@ -53,6 +53,13 @@ class TestDraft:
         assert (article.title, article.body) == (DRAFT_TITLE, "<p>nur ein Gedanke</p>")
         assert article.revisions.get().content["title"] == DRAFT_TITLE
 
+    def test_a_title_is_one_line_however_it_was_pasted(self):
+        client = someone()
+
+        save(client, ADD, filled(client, ADD, title=" Zweimal \r\n  Regen\nam Ring "))
+
+        assert Article.objects.get().title == "Zweimal Regen am Ring"
+
     def test_a_full_form_is_stored_with_all_its_parts_as_one_revision(self):
         client, author, other = someone(), AuthorFactory(), AuthorFactory()
         event, tag, image = EventFactory(), TagFactory(), ImageFactory()
