@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.http import parse_etags
 
@@ -40,7 +41,7 @@ class FreshnessMiddleware:
         if request.method not in {"GET", "HEAD"} or request.path.startswith(PRIVATE) or settings.DEBUG:
             return self.get_response(request)
         # Asked before the page is built: a page may be newer than its tag says, never older.
-        state = freshness.state()
+        state = freshness.state() if _leads_somewhere(request.path_info) else None
         if state is None:
             return self.get_response(request)
         # The address is part of it: a tag is good for the page that it was given for.
@@ -92,6 +93,15 @@ class FreshnessMiddleware:
         self.remembered[here, path] = content
         while len(self.remembered) > REMEMBERED:
             self.remembered.popitem(last=False)
+
+
+def _leads_somewhere(path: str) -> bool:
+    """Addresses that cannot exist, which only scanners ask for, cost the database nothing."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
