@@ -10,8 +10,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
-from django.db.models.functions import Now
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Least, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Timezone
@@ -20,7 +21,7 @@ from icalendar import Event as VEvent
 from results.models import Broadcast, CalendarStatus, Event, Series, Session
 from results.venue_time import GERMANY, clock, in_germany, long_day, weekday, zone_name
 
-# How far back a subscriber sees; and how many dates at most.
+# How far back a subscriber sees, from today or from the last date of a series that rests; and how many dates at most.
 BACK = dt.timedelta(days=400)
 LIMIT = 5_000
 REFRESH = dt.timedelta(hours=1)
@@ -47,7 +48,7 @@ def write(series: Series | None, *, address: str) -> bytes:
 
 def sessions_of(series: Series | None) -> QuerySet[Session]:
     """Public sessions with a day, oldest first; two queries with their broadcasts."""
-    sessions = Session.objects.public().filter(local_date__gte=Now() - BACK)
+    sessions = Session.objects.public().filter(local_date__gte=_since(series))
     if series is not None:
         sessions = sessions.filter(event__season__series=series)
     shows = Prefetch("broadcasts", Broadcast.objects.order_by("starts_at", "channel", "pk"))
@@ -58,10 +59,17 @@ def sessions_of(series: Series | None) -> QuerySet[Session]:
 def bare_events(series: Series | None) -> QuerySet[Event]:
     """Public events with days and without any public session that has one."""
     dated = Session.objects.public().filter(event=OuterRef("pk"), local_date__isnull=False)
-    events = Event.objects.public().filter(~Exists(dated), starts_on__gte=Now() - BACK)
+    events = Event.objects.public().filter(~Exists(dated), starts_on__gte=_since(series))
     if series is not None:
         events = events.filter(season__series=series)
     return events.select_related("season__series", "circuit").order_by("starts_on", "pk")[:LIMIT]
+
+
+def _since(series: Series | None) -> Combinable:
+    if series is None:
+        return Now() - BACK
+    dated = Event.objects.public().filter(season__series=series, starts_on__isnull=False)
+    return Least(Cast(Now(), DateField()), Subquery(dated.order_by("-starts_on").values("starts_on")[:1])) - BACK
 
 
 def _head(series: Series | None, address: str) -> Calendar:

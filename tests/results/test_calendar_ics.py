@@ -244,6 +244,25 @@ class TestVisibility:
 
         assert entries(client) == []
 
+    def test_a_series_that_rests_shows_its_last_dates(self, client, event):
+        """A calendar without any entry is none (RFC 5545, 3.6): programs that subscribe would call it broken."""
+        Event.objects.filter(pk=event.pk).update(starts_on=dt.date(2021, 11, 5), ends_on=dt.date(2021, 11, 6))
+        race(event, start="2021-11-06T12:00", end="2021-11-06T18:00")
+        race(event, start="2020-01-06T12:00", end="2020-01-06T18:00", key="Q", slug="q")
+        EventFactory(season=event.season, slug="alt", starts_on=dt.date(2019, 5, 4), ends_on=dt.date(2019, 5, 4))
+        EventFactory(
+            season=event.season,
+            slug="geheim",
+            starts_on=dt.date(2030, 5, 4),
+            ends_on=dt.date(2030, 5, 4),
+            public_from=None,
+        )
+
+        assert [str(one["SUMMARY"]) for one in entries(client)] == [
+            "Nürburgring Langstrecken-Serie: 24 Stunden; der Klassiker, Rennen"
+        ]
+        assert entries(client, "/kalender.ics") == []
+
     @pytest.mark.parametrize("sessions", [1, 30])
     def test_thirty_sessions_cost_what_one_costs(self, client, event, django_assert_num_queries, sessions):
         for number in range(sessions):
