@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -77,6 +78,10 @@ class ImportRun(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-started_at"]
+        indexes = [  # asked at every plan and on the page of every session
+            models.Index(KeyTransform("event", "report"), name="importrun_event"),
+            models.Index(KeyTransform("event", KeyTransform("held", "report")), name="importrun_held_event"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=False) | Q(undone_by__isnull=True), name="importrun_undone_at_a_time"

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from results import selectors
-from results.models import Classification, ClassificationRow, Entry, Session, SessionEntry
-from tests.factories import LONG_AGO, EventFactory
+from results.importers import waiting
+from results.importers.loading.unseen import Unseen
+from results.models import Classification, ClassificationRow, Entry, ImportRun, Session, SessionEntry
+from tests.factories import LONG_AGO, EventFactory, SessionFactory, SourceDocumentFactory
 
 pytestmark = pytest.mark.django_db
 SESSIONS, CARS = 3_000, 5
@@ -59,3 +61,24 @@ def test_latest_results_read_no_table_whole(archive):
     plans = "\n".join(plans_of(queries.captured_queries))
     for table in ("session", "classification", "classificationrow", "sessionentry"):
         assert f"Seq Scan on results_{table} " not in plans, plans
+
+
+def test_the_imports_of_an_event_are_found_without_reading_every_report():
+    event, document = EventFactory(), SourceDocumentFactory()
+    ImportRun.objects.bulk_create(
+        ImportRun(document=document, report={"event": f"anderes-{number}", "held": {"event": -number - 1}})
+        for number in range(5_000)
+    )
+    own = ImportRun.objects.create(document=document, report={"event": event.slug, "held": {"event": event.pk}})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE results_importrun")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = Unseen(event)._runs
+        waiting._newest(SessionFactory(event=event))
+
+    assert found == [own]
+    asked = [query for query in queries.captured_queries if "results_importrun" in query["sql"]]
+    plans = list(plans_of(query for query in asked if query["sql"].startswith("SELECT")))
+    assert len(plans) == 2
+    assert all("Seq Scan on results_importrun" not in plan for plan in plans), plans
