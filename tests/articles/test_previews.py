@@ -291,6 +291,14 @@ class TestLink:
 
         assert (before, look(token).status_code) == (200, 404)
 
+    def test_it_ends_when_a_story_that_waits_for_its_hour_is_taken_down(self):
+        article = publish(visible_from=timezone.now() + HOUR).article
+        token = mint(article)
+        before = look(token).status_code
+        workflow.take_down(article, by=UserFactory(role="chief"), reason="Klage")
+
+        assert (before, look(token).status_code) == (200, 404)
+
     def test_it_ends_in_the_bin_and_with_its_maker(self):
         article, maker = ArticleFactory(), UserFactory(role="reporter")
         token, other = mint(article), mint(ArticleFactory(), by=maker)
