@@ -320,8 +320,10 @@ def remove(names: list[str]) -> None:
         default_storage.delete(name)
 
 
-def reasons_not_to_publish(image: Image) -> list[str]:
-    """Why readers may not see the picture, whatever its texts; German sentences, empty where nothing speaks against it."""
+def reasons_not_to_publish(image: Image, *, at: dt.datetime | None = None) -> list[str]:
+    """Why readers may not see the picture from that instant on (now), whatever its texts; German sentences, empty where
+    nothing speaks against it.
+    """
     reasons = []
     if image.trashed_at:
         reasons.append(_("The picture “%(title)s” is in the bin.") % {"title": image.title})
@@ -329,12 +331,17 @@ def reasons_not_to_publish(image: Image) -> list[str]:
         reasons.append(
             _("The picture “%(title)s” is blocked: %(reason)s") % {"title": image.title, "reason": standing.reason}
         )
-    if image.usable_until is not None and image.has_expired:
-        reasons.append(
-            _("The picture “%(title)s” was usable until %(day)s.")
-            % {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y")}
-        )
-    return reasons
+    return reasons + rights_ended(image, at=at)
+
+
+def rights_ended(image: Image, *, at: dt.datetime | None = None) -> list[str]:
+    """That the picture must not go out any more at that instant (now), because its last day of use will have passed."""
+    if image.usable_until is None or not image.is_expired_at(at or timezone.now()):
+        return []
+    named = {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y")}
+    if image.has_expired:
+        return [_("The picture “%(title)s” was usable until %(day)s.") % named]
+    return [_("The picture “%(title)s” is usable until %(day)s only, and the story would go out later.") % named]
 
 
 def warnings_before_publishing(image: Image, *, days: int = 14) -> list[str]:

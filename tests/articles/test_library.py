@@ -333,6 +333,18 @@ class TestRights:
         with pytest.raises(workflow.NotPublishable, match=f"war nur bis zum {TODAY - DAY:%d.%m.%Y} verwendbar"):
             publish(article)
 
+    def test_a_story_is_not_scheduled_for_a_day_after_the_last_one(self):
+        article = ArticleFactory(lead_image=ImageFactory(title="Start", usable_until=TODAY + DAY))
+        late, in_time = (timezone.now() + days * DAY for days in (2, 1))
+
+        with pytest.raises(workflow.NotPublishable, match="und die Geschichte ginge später hinaus"):
+            publish(article, visible_from=late)
+        publish(article, visible_from=in_time)
+        with pytest.raises(workflow.NotPublishable, match="und die Geschichte ginge später hinaus"):
+            workflow.reschedule(article, by=UserFactory(role="chief"), visible_from=late)
+
+        assert article.publications.get().visible_from == in_time
+
     def test_the_gate_looks_at_the_pictures_of_the_text_too(self):
         image = ImageFactory(title="Im Text", usable_until=TODAY - DAY)
         article = with_picture(ArticleFactory(), image)
