@@ -54,7 +54,7 @@ class PictureRefused(Exception):  # noqa: N818 - the desk's word for it
 
 
 class PictureInUse(Exception):  # noqa: N818
-    """The picture stands in stories; `users` names them."""
+    """The picture stands in stories or is a portrait; `users` names them."""
 
     def __init__(self, users: list[str]) -> None:
         super().__init__(_("The picture is used in: %(stories)s.") % {"stories": ", ".join(users)})
@@ -106,8 +106,9 @@ def find_same(file: File[bytes]) -> Image | None:
 
 
 def users_of(image: Image) -> list[str]:
-    """Titles of the stories that use the picture, drafts and all published versions; each once, in order."""
-    return sorted({story.title for story in stories_with_picture(image)})
+    """What uses the picture: titles of stories, drafts and all published versions, and authors; each once, in order."""
+    portraits = {_("portrait of %(name)s") % {"name": author.name} for author in image.portrait_of.all()}
+    return sorted({story.title for story in stories_with_picture(image)} | portraits)
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def change(image: Image, *, by: User, **texts: Any) -> Image:
 
 @transaction.atomic
 def trash(image: Image, *, by: User) -> None:
-    """Put a picture that no story ever used into the bin. Raises `PictureInUse`, naming the users."""
+    """Put a picture that no story ever used and no author has into the bin. Raises `PictureInUse`, naming the users."""
     _require(by, "articles.delete_image")
     locked = Image.objects.select_for_update().get(pk=image.pk)
     if users := users_of(locked):

@@ -17,7 +17,7 @@ from articles.models import Article, Image, ImageBlock, Publication
 from articles.usage import stories_with_picture
 from tests.articles.desk_forms import text_of
 from tests.articles.picture_files import photo_with_metadata, picture, png_header, upload
-from tests.factories import ArticleFactory, ImageFactory, UserFactory, publish
+from tests.factories import ArticleFactory, AuthorFactory, ImageFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/image/"
@@ -309,6 +309,17 @@ class TestBin:
 
         assert pictures.empty_bin() == 0
         assert Image.objects.get() == image
+
+    def test_a_portrait_is_in_use_and_stops_no_other_picture_from_going(self):
+        portrait = ImageFactory()
+        ImageFactory(trashed_at=timezone.now() - 31 * DAY)
+        AuthorFactory(name="Eva Feder", portrait=portrait)
+        with pytest.raises(pictures.PictureInUse, match="Porträt von Eva Feder"):
+            pictures.trash(portrait, by=UserFactory(role="pictures"))
+        Image.objects.filter(pk=portrait.pk).update(trashed_at=timezone.now() - 31 * DAY)
+
+        assert pictures.empty_bin() == 1
+        assert list(Image.objects.all()) == [portrait]
 
     def test_a_story_with_a_picture_from_the_bin_does_not_go_out(self):
         image = ImageFactory(title="Start", trashed_at=timezone.now())

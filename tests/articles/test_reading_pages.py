@@ -124,15 +124,25 @@ def test_a_portrait_is_seen_with_the_first_public_story_and_not_before(client):
     assert image.token in text(client.get("/autor/eva/"))
 
 
-def test_a_portrait_without_credit_is_refused(admin_client):
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"credit": ""}, "Das Bild braucht erst einen Alternativtext und einen Bildnachweis."),
+        ({"trashed_at": timezone.now()}, "liegt im Papierkorb."),
+        ({"usable_until": dt.date(2024, 5, 1)}, "war nur bis zum 01.05.2024 verwendbar."),
+    ],
+)
+def test_a_portrait_that_no_story_might_show_is_refused(admin_client, fields, sentence):
     author = AuthorFactory(name="Eva")
-    image = ImageFactory(credit="")
+    image = ImageFactory(**fields)
 
     page = admin_client.post(
         f"/admin/articles/author/{author.pk}/change/", {"name": "Eva", "slug": "eva", "portrait": image.pk}
     )
 
-    assert "Das Bild braucht erst einen Alternativtext und einen Bildnachweis." in text(page)
+    author.refresh_from_db()
+    assert sentence in text(page)
+    assert author.portrait is None
 
 
 # ------------------------------------------------------------------ archive
