@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Publication
 from articles.snippets import fold_word, mark, snippet
 from articles.stories import Story, public_stories
 from results.models import Circuit, Driver, Event, Series, Team
@@ -180,10 +179,9 @@ def _stories(keys: Sequence[int]) -> list[Story]:
 
 
 def _hit(story: Story, question: Question) -> Hit:
-    publication: Publication = story.publication
     marks = (question.stems, question.prefix)
     title = mark(story.title, *marks)
-    words = snippet(f"{story.standfirst} {publication.body_text}", *marks)
+    words = snippet(f"{story.standfirst} {story.words}", *marks)
     return Hit(story, title, words or mark(story.standfirst, *marks))
 
 

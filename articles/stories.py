@@ -272,6 +272,14 @@ class Story:
         )
 
     @property
+    def words(self) -> str:
+        """The plain text, without captions of pictures that were blocked since."""
+        publication = self.publication
+        if not self.withheld:
+            return publication.body_text
+        return body_nodes.plain_text(publication.body_html, publication.content, without=self.withheld)
+
+    @property
     def feed_body(self) -> str:
         """The text for feeds: absolute links, plain values."""
         kept = self.publication.content

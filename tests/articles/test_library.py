@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import resource
 
 import pytest
@@ -393,6 +394,22 @@ class TestBlock:
         assert {client.get(f"/medien/{image.token}/{size}").status_code for size in renditions.SIZES} == {404}
         assert Publication.objects.values().get() == frozen
         assert list(publication.images.all()) == [image]
+
+    def test_of_a_blocked_picture_in_the_text_no_word_stays(self, image, client):
+        Image.objects.filter(pk=image.pk).update(caption="Nachtigall aus der Bildbank", credit="Foto: Nachtigall")
+        other, captioned = stored(picture(900, 600)), stored(picture(901, 600))
+        figures = [f'<figure data-image="{one.token}"></figure>' for one in (image, other)]
+        figures.append(f'<figure data-image="{captioned.token}"><figcaption>Nachtigall im Text</figcaption></figure>')
+        article = ArticleFactory(slug="start", body=f"<p>x</p>{''.join(figures)}")
+        publish(article)
+        paths = ["/artikel/start/", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/suche/?q=nachtigal"]
+        assert all("Nachtigall" in re.sub("</?mark>", "", client.get(path).content.decode()) for path in paths)
+
+        for blocked in (image, captioned):
+            pictures.block(blocked, by=UserFactory(role="pictures"), reason="Klage")
+
+        assert [path for path in paths if "Nachtigall" in client.get(path).content.decode()] == []
+        assert other.token in client.get("/artikel/start/").content.decode()
 
     def test_the_desk_still_sees_it_privately(self, image):
         publish(ArticleFactory(lead_image=image))
