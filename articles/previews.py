@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from articles import content, workflow
 from articles.body import sanitise, to_plain_text
+from articles.corrections import told
 from articles.gate import free_slug
 from articles.models import Article, Image, ImageBlock, PreviewLink, Publication, Rendition
 from articles.models.drafting import LONGEST
@@ -55,14 +56,14 @@ def draft_story(article: Article) -> Story:
         visible_from=moment,
         **{name: getattr(article, name) for name in copied},
     )
-    told = seen.exclude(correction_note="").order_by("version").values("visible_from", "correction_note")
+    notes = told().filter(article=article).order_by("version").values("visible_from", "correction_note")
     # What `articles.stories` asks the database to add to a publication.
     added = {
         "first_published_at": seen.aggregate(first=Min("visible_from"))["first"] or moment,
         "kept_picture": publication.content["lead_image"],
         "event_is_public": event is not None and Event.objects.public().filter(pk=event.pk).exists(),
         "withheld_pictures": list(ImageBlock.objects.open().values_list("image__token", flat=True)),
-        "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in told],
+        "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in notes],
     }
     for name, value in added.items():
         setattr(publication, name, value)

@@ -187,6 +187,17 @@ def withdrawn_then_taken_down(world: World) -> None:
     workflow.take_down(world.article, by=world.chief, reason=NEEDLE)
 
 
+def taken_down_then_published_clean(world: World) -> None:
+    """The note of a correction from before is not spoken of again."""
+    article = make_article(world, "Harmlos")
+    workflow.publish(article, by=world.chief)
+    rewrite(article)
+    workflow.publish(article, by=world.chief, correction_note=f"{NEEDLE} war falsch.")
+    workflow.take_down(article, by=world.chief, reason=f"{NEEDLE} klagt")
+    rewrite(article, "Sauber")
+    workflow.publish(article, by=world.chief)
+
+
 def reinstated_in_its_old_words(world: World) -> None:
     article = make_article(world, "Harmlos")
     workflow.publish(article, by=world.chief)
@@ -366,6 +377,7 @@ STATES: list[Callable[[World], None]] = [
     under_embargo,
     taken_down,
     withdrawn_then_taken_down,
+    taken_down_then_published_clean,
     reinstated_in_its_old_words,
     replaced_by_a_clean_version,
     picture_blocked,
