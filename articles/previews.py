@@ -178,11 +178,18 @@ def revoke(link: PreviewLink, *, by: User) -> None:
 
 
 def link_behind(token: str) -> PreviewLink | None:
-    """The living link of a token; None for one that never was, expired, was revoked or ended with an act of the desk."""
+    """The living link of a token; None for one that never was, expired, was revoked or ended with an act of the desk,
+    and for one whose maker may not make any more.
+    """
     if not _TOKEN.fullmatch(token):
         return None
-    links = PreviewLink.objects.alive().select_related("article__lead_event__season__series", "article__lead_image")
-    return links.filter(token_sha256=_hash(token)).first()
+    related = ("article__lead_event__season__series", "article__lead_image", "created_by")
+    link = PreviewLink.objects.alive().select_related(*related).filter(token_sha256=_hash(token)).first()
+    return link if link and _may_mint(link.created_by) else None
+
+
+def _may_mint(person: User) -> bool:
+    return person.is_staff and person.has_perm("articles.change_article")
 
 
 def picture_behind(link: PreviewLink, image_token: str, size: str) -> list[Rendition]:

@@ -308,6 +308,18 @@ class TestLink:
 
         assert (look(token).status_code, look(other).status_code) == (404, 404)
 
+    @pytest.mark.parametrize(
+        "loses", [lambda maker: maker.groups.clear(), lambda maker: setattr(maker, "is_staff", False)]
+    )
+    def test_it_ends_with_the_right_of_its_maker(self, loses):
+        maker = UserFactory(role="reporter")
+        token = mint(ArticleFactory(), by=maker)
+        before = look(token).status_code
+        loses(maker)
+        maker.save()
+
+        assert (before, look(token).status_code) == (200, 404)
+
     def test_its_pictures_lie_beneath_it_and_no_others(self):
         shown, hidden = picture("Aufmacher"), picture("Anderes")
         article = ArticleFactory(lead_image=shown)
