@@ -15,8 +15,10 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image as PillowImage
 
@@ -650,6 +652,28 @@ def test_a_hidden_fact_answers_as_one_that_never_existed(world, state):
     for path in hidden:
         never = path.replace(NEEDLE.lower(), "x" * len(NEEDLE))
         assert shape(Client().get(path)) == shape(Client().get(never)), path
+
+
+@pytest.mark.parametrize(
+    "state",
+    [draft, taken_down, event_under_embargo, session_of_the_desk, classification_under_embargo, car_of_a_draft],
+    ids=lambda state: state.__name__,
+)
+def test_a_hidden_thing_costs_as_much_as_one_that_never_existed(world, state):
+    """Else the time of an answer tells what its words do not. The whole word too, which a page of hits repeats."""
+    state(world)
+    Client().get("/")
+    secret, paths = {media, previews, preview_media}, [f"/suche/?q={NEEDLE}"]
+    paths += [path for place in PLACES.values() if place not in secret for path in place(world)]
+    for path in [path for path in paths if NEEDLE.lower() in path.lower()]:
+        never = path.replace(NEEDLE.lower(), "x" * len(NEEDLE)).replace(NEEDLE, "X" * len(NEEDLE))
+        assert asked_for(path) == asked_for(never), path
+
+
+def asked_for(path: str) -> tuple[object, ...]:
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().get(path)
+    return (*shape(answer), len(queries))
 
 
 def test_a_link_to_another_draft_opens_that_draft_alone(world):
