@@ -24,8 +24,10 @@ from django.utils import timezone
 from PIL import Image as PillowImage
 
 from articles import renditions, sitemaps, workflow
-from articles.models import Address, Article, Author, Byline, Image, PreviewLink, Publication, SidebarItem, Tag
+from articles.models import Address, Article, Author, Byline, Image, Page, PreviewLink, Publication, SidebarItem, Tag
+from articles.pages import write_page
 from articles.pictures import block, store_upload
+from articles.pinning import pin
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
@@ -228,6 +230,18 @@ def rewrite(article: Article, word: str = NEEDLE) -> None:
     article.sidebar.filter(kind="free").update(heading=word, text=f"<p>{word}</p>")
 
 
+def pinned_before_its_hour(world: World) -> None:
+    scheduled(world)
+    pin(article=world.article, slot="lead", until=timezone.now() + 2 * HOUR, by=world.chief)
+
+
+def page_of_the_site_to_come(world: World) -> None:
+    page = Page.objects.get(name="impressum")
+    words = {"title": f"{NEEDLE} GmbH", "body": f"<p>{NEEDLE}</p>"}
+    number = page.versions.first().number
+    write_page(page, **words, by=world.chief, expected=number, visible_from=timezone.now() + HOUR)
+
+
 def picture_blocked(world: World) -> None:
     """A public story whose picture was taken out of every page since."""
     article = make_article(world, "Harmlos", image=False)
@@ -383,6 +397,8 @@ STATES: list[Callable[[World], None]] = [
     taken_down_then_published_clean,
     reinstated_in_its_old_words,
     replaced_by_a_clean_version,
+    pinned_before_its_hour,
+    page_of_the_site_to_come,
     picture_blocked,
     event_of_the_desk,
     event_under_embargo,
