@@ -4,7 +4,7 @@ Nothing here asks for a fact when a story is read: what stands there is what sto
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -193,9 +193,15 @@ class _Kept:
         shown = self.extracts.get(figure.reference)
         return Extract.from_kept(figure.reference, shown, figure.caption) if shown and shown["rows"] else None
 
+    def has_picture(self, figure: Figure) -> bool:
+        return figure.kind == "image" and figure.reference in self.images
+
 
 def page(html: str, content: Content, pictures: Mapping[str, "Picture"]) -> CleanHtml:
-    """The text as its page shows it. `content` is that of the publication, `pictures` its pictures by token."""
+    """The text as its page shows it. `content` is that of the publication, `pictures` its pictures by token.
+
+    Of a picture that it keeps and that is not among them, for it was blocked since, nothing stays: no caption either.
+    """
     kept = _Kept(content)
 
     def show(figure: Figure) -> str:
@@ -206,7 +212,7 @@ def page(html: str, content: Content, pictures: Mapping[str, "Picture"]) -> Clea
         if picture:
             context = {"picture": picture, "caption": figure.caption or picture.caption}
             return render_to_string("components/body/picture.html", context)
-        return caption_alone(figure)
+        return "" if kept.has_picture(figure) else caption_alone(figure)
 
     return CleanHtml(replace_figures(sanitise(html), show))
 
@@ -223,7 +229,7 @@ def feed(html: str, content: Content, pictures: Mapping[str, "Picture"], *, base
         picture = pictures.get(figure.reference) if figure.kind == "image" else None
         if picture:
             return _feed_picture(picture, figure.caption, base)
-        return caption_alone(figure)
+        return "" if kept.has_picture(figure) else caption_alone(figure)
 
     return replace_figures(body.render_feed(html, base_url=base_url), show)
 
@@ -266,11 +272,16 @@ def _feed_picture(picture: "Picture", caption: str, base: str) -> SafeString:
     )
 
 
-def plain_text(html: str, content: Content) -> str:
-    """The words of a publication: extracts as lines, pictures as caption with credit, blocks apart by an empty line."""
+def plain_text(html: str, content: Content, *, without: Collection[str] = ()) -> str:
+    """The words of a publication: extracts as lines, pictures as caption with credit, blocks apart by an empty line.
+
+    `without` holds tokens of pictures of which nothing is said.
+    """
     kept = _Kept(content)
 
     def show(figure: Figure) -> str:
+        if figure.kind == "image" and figure.reference in without:
+            return ""
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return _paragraph([extract.name, *(row.words for row in extract.rows), extract.source_words])

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
-from articles.models import Publication
+from articles.models import Publication, TakeDown
 
 PAGE = 30
 
@@ -23,12 +23,29 @@ class Correction:
     address: str
 
 
+def told() -> QuerySet[Publication]:
+    """Versions with a note that readers were told of and may still be told; never one that is still to come.
+
+    What was taken down is not spoken of any more: a note from before comes back only with the very text that was taken
+    down, when that is put back.
+    """
+    same_text_before = Publication.objects.filter(
+        article=OuterRef("article"), revision=OuterRef("revision"), visible_from__lt=OuterRef(OuterRef("taken_down_at"))
+    )
+    put_back = Publication.objects.filter(
+        Exists(same_text_before), article=OuterRef("article"), visible_from__gte=OuterRef("taken_down_at")
+    )
+    silenced = TakeDown.objects.filter(
+        ~Exists(put_back), article=OuterRef("article"), taken_down_at__gte=OuterRef("visible_from")
+    )
+    return Publication.objects.seen().filter(~Exists(silenced)).exclude(correction_note="")
+
+
 def _told() -> QuerySet[Publication]:
-    """Versions with a note whose story is public; never one that is still to come."""
+    """Those of them whose story is public."""
     now = Publication.objects.public().filter(article=OuterRef("article"), version__gte=OuterRef("version"))
     return (
-        Publication.objects.seen()
-        .exclude(correction_note="")
+        told()
         .annotate(
             title_now=Subquery(now.values("title")[:1]),
             slug_now=Subquery(now.values("slug")[:1]),

@@ -8,7 +8,7 @@ from calendar import timegm
 from collections.abc import Callable, Sequence
 
 from django.db.models import Q, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles import feed_formats, stories
 from articles.feed_formats import Channel
-from articles.models import Author, Publication, Tag
+from articles.models import Author, ImageBlock, Publication, Tag
 from articles.stories import Story
 from results.models import Series
 
@@ -75,12 +75,18 @@ def _channel(about: dict[str, str]) -> tuple[Channel, Q | None]:
 
 
 def _last_modified(chosen: Q | None) -> dt.datetime | None:
-    """When a version last began or ended before readers' eyes; None while a second change may share its second."""
+    """When a version last began or ended before readers' eyes, or a picture was taken from all or given back.
+
+    None while a second change may share its second.
+    """
     seen = Publication.objects.seen().filter(chosen or Q())
     ended = seen.filter(visible_until__lte=Now()).order_by("-visible_until").values("visible_until")[:1]
-    clock = seen.order_by("-visible_from").values_list("visible_from", Subquery(ended), Now()).first()
+    blocks = ImageBlock.objects.annotate(moved=Greatest("blocked_at", "lifted_at")).order_by("-moved").values("moved")
+    clock = (
+        seen.order_by("-visible_from").values_list("visible_from", Subquery(ended), Subquery(blocks[:1]), Now()).first()
+    )
     if clock is None:
         return None
-    began, last_end, now = clock
-    changed: dt.datetime = max(began, last_end or began)
+    began, last_end, last_block, now = clock
+    changed: dt.datetime = max(began, last_end or began, last_block or began)
     return changed if now >= changed.replace(microsecond=0) + SETTLED else None

@@ -1,7 +1,9 @@
 """What a story lacks before the public may read it. Drafts may be incomplete; here is where it gets strict."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 from django.db.models import Q
@@ -19,15 +21,15 @@ DRAFT_TITLE = "Ohne Titel"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def reasons_not_to_publish(article: Article) -> list[str]:
-    """One German sentence for each thing that is missing; empty when the story may go out."""
+def reasons_not_to_publish(article: Article, *, at: dt.datetime | None = None) -> list[str]:
+    """One German sentence for each thing that is missing; empty when the story may go out at that instant (now)."""
     reasons: list[str] = []
     for find in (
         _missing_words,
         _missing_people,
         _missing_picture_texts,
         reasons_of_the_text,
-        _picture_rights,
+        partial(_picture_rights, at=at),
         _incomplete_boxes,
         _bad_address,
     ):
@@ -71,8 +73,8 @@ def pictures_of(article: Article) -> list[Image]:
     return list(Image.objects.filter(wanted).order_by("pk"))
 
 
-def _picture_rights(article: Article) -> list[str]:
-    return [reason for image in pictures_of(article) for reason in pictures.reasons_not_to_publish(image)]
+def _picture_rights(article: Article, *, at: dt.datetime | None) -> list[str]:
+    return [reason for image in pictures_of(article) for reason in pictures.reasons_not_to_publish(image, at=at)]
 
 
 def warnings_before_publishing(article: Article) -> list[str]:

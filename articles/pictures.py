@@ -54,7 +54,7 @@ class PictureRefused(Exception):  # noqa: N818 - the desk's word for it
 
 
 class PictureInUse(Exception):  # noqa: N818
-    """The picture stands in stories; `users` names them."""
+    """The picture stands in stories or is a portrait; `users` names them."""
 
     def __init__(self, users: list[str]) -> None:
         super().__init__(_("The picture is used in: %(stories)s.") % {"stories": ", ".join(users)})
@@ -106,8 +106,9 @@ def find_same(file: File[bytes]) -> Image | None:
 
 
 def users_of(image: Image) -> list[str]:
-    """Titles of the stories that use the picture, drafts and all published versions; each once, in order."""
-    return sorted({story.title for story in stories_with_picture(image)})
+    """What uses the picture: titles of stories, drafts and all published versions, and authors; each once, in order."""
+    portraits = {_("portrait of %(name)s") % {"name": author.name} for author in image.portrait_of.all()}
+    return sorted({story.title for story in stories_with_picture(image)} | portraits)
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def change(image: Image, *, by: User, **texts: Any) -> Image:
 
 @transaction.atomic
 def trash(image: Image, *, by: User) -> None:
-    """Put a picture that no story ever used into the bin. Raises `PictureInUse`, naming the users."""
+    """Put a picture that no story ever used and no author has into the bin. Raises `PictureInUse`, naming the users."""
     _require(by, "articles.delete_image")
     locked = Image.objects.select_for_update().get(pk=image.pk)
     if users := users_of(locked):
@@ -320,8 +321,10 @@ def remove(names: list[str]) -> None:
         default_storage.delete(name)
 
 
-def reasons_not_to_publish(image: Image) -> list[str]:
-    """Why readers may not see the picture, whatever its texts; German sentences, empty where nothing speaks against it."""
+def reasons_not_to_publish(image: Image, *, at: dt.datetime | None = None) -> list[str]:
+    """Why readers may not see the picture from that instant on (now), whatever its texts; German sentences, empty where
+    nothing speaks against it.
+    """
     reasons = []
     if image.trashed_at:
         reasons.append(_("The picture “%(title)s” is in the bin.") % {"title": image.title})
@@ -329,12 +332,17 @@ def reasons_not_to_publish(image: Image) -> list[str]:
         reasons.append(
             _("The picture “%(title)s” is blocked: %(reason)s") % {"title": image.title, "reason": standing.reason}
         )
-    if image.usable_until is not None and image.has_expired:
-        reasons.append(
-            _("The picture “%(title)s” was usable until %(day)s.")
-            % {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y")}
-        )
-    return reasons
+    return reasons + rights_ended(image, at=at)
+
+
+def rights_ended(image: Image, *, at: dt.datetime | None = None) -> list[str]:
+    """That the picture must not go out any more at that instant (now), because its last day of use will have passed."""
+    if image.usable_until is None or not image.is_expired_at(at or timezone.now()):
+        return []
+    named = {"title": image.title, "day": image.usable_until.strftime("%d.%m.%Y")}
+    if image.has_expired:
+        return [_("The picture “%(title)s” was usable until %(day)s.") % named]
+    return [_("The picture “%(title)s” is usable until %(day)s only, and the story would go out later.") % named]
 
 
 def warnings_before_publishing(image: Image, *, days: int = 14) -> list[str]:

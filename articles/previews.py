@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from articles import content, workflow
 from articles.body import sanitise, to_plain_text
+from articles.corrections import told
 from articles.gate import free_slug
 from articles.models import Article, Image, ImageBlock, PreviewLink, Publication, Rendition
 from articles.models.drafting import LONGEST
@@ -55,14 +56,14 @@ def draft_story(article: Article) -> Story:
         visible_from=moment,
         **{name: getattr(article, name) for name in copied},
     )
-    told = seen.exclude(correction_note="").order_by("version").values("visible_from", "correction_note")
+    notes = told().filter(article=article).order_by("version").values("visible_from", "correction_note")
     # What `articles.stories` asks the database to add to a publication.
     added = {
         "first_published_at": seen.aggregate(first=Min("visible_from"))["first"] or moment,
         "kept_picture": publication.content["lead_image"],
         "event_is_public": event is not None and Event.objects.public().filter(pk=event.pk).exists(),
         "withheld_pictures": list(ImageBlock.objects.open().values_list("image__token", flat=True)),
-        "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in told],
+        "notices": [{"at": row["visible_from"].isoformat(), "text": row["correction_note"]} for row in notes],
     }
     for name, value in added.items():
         setattr(publication, name, value)
@@ -177,11 +178,18 @@ def revoke(link: PreviewLink, *, by: User) -> None:
 
 
 def link_behind(token: str) -> PreviewLink | None:
-    """The living link of a token; None for one that never was, expired, was revoked or ended with an act of the desk."""
+    """The living link of a token; None for one that never was, expired, was revoked or ended with an act of the desk,
+    and for one whose maker may not make any more.
+    """
     if not _TOKEN.fullmatch(token):
         return None
-    links = PreviewLink.objects.alive().select_related("article__lead_event__season__series", "article__lead_image")
-    return links.filter(token_sha256=_hash(token)).first()
+    related = ("article__lead_event__season__series", "article__lead_image", "created_by")
+    link = PreviewLink.objects.alive().select_related(*related).filter(token_sha256=_hash(token)).first()
+    return link if link and _may_mint(link.created_by) else None
+
+
+def _may_mint(person: User) -> bool:
+    return person.is_staff and person.has_perm("articles.change_article")
 
 
 def picture_behind(link: PreviewLink, image_token: str, size: str) -> list[Rendition]:

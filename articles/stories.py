@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import body_nodes, renditions
+from articles.corrections import told
 from articles.models import Author, ImageBlock, Listing, Publication, TakeDown, Withdrawal
 from articles.sidebar import Box, boxes
 from results.models import Event, Series, Session
@@ -272,6 +273,14 @@ class Story:
         )
 
     @property
+    def words(self) -> str:
+        """The plain text, without captions of pictures that were blocked since."""
+        publication = self.publication
+        if not self.withheld:
+            return publication.body_text
+        return body_nodes.plain_text(publication.body_html, publication.content, without=self.withheld)
+
+    @property
     def feed_body(self) -> str:
         """The text for feeds: absolute links, plain values."""
         kept = self.publication.content
@@ -321,13 +330,8 @@ def listed_by_key(keys: Sequence[int]) -> list[Story]:
 
 def _with_notices(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """With every correction that readers were told of up to these versions, oldest first."""
-    told = (
-        Publication.objects.seen()
-        .filter(article=OuterRef("article"), version__lte=OuterRef("version"))
-        .exclude(correction_note="")
-        .order_by("version")
-    )
-    notices = ArraySubquery(told.values(json=JSONObject(at="visible_from", text="correction_note")))
+    notes = told().filter(article=OuterRef("article"), version__lte=OuterRef("version")).order_by("version")
+    notices = ArraySubquery(notes.values(json=JSONObject(at="visible_from", text="correction_note")))
     return publications.annotate(notices=notices)
 
 

@@ -37,6 +37,7 @@ from articles.acts.versions import hand_over, next_version, set_window
 from articles.body import sanitise
 from articles.gate import free_slug, reasons_not_to_publish
 from articles.models import Act, Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag
+from articles.pictures import rights_ended
 from articles.state import code_of
 from results.models import Event, Series, Session
 from results.venue_time import moment as in_words
@@ -127,7 +128,7 @@ def publish(
     if open_version is None or open_version.revision_id != _latest_pk(current):
         # Else it is the second click of a publication, which gave the article its address and a new version.
         claim(article, expected_lock_version=expected_lock_version)
-    if reasons := reasons_not_to_publish(current) + _embargoed(current, start, moment):
+    if reasons := reasons_not_to_publish(current, at=start) + _embargoed(current, start, moment):
         raise NotPublishable(reasons)
     is_passed = _is_passed(current)
     if is_passed:  # the address, which the story gets now, is no change of what was approved
@@ -165,7 +166,7 @@ def reschedule(article: Article, *, by: User, visible_from: dt.datetime | None =
     scheduled = current.publications.to_come(moment).first()
     if scheduled is None:
         raise NothingToWithdraw(_("Nothing is scheduled."))
-    if reasons := _embargoed(current, start, moment):
+    if reasons := _embargoed(current, start, moment) + _rights_ended(scheduled, start):
         raise NotPublishable(reasons)
     return _move(scheduled, start, moment, by=by, before=code_of(current))
 
@@ -228,6 +229,10 @@ def _embargoed(article: Article, start: dt.datetime, moment: dt.datetime) -> lis
     if not under_embargo(article, start, moment):
         return []
     return [_("Under embargo until %(at)s.") % {"at": in_words(article.embargo_until or moment)}]
+
+
+def _rights_ended(version: Publication, start: dt.datetime) -> list[str]:
+    return [reason for image in version.images.order_by("pk") for reason in rights_ended(image, at=start)]
 
 
 def _is_passed(article: Article) -> bool:

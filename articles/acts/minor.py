@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 
-from articles.body import to_plain_text
+from articles import body_nodes, content
 from articles.models import Article, Publication
 
 # Beyond that many words it is no slip of the pen.
@@ -39,7 +39,9 @@ def _text(old: Publication) -> str:
 
 
 def _draft(article: Article) -> str:
-    return f"{article.kicker}\n{article.standfirst}\n{to_plain_text(article.body)}"
+    """What readers would read now, tables and captions among it: they are in the text of the old version, too."""
+    words = body_nodes.plain_text(article.body, content.freeze_for_public(article, ()))
+    return f"{article.kicker}\n{article.standfirst}\n{words}"
 
 
 def _signed(article: Article) -> list[str]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles import pictures
 from articles.models import Author, Image, Tag
 from articles.usage import stories_on
 
@@ -29,6 +30,8 @@ class AuthorForm(forms.ModelForm[Author]):
         image: Image | None = self.cleaned_data["portrait"]
         if image and not (image.alt.strip() and image.credit.strip()):
             raise ValidationError(_("The picture needs an alternative text and a credit first."))
+        if image and (reasons := pictures.reasons_not_to_publish(image)):
+            raise ValidationError(reasons)
         return image
 
 

@@ -117,7 +117,12 @@ def _condition(state: str) -> Q:
     conditions: dict[str, Q] = {
         "no-alt": Q(alt=""),
         "no-credit": Q(credit=""),
-        "unused": Q(~Exists(published), ~Exists(led), ~Exists(drawn.filter(tokens__contains=[OuterRef("token")]))),
+        "unused": Q(
+            ~Exists(published),
+            ~Exists(led),
+            ~Exists(drawn.filter(tokens__contains=[OuterRef("token")])),
+            portrait_of__isnull=True,
+        ),
         "expired": Q(pk__in=Image.objects.expired().values("pk")),
         "blocked": Q(Exists(ImageBlock.objects.open().filter(image=OuterRef("pk")))),
     }

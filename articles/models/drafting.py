@@ -12,6 +12,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.act import TakeDown
 from articles.models.article import Article
 from articles.models.publication import Publication, Withdrawal
 
@@ -104,10 +105,13 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
             | Q(visible_until__gte=made, visible_until__lte=Now()),
             article=OuterRef("article"),
         )
+        # A version that was only scheduled leaves no window that closed, so the acts themselves are asked too.
         withdrawn = Withdrawal.objects.filter(article=OuterRef("article"), withdrawn_at__gte=made)
+        taken_down = TakeDown.objects.filter(article=OuterRef("article"), taken_down_at__gte=made)
         return self.filter(
             ~Exists(published),
             ~Exists(withdrawn),
+            ~Exists(taken_down),
             expires_at__gt=Now(),
             revoked_at__isnull=True,
             article__trashed_at__isnull=True,

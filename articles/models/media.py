@@ -137,7 +137,11 @@ class Image(models.Model):
 
     @property
     def has_expired(self) -> bool:
-        return self.usable_until is not None and self.usable_until < timezone.localdate()
+        return self.is_expired_at(timezone.now())
+
+    def is_expired_at(self, instant: dt.datetime) -> bool:
+        """Whether its last day of use will have passed by then, on the newsroom's calendar."""
+        return self.usable_until is not None and self.usable_until < timezone.localdate(instant)
 
 
 class Rendition(models.Model):

@@ -33,10 +33,16 @@ class FormerSlug(models.Model):
 
 
 class Addressed(models.Model):
-    """Something with a name and an address made of it; a former address is remembered when it changes."""
+    """Something with a name and an address made of it; a former address is remembered when it changes.
+
+    One that stands in no published version is not: nothing leads there, and a redirect would tell how the thing was
+    called while only the desk knew it.
+    """
 
     name: Any
     slug: Any
+    # The relation of a publication to such things.
+    link: str
 
     class Meta:
         abstract = True
@@ -47,9 +53,14 @@ class Addressed(models.Model):
         before: Any = model._default_manager.filter(pk=self.pk)
         former = before.values_list("slug", flat=True).first() if self.pk else None
         super().save(*args, **kwargs)
-        if former and former != self.slug:
+        if former and former != self.slug and self._stands_in_a_version():
             values = {"kind": model._meta.model_name, "slug": former}
             FormerSlug.objects.update_or_create(**values, defaults={"object_id": self.pk})
+
+    def _stands_in_a_version(self) -> bool:
+        """One that waits for its hour counts: it keeps the address with which it was frozen."""
+        versions = apps.get_model("articles", "Publication")._default_manager
+        return bool(versions.filter(**{self.link: self.pk}).exists())
 
 
 class AuthorQuerySet(models.QuerySet["Author"]):
@@ -90,6 +101,7 @@ class Author(Addressed):
     )
 
     objects = AuthorQuerySet.as_manager()
+    link = "authors"
 
     class Meta:
         verbose_name = _("author")
@@ -120,6 +132,7 @@ class Tag(Addressed):
     slug = models.SlugField(_("address"), max_length=80, blank=True)
 
     objects = TagQuerySet.as_manager()
+    link = "tags"
 
     class Meta:
         verbose_name = _("tag")

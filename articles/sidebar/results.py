@@ -8,14 +8,14 @@ from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from articles.models import SidebarItem
 from articles.sidebar.spec import BoxSpec
 from results.importers.status import STATUSES
-from results.models import Classification, ClassificationRow, Lap
+from results.models import Classification, ClassificationRow, Lap, LapSet
 from results.models.calendar import RANKED_BY_BEST_LAP
 from results.names import fold
 from results.notation import Gap, format_duration, format_gap, format_lap_time
@@ -177,14 +177,18 @@ def _wanted(spec: BoxSpec) -> QuerySet[ClassificationRow]:
 
 
 def _fastest_laps(specs: Sequence[BoxSpec]) -> Case:
-    """The fastest valid laps of the cars that a lap-time box chose, known once the finish is public; else NULL."""
+    """The fastest valid laps of the cars that a lap-time box chose; NULL until the laps themselves are public.
+
+    A result may be out while its laps are held back: they have a release of their own.
+    """
     laps = Lap.objects.filter(session_entry=OuterRef("session_entry"), is_valid=True, time_ms__isnull=False)
     fastest = ArraySubquery(
         laps.order_by("time_ms", "number").values(json=JSONObject(number="number", ms="time_ms"))[:FASTEST_LAPS]
     )
     sessions = {spec.session_id for spec in specs if spec.kind == SidebarItem.Kind.LAP_TIMES and not spec.checkpoint}
     chosen = Q(classification__session__in=sessions, classification__checkpoint="")
-    return Case(When(chosen, then=fastest), default=None, output_field=fastest.output_field)
+    are_public = Exists(LapSet.objects.public().filter(session=OuterRef("classification__session")))
+    return Case(When(chosen & are_public, then=fastest), default=None, output_field=fastest.output_field)
 
 
 def _records(specs: Sequence[BoxSpec]) -> Iterable[Record]:

@@ -327,6 +327,10 @@ class Event(models.Model):
     def clean(self) -> None:
         refuse_reserved(self.slug, RESERVED_EVENTS)
 
+    def is_hidden_at(self, now: dt.datetime) -> bool:
+        """Whether readers may not know of the event then."""
+        return self.public_from is None or self.public_from > now
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from lxml import etree
 
 from articles import workflow
-from articles.models import Publication
-from articles.pictures import store_upload
+from articles.models import ImageBlock, Publication
+from articles.pictures import block, store_upload, unblock
 from tests.articles.picture_files import picture, upload
 from tests.factories import (
     ArticleFactory,
@@ -328,6 +328,21 @@ class TestConditionalRequests:
 
         assert response.status_code == 200
         assert response["Last-Modified"] == ended.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+    def test_a_blocked_picture_and_its_return_move_last_modified(self, client, story):
+        image = store_upload(upload(picture()), by=None, alt="Start", credit="Foto: Redaktion")
+        Publication.objects.get(article=story).images.add(image)
+        first, chief = client.get("/feeds/rss.xml")["Last-Modified"], UserFactory(role="chief")
+
+        block(image, by=chief, reason="Klage")
+        blocked = client.get("/feeds/rss.xml", headers={"If-Modified-Since": first})
+        ImageBlock.objects.update(blocked_at=timezone.now() - dt.timedelta(minutes=5))
+        then = client.get("/feeds/rss.xml")["Last-Modified"]
+        unblock(image, by=chief)
+        back = client.get("/feeds/rss.xml", headers={"If-Modified-Since": then})
+
+        assert [blocked.status_code, back.status_code] == [200, 200]
+        assert first != then
 
     def test_another_address_of_the_site_is_another_feed(self, client, story, settings):
         etag = client.get("/feeds/rss.xml")["ETag"]

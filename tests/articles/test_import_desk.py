@@ -214,6 +214,7 @@ def test_what_the_calendar_would_get_is_shown_before(desk):
     shown = desk.post(preview_of(STORY + EVENT), sent(page, preview="1", **{"event-0-take": "on"})).content.decode()
 
     assert "Was der Kalender bekommt: Altmark-Trophäe · Altmarkring" in shown
+    assert "sehen Leser sofort im Kalender" in shown
     assert re.search(r"<li>2 [^<]*Session", shown)
     assert not Event.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import resource
 
 import pytest
@@ -17,7 +18,7 @@ from articles.models import Article, Image, ImageBlock, Publication
 from articles.usage import stories_with_picture
 from tests.articles.desk_forms import text_of
 from tests.articles.picture_files import photo_with_metadata, picture, png_header, upload
-from tests.factories import ArticleFactory, ImageFactory, UserFactory, publish
+from tests.factories import ArticleFactory, AuthorFactory, ImageFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/image/"
@@ -310,6 +311,17 @@ class TestBin:
         assert pictures.empty_bin() == 0
         assert Image.objects.get() == image
 
+    def test_a_portrait_is_in_use_and_stops_no_other_picture_from_going(self):
+        portrait = ImageFactory()
+        ImageFactory(trashed_at=timezone.now() - 31 * DAY)
+        AuthorFactory(name="Eva Feder", portrait=portrait)
+        with pytest.raises(pictures.PictureInUse, match="Porträt von Eva Feder"):
+            pictures.trash(portrait, by=UserFactory(role="pictures"))
+        Image.objects.filter(pk=portrait.pk).update(trashed_at=timezone.now() - 31 * DAY)
+
+        assert pictures.empty_bin() == 1
+        assert list(Image.objects.all()) == [portrait]
+
     def test_a_story_with_a_picture_from_the_bin_does_not_go_out(self):
         image = ImageFactory(title="Start", trashed_at=timezone.now())
 
@@ -332,6 +344,18 @@ class TestRights:
 
         with pytest.raises(workflow.NotPublishable, match=f"war nur bis zum {TODAY - DAY:%d.%m.%Y} verwendbar"):
             publish(article)
+
+    def test_a_story_is_not_scheduled_for_a_day_after_the_last_one(self):
+        article = ArticleFactory(lead_image=ImageFactory(title="Start", usable_until=TODAY + DAY))
+        late, in_time = (timezone.now() + days * DAY for days in (2, 1))
+
+        with pytest.raises(workflow.NotPublishable, match="und die Geschichte ginge später hinaus"):
+            publish(article, visible_from=late)
+        publish(article, visible_from=in_time)
+        with pytest.raises(workflow.NotPublishable, match="und die Geschichte ginge später hinaus"):
+            workflow.reschedule(article, by=UserFactory(role="chief"), visible_from=late)
+
+        assert article.publications.get().visible_from == in_time
 
     def test_the_gate_looks_at_the_pictures_of_the_text_too(self):
         image = ImageFactory(title="Im Text", usable_until=TODAY - DAY)
@@ -370,6 +394,22 @@ class TestBlock:
         assert {client.get(f"/medien/{image.token}/{size}").status_code for size in renditions.SIZES} == {404}
         assert Publication.objects.values().get() == frozen
         assert list(publication.images.all()) == [image]
+
+    def test_of_a_blocked_picture_in_the_text_no_word_stays(self, image, client):
+        Image.objects.filter(pk=image.pk).update(caption="Nachtigall aus der Bildbank", credit="Foto: Nachtigall")
+        other, captioned = stored(picture(900, 600)), stored(picture(901, 600))
+        figures = [f'<figure data-image="{one.token}"></figure>' for one in (image, other)]
+        figures.append(f'<figure data-image="{captioned.token}"><figcaption>Nachtigall im Text</figcaption></figure>')
+        article = ArticleFactory(slug="start", body=f"<p>x</p>{''.join(figures)}")
+        publish(article)
+        paths = ["/artikel/start/", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/suche/?q=nachtigal"]
+        assert all("Nachtigall" in re.sub("</?mark>", "", client.get(path).content.decode()) for path in paths)
+
+        for blocked in (image, captioned):
+            pictures.block(blocked, by=UserFactory(role="pictures"), reason="Klage")
+
+        assert [path for path in paths if "Nachtigall" in client.get(path).content.decode()] == []
+        assert other.token in client.get("/artikel/start/").content.decode()
 
     def test_the_desk_still_sees_it_privately(self, image):
         publish(ArticleFactory(lead_image=image))

@@ -291,6 +291,14 @@ class TestLink:
 
         assert (before, look(token).status_code) == (200, 404)
 
+    def test_it_ends_when_a_story_that_waits_for_its_hour_is_taken_down(self):
+        article = publish(visible_from=timezone.now() + HOUR).article
+        token = mint(article)
+        before = look(token).status_code
+        workflow.take_down(article, by=UserFactory(role="chief"), reason="Klage")
+
+        assert (before, look(token).status_code) == (200, 404)
+
     def test_it_ends_in_the_bin_and_with_its_maker(self):
         article, maker = ArticleFactory(), UserFactory(role="reporter")
         token, other = mint(article), mint(ArticleFactory(), by=maker)
@@ -299,6 +307,18 @@ class TestLink:
         maker.save()
 
         assert (look(token).status_code, look(other).status_code) == (404, 404)
+
+    @pytest.mark.parametrize(
+        "loses", [lambda maker: maker.groups.clear(), lambda maker: setattr(maker, "is_staff", False)]
+    )
+    def test_it_ends_with_the_right_of_its_maker(self, loses):
+        maker = UserFactory(role="reporter")
+        token = mint(ArticleFactory(), by=maker)
+        before = look(token).status_code
+        loses(maker)
+        maker.save()
+
+        assert (before, look(token).status_code) == (200, 404)
 
     def test_its_pictures_lie_beneath_it_and_no_others(self):
         shown, hidden = picture("Aufmacher"), picture("Anderes")

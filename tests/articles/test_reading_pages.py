@@ -107,6 +107,33 @@ def test_a_former_address_of_an_unknown_author_leads_nowhere(client):
     assert shape(client.get("/autor/eva-alt/")) == shape(client.get("/autor/xyz/"))
 
 
+def renamed(*, before):
+    """An author and a topic of a story that readers see; `before` happens to it before both get another address."""
+    author, topic = AuthorFactory(name="Eva Geheim"), TagFactory(name="Geheimes Team")
+    article = ArticleFactory(authors=[author])
+    article.tags.add(topic)
+    before(article)
+    for thing, slug in ((author, "eva"), (topic, "team")):
+        thing.slug = slug
+        thing.save()
+    publish(article)
+
+
+def test_an_address_that_only_the_desk_knew_leads_nowhere(client):
+    renamed(before=lambda article: None)
+
+    assert [client.get(path).status_code for path in ("/autor/eva/", "/thema/team/")] == [200, 200]
+    assert shape(client.get("/autor/eva-geheim/")) == shape(client.get("/autor/xyz/"))
+    assert shape(client.get("/thema/geheimes-team/")) == shape(client.get("/thema/xyz/"))
+
+
+def test_an_address_that_a_version_keeps_leads_on(client):
+    renamed(before=lambda article: publish(article, visible_from=timezone.now() + HOUR))
+
+    assert client.get("/autor/eva-geheim/")["Location"] == "/autor/eva/"
+    assert client.get("/thema/geheimes-team/")["Location"] == "/thema/team/"
+
+
 def test_a_portrait_is_seen_with_the_first_public_story_and_not_before(client):
     file = BytesIO()
     PillowImage.new("RGB", (640, 640)).save(file, "JPEG")
@@ -124,15 +151,25 @@ def test_a_portrait_is_seen_with_the_first_public_story_and_not_before(client):
     assert image.token in text(client.get("/autor/eva/"))
 
 
-def test_a_portrait_without_credit_is_refused(admin_client):
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"credit": ""}, "Das Bild braucht erst einen Alternativtext und einen Bildnachweis."),
+        ({"trashed_at": timezone.now()}, "liegt im Papierkorb."),
+        ({"usable_until": dt.date(2024, 5, 1)}, "war nur bis zum 01.05.2024 verwendbar."),
+    ],
+)
+def test_a_portrait_that_no_story_might_show_is_refused(admin_client, fields, sentence):
     author = AuthorFactory(name="Eva")
-    image = ImageFactory(credit="")
+    image = ImageFactory(**fields)
 
     page = admin_client.post(
         f"/admin/articles/author/{author.pk}/change/", {"name": "Eva", "slug": "eva", "portrait": image.pk}
     )
 
-    assert "Das Bild braucht erst einen Alternativtext und einen Bildnachweis." in text(page)
+    author.refresh_from_db()
+    assert sentence in text(page)
+    assert author.portrait is None
 
 
 # ------------------------------------------------------------------ archive

@@ -3,19 +3,28 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import workflow
 from articles.models import Listing, Publication
 from articles.search import find, find_names, understand
+from results.models import Entry, SessionEntry
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
+    CarTraceFactory,
     CircuitFactory,
     ClassificationFactory,
     DriverFactory,
+    EntryFactory,
     EventFactory,
     ImageFactory,
+    LapSetFactory,
+    SessionCrewMemberFactory,
+    SessionEntryFactory,
+    SessionFactory,
     TagFactory,
     UserFactory,
     publish,
@@ -209,6 +218,96 @@ def test_names_of_hidden_facts_are_not_found():
     )
 
     assert find_names("Geheim") == []
+
+
+def car_of(session, word, **entry):
+    """A car of that session whose driver and team are called so."""
+    driver = DriverFactory(last_name=word)
+    return SessionEntryFactory(
+        session=session,
+        entry=EntryFactory(event=session.event, crew=[driver], team__name=word, public_from=None, **entry),
+    )
+
+
+def in_a_hidden_event(word):
+    event = EventFactory(name=word, circuit__name=word, season__series__name=word, public_from=None)
+    session = SessionFactory(event=event)
+    ClassificationFactory(session=session, rows=[{"position": 1, "session_entry": car_of(session, word)}])
+
+
+def in_a_draft(word):
+    session = SessionFactory()
+    car = car_of(session, word)
+    SessionCrewMemberFactory(session_entry=car, driver__last_name=word)
+    ClassificationFactory(session=session, hidden=True, rows=[{"position": 1, "session_entry": car}])
+
+
+def in_a_result_under_embargo(word):
+    session = SessionFactory()
+    rows = [{"position": 1, "session_entry": car_of(session, word)}]
+    ClassificationFactory(session=session, rows=rows, public_from=timezone.now() + HOUR)
+
+
+def in_a_hidden_session(word):
+    session = SessionFactory(public_from=None)
+    ClassificationFactory(session=session, rows=[{"position": 1, "session_entry": car_of(session, word)}])
+
+
+def in_laps_before_their_result(word):
+    in_a_draft(word)
+    car = SessionEntry.objects.latest("pk")
+    CarTraceFactory(session_entry=car)
+    LapSetFactory(session=car.session)
+
+
+NOT_YET = [in_a_hidden_event, in_a_draft, in_a_result_under_embargo, in_a_hidden_session, in_laps_before_their_result]
+
+
+@pytest.mark.parametrize("hide", NOT_YET, ids=lambda hide: hide.__name__)
+def test_a_hidden_name_costs_not_a_query_more_than_nonsense(hide):
+    """Else the time of an answer tells whether there is such a driver, a team, a race."""
+    hide("Nachtigall")
+
+    with CaptureQueriesContext(connection) as hidden:
+        assert find_names("Nachtigall") == []
+    with CaptureQueriesContext(connection) as nonsense:
+        assert find_names("Nachtigxll") == []
+    assert len(hidden) == len(nonsense) == 1
+
+
+def on_the_entry_list(word):
+    session = SessionFactory()
+    Entry.objects.filter(pk=car_of(session, word).entry_id).update(public_from=timezone.now() - HOUR)
+
+
+def in_a_result(word):
+    session = SessionFactory()
+    ClassificationFactory(session=session, rows=[{"position": 1, "session_entry": car_of(session, word)}])
+
+
+def with_laps_alone(word):
+    car = car_of(SessionFactory(), word)
+    CarTraceFactory(session_entry=car)
+    LapSetFactory(session=car.session)
+
+
+def as_the_crew_of_one_session(word):
+    session = SessionFactory()
+    car = SessionEntryFactory(session=session, entry__team__name=word)
+    SessionCrewMemberFactory(session_entry=car, driver__last_name=word)
+    ClassificationFactory(session=session, rows=[{"position": 1, "session_entry": car}])
+
+
+@pytest.mark.parametrize(
+    "show",
+    [on_the_entry_list, in_a_result, with_laps_alone, as_the_crew_of_one_session],
+    ids=lambda show: show.__name__,
+)
+def test_a_name_is_found_however_it_became_public(show):
+    """The quick look at the names knows all ways in which a car is shown."""
+    show("Nachtigall")
+
+    assert found_names("Nachtigall").keys() == {"Fahrer", "Teams"}
 
 
 # ------------------------------------------------------------------ the page

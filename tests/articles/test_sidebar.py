@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import SidebarItem
 from articles.sidebar import BoxSpec, boxes, freeze, freeze_all, load
 from articles.sidebar.spec import car_numbers
-from results.models import Classification
+from results.models import Classification, LapSet
 from tests.factories import (
     ArticleFactory,
     CarModelFactory,
@@ -18,6 +18,7 @@ from tests.factories import (
     EntryFactory,
     EventFactory,
     LapFactory,
+    LapSetFactory,
     RacingClassFactory,
     SeasonFactory,
     SeriesFactory,
@@ -132,7 +133,10 @@ class TestClassification:
 
 class TestLapTimes:
     def laps(self, classification, number, *times):
-        car = classification.session.session_entries.get(entry__number=number)
+        session = classification.session
+        car = session.session_entries.get(entry__number=number)
+        if not LapSet.objects.filter(session=session).exists():
+            LapSetFactory(session=session)
         for lap, ms in enumerate(times, start=1):
             LapFactory(session_entry=car, number=lap, time_ms=ms)
         return car
@@ -179,6 +183,19 @@ class TestLapTimes:
         row = box_of(kind=Kind.LAP_TIMES, session=session, checkpoint="6h", cars="7").result.rows[0]
 
         assert (row.best_lap, row.fastest) == ("", ())
+
+    @pytest.mark.parametrize("public_from", [None, in_days(1)])
+    def test_laps_that_are_held_back_do_not_show_beside_their_public_result(self, public_from):
+        classification = result(cars=("7",))
+        self.laps(classification, "7", 106_250)
+        asked = {"kind": Kind.LAP_TIMES, "session": classification.session, "cars": "7"}
+        shown = box_of(**asked).result.rows[0].best_lap
+        LapSet.objects.update(public_from=public_from)
+
+        row = box_of(**asked).result.rows[0]
+
+        assert shown == "1:46,250"
+        assert (row.best_lap, row.best_lap_number, row.fastest) == ("", None, ())
 
 
 class TestProgrammes:

@@ -113,6 +113,18 @@ def test_a_date_that_moves_keeps_the_day_that_was_announced(changed):
     assert (event.starts_on, event.moved_from) == (dt.date(2099, 5, 15), None)
 
 
+def test_a_day_under_embargo_that_moves_leaves_no_trace(changed):
+    season = Series.objects.create(name="Moorland Cup", slug="moorland-cup").seasons.create(label="2099", slug="2099")
+    event = EventFactory(
+        season=season, name="Heidering", starts_on=dt.date(2099, 5, 15), ends_on=dt.date(2099, 5, 17),
+        time_zone="Europe/Berlin", circuit=None, public_from=dt.datetime(2099, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+    later = changed(("20260515", "20990522"), ("20260516", "20990523"), ("20260517", "20990524"))
+    import_results(later, series="Moorland Cup", season="2099")
+    event.refresh_from_db()
+    assert (event.starts_on, event.moved_from) == (dt.date(2099, 5, 22), None)
+
+
 def test_a_past_event_whose_day_is_corrected_was_not_moved():
     season = Series.objects.create(name="Moorland Cup", slug="moorland-cup").seasons.create(label="2026", slug="2026")
     event = EventFactory(

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from results.importers.plan import ImportRefused
 from results.importers.records import DeletionRecord, LapRecord, MessageRecord, WeatherRecord
-from results.models import Entry, Lap, LapDeletion, LapSectors, LapSet, RaceControlMessage, Session, WeatherReading
+from results.models import (
+    Entry,
+    Event,
+    Lap,
+    LapDeletion,
+    LapSectors,
+    LapSet,
+    RaceControlMessage,
+    Session,
+    WeatherReading,
+)
 from tests.results.made import load, parsed, race, row, session
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +187,20 @@ def test_a_start_that_was_announced_and_moves_is_remembered():
 
     load(parsed(session(rows=(), date=day)))
     assert Session.objects.get().moved_from is None
+
+
+@pytest.mark.parametrize("hidden", [Session, Event], ids=["session", "event"])
+@pytest.mark.parametrize("public_from", [None, timezone.now() + dt.timedelta(days=1)], ids=["desk", "embargo"])
+def test_a_start_that_readers_were_never_told_leaves_no_trace(hidden, public_from):
+    day = timezone.now().date() + dt.timedelta(days=30)
+    load(parsed(session(rows=(), date=day)))
+    hidden.objects.update(public_from=public_from)
+    before = Session.objects.get().starts_at
+
+    load(parsed(session(rows=(), date=day, time=dt.time(19, 30))))
+
+    moved = Session.objects.get()
+    assert (moved.starts_at > before, moved.moved_from) == (True, None)
 
 
 def test_a_corrected_start_of_long_ago_is_no_move():

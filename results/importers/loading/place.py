@@ -198,10 +198,10 @@ class Place:
 
     def move(self, event: Event, first: dt.date | None) -> None:
         """Remembers the day that readers were told before, when an event that lies ahead gets another first day."""
-        before = event.starts_on
-        if not is_stored(event) or event.public_from is None or first is None or before in {None, first}:
+        before, now = event.starts_on, database_now()
+        if not is_stored(event) or event.is_hidden_at(now) or first is None or before in {None, first}:
             return
-        former = None if event.moved_from == first or before < database_now().date() else before
+        former = None if event.moved_from == first or before < now.date() else before
         self._bench.alter(event, in_report=False, moved_from=former)
 
 

@@ -166,9 +166,12 @@ class Sessions:
 
     def _remember_move(self, session: Session, before: dt.datetime | None, start: dt.datetime | None) -> None:
         """A start that lay ahead and was announced to readers is kept beside the new one."""
-        if not is_stored(session) or before is None or start is None or session.public_from is None:
+        now = database_now()
+        if not is_stored(session) or before is None or start is None:
             return
-        if before > database_now():
+        if session.is_hidden_at(now) or self._event.is_hidden_at(now):
+            return
+        if before > now:
             former = None if session.moved_from == start else before
             self._bench.alter(session, in_report=False, moved_from=former)
         elif session.moved_from == start:
