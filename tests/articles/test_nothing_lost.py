@@ -1,0 +1,203 @@
+"""What somebody was told is saved or kept is there afterwards, and what is not is never called so."""
+
+import uuid
+
+import pytest
+from lxml import html
+
+from articles import workflow
+from articles.models import Article, Autosave, Revision
+from tests.articles.desk_forms import save, text_of
+from tests.articles.test_form_work import ADD, keep, open_form, page_of, sent_again, someone
+from tests.factories import ArticleFactory, SidebarItemFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def action_of(response):
+    (form,) = html.fromstring(response.content.decode()).xpath("//form[@id='article_form']")
+    return form.get("action") or ""
+
+
+class TestBackFromASave:
+    """The button “back”, or an answer that never arrived: the form is there again, with the key it was saved with."""
+
+    def test_a_new_article_written_on_after_its_save_is_not_called_saved(self):
+        client = someone()
+        data = open_form(client, None, title="Erst")
+        client.get(save(client, ADD, data)["Location"])  # shows what that save said
+
+        answer = save(client, ADD, data | {"title": ["Weiter geschrieben"]})
+
+        assert answer.status_code == 409
+        assert "ist gespeichert" not in text_of(answer)
+        assert Article.objects.get().title == "Erst"
+        assert sent_again(answer)["title"] == ["Weiter geschrieben"]
+
+    def test_it_is_saved_by_saving_what_is_shown_then(self):
+        client = someone()
+        data = open_form(client, None, title="Erst", **{"sidebar-0-kind": "free", "sidebar-0-text": "Kasten"})
+        save(client, ADD, data)
+        shown = save(client, ADD, data | {"title": ["Weiter"], "sidebar-0-text": ["Kasten, länger"]})
+        article = Article.objects.get()
+
+        saved = save(client, action_of(shown), sent_again(shown))
+
+        article.refresh_from_db()
+        assert action_of(shown) == page_of(article)
+        assert saved.status_code == 302
+        assert (article.title, [box.text for box in article.sidebar.all()]) == ("Weiter", ["Kasten, länger"])
+        assert Article.objects.count() == 1
+
+    def test_the_form_shown_then_has_a_key_under_which_text_is_kept(self):
+        client = someone()
+        data = open_form(client, None, title="Erst")
+        save(client, ADD, data)
+        shown = sent_again(save(client, ADD, data | {"title": ["Weiter"]}))
+
+        keep(client, Article.objects.get(), shown)
+
+        assert Autosave.objects.kept().count() == 1
+
+    def test_so_has_the_form_of_an_article_that_comes_too_late(self):
+        article, client = ArticleFactory(title="Alt"), someone()
+        data = open_form(client, article, title="Neu")
+        save(client, page_of(article), data)
+        shown = save(client, page_of(article), data | {"title": ["Noch neuer"]})
+
+        keep(client, article, sent_again(shown))
+
+        assert shown.status_code == 409
+        assert Autosave.objects.kept().count() == 1
+
+    def test_text_written_on_after_a_save_gets_a_new_key(self):
+        article, client = ArticleFactory(title="Alt"), someone()
+        data = open_form(client, article, title="Neu")
+        save(client, page_of(article), data)
+
+        told = keep(client, article, data | {"title": ["Weiter"]}).json()
+        keep(client, article, data | {"title": ["Weiter"], "form_key": [told["new_key"]]})
+
+        assert told["saved"] is True
+        assert "Weiter" in text_of(client.get(page_of(article)))
+
+
+class TestAnotherPersonAtTheSameMachine:
+    """One tab with a text, another in which somebody else has logged in since."""
+
+    def test_a_text_is_never_kept_for_another_person(self):
+        article, writer, other = ArticleFactory(title="Alt"), someone(), someone("editor")
+        data = open_form(writer, article, title="Von der Ersten")
+
+        answer = keep(other, article, data)
+
+        assert answer.status_code == 409
+        assert not Autosave.objects.kept().exists()
+
+    @pytest.mark.parametrize("is_new", [True, False])
+    def test_nor_is_it_saved_under_another_name_without_asking(self, is_new):
+        article = None if is_new else ArticleFactory(title="Alt")
+        writer, other = someone(first_name="Anna", last_name="Erst"), someone("editor")
+        data = open_form(writer, article, title="Von der Ersten")
+        path = ADD if is_new else page_of(article)
+
+        asked = save(other, path, data)
+        before = Article.objects.filter(title="Von der Ersten").count()
+        saved = save(other, path, sent_again(asked))
+
+        assert (asked.status_code, before) == (409, 0)
+        assert "Anna Erst" in text_of(asked)
+        assert saved.status_code == 302
+        assert Revision.objects.get().created_by == other.user
+
+
+class TestComingTooLate:
+    LINES = "Erste Zeile\r\nZweite Zeile"
+
+    def test_lines_are_no_difference_because_a_browser_ends_them_otherwise(self):
+        article, client = ArticleFactory(title="Alt"), someone()
+        data = open_form(client, article, notes=self.LINES, standfirst=self.LINES)
+        save(client, page_of(article), data)
+
+        again = save(client, page_of(article), data)
+        keep(client, article, open_form(client, article, notes=self.LINES.replace("\r", "")))
+
+        assert again.status_code == 302
+        assert "nie gespeichert" not in text_of(client.get(page_of(article)))
+
+    def test_what_somebody_else_wrote_into_lines_i_left_alone_stays(self):
+        article, client, other = ArticleFactory(notes=self.LINES), someone(), someone()
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article, title="Von mir")
+        save(other, page_of(article), open_form(other, article, notes="Ganz anders"))
+
+        save(client, page_of(article), sent_again(save(client, page_of(article), data)))
+
+        article.refresh_from_db()
+        assert (article.title, article.notes) == ("Von mir", "Ganz anders")
+
+    def test_a_box_without_a_kind_is_not_thrown_away(self):
+        article, client, other = ArticleFactory(title="Alt"), someone(), someone()
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article, standfirst="Von mir") | {"sidebar-0-text": ["Im Kasten getippt"]}
+        save(other, page_of(article), open_form(other, article, title="Vom anderen"))
+
+        shown = save(client, page_of(article), data)
+        save(client, page_of(article), sent_again(shown))
+
+        article.refresh_from_db()
+        assert "Im Kasten getippt" in text_of(shown)
+        assert (article.title, article.standfirst) == ("Vom anderen", "Von mir")
+        assert [(box.kind, box.text) for box in article.sidebar.all()] == [("free", "Im Kasten getippt")]
+
+    def test_who_had_nothing_to_add_is_not_told_that_the_article_is_as_he_sent_it(self):
+        article, client, other = ArticleFactory(title="Alt"), someone(), someone()
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article)
+        save(other, page_of(article), open_form(other, article, title="Vom anderen"))
+
+        page = text_of(client.get(save(client, page_of(article), data)["Location"]))
+
+        assert "so gespeichert, wie" not in page
+
+
+class TestHandedOverLater:
+    """What a browser still has of a form that was saved, after somebody else has saved too."""
+
+    def saved_and_changed(self):
+        article, client, other = ArticleFactory(title="Alt"), someone(), someone()
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article, title="Neu", notes="Eins\r\nZwei")
+        save(client, page_of(article), data)
+        save(other, page_of(article), open_form(other, article, title="Vom anderen"))
+        key = keep(client, article, data).json()["new_key"]
+        return article, client, data | {"form_key": [key], "saved_key": data["form_key"]}
+
+    def test_the_very_text_that_was_saved_is_not_offered(self):
+        article, client, again = self.saved_and_changed()
+
+        told = keep(client, article, again).json()
+
+        assert told["is_stored"] is True
+        assert "nie gespeichert" not in text_of(client.get(page_of(article)))
+
+    def test_what_was_written_on_is(self):
+        article, client, again = self.saved_and_changed()
+
+        told = keep(client, article, again | {"standfirst": ["Weiter geschrieben"]}).json()
+        restored = client.post(page_of(article, "kept"), {"kept": again["form_key"][0], "_restore": "1"})
+
+        assert "is_stored" not in told
+        assert sent_again(restored)["standfirst"] == ["Weiter geschrieben"]
+        assert sent_again(restored)["title"] == ["Vom anderen"]
+
+    def test_of_a_new_article_it_is_offered_with_the_article(self):
+        client = someone()
+        data = open_form(client, None, title="Neu")
+        save(client, ADD, data)
+        key = keep(client, None, data).json()["new_key"]
+
+        keep(client, None, data | {"form_key": [key], "saved_key": data["form_key"], "title": ["Weiter"]})
+
+        assert "Weiter" in text_of(client.get(page_of(Article.objects.get())))
+        assert "nie gespeichert" not in text_of(client.get(ADD))
