@@ -47,10 +47,10 @@ def new_key() -> uuid.UUID:
 
 
 @transaction.atomic
-def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict) -> Autosave:
+def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict, is_last: bool = False) -> Autosave:
     """Keep what a form holds; what was saved under this key meanwhile is not kept again (`saved_at` tells).
 
-    Raises `TooMuch` and `TooSoon`.
+    Raises `TooMuch` and, but for a text that nobody will send again, `TooSoon`.
     """
     pairs = _pairs(sent)
     if article:
@@ -59,7 +59,7 @@ def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict) 
     opening = _locked(by, key, article)
     if opening.saved_at is not None:
         return opening
-    if Autosave.objects.filter(pk=opening.pk, kept_at__gt=Now() - SHORTEST_PAUSE).exists():
+    if not is_last and Autosave.objects.filter(pk=opening.pk, kept_at__gt=Now() - SHORTEST_PAUSE).exists():
         raise TooSoon
     version = sent.get("lock_version", "")
     Autosave.objects.filter(pk=opening.pk).update(

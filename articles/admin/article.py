@@ -187,7 +187,18 @@ class ArticleAdmin(
             asked = self.ask_whose_text(request, object_id, form_url)
             if asked is not None:
                 return asked
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._save(request, object_id, form_url, extra_context)
+        except Exception:
+            self.keep_unsaved(request, object_id)
+            raise
+
+    def _save(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        if object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             article = self.get_object(request, object_id)

@@ -5,6 +5,7 @@ Each address answers one question of the form's scripts; without script the form
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
@@ -170,6 +171,15 @@ class FormWork:
         answer.status_code = CONFLICT
         return answer
 
+    def keep_unsaved(self, request: HttpRequest, object_id: str | None) -> None:
+        """A save failed by a fault of ours: what was sent is kept for its writer, as far as that can be done now."""
+        key = drafting.key_of(request.POST.get("form_key"))
+        if key is None or (connection.in_atomic_block and connection.needs_rollback):
+            return
+        with suppress(DatabaseError, PermissionDenied, Http404, drafting.TooMuch):
+            article = self._to_write(request, object_id)
+            drafting.keep(by=_user(request), key=key, article=article, sent=request.POST, is_last=True)
+
     def end_opening(self, request: HttpRequest, article: Article) -> None:
         """The last step of a save."""
         if key := drafting.key_of(request.POST.get("form_key")):
@@ -313,7 +323,7 @@ class FormWork:
             return JsonResponse({"classes": [], "cars": [], "checkpoints": []})
         return _private(JsonResponse(choices_of(int(number))))
 
-    def _to_write(self, request: HttpRequest, object_id: int | None) -> Article | None:
+    def _to_write(self, request: HttpRequest, object_id: int | str | None) -> Article | None:
         """The article a person may change, or None for a new one that he may add."""
         if object_id is None:
             if not self.has_add_permission(request):

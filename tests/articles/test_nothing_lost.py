@@ -1,15 +1,17 @@
 """What somebody was told is saved or kept is there afterwards, and what is not is never called so."""
 
-import uuid
 
 import pytest
+from django.db import connection
+from django.test import RequestFactory
 from lxml import html
 
 from articles import workflow
 from articles.models import Article, Autosave, Revision
+from racedesk import errors
 from tests.articles.desk_forms import save, text_of
 from tests.articles.test_form_work import ADD, keep, open_form, page_of, sent_again, someone
-from tests.factories import ArticleFactory, SidebarItemFactory, TagFactory
+from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +203,62 @@ class TestHandedOverLater:
 
         assert "Weiter" in text_of(client.get(page_of(Article.objects.get())))
         assert "nie gespeichert" not in text_of(client.get(ADD))
+
+
+@pytest.fixture
+def failing_commit(transactional_db):
+    """The database refuses at the very end, as it does when it is stopped, is full, or misses what a key points at."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'disk full' USING ERRCODE = 'disk_full'; END $$;
+            CREATE CONSTRAINT TRIGGER fail_at_commit AFTER INSERT ON articles_revision
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+        """)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER fail_at_commit ON articles_revision; DROP FUNCTION fail_at_commit()")
+
+
+class TestACommitThatFails:
+    @pytest.mark.parametrize("is_new", [True, False])
+    def test_nothing_is_called_saved(self, failing_commit, is_new):
+        article = ArticleFactory(title="Alt")
+        client = someone()
+        client.raise_request_exception = False
+        path = ADD if is_new else page_of(article)
+
+        answer = save(client, path, open_form(client, None if is_new else article, title="Neu"))
+        page = text_of(client.get("/admin/articles/article/"))
+
+        assert answer.status_code >= 500
+        assert "ist gespeichert" not in page
+        assert [one.title for one in Article.objects.all()] == ["Alt"]
+        assert not Revision.objects.exists()
+
+    def test_the_text_can_be_fetched_again(self, failing_commit):
+        article, client = ArticleFactory(title="Alt"), someone()
+        client.raise_request_exception = False
+
+        answer = save(client, page_of(article), open_form(client, article, title="Neu getippt"))
+
+        assert answer.status_code >= 500
+        assert "Neu getippt" in text_of(answer)
+        assert "Alt Neu getippt" in text_of(client.get(page_of(article)))
+
+    def test_whoever_lost_the_right_to_save_has_the_words(self):
+        article, client = ArticleFactory(title="Alt"), someone()
+        data = open_form(client, article, title="Neu getippt", body="<p>Viele <em>Worte</em></p>")
+        workflow.trash(article, by=UserFactory(role="chief"))
+
+        answer = save(client, page_of(article), data)
+
+        assert answer.status_code == 403
+        assert "Neu getippt" in text_of(answer)
+        assert "Viele Worte" in text_of(answer)
+
+    @pytest.mark.parametrize("path", ["/admin/login/", "/admin/password_change/", "/admin/auth/user/1/password/"])
+    def test_what_is_no_work_of_the_desk_is_never_shown_again(self, path):
+        request = RequestFactory().post(path, {"password1": "streng geheimes Wort"})
+
+        assert errors.texts_sent(request) == []
