@@ -1,17 +1,19 @@
 """What somebody was told is saved or kept is there afterwards, and what is not is never called so."""
 
+import datetime as dt
 
 import pytest
 from django.db import connection
 from django.test import RequestFactory
+from django.utils import timezone
 from lxml import html
 
 from articles import workflow
-from articles.models import Article, Autosave, Revision
+from articles.models import Article, Autosave, Publication, Revision
 from racedesk import errors
-from tests.articles.desk_forms import save, text_of
+from tests.articles.desk_forms import filled, save, text_of
 from tests.articles.test_form_work import ADD, keep, open_form, page_of, sent_again, someone
-from tests.factories import ArticleFactory, UserFactory
+from tests.factories import ArticleFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 def action_of(response):
     (form,) = html.fromstring(response.content.decode()).xpath("//form[@id='article_form']")
     return form.get("action") or ""
+
+
+def sent_by(response):
+    """The form of an act's page, as a browser would send it again."""
+    (form,) = html.fromstring(response.content.decode()).xpath("//div[@id='content-main']/form")
+    return dict(form.form_values())
 
 
 class TestBackFromASave:
@@ -262,3 +270,55 @@ class TestACommitThatFails:
         request = RequestFactory().post(path, {"password1": "streng geheimes Wort"})
 
         assert errors.texts_sent(request) == []
+
+
+class TestWhatAPageHadNotSeen:
+    """Two chiefs with pages open: neither undoes what the other decided without having seen it."""
+
+    TOMORROW = timezone.now() + dt.timedelta(days=1)
+
+    def act(self, client, article, name, data):
+        return client.post(page_of(article, name), data)
+
+    def test_publishing_now_does_not_undo_a_schedule_set_meanwhile(self):
+        article, client = ArticleFactory(slug="schon-da"), someone("chief")
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = filled(client, page_of(article, "publish"))
+        workflow.publish(article, by=UserFactory(role="chief"), visible_from=self.TOMORROW)
+
+        answer = self.act(client, article, "publish", data)
+
+        assert answer.status_code == 409
+        assert not Publication.objects.public().exists()
+        assert self.act(client, article, "publish", sent_by(answer)).status_code == 302
+        assert Publication.objects.public().exists()
+
+    def test_an_hour_moved_meanwhile_is_shown_before_it_is_moved_again(self):
+        article, client, other = ArticleFactory(), someone("chief"), UserFactory(role="chief")
+        workflow.publish(article, by=other, visible_from=self.TOMORROW)
+        data = filled(client, page_of(article, "reschedule"), day="", time="")
+        workflow.reschedule(article, by=other, visible_from=self.TOMORROW + dt.timedelta(days=1))
+
+        answer = self.act(client, article, "reschedule", data)
+
+        assert answer.status_code == 409
+        assert not Publication.objects.public().exists()
+        assert self.act(client, article, "reschedule", sent_by(answer)).status_code == 302
+        assert Publication.objects.public().exists()
+
+
+def test_a_revision_that_names_what_is_gone_is_not_called_whole(client):
+    article, tag, chief = ArticleFactory(title="Alt"), TagFactory(), someone("chief")
+    article.tags.add(tag)
+    first = workflow.save(article, by=None, expected_lock_version=0)
+    article.tags.clear()
+    article.title = "Neu"
+    article.save()
+    workflow.save(article, by=None, expected_lock_version=1)
+    tag.delete()
+
+    data = filled(chief, f"{page_of(article, 'revert')}?revision={first.number}")
+    page = text_of(chief.post(page_of(article, "revert"), data, follow=True))
+
+    assert "Nicht alles" in page
+    assert "Themen" in page
