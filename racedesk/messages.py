@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib.messages.storage.fallback import FallbackStorage
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 
 class HonestStorage(FallbackStorage):
     """Forgets what a view said when its answer is a failure: a transaction may have been undone after the words."""
 
-    def update(self, response: HttpResponse) -> Any:
+    _queued_messages: list[Any]
+
+    def update(self, response: HttpResponseBase) -> Any:
         if response.status_code >= 500:  # noqa: PLR2004 - the class of answers for which it is we who failed
             self._queued_messages.clear()
             self.added_new = False

@@ -255,13 +255,12 @@ class FormWork:
             return JsonResponse({"error": "key"}, status=400)
         if request.POST.get("form_person", "") not in {"", str(request.user.pk)}:
             return JsonResponse({"error": "person"}, status=CONFLICT)
-        sent = request.POST
+        sent: QueryDict = request.POST
         before = drafting.key_of(sent.get("saved_key"))
         saved = drafting.saved_opening(by=_user(request), keys=[before], article=article)
         if saved and saved.article:
             article = self._to_write(request, saved.article.pk)
-            sent = sent.copy()
-            sent["lock_version"] = str(saved.lock_version)
+            sent = _began_with(sent, saved.lock_version)
         try:
             opening = drafting.keep(by=_user(request), key=key, article=article, sent=sent)
         except drafting.TooSoon:
@@ -368,6 +367,12 @@ def _has_foreign(formset: BaseInlineFormSet[Any, Any, Any], ids: set[str]) -> bo
 
 def _conflict(article: Article, opening: Autosave) -> Conflict:
     return conflict_of(article, drafting.form_of(opening), opening.lock_version)
+
+
+def _began_with(sent: QueryDict, version: int) -> QueryDict:
+    data = sent.copy()
+    data["lock_version"] = str(version)
+    return data
 
 
 def _opening_words(form: QueryDict) -> list[str]:
