@@ -106,8 +106,9 @@ def find_same(file: File[bytes]) -> Image | None:
 
 
 def users_of(image: Image) -> list[str]:
-    """Titles of the stories that use the picture, drafts and all published versions; each once, in order."""
-    return sorted({story.title for story in stories_with_picture(image)})
+    """Who uses the picture, each once: titles of stories, of drafts and of all published versions; authors it shows."""
+    portraits = image.portrait_of.values_list("name", flat=True)
+    return sorted({story.title for story in stories_with_picture(image)} | set(portraits))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from articles.body import sanitise
-from articles.comparison import label, words
+from articles.comparison import label, readable, words
 from articles.content import SIDEBAR_FIELDS, SIDEBAR_REFERENCES, TEXT_FIELDS, Content, remember
 from articles.gate import DRAFT_TITLE
 from articles.models import Article, Author, Byline, Image, Revision, SidebarItem, Tag
@@ -206,7 +206,9 @@ def _write_rows(data: QueryDict, prefix: str, chosen: list[Row], article: Articl
 
 
 def _words(name: str, value: Any) -> str:
-    """A part of the form in words for reading."""
+    """A part of the form in words for reading; of the text also what is not words, such as where a link leads."""
+    if name == "body":
+        return readable(value)
     return words(name, _as_remembered(name, value))
 
 

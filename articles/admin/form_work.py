@@ -118,8 +118,12 @@ class FormWork:
             answer: HttpResponse = admin.changeform_view(request, object_id, form_url, extra_context)
             return answer
         with transaction.atomic():
+            before = self._saved_before(request, None)
+            if before and before.article:
+                # The article before the opening, as whoever keeps or saves: in another order two would wait for each other.
+                workflow.claim(before.article)
             opening = drafting.begin_save(by=_user(request), key=key, article=None)
-            before = opening if opening.saved_at else self._saved_before(request, None)
+            before = opening if opening.saved_at else before
             article = before.article if before else None
             if article and self.has_change_permission(request, article):
                 return self._saved_already(request, article)

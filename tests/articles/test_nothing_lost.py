@@ -8,12 +8,13 @@ from django.test import RequestFactory
 from django.utils import timezone
 from lxml import html
 
-from articles import workflow
-from articles.models import Article, Autosave, Publication, Revision
+from articles import pictures, workflow
+from articles.models import Article, Autosave, Image, Publication, Revision
 from racedesk import errors
 from tests.articles.desk_forms import filled, save, text_of
+from tests.articles.picture_files import picture, upload
 from tests.articles.test_form_work import ADD, keep, open_form, page_of, sent_again, someone
-from tests.factories import ArticleFactory, TagFactory, UserFactory
+from tests.factories import ArticleFactory, AuthorFactory, SidebarItemFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,37 @@ class TestComingTooLate:
         assert "so gespeichert, wie" not in page
 
 
+class TestEveryDifferenceIsSeen:
+    """What saving the conflict page would overwrite stands on it, be it no word at all."""
+
+    def test_where_a_link_leads_and_what_a_value_refers_to(self):
+        body = (
+            '<p><a href="https://a.example/">Mehr</a> in <data value="1" data-ref="lap:wec/2021/x/Q#7">1:46</data></p>'
+        )
+        article, client, other = ArticleFactory(body=body), someone(), someone()
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article, body=body.replace("Mehr", "Weiteres"))
+        theirs = body.replace("a.example", "b.example").replace("Q#7", "R#8")
+        save(other, page_of(article), open_form(other, article, body=theirs))
+
+        page = text_of(save(client, page_of(article), data))
+
+        assert "b.example" in page
+        assert "R#8" in page
+
+    def test_how_many_rows_a_box_has(self):
+        article, client, other = ArticleFactory(), someone(), someone()
+        SidebarItemFactory(article=article, text="Kasten")
+        workflow.save(article, by=None, expected_lock_version=0)
+        data = open_form(client, article, **{"sidebar-0-limit": "3"})
+        save(other, page_of(article), open_form(other, article, **{"sidebar-0-limit": "7"}))
+
+        page = text_of(save(client, page_of(article), data))
+
+        assert "7 Zeilen" in page
+        assert "3 Zeilen" in page
+
+
 class TestHandedOverLater:
     """What a browser still has of a form that was saved, after somebody else has saved too."""
 
@@ -322,3 +354,20 @@ def test_a_revision_that_names_what_is_gone_is_not_called_whole(client):
 
     assert "Nicht alles" in page
     assert "Themen" in page
+
+
+class TestAPictureThatSomebodyUses:
+    def test_a_portrait_does_not_go_into_the_bin(self):
+        image = pictures.store_upload(upload(picture()), by=None, title="Kopf")
+        AuthorFactory(name="Rita Ring", portrait=image)
+
+        with pytest.raises(pictures.PictureInUse, match="Rita Ring"):
+            pictures.trash(image, by=UserFactory(role="chief"))
+
+    def test_one_that_became_a_portrait_in_the_bin_does_not_keep_the_others_there(self):
+        first, _other = (pictures.store_upload(upload(picture(colour=one)), by=None) for one in ((9, 9, 9), (99, 9, 9)))
+        Image.objects.update(trashed_at=timezone.now() - dt.timedelta(days=31))
+        AuthorFactory(portrait=first)
+
+        assert pictures.empty_bin() == 1
+        assert list(Image.objects.all()) == [first]
