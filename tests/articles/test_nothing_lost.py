@@ -339,6 +339,45 @@ class TestWhatAPageHadNotSeen:
         assert Publication.objects.public().exists()
 
 
+class TestApprovingInTheList:
+    LIST = "/admin/articles/article/"
+
+    def ticked(self, client, article):
+        page = html.fromstring(client.get(self.LIST).content.decode())
+        (form,) = [form for form in page.forms if form.get("id") == "changelist-form"]
+        values = {name: value for name, value in form.form_values() if name != "_selected_action"}
+        return values | {"_selected_action": [str(article.pk)], "action": "approve_many"}
+
+    def in_review(self):
+        article = ArticleFactory()
+        writer = UserFactory(role="reporter")
+        workflow.save(article, by=writer, expected_lock_version=0)
+        workflow.submit(article, by=writer)
+        return article, writer
+
+    def test_a_text_is_approved(self):
+        article, _writer = self.in_review()
+        client = someone("chief")
+
+        client.post(self.LIST, self.ticked(client, article))
+
+        assert Article.objects.get().stage == "approved"
+
+    def test_one_that_changed_since_the_list_was_made_is_not(self):
+        article, writer = self.in_review()
+        client = someone("chief")
+        data = self.ticked(client, article)
+        article.refresh_from_db()
+        article.title = "Nach dem Lesen geändert"
+        article.save()
+        workflow.save(article, by=writer, expected_lock_version=None)
+
+        page = text_of(client.post(self.LIST, data, follow=True))
+
+        assert Article.objects.get().stage == "review"
+        assert "inzwischen geändert" in page
+
+
 def test_a_revision_that_names_what_is_gone_is_not_called_whole(client):
     article, tag, chief = ArticleFactory(title="Alt"), TagFactory(), someone("chief")
     article.tags.add(tag)
@@ -371,3 +410,7 @@ class TestAPictureThatSomebodyUses:
 
         assert pictures.empty_bin() == 1
         assert list(Image.objects.all()) == [first]
+
+
+def test_the_list_opens_before_there_is_an_article():
+    assert someone("chief").get("/admin/articles/article/").status_code == 200
