@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import workflow
 from articles.models import Article
-from results.release import database_now
 
 REFUSALS = (
     workflow.NothingToWithdraw,
@@ -33,14 +32,9 @@ NAMED = 5
 
 
 class ListForm(ActionForm):
-    """The list's choice of an act, with the moment at which the list was made."""
+    """The list's choice of an act, with the last change that the list shows."""
 
-    seen = forms.CharField(
-        required=False,
-        label="",
-        initial=lambda: database_now().isoformat(),
-        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
-    )
+    seen = forms.CharField(required=False, label="", widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
 
 class MassActs:
@@ -48,6 +42,14 @@ class MassActs:
 
     action_form: Any = ListForm
     actions: Any = ("submit_many", "approve_many", "trash_many")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        context = getattr(response, "context_data", None) or {}
+        if context.get("action_form") and "cl" in context:
+            last = max((article.changed_at for article in context["cl"].result_list), default=None)
+            context["action_form"].fields["seen"].initial = last.isoformat() if last else ""
+        return response
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.submit_article")
