@@ -82,6 +82,7 @@ class PublishForm(WhenForm):
     """When a story goes out: now, or at a day and time; what was corrected; why nobody else looked at it."""
 
     lock_version = forms.IntegerField(widget=forms.HiddenInput)
+    known_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     correction_note = forms.CharField(
         label=_("Correction"),
         required=False,
@@ -99,7 +100,9 @@ class PublishForm(WhenForm):
 
 
 class RescheduleForm(WhenForm):
-    """Another hour for what is scheduled; without one it goes out now."""
+    """Another hour for what is scheduled; without one it goes out now. What was seen waiting is sent along."""
+
+    known = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
 
 class ReasonForm(forms.Form):

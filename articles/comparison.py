@@ -221,7 +221,10 @@ def _box(box: dict[str, Any]) -> str:
     kind = str(dict(SidebarItem.Kind.choices).get(box["kind"], box["kind"]))
     named = [box[name]["name"] for name in ("session", "event", "series") if box[name]]
     told = [box[name] for name in ("heading", "checkpoint", "class_name", "cars", "text") if box[name]]
-    return " · ".join([kind, *named, *told])
+    # Said where somebody has changed it.
+    is_usual = str(box["limit"]) == str(SidebarItem._meta.get_field("limit").default)
+    rows = [] if is_usual else [f"{box['limit']} {_('rows')}"]
+    return " · ".join([kind, *named, *told, *rows])
 
 
 def _picture(picture: Content) -> str:

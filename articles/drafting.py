@@ -23,7 +23,7 @@ MOST_FIELDS = 5_000
 SHORTEST_PAUSE = dt.timedelta(seconds=1)
 LONGEST_LIFE = dt.timedelta(days=30)
 # Belong to one sending of the form, not to its text.
-_NOT_TEXT = frozenset({"csrfmiddlewaretoken", "form_key"})
+_NOT_TEXT = frozenset({"csrfmiddlewaretoken", "form_key", "form_person", "saved_key"})
 
 
 class TooMuch(Exception):  # noqa: N818
@@ -47,10 +47,10 @@ def new_key() -> uuid.UUID:
 
 
 @transaction.atomic
-def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict) -> Autosave:
+def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict, is_last: bool = False) -> Autosave:
     """Keep what a form holds; what was saved under this key meanwhile is not kept again (`saved_at` tells).
 
-    Raises `TooMuch` and `TooSoon`.
+    Raises `TooMuch` and, but for a text that nobody will send again, `TooSoon`.
     """
     pairs = _pairs(sent)
     if article:
@@ -59,15 +59,31 @@ def keep(*, by: User, key: uuid.UUID, article: Article | None, sent: QueryDict) 
     opening = _locked(by, key, article)
     if opening.saved_at is not None:
         return opening
-    if Autosave.objects.filter(pk=opening.pk, kept_at__gt=Now() - SHORTEST_PAUSE).exists():
+    if not is_last and Autosave.objects.filter(pk=opening.pk, kept_at__gt=Now() - SHORTEST_PAUSE).exists():
         raise TooSoon
     version = sent.get("lock_version", "")
     Autosave.objects.filter(pk=opening.pk).update(
         fields=pairs, kept_at=Now(), lock_version=int(version) if _is_version(version) else 0
     )
-    Autosave.objects.filter(person=by, opened_at__lt=Now() - LONGEST_LIFE).exclude(pk=opening.pk).delete()
+    old = Autosave.objects.filter(person=by, opened_at__lt=Now() - LONGEST_LIFE).exclude(pk=opening.pk)
+    old.exclude(kept_at__gte=Now() - LONGEST_LIFE).delete()
     opening.refresh_from_db()
     return opening
+
+
+def unsaved_key(*, by: User, key: uuid.UUID | None) -> uuid.UUID:
+    """The key for a form that is shown again: the one it came with, unless something was saved under that already."""
+    is_used = key is None or Autosave.objects.filter(person=by, key=key, saved_at__isnull=False).exists()
+    return new_key() if key is None or is_used else key
+
+
+def saved_opening(*, by: User, keys: Iterable[uuid.UUID | None], article: Article | None) -> Autosave | None:
+    """The last opening of these that was saved, of an article or of any: what it was saved as, and the version made."""
+    saved = Autosave.objects.filter(
+        person=by, key__in=[key for key in keys if key], saved_at__isnull=False, article__isnull=False
+    )
+    mine = saved.filter(article=article) if article else saved
+    return mine.select_related("article").order_by("-saved_at").first()
 
 
 def begin_save(*, by: User, key: uuid.UUID, article: Article | None) -> Autosave:
@@ -79,9 +95,14 @@ def begin_save(*, by: User, key: uuid.UUID, article: Article | None) -> Autosave
 
 
 def end_save(*, by: User, key: uuid.UUID, article: Article) -> None:
-    """The form was saved: what was kept of it is the article's now, and what arrives late is not kept again."""
+    """The form was saved: what was kept of it is the article's now, and what arrives late is not kept again.
+
+    Call it last: the version that the save made is what anybody who writes on in that form begins with.
+    """
     Autosave.objects.bulk_create([Autosave(person=by, key=key, article=article)], ignore_conflicts=True)
-    Autosave.objects.filter(person=by, key=key).update(article=article, fields=None, saved_at=Now())
+    Autosave.objects.filter(person=by, key=key).update(
+        article=article, fields=None, saved_at=Now(), lock_version=article.lock_version
+    )
 
 
 def kept_texts(*, by: User, article: Article | None) -> list[Autosave]:

@@ -40,7 +40,13 @@ ALWAYS_CHOSEN = frozenset({"kind", "language", "stage"})
 class ShortText(forms.Textarea):
     """A text area that begins with its text. Django puts a line break first, which a browser drops but not every
     program that reads and sends forms; what stands here is stripped, so none is lost.
+
+    A browser ends lines in its own way: stored like that, a text would differ by being opened and saved.
     """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
@@ -59,10 +65,11 @@ class Headline(ShortText):
 class ArticleForm(forms.ModelForm[Article]):
     """The workbench. Drafts may be incomplete; only what could never be stored is refused.
 
-    `is_stale` is set by the admin for a form that somebody else overtook: it is shown again and never saved.
+    `unsaved_because` is set by the admin for a form that is shown again and never saved, such as one that somebody else
+    overtook: the sentence that stands above it.
     """
 
-    is_stale = False
+    unsaved_because = ""
 
     title = forms.CharField(
         label=_("Title"),
@@ -122,8 +129,8 @@ class ArticleForm(forms.ModelForm[Article]):
         return slug
 
     def clean(self) -> dict[str, Any] | None:
-        if self.is_stale:
-            raise ValidationError(_("Nothing was saved: the article was changed in the meantime."), code="stale")
+        if self.unsaved_because:
+            raise ValidationError(self.unsaved_because, code="unsaved")
         for name in ALWAYS_CHOSEN & self.cleaned_data.keys():
             self.cleaned_data[name] = self.cleaned_data[name] or getattr(self.instance, name)
         return super().clean()
@@ -202,7 +209,7 @@ class SidebarItemForm(OrderedForm):
             "limit",
             "text",
         ]
-        widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 4})}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"text": ShortText(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

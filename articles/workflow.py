@@ -113,11 +113,13 @@ def publish(
     correction_note: str = "",
     alone_because: str = "",
     expected_lock_version: int | None = None,
+    known_version: int | None = None,
 ) -> Publication:
     """Freeze the draft as the next public version, visible now or from a later instant (aware; the past means now).
 
     The same draft published again returns the version that is there; a scheduled one moves to the instant now asked
-    for. Every scheduled version that readers have not seen yet is replaced. The text must be approved, or the publisher
+    for, unless somebody else scheduled it since: `known_version` is the last version that the person knew of. Every
+    scheduled version that readers have not seen yet is replaced. The text must be approved, or the publisher
     must have written nothing of it, or give the reason why he passes it alone (`FourEyes`). Raises `NotPublishable`.
     """
     require(by, "articles.publish_article")
@@ -143,6 +145,8 @@ def publish(
     ):
         if open_version.visible_from <= moment:
             return open_version
+        if known_version not in {None, open_version.version} and open_version.visible_from != start:
+            raise StaleSave(current, current.lock_version)
         return _move(open_version, start, moment, by=by, before=before)
     if open_version is None or open_version.revision_id != revision.pk:
         _need_second_person(writers, by=by, is_passed=is_passed, alone_because=alone_because)
@@ -157,8 +161,17 @@ def publish(
 
 
 @act(Act.Verb.RESCHEDULE)
-def reschedule(article: Article, *, by: User, visible_from: dt.datetime | None = None) -> Publication:
-    """Move the scheduled version to another instant, or to now, as it was frozen; the draft stays where it is."""
+def reschedule(
+    article: Article,
+    *,
+    by: User,
+    visible_from: dt.datetime | None = None,
+    known: str = "",
+) -> Publication:
+    """Move the scheduled version to another instant, or to now, as it was frozen; the draft stays where it is.
+
+    `known` is what the person saw waiting, see `Publication.waiting`. Raises `NotNow` where that has changed.
+    """
     require(by, "articles.publish_article")
     current = claim(article)
     moment = database_now()
@@ -166,6 +179,11 @@ def reschedule(article: Article, *, by: User, visible_from: dt.datetime | None =
     scheduled = current.publications.to_come(moment).first()
     if scheduled is None:
         raise NothingToWithdraw(_("Nothing is scheduled."))
+    if known and known != scheduled.waiting:
+        raise NotNow(
+            _("Somebody has changed the schedule meanwhile: version %(version)s now goes out on %(at)s.")
+            % {"version": scheduled.version, "at": in_words(scheduled.visible_from)}
+        )
     if reasons := _embargoed(current, start, moment) + _rights_ended(scheduled, start):
         raise NotPublishable(reasons)
     return _move(scheduled, start, moment, by=by, before=code_of(current))

@@ -13,9 +13,14 @@ from django.views.i18n import JavaScriptCatalog
 from racedesk.accounts.login import LoginForm, after_attempt
 from racedesk.accounts.reset import reset_urls
 from racedesk.board import board_of
+from racedesk.overtaken import TellOvertaken
 
 ROOMS = ("articles", "results", "auth")
 STORIES = ("Article", "FrontPin", "Image", "Author", "Tag", "Page", "Publication", "Revision", "Withdrawal", "Act")
+
+
+# Their forms compare versions.
+OWN_CHECK = frozenset({"articles.Article", "articles.Page"})
 
 
 class Desk(admin.AdminSite):
@@ -29,9 +34,16 @@ class Desk(admin.AdminSite):
         return [*reset_urls(), *super().get_urls()]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Jobs are nobody's work at the desk: their library's own screens are left out."""
+        """Jobs are nobody's work at the desk: their library's own screens are left out.
+
+        Forms of stories and facts tell who was overtaken; those of articles and site pages do it in their own way.
+        """
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         wanted = [model for model in models if model._meta.app_label != "procrastinate"]
+        if admin_class and all(_lacks_check(model) for model in wanted):
+            admin_class = type(
+                admin_class.__name__, (TellOvertaken, admin_class), {"__module__": admin_class.__module__}
+            )
         super().register(wanted, admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -56,6 +68,10 @@ class Desk(admin.AdminSite):
         may_see = request.user.has_perm("articles.view_article")
         board = board_of(request.user) if may_see and isinstance(request.user, User) else []
         return super().index(request, {"board": board, **(extra_context or {})})
+
+
+def _lacks_check(model: Any) -> bool:
+    return model._meta.app_label in {"articles", "results"} and model._meta.label not in OWN_CHECK
 
 
 def _place(order: tuple[str, ...], name: str) -> int:

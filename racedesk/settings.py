@@ -220,6 +220,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+MESSAGE_STORAGE = "racedesk.messages.HonestStorage"
+
 # Sessions and cookies: nothing is set for anonymous readers.
 SESSION_ENGINE = "racedesk.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # without a request to the desk

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -63,6 +63,15 @@ def _version(article: Article) -> dict[str, Any]:
     return {"lock_version": article.lock_version}
 
 
+def _waiting(article: Article) -> dict[str, Any]:
+    scheduled = article.publications.to_come().first()
+    return {"known": scheduled.waiting} if scheduled else {}
+
+
+def _last_version(article: Article) -> int:
+    return article.publications.order_by("-version").values_list("version", flat=True).first() or 0
+
+
 DEEDS = {
     "submit": Deed(
         _("Submit for review"),
@@ -103,10 +112,12 @@ DEEDS = {
         _("Move to another hour"),
         _("The hour is moved."),
         "articles.publish_article",
-        lambda article, by, form: workflow.reschedule(article, by=by, visible_from=form["instant"]),
+        lambda article, by, form: workflow.reschedule(
+            article, by=by, visible_from=form["instant"], known=form["known"]
+        ),
         RescheduleForm,
         _("The version that waits goes out at another hour, as it was frozen. Without day and time it goes out now."),
-        initial=lambda article: as_fields(getattr(article, "scheduled_for", None)),
+        initial=lambda article: as_fields(getattr(article, "scheduled_for", None)) | _waiting(article),
         verb=Act.Verb.RESCHEDULE,
     ),
     "unschedule": Deed(
@@ -217,7 +228,11 @@ class StoryActs:
     def publish_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         permission = "articles.publish_article"
         article = self._article(request, object_id, permission, Act.Verb.PUBLISH)
-        initial = {"lock_version": article.lock_version, **as_fields(state_of(article).embargo_until)}
+        initial = {
+            "lock_version": article.lock_version,
+            "known_version": _last_version(article),
+            **as_fields(state_of(article).embargo_until),
+        }
         form = PublishForm(request.POST or None, initial=initial)
         if request.method != "POST" or not form.is_valid():
             return self._publish_page(request, article, form)
@@ -227,8 +242,9 @@ class StoryActs:
             return self._publish_page(request, article, form, refusal=str(refusal), status=CONFLICT)
         except workflow.StaleSave as stale:
             data = request.POST.copy()
-            data["lock_version"] = str(stale.current.lock_version)
             fresh = self._article(request, object_id, permission, Act.Verb.PUBLISH)
+            data["lock_version"] = str(stale.current.lock_version)
+            data["known_version"] = str(_last_version(fresh))
             return self._publish_page(request, fresh, PublishForm(data), is_stale=True, status=CONFLICT)
 
     def _publish_page(
@@ -260,7 +276,7 @@ class StoryActs:
         return self._act_page(request, article, "publish.html", context, status=status)
 
     def _publish(self, request: HttpRequest, article: Article, form: PublishForm) -> HttpResponse:
-        before = article.publications.order_by("-version").values_list("version", flat=True).first()
+        before = _last_version(article)
         publication = workflow.publish(
             article,
             by=_user(request),
@@ -268,6 +284,7 @@ class StoryActs:
             correction_note=form.cleaned_data["correction_note"],
             alone_because=form.cleaned_data["alone_because"],
             expected_lock_version=form.cleaned_data["lock_version"],
+            known_version=form.cleaned_data["known_version"],
         )
         if publication.version != before:
             self.log_change(
@@ -288,13 +305,12 @@ class StoryActs:
             return self._act_page(request, article, deed.template, context)
         try:
             deed.do(article, _user(request), form.cleaned_data if form else {})
-        except REFUSALS as refusal:
-            return self._act_page(request, article, deed.template, context | {"refusal": str(refusal)}, status=CONFLICT)
-        except workflow.StaleSave as stale:
+        except (*REFUSALS, workflow.StaleSave) as refusal:
+            # What was typed stays; what the page had seen is what it shows now.
             fresh = self._article(request, object_id, deed.permission, deed.verb)
-            data = request.POST.copy()
-            data["lock_version"] = str(stale.current.lock_version)
-            context |= {"form": deed.form(data) if deed.form else None, "refusal": str(stale)}
+            context |= {"form": _again(deed, fresh, request.POST), "refusal": str(refusal)}
+            if name == "approve":
+                context |= self._what_is_approved(fresh)
             return self._act_page(request, fresh, deed.template, context, status=CONFLICT)
         self.log_change(request, article, str(deed.done))
         messages.success(request, deed.done)
@@ -339,6 +355,13 @@ class StoryActs:
         messages.success(
             request, gettext("The draft holds again what revision %(number)s held.") % {"number": revision.number}
         )
+        address = {"slug": written.content["slug"]}  # stays as it is, see the verb
+        if lost := compare(revision.content | address, written.content):
+            missing = ", ".join(change.label for change in lost)
+            messages.warning(
+                request,
+                gettext("Not all of it: something it named is not there any more (%(parts)s).") % {"parts": missing},
+            )
         return self._back(article)
 
     def _revert_page(
@@ -384,6 +407,17 @@ class StoryActs:
 
     def _back(self, article: Article) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _again(deed: Deed, article: Article, sent: QueryDict) -> Form | None:
+    """The form of a refused act with what was typed into it, and with the hidden marks of what the page shows now."""
+    if deed.form is None:
+        return None
+    data, marks = sent.copy(), deed.initial(article)
+    for field in deed.form().hidden_fields():
+        if field.name in marks:
+            data[field.name] = str(marks[field.name])
+    return deed.form(data)
 
 
 def _announcement(publication: Publication) -> str:

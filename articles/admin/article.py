@@ -170,7 +170,8 @@ class ArticleAdmin(
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.is_stale = getattr(request, "conflict", None) is not None
+        conflict = getattr(request, "conflict", None)
+        form.unsaved_because = conflict.because if conflict else ""
         return form
 
     @method_decorator(csp_update(EDITOR_POLICY))
@@ -183,7 +184,21 @@ class ArticleAdmin(
     ) -> HttpResponse:
         if request.method == "POST":
             self._note_forgery(request, object_id)
-        if request.method != "POST" or object_id is None:
+            asked = self.ask_whose_text(request, object_id, form_url)
+            if asked is not None:
+                return asked
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._save(request, object_id, form_url, extra_context)
+        except Exception:
+            self.keep_unsaved(request, object_id)
+            raise
+
+    def _save(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        if object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             article = self.get_object(request, object_id)
@@ -193,7 +208,7 @@ class ArticleAdmin(
             current = workflow.claim(article)
             if request.POST.get("lock_version") == str(current.lock_version):
                 return super().changeform_view(request, object_id, form_url, extra_context)
-            return self._too_late(request, current, object_id, form_url)
+            return self._too_late(request, current, form_url)
 
     def _note_forgery(self, request: HttpRequest, object_id: str | None) -> None:
         """What a form of ours never sends is ignored, and kept: a field it does not have, a save without the right."""
@@ -207,18 +222,18 @@ class ArticleAdmin(
         if not may:
             refused(Act.Verb.SAVE, article, by=request.user, reason=request.path)
 
-    def _too_late(self, request: HttpRequest, article: Article, object_id: str, form_url: str) -> HttpResponse:
-        """Show the merged form with both texts; a sender who had nothing to add is told that all is stored."""
+    def _too_late(self, request: HttpRequest, article: Article, form_url: str) -> HttpResponse:
+        """Show the merged form with both texts; a sender who had nothing to add is told what is stored."""
         sent = request.POST.get("lock_version", "")
-        conflict = conflict_of(article, request.POST, int(sent) if sent.isdecimal() else None)
+        began_with = self.version_saved(request, article) or (int(sent) if sent.isdecimal() else None)
+        conflict = conflict_of(article, request.POST, began_with)
         if conflict.is_empty:
-            messages.info(request, _("The article is stored as you sent it; somebody had saved it before."))
-            return self.response_post_save_change(request, article)
-        request.conflict = conflict  # type: ignore[attr-defined]
-        request.POST = conflict.data  # type: ignore[assignment]
-        response = super().changeform_view(request, object_id, form_url, {"conflict": conflict})
-        response.status_code = 409
-        return response
+            if conflict.is_stored:
+                messages.info(request, _("The article is stored as you sent it; somebody had saved it before."))
+            else:
+                messages.info(request, _("You had changed nothing; somebody else has saved the article meanwhile."))
+            return self._go_on(request, article)
+        return self.not_saved(request, article, conflict, {"conflict": conflict}, form_url)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
@@ -233,6 +248,7 @@ class ArticleAdmin(
         _number(article.sidebar.order_by("position", "pk"))
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         workflow.save(article, by=request.user, expected_lock_version=article.lock_version)
+        self.end_opening(request, article)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._after_save(request, obj)
@@ -241,12 +257,16 @@ class ArticleAdmin(
         return self._after_save(request, obj)
 
     def _after_save(self, request: HttpRequest, article: Article) -> HttpResponse:
-        """On to the page that the pressed button names: publish, the form again, or the list."""
+        if not {"_submit", "_publish"}.intersection(request.POST):
+            messages.success(request, _("“%(title)s” is saved.") % {"title": article.title})
+        return self._go_on(request, article)
+
+    def _go_on(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """On to the page that the pressed button names: submit, publish, the form again, or the list."""
         if "_submit" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_submit", args=[article.pk]))
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
-        messages.success(request, _("“%(title)s” is saved.") % {"title": article.title})
         if "_continue" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         return self.response_post_save_change(request, article)

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from articles.body import sanitise
-from articles.comparison import label, words
+from articles.comparison import label, readable, words
 from articles.content import SIDEBAR_FIELDS, SIDEBAR_REFERENCES, TEXT_FIELDS, Content, remember
 from articles.gate import DRAFT_TITLE
 from articles.models import Article, Author, Byline, Image, Revision, SidebarItem, Tag
@@ -56,6 +57,10 @@ class Conflict:
     stored: Revision | None
     differences: list[Difference]
     data: QueryDict
+    # What the form that is shown again says above its fields: why it was not saved.
+    because: str = ""
+    # Whether every part that was sent is what is stored.
+    is_stored: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -78,18 +83,24 @@ def conflict_of(article: Article, sent: QueryDict, expected: int | None) -> Conf
             continue
         contested = start is None or stored[name] != start[name]
         differences.append(Difference(label(name), _words(name, stored[name]), _words(name, mine[name]), contested))
-    return Conflict(article.revisions.first(), differences, _form_data(article, sent, mine, merged))
+    return Conflict(
+        article.revisions.first(),
+        differences,
+        _form_data(article, sent, mine, merged),
+        because=_("Nothing was saved: the article was changed in the meantime."),
+        is_stored=all(mine[name] == stored[name] for name in mine),
+    )
 
 
 def _stored_values(content: Content) -> Values:
-    values: Values = {name: str(content[name]).strip() for name in TEXT_FIELDS}
+    values: Values = {name: _line(str(content[name])) for name in TEXT_FIELDS}
     for name in ("lead_event", "lead_image"):
         values[name] = _pk(content[name])
     for name in ("further_events", "tags"):
         values[name] = sorted(_pk(thing) for thing in content[name])
     values["bylines"] = [{"author": str(line["author"])} for line in content["bylines"]]
     values["sidebar"] = [
-        {name: _pk(box[name]) if name in SIDEBAR_REFERENCES else str(box[name]).strip() for name in BOX_FIELDS}
+        {name: _pk(box[name]) if name in SIDEBAR_REFERENCES else _line(str(box[name])) for name in BOX_FIELDS}
         for box in content["sidebar"]
     ]
     return values
@@ -128,10 +139,20 @@ def _sent_rows(sent: QueryDict, prefix: str) -> list[Row]:
         row = {
             name: _line(sent.get(f"{prefix}-{number}-{name}", "")) for name in ("id", "position", *ROW_FIELDS[prefix])
         }
-        key = row["author"] if prefix == "bylines" else row["kind"]
-        if key and f"{prefix}-{number}-DELETE" not in sent:
-            rows.append(row)
+        if _is_filled(row, prefix) and f"{prefix}-{number}-DELETE" not in sent:
+            rows.append(row if prefix == "bylines" else _box(row))
     return sorted(rows, key=lambda row: int(row["position"]) if row["position"].isdecimal() else 32_767)
+
+
+def _is_filled(row: Row, prefix: str) -> bool:
+    """Whether a row says anything: the limit of a new box is filled in by the form."""
+    return any(row[name] for name in ROW_FIELDS[prefix] if name != "limit")
+
+
+def _box(row: Row) -> Row:
+    """A box as it would be stored: see `articles.forms.SidebarItemForm`."""
+    default = str(SidebarItem._meta.get_field("limit").default)
+    return {**row, "kind": row["kind"] or SidebarItem.Kind.FREE.value, "limit": row["limit"] or default}
 
 
 def _form_data(article: Article, sent: QueryDict, mine: Values, merged: Values) -> QueryDict:
@@ -185,7 +206,9 @@ def _write_rows(data: QueryDict, prefix: str, chosen: list[Row], article: Articl
 
 
 def _words(name: str, value: Any) -> str:
-    """A part of the form in words for reading."""
+    """A part of the form in words for reading; of the text also what is not words, such as where a link leads."""
+    if name == "body":
+        return readable(value)
     return words(name, _as_remembered(name, value))
 
 

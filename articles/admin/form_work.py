@@ -5,6 +5,8 @@ Each address answers one question of the form's scripts; without script the form
 
 import datetime as dt
 import re
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from csp.constants import SELF
@@ -12,7 +14,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
@@ -22,7 +24,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles import drafting, holding, previews
+from articles import drafting, holding, previews, workflow
+from articles.acts.journal import name_of
 from articles.admin.conflict import Conflict, conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.body import to_plain_text
@@ -31,6 +34,7 @@ from articles.models import Article, Autosave, Publication, SidebarItem
 from articles.stories import Story
 
 BUSY = 429
+CONFLICT = 409
 TOO_LARGE = 413
 # Of this one answer: the form's own page may frame it.
 PREVIEW_POLICY = {"frame-ancestors": [SELF]}
@@ -103,23 +107,87 @@ class FormWork:
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A new article sent several times at once becomes one: the first saves, the others are led to it."""
+        """A new article sent several times becomes one: the first saves, the others are led to it.
+
+        What was written on in a form that was saved already, by somebody who never saw the answer, is no second article
+        and nothing that may be called saved: it is shown beside what is stored.
+        """
         key = drafting.key_of(request.POST.get("form_key"))
         admin: Any = super()
         if request.method != "POST" or object_id is not None or key is None or not self.has_add_permission(request):
             answer: HttpResponse = admin.changeform_view(request, object_id, form_url, extra_context)
             return answer
         with transaction.atomic():
+            before = self._saved_before(request, None)
+            if before and before.article:
+                # The article before the opening, as whoever keeps or saves: in another order two would wait for each other.
+                workflow.claim(before.article)
             opening = drafting.begin_save(by=_user(request), key=key, article=None)
-            if opening.saved_at and opening.article:
-                return self._after_save(request, opening.article)
+            before = opening if opening.saved_at else before
+            article = before.article if before else None
+            if article and self.has_change_permission(request, article):
+                return self._saved_already(request, article)
             saved: HttpResponse = admin.changeform_view(request, object_id, form_url, extra_context)
             return saved
 
-    def save_related(self, request: HttpRequest, form: ModelForm[Article], formsets: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+    def _saved_before(self, request: HttpRequest, article: Article | None) -> Autosave | None:
+        """What was saved of this form already: under its key, or under the one it had before, see `keep_view`."""
+        keys = [drafting.key_of(request.POST.get(name)) for name in ("form_key", "saved_key")]
+        return drafting.saved_opening(by=_user(request), keys=keys, article=article)
+
+    def version_saved(self, request: HttpRequest, article: Article) -> int | None:
+        """The version that an earlier save of this form made: whoever writes on in it began with that."""
+        saved = self._saved_before(request, article)
+        return saved.lock_version if saved else None
+
+    def _saved_already(self, request: HttpRequest, article: Article) -> HttpResponse:
+        current = workflow.claim(article)
+        conflict = conflict_of(current, request.POST, self.version_saved(request, article))
+        if conflict.is_empty:
+            return self._after_save(request, current)
+        address = reverse("admin:articles_article_change", args=[current.pk])
+        return self.not_saved(request, current, conflict, {"conflict": conflict}, address)
+
+    def ask_whose_text(self, request: HttpRequest, object_id: str | None, form_url: str) -> HttpResponse | None:
+        """The form again where another person opened it and typed into it: nobody signs a text by a login in another tab."""
+        writer = request.POST.get("form_person", "")
+        if writer in {"", str(request.user.pk)}:
+            return None
+        article = self.get_object(request, object_id) if object_id else None
+        may = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        if not may or (object_id and not article):
+            return None  # refused as ever
+        data = request.POST.copy()
+        data["form_key"] = str(drafting.new_key())
+        name = _name_of(writer)
+        because = _("Nothing was saved: the text was written by another person.")
+        return self.not_saved(request, article, Conflict(None, [], data, because), {"written_by": name}, form_url)
+
+    @method_decorator(csp_update(EDITOR_POLICY))
+    def not_saved(
+        self, request: HttpRequest, article: Article | None, conflict: Conflict, context: dict[str, Any], form_url: str
+    ) -> HttpResponse:
+        """The form with what was sent, and with words why it was not saved."""
+        request.conflict = conflict  # type: ignore[attr-defined]  # see `get_form`
+        request.POST = conflict.data  # type: ignore[assignment]
+        admin: Any = super()
+        answer: HttpResponse = admin.changeform_view(request, str(article.pk) if article else None, form_url, context)
+        answer.status_code = CONFLICT
+        return answer
+
+    def keep_unsaved(self, request: HttpRequest, object_id: str | None) -> None:
+        """A save failed by a fault of ours: what was sent is kept for its writer, as far as that can be done now."""
+        key = drafting.key_of(request.POST.get("form_key"))
+        if key is None or (connection.in_atomic_block and connection.needs_rollback):
+            return
+        with suppress(DatabaseError, PermissionDenied, Http404, drafting.TooMuch):
+            article = self._to_write(request, object_id)
+            drafting.keep(by=_user(request), key=key, article=article, sent=request.POST, is_last=True)
+
+    def end_opening(self, request: HttpRequest, article: Article) -> None:
+        """The last step of a save."""
         if key := drafting.key_of(request.POST.get("form_key")):
-            drafting.end_save(by=_user(request), key=key, article=form.instance)
+            drafting.end_save(by=_user(request), key=key, article=article)
 
     def _after_save(self, request: HttpRequest, article: Article) -> HttpResponse:
         raise NotImplementedError
@@ -135,7 +203,7 @@ class FormWork:
         tail = "" if article else "_new"
         return {
             "may_write": may_write,
-            "form_key": drafting.key_of(request.POST.get("form_key")) or drafting.new_key(),
+            "form_key": drafting.unsaved_key(by=_user(request), key=drafting.key_of(request.POST.get("form_key"))),
             "kept_texts": self._offers(request, article) if may_write and not kept_already else [],
             "kept_url": reverse(f"{base}_kept{tail}", args=args),
             "keep_url": reverse(f"{base}_keep{tail}", args=args),
@@ -180,18 +248,35 @@ class FormWork:
         return bool(inline.has_change_permission(request, article) or inline.has_add_permission(request, article))
 
     def keep_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
-        """Keep the form's text for its writer; says whether somebody saved the article meanwhile."""
+        """Keep the form's text for its writer; says whether somebody saved the article meanwhile.
+
+        A form that was saved already keeps nothing under its key: a text on its way may be older than what was saved. A
+        browser that is still there goes on under the new key it is told.
+        """
         article = self._to_write(request, object_id)
         key = drafting.key_of(request.POST.get("form_key"))
         if key is None:
             return JsonResponse({"error": "key"}, status=400)
+        if request.POST.get("form_person", "") not in {"", str(request.user.pk)}:
+            return JsonResponse({"error": "person"}, status=CONFLICT)
+        sent: QueryDict = request.POST
+        before = drafting.key_of(sent.get("saved_key"))
+        saved = drafting.saved_opening(by=_user(request), keys=[before], article=article)
+        if saved and saved.article:
+            article = self._to_write(request, saved.article.pk)
+            sent = _began_with(sent, saved.lock_version)
         try:
-            opening = drafting.keep(by=_user(request), key=key, article=article, sent=request.POST)
+            opening = drafting.keep(by=_user(request), key=key, article=article, sent=sent)
         except drafting.TooSoon:
             return JsonResponse({"error": "too soon"}, status=BUSY, headers={"Retry-After": "1"})
         except drafting.TooMuch:
             return JsonResponse({"error": "too much"}, status=TOO_LARGE)
         answer = {"saved": opening.saved_at is not None, "kept_at": _clock(opening.kept_at)}
+        if opening.saved_at is not None:
+            answer["new_key"] = str(drafting.new_key())
+        elif saved and article and not _conflict(article, opening).differences:
+            answer["is_stored"] = True
+            drafting.drop(by=_user(request), key=key, article=article)
         return _private(JsonResponse(answer | _stored(article)))
 
     @method_decorator(csp_update(EDITOR_POLICY))
@@ -208,7 +293,9 @@ class FormWork:
         opening = drafting.kept_text(by=_user(request), key=key, article=article)
         if opening is None:
             return HttpResponseRedirect(form_page)
+        because = _("Nothing is saved yet: your text is in the form again.")
         restored = _conflict(article, opening) if article else Conflict(None, [], drafting.form_of(opening))
+        restored = replace(restored, because=because)
         restored.data["form_key"] = str(opening.key)
         request.conflict = restored  # type: ignore[attr-defined]  # shown and not saved, see `get_form`
         request.POST = restored.data  # type: ignore[assignment]
@@ -239,7 +326,7 @@ class FormWork:
             return JsonResponse({"classes": [], "cars": [], "checkpoints": []})
         return _private(JsonResponse(choices_of(int(number))))
 
-    def _to_write(self, request: HttpRequest, object_id: int | None) -> Article | None:
+    def _to_write(self, request: HttpRequest, object_id: int | str | None) -> Article | None:
         """The article a person may change, or None for a new one that he may add."""
         if object_id is None:
             if not self.has_add_permission(request):
@@ -286,6 +373,12 @@ def _conflict(article: Article, opening: Autosave) -> Conflict:
     return conflict_of(article, drafting.form_of(opening), opening.lock_version)
 
 
+def _began_with(sent: QueryDict, version: int) -> QueryDict:
+    data = sent.copy()
+    data["lock_version"] = str(version)
+    return data
+
+
 def _opening_words(form: QueryDict) -> list[str]:
     """The beginning of a text that was never saved, so that its writer knows it again."""
     words = [form.get("title", ""), form.get("standfirst", ""), to_plain_text(form.get("body", ""))[:300]]
@@ -307,6 +400,11 @@ def _clock(instant: dt.datetime | None) -> str:
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _name_of(key: str) -> str:
+    person = User.objects.filter(pk=int(key), is_staff=True).first() if re.fullmatch(r"[0-9]{1,9}", key) else None
+    return name_of(person) or _("somebody else")
 
 
 def _user(request: HttpRequest) -> User:

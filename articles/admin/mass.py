@@ -3,26 +3,53 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import workflow
 from articles.models import Article
 
-REFUSALS = (workflow.NothingToWithdraw, workflow.NotPublishable, workflow.NotNow, workflow.FourEyes)
+REFUSALS = (
+    workflow.NothingToWithdraw,
+    workflow.NotPublishable,
+    workflow.NotNow,
+    workflow.FourEyes,
+    workflow.StaleSave,
+)
+# No article has it: whoever expects it comes too late.
+NO_VERSION = -1
 # So many refusals are named; the others are counted.
 NAMED = 5
+
+
+class ListForm(ActionForm):
+    """The list's choice of an act, with the last change that the list shows."""
+
+    seen = forms.CharField(required=False, label="", widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
 
 class MassActs:
     """What the list offers for the ticked articles; mixed into the ModelAdmin."""
 
+    action_form: Any = ListForm
     actions: Any = ("submit_many", "approve_many", "trash_many")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        context = getattr(response, "context_data", None) or {}
+        if context.get("action_form") and "cl" in context:
+            last = max((article.changed_at for article in context["cl"].result_list), default=None)
+            context["action_form"].fields["seen"].initial = last.isoformat() if last else ""
+        return response
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.submit_article")
@@ -39,7 +66,17 @@ class MassActs:
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["review"])
     def approve_many(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        _each(request, articles, lambda article, by: workflow.approve(article, by=by))
+        """An approval is about a text that somebody looked at: one that changed since the list was made is none."""
+        seen = parse_datetime(request.POST.get("seen", ""))
+        versions = dict(articles.values_list("pk", "lock_version"))
+        if seen is not None and timezone.is_aware(seen):
+            changed = articles.filter(changed_at__gt=seen).values_list("pk", flat=True)
+            versions |= dict.fromkeys(changed, NO_VERSION)
+        _each(
+            request,
+            articles,
+            lambda article, by: workflow.approve(article, by=by, expected_lock_version=versions[article.pk]),
+        )
 
     @admin.action(description=gettext_lazy("Put into the bin"), permissions=["bin"])
     def trash_many(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

@@ -6,8 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
@@ -57,8 +58,17 @@ class PageForm(forms.ModelForm[Page]):
         expected: int = self.cleaned_data["expected"]
         latest = self.instance.versions.first()
         if expected != (latest.number if latest else 0):
+            self._show_stored(latest)
             raise ValidationError(_("Nothing was saved: the page was changed in the meantime."))
         return expected
+
+    def _show_stored(self, latest: PageVersion | None) -> None:
+        """The form comes back with the sender's words, beside them those that are stored; saved again it is the next version."""
+        self.data = {**self.data.dict(), "expected": str(latest.number if latest else 0)}  # type: ignore[attr-defined]  # a QueryDict
+        if latest:
+            who = latest.written_by or "–"
+            text = f"{latest.title}: {to_plain_text(latest.body_html)}"
+            self.add_error(None, _("Stored now, by %(who)s: %(text)s") % {"who": who, "text": text})
 
 
 @admin.register(Page)
@@ -112,6 +122,19 @@ class PageAdmin(admin.ModelAdmin[Page]):
             for version in page.versions.select_related("written_by")
         ]
         return format_html("{}" * len(rows), *rows) if rows else "–"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Under a lock, so that of two at once the second is asked too."""
+        with transaction.atomic():
+            if request.method == "POST" and (page := self.get_object(request, object_id or "")):
+                Page.objects.select_for_update().get(pk=page.pk)
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:  # noqa: FBT001
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in

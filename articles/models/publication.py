@@ -145,6 +145,11 @@ class Publication(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:article-detail", args=[self.slug])
 
+    @property
+    def waiting(self) -> str:
+        """Which version waits for which instant, as the page of an act sends it back."""
+        return f"{self.version}@{self.visible_from.isoformat()}"
+
 
 class Address(models.Model):
     """A slug that a published version once had. It stays with its article for ever and leads to the current address."""

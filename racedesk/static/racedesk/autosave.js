@@ -5,10 +5,11 @@ const LOCALLY = 300; // milliseconds after a key
 const PAUSE = 3_000; // after the last key
 const LATEST = 15_000; // while somebody types without a pause
 const AGAIN = 10_000; // after a failure
+const UNSAVED = ".errornote:not([hidden]), .conflict"; // a form that came back: what it holds is stored nowhere
 
 const form = document.getElementById("article_form");
 const work = document.getElementById("form-work")?.dataset;
-const key = form?.elements.form_key?.value;
+let key = form?.elements.form_key?.value;
 const place = work && `racedesk:text:${work.person}:${work.article}:`;
 const status = form?.querySelector(".keep-status");
 
@@ -20,8 +21,12 @@ let localTimer;
 let timer;
 let isAsking = false;
 let wasOut = false; // the login ended: the next one brings another token
+let isLocal = false; // the browser has all that was typed
+let isLeaving = false; // the form is on its way: what arrives beside it may be older
+let held; // what the form held before somebody else took it over: fields that are locked are in no FormData
 
 function pairs() {
+  if (held && form.classList.contains("read-first")) return held;
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }
 
@@ -31,11 +36,15 @@ const text = () => JSON.stringify(pairs());
 function keepLocally() {
   clearTimeout(localTimer);
   const now = text();
-  if (now === keptText) return;
+  if (now === keptText) {
+    drop(place + key); // an older copy would take the place of what the server has
+    return;
+  }
   try {
     localStorage.setItem(place + key, now);
+    isLocal = true;
   } catch {
-    // The browser has no room or gives none: the server's copy has to do.
+    isLocal = false; // The browser has no room or gives none: the server's copy has to do.
   }
 }
 
@@ -69,6 +78,26 @@ async function post(fields) {
   return ask();
 }
 
+// Says where the text is, and never that it is where it is not.
+function tellFailure(words) {
+  status.textContent = isLocal ? words : work.nowhereWords;
+}
+
+// The form was saved under its key, and the answer never arrived: on under another one. The first says what was saved.
+function goOn({ new_key: fresh }) {
+  drop(place + key);
+  held = held && renamed(held, key, fresh);
+  form.elements.saved_key.value = key;
+  form.elements.form_key.value = fresh;
+  key = fresh;
+  keepLocally();
+}
+
+function renamed(fields, old, fresh) {
+  const rest = fields.filter(([name]) => !["form_key", "saved_key"].includes(name));
+  return [...rest, ["form_key", fresh], ["saved_key", old]];
+}
+
 function notice(name, isThere) {
   const element = form.querySelector(`[data-not-sent="${name}"]`);
   if (element) element.hidden = !isThere;
@@ -83,11 +112,12 @@ function tellStale({ version, saved_by: who }) {
 
 async function keep() {
   clearTimeout(timer);
-  if (isAsking || form.classList.contains("read-first")) return;
+  if (isAsking) return;
   const count = changes;
   const fields = pairs();
   if (JSON.stringify(fields) === keptText) {
     keptChanges = count;
+    drop(place + key);
     return;
   }
   isAsking = true;
@@ -95,18 +125,24 @@ async function keep() {
   try {
     const answer = await post(fields);
     notice("logged-out", answer.type === "opaqueredirect");
-    if (answer.ok) {
-      const told = await answer.json();
+    const told = answer.ok || answer.status === 409 ? await answer.json() : {};
+    notice("other-person", told.error === "person");
+    if (told.saved) {
+      if (!isLeaving) {
+        goOn(told);
+        wait = 1_000;
+      }
+    } else if (answer.ok) {
       keptChanges = count;
       keptText = JSON.stringify(fields);
       since = Date.now();
-      status.textContent = work.keptWords.replace("{at}", told.kept_at);
+      status.textContent = told.is_stored ? "" : work.keptWords.replace("{at}", told.kept_at);
       tellStale(told);
       if (count === changes) drop(place + key);
     } else if (answer.status === 429) wait = 1_500;
-    else status.textContent = work.localWords;
+    else tellFailure(answer.type === "opaqueredirect" ? work.localWords : work.refusedWords);
   } catch {
-    status.textContent = work.localWords;
+    tellFailure(work.localWords);
   }
   isAsking = false;
   if (keptChanges < changes) timer = setTimeout(keep, keptChanges < count ? wait : PAUSE);
@@ -122,15 +158,22 @@ function touch() {
   timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, since + LATEST - Date.now())));
 }
 
+async function handed(fields) {
+  const answer = await post(fields).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
 // What an earlier opening of this form left in the browser and the server has not got: it shall offer it.
 async function handOver() {
   const left = Object.keys(localStorage).filter((name) => name.startsWith(place) && name !== place + key);
   let isNew = false;
   for (const name of left) {
     const fields = JSON.parse(localStorage.getItem(name));
-    const answer = await post(fields).catch(() => null);
-    if (!answer?.ok) continue;
-    isNew ||= !(await answer.json()).saved;
+    let told = await handed(fields);
+    // It may have been saved and written on: what is stored by now is not kept a second time.
+    if (told?.saved) told = await handed(renamed(fields, name.slice(place.length), told.new_key));
+    if (!told) continue;
+    isNew ||= !told.is_stored;
     drop(name);
   }
   if (isNew && text() === keptText) location.reload();
@@ -144,12 +187,20 @@ if (form && work && form.querySelector("[name='_continue']")) {
     editor.on("update", () => editor.isFocused && touch());
   });
   window.addEventListener("load", () => {
-    keptText = text();
+    const isUnsaved = form.querySelector(UNSAVED) !== null;
+    keptText = isUnsaved ? "" : text();
+    if (isUnsaved) touch();
     // The search boxes speak through jQuery only, and announce what they find when they are made.
     window.django.jQuery(form).on("change", touch);
     handOver().catch(() => {});
   });
+  form.addEventListener("submit", (event) => setTimeout(() => {
+    isLeaving ||= !event.defaultPrevented; // the first time it is held back, see keep_text.js
+    setTimeout(() => { isLeaving = false; }, AGAIN);
+  }));
+  window.addEventListener("pageshow", () => { isLeaving = false; });
   document.addEventListener("desk:keep-now", () => {
+    held = pairs();
     if (keptChanges === changes) return;
     keepLocally();
     keep();

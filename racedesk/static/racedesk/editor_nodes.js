@@ -636,10 +636,14 @@ function shownSigns(text) {
 }
 
 async function checkTypography(editor) {
-  const texts = Object.fromEntries(LINES.map((name) => [name, fieldValue(name)]));
+  const now = () => ({ ...Object.fromEntries(LINES.map((name) => [name, fieldValue(name)])), body: editor.getHTML() });
   let told;
+  let sent;
   try {
-    told = await send(addresses.typography, { ...texts, body: editor.getHTML(), language: fieldValue("language") });
+    do { // who types on while the server reads loses nothing: it reads again
+      sent = now();
+      told = await send(addresses.typography, { ...sent, language: fieldValue("language") });
+    } while (JSON.stringify(sent) !== JSON.stringify(now()));
   } catch {
     open(words.typographyTitle, editor, make("p", { role: "status" }, words.unreachable), buttons(cancelButton()));
     return;

@@ -69,9 +69,9 @@ function heard(told, act) {
     isLost = false;
     return;
   }
+  // What stands here is kept before the form is closed.
+  if (!form.classList.contains("read-first")) document.dispatchEvent(new CustomEvent("desk:keep-now"));
   if (wasMine) {
-    // Taken over: what stands here is kept before the form is closed.
-    document.dispatchEvent(new CustomEvent("desk:keep-now"));
     show(told.own ? "own" : "lost", told);
     wasMine = false;
     isLost = true;
