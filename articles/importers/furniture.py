@@ -19,7 +19,7 @@ _BUTTONS = re.compile(
     r"bestätigen|einstellungen|verstanden|settings|preferences|options|cookie-einstellungen|datenschutzerklärung|"
     r"datenschutzeinstellungen|datenschutz|individuelle[nr]?|einwilligung|konfigurieren|funktionale?|statistik(?:en)?|marketing|komfort|"
     r"optionen|partner|anbieter|schließen|fortfahren|ohne|mit|werbung|tracking|abo|präferenzen|externe|medien|dienste|bestätige|optional|"
-    r"continue|without|close|statistics|functional|marketing|deny|confirm|choices|selection|my|zwecke|einzeln|impressum|mehr|erfahren|learn|more|got|it|i|agree|einverstanden|ich|bin|"
+    r"informationen|infos?|information|erforderlich|continue|without|close|statistics|functional|marketing|deny|confirm|choices|selection|my|zwecke|einzeln|impressum|mehr|erfahren|learn|more|got|it|i|agree|einverstanden|ich|bin|"
     r"stimme|zu|anpassen|verwalten|weiter|und|and|&|\||/|privacy|policy|cookie-richtlinie|details|anzeigen)[.!]?\s*)+",
     re.IGNORECASE,
 )
@@ -34,6 +34,11 @@ _PLACEHOLDER = re.compile(
 _WHOLE = re.compile(
     r"""(?:
     (?:lese(?:zeit|dauer)|reading\ time|ca\.\ lesezeit)\b.{0,30}
+    | [_\-–—*=~\#•.+|\s]{3,}
+    | sperrfrist\b.{0,60} | embargo(?:ed)?\b.{0,60}
+    | (?:der\ )?(?:artikel|text|beitrag)\ (?:wird|geht)\ nach\ (?:der|dieser)\ (?:anzeige|werbung)\ (?:fortgesetzt|weiter)
+    | weiter\ nach\ (?:der|dieser)\ (?:anzeige|werbung)
+    | (?:article|story)\ continues\ (?:below|after)\b.{0,30}
     | (?:ca\.\ )?\d{1,3}\s?min\w*\.?\ (?:lesezeit|lesedauer|read|reading\ time)
     | (?:\d{1,6}|keine|no)\ (?:kommentare?|comments?|shares?|likes?|aufrufe|views?|bilder|fotos|photos|reaktionen)
     | (?:kommentare?|comments?)(?:\ ?\(\d+\)|\ (?:schreiben|anzeigen|lesen|verfassen|laden))
@@ -77,12 +82,18 @@ _LINK = re.compile(
     | ähnliche\ (?:artikel|themen|beiträge|news)\b | (?:related\ (?:articles?|stor(?:y|ies)|news|content|topics)|see\ also)\b
     | more\ (?:from|on|news|stories|about)\b
     | (?:tags?|schlag(?:worte|wörter)|stichworte?|themen|topics|keywords|kategorien?|category|rubrik|ressort|mehr\ über
-        |filed\ under|quelle|source|pressekontakt|press\ contact|rückfragen(?:\ an)?|kontakt)\s?:
+        |filed\ under|pressekontakt|press\ contact|rückfragen(?:\ an)?|kontakt)\s?:
     | (?:zum|zur)\ (?:bildergalerie|fotostrecke|galerie|video|live-?ticker|forum|startseite|themenseite|online-version)\b
     | (?:vorheriger|nächster|voriger)\ (?:artikel|beitrag)\b | (?:previous|next)\ (?:article|post|story)\b
     | original(?:-|\ )?(?:content|inhalt)\ von\b | watch\ (?:the\ )?(?:highlights|replay|video)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
+)
+_SOURCE = re.compile(r"(?:quelle|source)\s?:\s?\S.{0,80}", re.IGNORECASE)
+_AUTHOR_BOX = re.compile(
+    r"(?:über (?:den|die|unsere[nr]?) (?:autor(?:in(?:nen)?|en)?|verfasser(?:in)?)|(?:zum|zur) autor(?:in)?|(?:der|die|unser|unsere) autor(?:in)?|"
+    r"about the authors?|about the writer|the author)\s?:?",
+    re.IGNORECASE,
 )
 _SECTION = re.compile(
     r"(?:mehr zum thema|zum thema|das könnte|auch interessant|meist\s?gelesen|ähnliche |related |you may|most read|"
@@ -90,7 +101,18 @@ _SECTION = re.compile(
     r"mehr (?:news|artikel|aus|von)|lesen sie auch:?$|read also:?$|also read:?$|see also:?$|siehe auch:?$)",
     re.IGNORECASE,
 )
-_BREADCRUMB = re.compile(r"[^.!?>»›]{2,40}(?:\s?[>»›]\s?[^.!?>»›]{2,60}){1,6}")
+_BREADCRUMB = re.compile(
+    r"[^.!?>»›]{2,40}(?:\s?[>»›]\s?[^.!?>»›]{2,60}){1,6}|(?:home|start(?:seite)?|news|sports?)(?:\s[/|·•]\s[\w &-]{2,40}){1,5}",
+    re.IGNORECASE,
+)
+# What a newsletter promises; it may be a whole sentence, or two.
+_NEWSLETTER = re.compile(
+    r"\b(?:in (?:ihrem?|deinem?|ihren|deinen) (?:e-?mail-?)?(?:postfach|posteingang)|(?:in|to) your (?:e-?mail )?inbox|"
+    r"newsletter (?:abonnieren|anmelden|bestellen)|abmeldung (?:ist )?jederzeit|jederzeit (?:abbestell\w*|abmeld\w*)|unsubscribe|"
+    r"(?:kostenlos(?:en)?|gratis) (?:anmelden|abonnieren|bestellen|registrieren)|e-?mail-?adresse (?:eingeben|eintragen|ein)|"
+    r"your e-?mail address|ihre e-?mail-?adresse)\b",
+    re.IGNORECASE,
+)
 
 _CONSENT_WORDS = (
     "cookie-einstellung", "datenschutzerklärung", "datenschutzhinweis", "einwilligung", "einwilligen", "zustimmung",
@@ -112,6 +134,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»«]?\s+")
 _GLUED = re.compile(r"(?<![A-Za-z])(?!(?:Mc|Mac|De|Di|Le|La|Van|von|Du|O)[A-Z])\w*[a-zäöüß][A-ZÄÖÜ]\w+")
 _NUMBERED_NAME = re.compile(r"\d{2}[a-zäöüß]{4,}\w*|\w+_\w+|[\w-]+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
 _MANY, _LOGO_TOKENS = 0.5, 14
+_QUOTES = '"„“”»«'
 
 
 def recognise(text: str) -> Label | None:
@@ -122,6 +145,8 @@ def recognise(text: str) -> Label | None:
         return Label.PLACEHOLDER
     if _is_bar(text) or _WHOLE.fullmatch(text) or _BREADCRUMB.fullmatch(text) or _is_link_line(text):
         return Label.FURNITURE
+    if _NEWSLETTER.search(text) and not any(mark in text for mark in _QUOTES):
+        return Label.FURNITURE
     return None
 
 
@@ -131,6 +156,16 @@ def _is_bar(text: str) -> bool:
 
 def _is_link_line(text: str) -> bool:
     return bool(_CALL.match(text)) or (bool(_LINK.match(text)) and not ends_with_stop(text))
+
+
+def names_source(text: str) -> bool:
+    """`Quelle: dpa` below the story says where the text is from; within it, it belongs to a picture."""
+    return bool(_SOURCE.fullmatch(text))
+
+
+def heads_author_box(text: str) -> bool:
+    """`Über den Autor`: what follows tells of a person, not of the story."""
+    return bool(_AUTHOR_BOX.fullmatch(text))
 
 
 def opens_link_list(text: str) -> bool:

@@ -23,9 +23,12 @@ _KICKERS = re.compile(
     r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
     r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
     r"gt world challenge\w*|blancpain\w*|24h(?: nürburgring| le mans| spa)?|24-?stunden-?rennen|le mans|rallye|race report|preview|report|"
-    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information)|press release|media release)[\s/|:,–-]*){1,4}",
+    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information|info)|press release|media release|media information)"
+    r"(?:\s(?:nr\.?|no\.?|vom)?\s?\d[\d/.-]{0,12})?[\s/|:,–-]*){1,4}",
     re.IGNORECASE,
 )
+_TO_SOMEBODY = re.compile(r"\b(?:Sie|Ihnen|Ihre?\w?|[Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?\w?|[Ii]hr|[Ee]uch|[Yy]ou|[Yy]our)\b")
+_INTERVIEW = 2  # questions
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
 
 
@@ -42,8 +45,10 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None, hint
         told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
     _judge_doubles(units)
     _judge_pictures(units)
+    _judge_copyright(units)
     _judge_opening(units, lead, hinted=bool(hinted))
     _judge_body(units)
+    _judge_authors(units)
 
 
 # -- what shows itself
@@ -155,6 +160,23 @@ def _judge_pictures(units: list[Unit]) -> None:
             below.label = Label.CAPTION
 
 
+def _judge_copyright(units: list[Unit]) -> None:
+    """`© SID` behind the last word of a text is the text's, not a picture's."""
+    told = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.CREDIT, Label.CAPTION, Label.ALT}]
+    if len(told) > 1 and told[-1].label is Label.CREDIT and told[-2].label in {None, Label.PARAGRAPH}:
+        name = pictures.read_copyright(told[-1].text)
+        if name and opening.is_agency(name):
+            told[-1].label = Label.AGENCY
+
+
+def _judge_authors(units: list[Unit]) -> None:
+    """A last paragraph that tells of the author whom the byline names."""
+    names = [name for unit in units if unit.label is Label.BYLINE for name in opening.read_byline(unit.text) or ()]
+    prose = [unit for unit in units if unit.label is Label.PARAGRAPH]
+    if len(prose) > 2 and any(opening.tells_of(prose[-1].text, name) for name in names):  # noqa: PLR2004
+        prose[-1].label = Label.FURNITURE
+
+
 # -- what the neighbours tell
 
 
@@ -245,9 +267,18 @@ def _judge_body(units: list[Unit]) -> None:
         elif is_paragraph(unit.text):
             unit.label = Label.PARAGRAPH
     body = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.LIST_ITEM, Label.SUBHEAD}]
+    asked = [unit for unit in body if unit.label is None and _is_asked(unit.text)]
+    if len(asked) >= _INTERVIEW:
+        for unit in asked:
+            unit.label = Label.PARAGRAPH
     for position, unit in enumerate(body):
         if unit.label is None:
             unit.label = _short_one(unit, body[position + 1 :])
+
+
+def _is_asked(text: str) -> bool:
+    """A question to somebody; several of them make an interview, where a subhead may be a question but asks nobody."""
+    return text.endswith("?") and bool(_TO_SOMEBODY.search(text))
 
 
 def _list_members(units: list[Unit]) -> set[int]:

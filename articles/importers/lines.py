@@ -26,11 +26,21 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _LIST_MARK = re.compile(r"(?:[•*·▪►]|[-–—](?=\s)|\d{1,2}[.)](?=\s))\s*")
+_ALT_START = re.compile(r"(?:titel-?|aufmacher-?|artikel-?)?(?:bild|foto) zu[rm] \w+\s?:", re.IGNORECASE)
 _CREDIT_START = re.compile(r"\(?(?:fotos?|bild(?:er)?|photos?|credit|©)\s*:?\s", re.IGNORECASE)
 _CREDIT_END = re.compile(r"\b(?:fotos?|bild(?:er)?|photos?|credit)\s*:\s[^.:]{2,60}$|\sZoom$", re.IGNORECASE)
 _TIMED = re.compile(
     r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday"
     r"|tuesday|wednesday|thursday|friday|saturday|sunday)\b[.,:]?\s{0,3}.{0,14}?)?\d{1,2}(?:[:.]\d{2}|\s?uhr)(?!\d)",
+    re.IGNORECASE,
+)
+_DAY_LINE = re.compile(
+    r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:,? (?:den )?\d{1,2}\.? ?(?:\w{3,9}|\d{1,2}\.)?(?: ?\d{4})?)?:?",
+    re.IGNORECASE,
+)
+_ROW = re.compile(  # `Qualifying Sa. 11:40 Uhr`, and no sentence that ends with a time
+    r"(?:\d\.\s)?[A-ZÄÖÜ][^.,;]{1,40}?[\s:]+(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\w{0,7}[.,]?\s{1,3}\d{1,2}(?:[:.]\d{2})?\s?(?:uhr|[ap]m)?",
     re.IGNORECASE,
 )
 _CLOSERS = "\"'“”„»«’‘)]"
@@ -163,6 +173,8 @@ def wrap_width(lines: list[Line]) -> int:
 
 
 def _could_continue(a: Line, b: Line) -> bool:
+    if _ALT_START.match(a.text):  # a caption follows it as often as its own rest
+        return False
     return (
         a.number + 1 == b.number and NARROWEST <= a.width <= WIDEST and b.width <= WIDEST and not _apart(a.text, b.text)
     )
@@ -172,6 +184,8 @@ def _apart(a: str, b: str) -> bool:
     """Whether two neighbouring lines can never be one paragraph: doubled, a list, a picture's credit."""
     credited = _CREDIT_END.search(a) and a.count("(") == a.count(")")
     if _TIMED.match(a) and _TIMED.match(b):  # rows of a timetable or a television list
+        return True
+    if any(_DAY_LINE.fullmatch(text) or _ROW.fullmatch(text) for text in (a, b)):
         return True
     return a == b or _list_goes_on(a, b) or bool(_CREDIT_START.match(b) or credited)
 

@@ -16,12 +16,13 @@ _WORDED = rf"(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?P<m2>{MONTH}),?\s(?P<y2>(?:
 _MONTH_FIRST = rf"(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(?:19|20)\d\d)"
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_NUMERIC}|{_WORDED}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
 _DATE_COMPANY = re.compile(
-    rf"(?<!\w)(?:veröffentlicht|erschienen|erstellt|aktualisiert|stand|datum|zuletzt|geändert|published|updated|posted|last|date|"
+    rf"(?<!\w)(?:veröffentlicht|erschienen|erstellt|aktualisiert|stand|datum|zuletzt|geändert|bearbeitet|online seit|first|modified|veröffentlichung|published|updated|posted|last|date|"
     rf"vom|am|on|um|at|uhr|den|{WEEKDAY}|[ap]\.?m|mesz|mez|cest|cet|gmt|bst|utc)(?!\w)|\d{{1,2}}[:.]\d{{2}}(?::\d\d)?|T(?=\d)|"
     r"[-–—|•·/,:.()\s]",
     re.IGNORECASE,
 )
-_UPDATED = re.compile(r"(?:zuletzt |last )?(?:aktualisiert|geändert|updated|stand)\b", re.IGNORECASE)
+_UPDATED = re.compile(r"\b(?:aktualisiert|geändert|bearbeitet|updated|modified|stand)\b", re.IGNORECASE)
+_MOST_DATES = 3
 
 _KNOWN_AGENCIES = words("agencies")
 _DOMAIN = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|tv|eu|info)", re.IGNORECASE)
@@ -35,12 +36,14 @@ _SMALL = r"(?:am|an der|im|in der|bei|ob der|de|del|la|le|du|of|the)"
 _ONE_PLACE = rf"(?:St\. |Bad )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}"
 _PLACE = rf"(?P<place>{_ONE_PLACE}(?:\s?/\s?{_ONE_PLACE}){{0,2}})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?|\s\([A-Z][\w.]+\))?"
 _PLACE_DAY = rf"(?P<day>(?:(?i:{WEEKDAY}),? )?(?:\d{{1,2}}\.\s?(?:(?i:{MONTH})|\d{{1,2}}\.)|(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH}))(?:,?\s?\d{{4}})?)"
-_WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\s?\((?P<agency>{_AGENCY})\){_DASH}?\s?")
+_WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\s?\((?P<agency>{_AGENCY})\)(?:{_DASH})?\s?")
 _WITH_DAY = re.compile(rf"{_PLACE},? \(?{_PLACE_DAY}\)?\s?(?:[-–—:.|]+)\s")
 _WITH_STOP = re.compile(rf"{_PLACE}\s?(?P<mark>\.|\s[-–—]+|[–—])\s(?=[\"„“»«A-ZÄÖÜ0-9])")
 _PLACE_ENDINGS = re.compile(
     r"(?:burg|berg|heim|dorf|stadt|hausen|ingen|furt|weiler|kirchen|brücken|brück|hafen|münster|rode|stedt|hofen|felden"
-    r"|leben|bronn|stetten|beuren|scheid|rath|büttel|walde|zell|bach|ring|town|ville|ford|stone|bury|mouth|shire|field)$"
+    r"|leben|bronn|stetten|beuren|scheid|rath|büttel|walde|zell|bach|ring|town|ville|ford|stone|bury|mouth|shire|field"
+    r"|hagen|horst|hoven|haven|werder|wede|thal|ental|rtal|nach|sum|lar|reuth|roda|rade|siel|koog|büll|born|brunn|baden|wald|winkel|wörth"
+    r"|kamp|bergen|berge|hain|[cglrstw]itz|[bdklrst]ow|[bdgst]lau|[dns]au)$"
 )
 _PLACES = words("places")
 _MULTI_PLACES = frozenset(
@@ -48,6 +51,7 @@ _MULTI_PLACES = frozenset(
      "abu dhabi", "monte carlo", "magny cours", "watkins glen", "laguna seca", "road atlanta", "elkhart lake", "hong kong",
      "los angeles", "mexico city", "buenos aires", "port elizabeth", "oulton park", "hohenstein ernstthal", "den haag")
 )  # fmt: skip
+_RESIDENT = r"(?:[Dd](?:er|ie|es|em|en)|[Aa]ls|[Ss]o|[Gg]ebürtige[rn]?|[Jj]unge[rn]?|\d\d-[Jj]ährige[rn]?|[Bb]eim?|[Vv]om|[Ee]ine[mnrs]?) "
 _NOT_PLACES = words("not_places")
 _BYLINE = re.compile(
     r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|geschrieben von|verfasst von|written by|words)\s?:?\s"
@@ -55,8 +59,13 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-ZÄÖÜ][\w'’.\-]*(?: (?:(?:von|van|de|der|den|zu|la|di) ){0,2}[A-ZÄÖÜ][\w'’.\-]*){1,3}")
+_BY = re.compile(r"(?:\s[|,·•–—-])?\s(?=(?:von|by|autor(?:in)?|text)\s?:?\s[A-ZÄÖÜ])", re.IGNORECASE)
 _NAMES_APART = re.compile(r",\s|\s(?:und|and|&|/)\s")
 _WITHOUT_DATE = re.compile(r"\s[|•·–—]\s|\s(?:am|vom|on|um)\s?$")
+_AUTHOR_VERBS = frozenset(
+    ("ist", "berichtet", "schreibt", "arbeitet", "lebt", "kommentiert", "begleitet", "leitet", "gehört", "is", "has", "writes", "covers",
+     "reports", "lives", "works")
+)  # fmt: skip
 _INITIALS = re.compile(r"[(\[–-]\s?[a-zäöü]{1,4}(?:/[a-zäöü]{1,4})*\s?[)\]]?|[a-zäöü]{2,4}")
 
 
@@ -80,14 +89,24 @@ def cut_date_head(text: str) -> tuple[str | None, str]:
 
 def read_date_line(text: str) -> tuple[str, bool] | None:
     """The ISO date of a line holding nothing else, and whether it is the first publication rather than an update."""
-    match = _DATE.search(text) if len(text) <= _LONGEST else None
-    if match is None:
+    found = list(_DATE.finditer(text)) if len(text) <= _LONGEST else []
+    if not found or len(found) > _MOST_DATES or _DATE_COMPANY.sub("", _DATE.sub(" ", text)):
         return None
-    around = text[: match.start()] + " " + text[match.end() :]
-    date = _iso_of(match)
-    if date is None or _DATE_COMPANY.sub("", around):
-        return None
-    return date, _UPDATED.match(text) is None
+    return _first_published(text, found)
+
+
+def _first_published(text: str, found: list[re.Match[str]]) -> tuple[str, bool] | None:
+    """Of several dates on a line the one of the publication, else the first: (ISO date, whether it is no update)."""
+    best: tuple[str, bool] | None = None
+    start = 0
+    for match in found:
+        date = _iso_of(match)
+        if date is None:
+            return None
+        fresh = _UPDATED.search(text[start : match.start()]) is None
+        best = (date, fresh) if best is None or (fresh and not best[1]) else best
+        start = match.end()
+    return best
 
 
 def _iso_of(match: re.Match[str]) -> str | None:
@@ -178,8 +197,14 @@ def is_place(name: str, story: str, *, sure: bool = True) -> bool:
         return True
     shouted = name.isupper() and len(name) >= 5 and name.replace("-", "").replace(" ", "").isalpha()  # noqa: PLR2004
     return shouted or bool(
-        re.search(rf"\b(?:[Dd](?:er|ie|es|em|en)|als|gebürtige[rn]?) {re.escape(name)}er(?:in|s)?\b", story)
+        re.search(rf"\b{_RESIDENT}(?:{'|'.join(map(re.escape, _residents(name)))})(?:in|s|n)?\b", story)
     )
+
+
+def _residents(place: str) -> list[str]:
+    """What people from a place are called: Leimener, Ganderkeseer, Münchner, Dresdner, Bremer, Leverkusener."""
+    cut = place[:-2] if place.endswith("en") else place.removesuffix("e")
+    return [f"{place}er", f"{place}r", f"{cut}er", f"{cut}ner"]
 
 
 def _place_words(name: str) -> list[str]:
@@ -193,14 +218,33 @@ def read_byline(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS.fullmatch(text):
         return ()
-    match = _BYLINE.fullmatch(text)
+    match = _BYLINE.fullmatch(text) or _BYLINE.fullmatch(_behind_date(text))
     if match is None:
-        return None
+        return _bare_byline(text)
     bare = _WITHOUT_DATE.split(_DATE.split(match["names"], maxsplit=1)[0])[0]
     names = [name.strip(" .,|–—-(") for name in _NAMES_APART.split(bare)]
     people = tuple(name for name in names if _NAME.fullmatch(name))
     rest = [name for name in names if name and name not in people]
     return people if people and all(is_agency(name.strip("()")) or len(name.split()) == 1 for name in rest) else None
+
+
+def _behind_date(text: str) -> str:
+    """What follows the date in `Veröffentlicht am 22. Mai 2023 von Heike Kern`, empty where the line begins otherwise."""
+    found = _BY.search(text)
+    return text[found.end() :] if found and read_date_line(text[: found.start()]) else ""
+
+
+def _bare_byline(text: str) -> tuple[str, ...] | None:
+    """`Heike Kern, 22.05.2023, 10:12 Uhr`: a name and nothing but a date beside it."""
+    found = _DATE.search(text)
+    name = text[: found.start()].strip(" |,·•–—-") if found else ""
+    person = _NAME.fullmatch(name) and not any(word.casefold() in _NOT_PLACES for word in name.split())
+    return (name,) if found and person and read_date_line(text[found.start() :]) else None
+
+
+def tells_of(text: str, name: str) -> bool:
+    """`Tobias Kern berichtet seit 2009 …`: a paragraph about its author."""
+    return text.startswith(f"{name} ") and text[len(name) + 1 :].split(" ", 1)[0] in _AUTHOR_VERBS
 
 
 def read_byline_date(text: str) -> tuple[str, bool] | None:

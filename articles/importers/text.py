@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from articles.importers import furniture, language
 from articles.importers.judge import is_paragraph
-from articles.importers.lines import Line, Unit, clean, group, split_lines
+from articles.importers.lines import Line, Unit, clean, group, split_lines, strip_list_mark
 from articles.importers.opening import cut_date_head
 from articles.importers.page import LIMIT as PAGE_LIMIT
 from articles.importers.page import read_page
@@ -210,19 +210,79 @@ def _cut_boxes(page: _Page, units: list[Unit], running: Collection[int], wishes:
 
 
 def _drop_furniture(page: _Page, units: list[Unit], running: Collection[int]) -> None:
-    """Labels page furniture line by line, and the links below a heading such as `Mehr zum Thema`."""
-    last_prose = max((unit.lines[-1].number for unit in units if is_paragraph(unit.text)), default=0)
-    linking = False
+    """Labels page furniture line by line, the links below a heading such as `Mehr zum Thema`, and what tells of the author."""
+    last_prose = max((unit.lines[-1].number for unit in units if _is_prose(unit.text)), default=0)
+    links = _Links(page.lines, last_prose)
     for line in page.lines:
         known = line.number in page.labels or line.number in page.forced or line.number in running
-        label = None if known else furniture.recognise(line.text)
+        label = None if known else _furniture_of(line, last_prose)
         if label:
             page.labels[line.number] = label
-            linking = furniture.opens_link_list(line.text)
-        elif not line.text:
-            linking = linking and line.number > last_prose
-        elif linking and not known and len(line.text) <= furniture.LONGEST:
+            links.open_at(line)
+        elif links.hold(line) and not known:
             page.labels[line.number] = Label.FURNITURE
+    _drop_author_boxes(page)
+
+
+def _is_prose(text: str) -> bool:
+    return is_paragraph(text) and furniture.recognise(text) is None and not furniture.is_cookie_text(text)
+
+
+def _furniture_of(line: Line, last_prose: int) -> Label | None:
+    if line.number > last_prose and furniture.names_source(line.text):
+        return Label.FURNITURE
+    return furniture.recognise(line.text)
+
+
+class _Links:
+    """Whether a line is a link to another story, below a heading that announces such links.
+
+    Below the last paragraph every short line is. Above it the links stand right under their heading; behind an empty line
+    only bullets, or several short lines together, for a single one could be a subhead.
+    """
+
+    def __init__(self, lines: list[Line], last_prose: int) -> None:
+        self.lines, self.last_prose = lines, last_prose
+        self.is_open = self.is_parted = False
+
+    def open_at(self, furniture_line: Line) -> None:
+        self.is_open, self.is_parted = furniture.opens_link_list(furniture_line.text), False
+
+    def hold(self, line: Line) -> bool:
+        if not line.text:
+            self.is_open = self.is_open and (line.number > self.last_prose or not self.is_parted)
+            self.is_parted = True
+            return False
+        if self.is_open and line.number <= self.last_prose:
+            self.is_open = self._is_link(line)
+        return self.is_open and len(line.text) <= furniture.LONGEST
+
+    def _is_link(self, line: Line) -> bool:
+        if strip_list_mark(line.text) is not None:
+            return True
+        if is_paragraph(line.text):
+            return False
+        above, below = (self._text(line.number + step) for step in (-1, 1))
+        return not self.is_parted or bool(above) or (bool(below) and not is_paragraph(below))
+
+    def _text(self, number: int) -> str:
+        return self.lines[number - 1].text if 0 < number <= len(self.lines) else ""
+
+
+def _drop_author_boxes(page: _Page) -> None:
+    """`Über den Autor` and the lines under it, as far as the next empty one."""
+    inside, told = False, False
+    for line in page.lines:
+        if line.number in page.forced:
+            inside = False
+        elif furniture.heads_author_box(line.text):
+            inside, told = True, False
+            page.labels.setdefault(line.number, Label.FURNITURE)
+        elif inside and line.text:
+            told = True
+            page.labels.setdefault(line.number, Label.FURNITURE)
+        elif told:
+            inside = False
 
 
 def _article(page: _Page, boxes: Boxes, story: Story, source: Source) -> ParsedArticle:

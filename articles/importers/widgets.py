@@ -130,12 +130,21 @@ class _Reader:
         if draft.labels:
             return False
         draft.labels[token.line.number] = Label.WIDGET_HEAD
-        draft.venue, draft.days = token.name, token.days
+        draft.days = token.days
+        self._name_venue(draft, token.name)
         return True
+
+    def _name_venue(self, draft: _Draft, name: str) -> None:
+        """`Deutschland-Trophäe, Most` before the days names the series as well."""
+        series, comma, venue = name.partition(", ")
+        named = bool(comma) and looks_like_series(series) and not draft.series
+        draft.series, draft.venue = (series, venue) if named else (draft.series, name)
 
     def _take_range(self, draft: _Draft, token: Token) -> bool:
         if draft.days is None:
-            draft.days, draft.venue = token.days, draft.venue or token.name
+            draft.days = token.days
+            if not draft.venue:
+                self._name_venue(draft, token.name)
             draft.labels[token.line.number] = Label.WIDGET_RANGE
             return True
         draft.day = token.day  # `Samstag, 24. Mai` over the rows of that day
@@ -211,7 +220,8 @@ class _Reader:
             names = [self.tokens[position].line.text.strip(" :|–-")]
             draft.labels[self.tokens[position].line.number] = Label.WIDGET_HEAD
         written = [name for name in names if not name.isupper()]
-        draft.series = written[-1] if written else restore_case(names[-1], self.text) if names else ""
+        if names:
+            draft.series = written[-1] if written else restore_case(names[-1], self.text)
         for aired in draft.aired + [aired for aired in self.aired if aired.line.number in draft.labels]:
             aired.series = aired.series or draft.series
 
@@ -252,6 +262,15 @@ class _Reader:
         """A label and the lines of its list. Every line with a time or a channel is a broadcast, none is a session."""
         label = self.tokens[position]
         heads_list = label.sign is Sign.TV
+        above = self._at(position - 1)
+        if (
+            not heads_list
+            and above
+            and position > self.taken
+            and above.sign in {Sign.DAY, Sign.RANGE}
+            and not above.name
+        ):
+            self._label(position - 1, Label.FURNITURE)
         end, day, channel = position + heads_list, None, label.channel if heads_list else None
         while end < len(self.tokens) and self._is_listed(end, heads_list=heads_list):
             token = self.tokens[end]
@@ -271,8 +290,8 @@ class _Reader:
         token = self.tokens[position]
         if token.sign is Sign.BROADCAST or (heads_list and token.sign is Sign.ROWS):
             return True
-        between = token.sign in {Sign.DAY, Sign.RANGE} or token.sign is Sign.TEXT
-        return heads_list and between and self._airs_soon(position + 1)
+        between = token.sign in {Sign.DAY, Sign.RANGE} or (heads_list and token.sign is Sign.TEXT)
+        return between and self._airs_soon(position + 1)
 
     def _airs_soon(self, position: int) -> bool:
         """Whether a television line follows, over a day, a venue or a channel at most."""

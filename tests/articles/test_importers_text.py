@@ -12,7 +12,7 @@ from articles.importers.contract import as_object
 from articles.importers.records import ArticleRefused, Label
 from articles.importers.text import LIMIT, MOST_LINES, Wishes, parse_bytes, parse_text
 from results.importers.encoding import decode
-from tests.articles.article_score import cases, misses
+from tests.articles.article_score import cases, mislabelled, misses
 from tests.shared import SHARED, needs_shared
 
 OURS = Path(__file__).resolve().parent.parent / "data" / "articles"
@@ -47,9 +47,10 @@ def test_every_gold_text_gets_every_point(file, want):
 
 @pytest.mark.parametrize(("file", "want"), OWN)
 def test_every_trap_of_ours_is_passed(file, want):
-    _, wrong = misses(as_object(parse_bytes(file.read_bytes(), Wishes(as_of=as_of(want)))), want)
+    article = parse_bytes(file.read_bytes(), Wishes(as_of=as_of(want)))
 
-    assert wrong == []
+    assert misses(as_object(article), want)[1] == []
+    assert mislabelled(article.lines, want) == []
 
 
 def wrapped(width, **options):
