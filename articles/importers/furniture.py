@@ -34,8 +34,12 @@ _PLACEHOLDER = re.compile(
 _WHOLE = re.compile(
     r"""(?:
     (?:lese(?:zeit|dauer)|reading\ time|ca\.\ lesezeit)\b.{0,30}
-    | [_\-–—*=~\#•.+|\s]{3,}
+    | [_\-–—*=~\#•.+|\s]{2,} | \+{2,}.{0,40}\b(?:aktualisieren|neu\ laden|refresh|ticker)\b.{0,20}
+    | navigation\ (?:überspringen|öffnen|schließen|umschalten) | (?:direkt|springe)\ zu[mr]?\ .{2,30} | skip\ navigation | toggle\ navigation
+    | (?:alle\ )?angaben\ ohne\ gewähr | ohne\ gewähr
     | sperrfrist\b.{0,60} | embargo(?:ed)?\b.{0,60}
+    | (?:tel(?:efon|\.)?|fon|phone|mobil|fax|e-?mail|mail|web(?:site)?|internet|homepage|twitter|facebook|instagram)\s?:\s?\S.{0,60}
+    | [\w.+-]{1,40}@[\w.-]{3,40} | \+?[\d\ ()/-]{8,24}
     | (?:der\ )?(?:artikel|text|beitrag)\ (?:wird|geht)\ nach\ (?:der|dieser)\ (?:anzeige|werbung)\ (?:fortgesetzt|weiter)
     | weiter\ nach\ (?:der|dieser)\ (?:anzeige|werbung)
     | (?:article|story)\ continues\ (?:below|after)\b.{0,30}
@@ -61,7 +65,7 @@ _CALL = re.compile(
     r"""(?:
     folge(?:n\ sie|t)?\ uns\b | follow\ us\b | (?:jetzt\ )?fan\ werden | besuchen\ sie\ uns\b | (?:like|join)\ us\b
     | (?:jetzt\ )?(?:weiterlesen|abonnieren|downloaden)\b
-    | jetzt\ (?:testen|anmelden|registrieren|bestellen|mitmachen|spielen|teilen|kommentieren|mitdiskutieren|buchen|sichern)\b
+    | jetzt\ (?:tickets|karten|plätze|abo)\b | tickets?\ (?:kaufen|sichern|bestellen|gibt\ es)\b | jetzt\ (?:testen|anmelden|registrieren|bestellen|mitmachen|spielen|teilen|kommentieren|mitdiskutieren|buchen|sichern)\b
     | (?:unser(?:en)?\ |den\ |kostenloser\ |zum\ )?newsletter\b | subscribe\b | sign\ up\b | register\ now\b
     | get\ (?:the\ |our\ )?(?:latest|newsletter)\b
     | (?:lesen\ sie\ (?:auch|hier|mehr|dazu)|lies\ (?:auch|mehr)|auch\ interessant|das\ könnte\ (?:sie|dich|euch))\b
@@ -90,6 +94,12 @@ _LINK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SOURCE = re.compile(r"(?:quelle|source)\s?:\s?\S.{0,80}", re.IGNORECASE)
+# Heads what tells of somebody beside the story: its author, or whom to ask.
+_CONTACT = re.compile(
+    r"(?:(?:presse|medien)?-?(?:kontakt|ansprechpartner(?:in)?)(?: (?:für|bei) .{3,30})?|(?:ihr )?(?:kontakt|ansprechpartner(?:in)?)|"
+    r"(?:für )?rückfragen(?: an)?|(?:press|media) contacts?|contact|(?:notes|note) (?:to|for) editors?|hinweise? (?:an|für) (?:die )?redaktion(?:en)?)\s?:?",
+    re.IGNORECASE,
+)
 _AUTHOR_BOX = re.compile(
     r"(?:über (?:den|die|unsere[nr]?) (?:autor(?:in(?:nen)?|en)?|verfasser(?:in)?)|(?:zum|zur) autor(?:in)?|(?:der|die|unser|unsere) autor(?:in)?|"
     r"about the authors?|about the writer|the author)\s?:?",
@@ -108,7 +118,9 @@ _BREADCRUMB = re.compile(
 # What a newsletter promises; it may be a whole sentence, or two.
 _NEWSLETTER = re.compile(
     r"\b(?:in (?:ihrem?|deinem?|ihren|deinen) (?:e-?mail-?)?(?:postfach|posteingang)|(?:in|to) your (?:e-?mail )?inbox|"
-    r"newsletter (?:abonnieren|anmelden|bestellen)|abmeldung (?:ist )?jederzeit|jederzeit (?:abbestell\w*|abmeld\w*)|unsubscribe|"
+    r"newsletter (?:abonnieren|anmelden|bestellen)|(?:sie|du) (?:erhalten|bekommen|erhältst|bekommst) diese[nr]? (?:e-?mail|newsletter|nachricht)|"
+    r"keine (?:weiteren )?(?:e-?mails|newsletter|mails) (?:mehr )?(?:erhalten|bekommen|von uns)|hier (?:abmelden|austragen|abbestellen)|"
+    r"you(?:'re| are) receiving this|no longer wish to receive|abmeldung (?:ist )?jederzeit|jederzeit (?:abbestell\w*|abmeld\w*)|unsubscribe|"
     r"(?:kostenlos(?:en)?|gratis) (?:anmelden|abonnieren|bestellen|registrieren)|e-?mail-?adresse (?:eingeben|eintragen|ein)|"
     r"your e-?mail address|ihre e-?mail-?adresse)\b",
     re.IGNORECASE,
@@ -143,7 +155,7 @@ def recognise(text: str) -> Label | None:
         return None
     if _PLACEHOLDER.fullmatch(text):
         return Label.PLACEHOLDER
-    if _is_bar(text) or _WHOLE.fullmatch(text) or _BREADCRUMB.fullmatch(text) or _is_link_line(text):
+    if _is_bar(text) or _is_menu(text) or _WHOLE.fullmatch(text) or _BREADCRUMB.fullmatch(text) or _is_link_line(text):
         return Label.FURNITURE
     if _NEWSLETTER.search(text) and not any(mark in text for mark in _QUOTES):
         return Label.FURNITURE
@@ -152,6 +164,12 @@ def recognise(text: str) -> Label | None:
 
 def _is_bar(text: str) -> bool:
     return all(word.casefold().strip(".,:!()") in _BAR_WORDS or word.strip("()").isdigit() for word in text.split())
+
+
+def _is_menu(text: str) -> bool:
+    """`Weitere Informationen | Impressum`: buttons in a row."""
+    parts = text.split(" | ")
+    return len(parts) > 1 and all(_is_bar(part) or _BUTTONS.fullmatch(part) for part in parts)
 
 
 def _is_link_line(text: str) -> bool:
@@ -165,7 +183,12 @@ def names_source(text: str) -> bool:
 
 def heads_author_box(text: str) -> bool:
     """`Über den Autor`: what follows tells of a person, not of the story."""
-    return bool(_AUTHOR_BOX.fullmatch(text))
+    return len(text) <= LONGEST // 2 and bool(_AUTHOR_BOX.fullmatch(text))
+
+
+def heads_contact(text: str) -> bool:
+    """`Pressekontakt`: names and numbers follow."""
+    return len(text) <= LONGEST // 2 and bool(_CONTACT.fullmatch(text))
 
 
 def opens_link_list(text: str) -> bool:

@@ -12,6 +12,7 @@ LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
 _BUTTON, _BUTTONS = 40, 6  # characters of a button, and buttons in a row
+_KICKER = 60
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -148,12 +149,14 @@ def _judge_doubles(units: list[Unit]) -> None:
 
 def _judge_pictures(units: list[Unit]) -> None:
     """Lines that are captions because of the credit below them or the alternative text above."""
+    told = [unit for unit in units if unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text)]
+    last_prose = max((unit.lines[-1].number for unit in told), default=0)
     for above, below in pairwise(units):
         if (
             below.label is Label.CREDIT
             and above.label is None
             and not below.gap
-            and pictures.is_alone_below(above.text)
+            and (pictures.is_alone_below(above.text) or _is_sentence_below(above, below, last_prose))
         ):
             above.label = Label.CAPTION if above is not units[0] else None
         if above.label is Label.ALT and below.label is None and pictures.is_alone_below(below.text):
@@ -177,12 +180,21 @@ def _judge_authors(units: list[Unit]) -> None:
         prose[-1].label = Label.FURNITURE
 
 
+def _is_sentence_below(above: Unit, below: Unit, last_prose: int) -> bool:
+    """One short sentence apart from the rest, a credit right under it, and the story goes on: a caption with a full stop."""
+    short = len(above.text) <= pictures.LONGEST_CAPTION // 2 and not _SEVERAL_SENTENCES.search(above.text)
+    return short and above.gap and above.lines[0].number > 1 and below.lines[0].number < last_prose
+
+
 # -- what the neighbours tell
 
 
 def _judge_below_title(units: list[Unit]) -> None:
-    """The standfirst where the markup names the title alone."""
+    """Kicker and standfirst where the markup names the title alone."""
     title = next((position for position, unit in enumerate(units) if unit.label is Label.TITLE), None)
+    for unit in units[: title or 0]:
+        if unit.label in {None, Label.SUBHEAD} and len(unit.text) <= _KICKER and not ends_sentence(unit.text):
+            unit.label = Label.KICKER
     if title is None or any(unit.label is Label.STANDFIRST for unit in units):
         return
     content = [units[title], *(unit for unit in units[title + 1 :] if unit.label in {None, Label.PARAGRAPH})]

@@ -34,6 +34,7 @@ _TIMED = re.compile(
     r"|tuesday|wednesday|thursday|friday|saturday|sunday)\b[.,:]?\s{0,3}.{0,14}?)?\d{1,2}(?:[:.]\d{2}|\s?uhr)(?!\d)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(_TIMED.pattern + r"(?:\s?uhr)?\s?[:,–-]", re.IGNORECASE)
 _DAY_LINE = re.compile(
     r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?:,? (?:den )?\d{1,2}\.? ?(?:\w{3,9}|\d{1,2}\.)?(?: ?\d{4})?)?:?",
@@ -184,6 +185,8 @@ def _apart(a: str, b: str) -> bool:
     """Whether two neighbouring lines can never be one paragraph: doubled, a list, a picture's credit."""
     credited = _CREDIT_END.search(a) and a.count("(") == a.count(")")
     if _TIMED.match(a) and _TIMED.match(b):  # rows of a timetable or a television list
+        return True
+    if _LISTED.match(a) and not b[:1].islower():
         return True
     if any(_DAY_LINE.fullmatch(text) or _ROW.fullmatch(text) for text in (a, b)):
         return True

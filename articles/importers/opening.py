@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from articles.importers import furniture
 from articles.importers.lines import ends_sentence
 from articles.importers.timetable import MONTH, WEEKDAY, month_number
 from articles.importers.words import words
@@ -52,6 +53,7 @@ _MULTI_PLACES = frozenset(
      "los angeles", "mexico city", "buenos aires", "port elizabeth", "oulton park", "hohenstein ernstthal", "den haag")
 )  # fmt: skip
 _RESIDENT = r"(?:[Dd](?:er|ie|es|em|en)|[Aa]ls|[Ss]o|[Gg]ebürtige[rn]?|[Jj]unge[rn]?|\d\d-[Jj]ährige[rn]?|[Bb]eim?|[Vv]om|[Ee]ine[mnrs]?) "
+_TWO_PLACES = re.compile(rf"(?:Bad )?{_WORD}\s?/\s?(?:Bad )?{_WORD}")
 _NOT_PLACES = words("not_places")
 _BYLINE = re.compile(
     r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|geschrieben von|verfasst von|written by|words)\s?:?\s"
@@ -89,6 +91,8 @@ def cut_date_head(text: str) -> tuple[str | None, str]:
 
 def read_date_line(text: str) -> tuple[str, bool] | None:
     """The ISO date of a line holding nothing else, and whether it is the first publication rather than an update."""
+    if len(text) <= _LONGEST and "|" in text:  # `15. Mai 2023 | Kategorie: Rennberichte`
+        text = "|".join(part for part in text.split("|") if not furniture.recognise(part.strip()))
     found = list(_DATE.finditer(text)) if len(text) <= _LONGEST else []
     if not found or len(found) > _MOST_DATES or _DATE_COMPANY.sub("", _DATE.sub(" ", text)):
         return None
@@ -191,6 +195,8 @@ def is_place(name: str, story: str, *, sure: bool = True) -> bool:
     words = _place_words(name)
     if not words:
         return False
+    if sure and _TWO_PLACES.fullmatch(name):
+        return True
     if name.casefold() in _MULTI_PLACES or any(word in _PLACES for word in words):
         return True
     if len(words) <= 1 + sure and any(_PLACE_ENDINGS.search(word) for word in words):

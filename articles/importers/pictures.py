@@ -18,7 +18,7 @@ _ALT = re.compile(
 )
 _ZOOM = re.compile(r"\s*[\[(]?(?:Zoom|Vergrößern|Bild vergrößern|Großansicht|Enlarge)[\])]?(?:\s+Download)?$")
 _STANDALONE = re.compile(
-    rf"[(\[]?(?:(?:©\s*)?(?:{_WORD})\s?:\s*(?:©\s*)?|(?:photo|picture|image) by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+)[)\]]?",
+    rf"[(\[]?(?:(?:©\s*)?(?:{_WORD})\s?:\s*(?:©\s*)?|(?:photo|picture|image) by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+(?:\s\(\d\d?\))?)[)\]]?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(

@@ -184,6 +184,12 @@ def _is_announcement(text: str, channel: re.Match[str]) -> bool:
     return len(text.split()) <= _ROW_WORDS and bool(_ON_AIR.search(around)) and not ends_with_stop(text)
 
 
+def names_channel(text: str) -> str | None:
+    """The channel in a short line that is no sentence."""
+    found = CHANNEL.search(text) if len(text.split()) <= _ROW_WORDS and not ends_with_stop(text) else None
+    return found[0] if found else None
+
+
 def without_channel(name: str) -> str:
     """The session in a television row: `Rennen 1` of `Rennen 1 live auf Sport1`."""
     return CHANNEL.sub("", _AIR_WORDS.sub("", name)).strip(" ,:(–-")

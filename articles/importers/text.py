@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from articles.importers import furniture, language
 from articles.importers.judge import is_paragraph
-from articles.importers.lines import Line, Unit, clean, group, split_lines, strip_list_mark
+from articles.importers.lines import Line, Unit, clean, ends_sentence, group, split_lines, strip_list_mark
 from articles.importers.opening import cut_date_head
 from articles.importers.page import LIMIT as PAGE_LIMIT
 from articles.importers.page import read_page
@@ -29,6 +29,7 @@ from results.importers.records import FileRefused
 LIMIT = 1_000_000  # bytes of plain text
 LARGEST = max(LIMIT, PAGE_LIMIT, WORD_LIMIT)  # bytes of any file
 MOST_LINES = 2_000
+_MENU, _MENU_ITEM = 3, 25  # lines and words of a menu at least and at most; characters of one entry
 _HEAD_LINES = 30  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
 _MARKUP = re.compile(
     r"</?(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style|svg)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE
@@ -221,7 +222,8 @@ def _drop_furniture(page: _Page, units: list[Unit], running: Collection[int]) ->
             links.open_at(line)
         elif links.hold(line) and not known:
             page.labels[line.number] = Label.FURNITURE
-    _drop_author_boxes(page)
+    _drop_asides(page, units, last_prose)
+    _drop_menus(page, units)
 
 
 def _is_prose(text: str) -> bool:
@@ -269,13 +271,16 @@ class _Links:
         return self.lines[number - 1].text if 0 < number <= len(self.lines) else ""
 
 
-def _drop_author_boxes(page: _Page) -> None:
-    """`Über den Autor` and the lines under it, as far as the next empty one."""
+def _drop_asides(page: _Page, units: list[Unit], last_prose: int) -> None:
+    """`Über den Autor` behind the first paragraph, `Pressekontakt` behind the last, and the lines under it, as far as an empty one."""
     inside, told = False, False
+    first_prose = _first_prose(units)
     for line in page.lines:
         if line.number in page.forced:
             inside = False
-        elif furniture.heads_author_box(line.text):
+        elif (line.number > first_prose and furniture.heads_author_box(line.text)) or (
+            line.number > last_prose and furniture.heads_contact(line.text)
+        ):
             inside, told = True, False
             page.labels.setdefault(line.number, Label.FURNITURE)
         elif inside and line.text:
@@ -283,6 +288,31 @@ def _drop_author_boxes(page: _Page) -> None:
             page.labels.setdefault(line.number, Label.FURNITURE)
         elif told:
             inside = False
+
+
+def _first_prose(units: list[Unit]) -> int:
+    """The line on which the first paragraph begins; behind all lines where there is none."""
+    return next((unit.lines[0].number for unit in units if _is_prose(unit.text)), MOST_LINES)
+
+
+def _drop_menus(page: _Page, units: list[Unit]) -> None:
+    """Three or more very short lines together before the story begins: `Startseite`, `News`, `Termine`."""
+    row: list[Line] = []
+    for line in page.lines[: _first_prose(units)]:
+        if line.text:
+            row.append(line)
+            continue
+        if len(row) >= _MENU and all(_is_menu_item(item.text) for item in row):
+            page.labels |= {
+                item.number: Label.FURNITURE
+                for item in row
+                if item.number not in page.labels and item.number not in page.forced and item.number not in page.hints
+            }
+        row = []
+
+
+def _is_menu_item(text: str) -> bool:
+    return len(text) <= _MENU_ITEM and len(text.split()) <= _MENU and not ends_sentence(text)
 
 
 def _article(page: _Page, boxes: Boxes, story: Story, source: Source) -> ParsedArticle:

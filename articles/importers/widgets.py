@@ -1,13 +1,14 @@
 """Announcement boxes ("Nächstes Event") and television lists: cut out of the page, sessions proposed, years settled."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.importers.lines import Line
 from articles.importers.records import AnnouncedBroadcast, Label, ProposedSession, Widget
 from articles.importers.series import looks_like_series, restore_case
-from articles.importers.signs import SESSION_NAME, Sign, Token, tokens_of, without_channel
+from articles.importers.signs import SESSION_NAME, Sign, Token, names_channel, tokens_of, without_channel
 from articles.importers.timetable import DayRange, Reference, Row, When
 from articles.importers.years import Dated, days_of, settle
 
@@ -15,6 +16,7 @@ _HEADING = {Sign.HEAD, Sign.TV, Sign.BROADCAST, Sign.FURNITURE}
 _BOXED = {Sign.HEAD, Sign.TV, Sign.MARKER, Sign.RANGE, Sign.ROWS, Sign.BROADCAST, Sign.DAY}
 _LOOK_BACK = 8
 _VENUE_WORDS = 8
+_PARTED = re.compile(r"\s[–—|-]\s|,\s|:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ class _Reader:
 
     def _name_venue(self, draft: _Draft, name: str) -> None:
         """`Deutschland-Trophäe, Most` before the days names the series as well."""
-        series, comma, venue = name.partition(", ")
-        named = bool(comma) and looks_like_series(series) and not draft.series
+        series, venue, *more = [*_PARTED.split(name, maxsplit=1), ""]
+        named = bool(more) and looks_like_series(series) and not draft.series
         draft.series, draft.venue = (series, venue) if named else (draft.series, name)
 
     def _take_range(self, draft: _Draft, token: Token) -> bool:
@@ -182,7 +184,7 @@ class _Reader:
             or sum(label is Label.WIDGET_VENUE for label in draft.labels.values()) > 1
         ):
             return False
-        draft.venue = text.strip(" ,")  # of two lines the first names the event, the second its venue
+        self._name_venue(draft, text.strip(" ,"))  # of two lines the first names the event, the second its venue
         draft.labels[token.line.number] = Label.WIDGET_VENUE
         return True
 
@@ -280,7 +282,10 @@ class _Reader:
                 self.aired.append(_Aired(token.line, token.rows, token.channel or channel, label.name, day))
                 self._label(end, Label.BROADCAST)
             else:
-                self._label(end, Label.BROADCAST if token.channel else Label.FURNITURE)
+                named = names_channel(token.line.text)
+                if named and token.sign is Sign.TEXT and not token.channel:
+                    self.aired.append(_Aired(token.line, (), named, label.name, day))
+                self._label(end, Label.BROADCAST if named else Label.FURNITURE)
             end += 1
         if heads_list and (end > position + 1 or self._stands_in_box(position)):
             self._label(position, Label.FURNITURE)
@@ -290,6 +295,12 @@ class _Reader:
         token = self.tokens[position]
         if token.sign is Sign.BROADCAST or (heads_list and token.sign is Sign.ROWS):
             return True
+        if (
+            token.sign is Sign.TEXT
+            and self.tokens[position - 1].line.number + 1 == token.line.number
+            and names_channel(token.line.text)
+        ):
+            return True  # `Alle Trainings kostenlos auf YouTube`, right under a line of the list
         between = token.sign in {Sign.DAY, Sign.RANGE} or (heads_list and token.sign is Sign.TEXT)
         return between and self._airs_soon(position + 1)
 
