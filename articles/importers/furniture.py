@@ -93,6 +93,7 @@ _LINK = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_POSTAL = re.compile(r"(?:.{0,80}[|,·•]\s?)?(?:[AD]-)?\d{4,5} [A-ZÄÖÜ][\w. -]{2,40}")
 _SOURCE = re.compile(r"(?:quelle|source)\s?:\s?\S.{0,80}", re.IGNORECASE)
 # Heads what tells of somebody beside the story: its author, or whom to ask.
 _CONTACT = re.compile(
@@ -106,7 +107,7 @@ _AUTHOR_BOX = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"(?:mehr zum thema|zum thema|das könnte|auch interessant|meist\s?gelesen|ähnliche |related |you may|most read|"
+    r"(?:mehr zum thema|zum thema|das könnte|auch interessant|meist\s?gelesen|ähnliche |related |you m(?:ay|ight)|most read|"
     r"trending|top-?(?:news|themen)|aktuelle |neueste |latest news|more (?:news|stories|on|from)|weitere |"
     r"mehr (?:news|artikel|aus|von)|lesen sie auch:?$|read also:?$|also read:?$|see also:?$|siehe auch:?$)",
     re.IGNORECASE,
@@ -177,8 +178,8 @@ def _is_link_line(text: str) -> bool:
 
 
 def names_source(text: str) -> bool:
-    """`Quelle: dpa` below the story says where the text is from; within it, it belongs to a picture."""
-    return bool(_SOURCE.fullmatch(text))
+    """`Quelle: dpa` below the story says where the text is from; within it, it belongs to a picture. An address as well."""
+    return len(text) <= LONGEST and bool(_SOURCE.fullmatch(text) or _POSTAL.fullmatch(text))
 
 
 def heads_author_box(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from articles.importers import furniture, opening, pictures
-from articles.importers.lines import Unit, ends_sentence, ends_with_stop, strip_list_mark
+from articles.importers.lines import Unit, ends_sentence, ends_with_stop, has_cells, strip_list_mark
 from articles.importers.records import Label
 
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
@@ -44,6 +44,7 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None, hint
         if unit.label is None:
             unit.label = _obvious(unit, told=told)
         told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
+    _judge_names(units)
     _judge_doubles(units)
     _judge_pictures(units)
     _judge_copyright(units)
@@ -129,9 +130,20 @@ def _obvious_picture(text: str) -> Label | None:
 
 def _obvious_small(text: str) -> Label | None:
     found = opening.cut_opening(text, "")
+    signed = text.partition(" ")
+    if opening.is_agency(signed[0]) and opening.is_initials(signed[2]):  # `SID mk`
+        return Label.AGENCY
     if (found.agency and not found.rest) or opening.is_agency(text.strip("() -–")):
         return Label.AGENCY
     return furniture.recognise(text)
+
+
+def _judge_names(units: list[Unit]) -> None:
+    """A name beside the date line of a page is its author's; the first line of all would be the headline."""
+    for above, below in pairwise(units[1:]):
+        for name, date in ((above, below), (below, above)):
+            if name.label is None and date.label is Label.DATE and opening.is_person(name.text):
+                name.label = Label.BYLINE
 
 
 def _judge_doubles(units: list[Unit]) -> None:
@@ -294,8 +306,10 @@ def _is_asked(text: str) -> bool:
 
 
 def _list_members(units: list[Unit]) -> set[int]:
-    """Two or more neighbours with bullets or numbers."""
-    marked = [unit.label is None and strip_list_mark(unit.text) is not None for unit in units]
+    """Two or more neighbours with bullets or numbers, or with cells as in a table."""
+    marked = [
+        unit.label is None and (strip_list_mark(unit.text) is not None or has_cells(unit.lines[0])) for unit in units
+    ]
     pairs = [(a, b) for a, b in zip(range(len(units)), range(1, len(units)), strict=False) if marked[a] and marked[b]]
     return {id(units[position]) for pair in pairs for position in pair}
 

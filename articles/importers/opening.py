@@ -10,6 +10,7 @@ from articles.importers.timetable import MONTH, WEEKDAY, month_number
 from articles.importers.words import words
 
 _LONGEST = 160
+_FEW = 20
 _DATE_HEAD = re.compile(r"date\s?:?\s?(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?)(?![\d-])\s?", re.IGNORECASE)
 _ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
 _NUMERIC = r"(?P<d1>\d{1,2})\.\s?(?P<m1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d)"
@@ -18,7 +19,7 @@ _MONTH_FIRST = rf"(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_NUMERIC}|{_WORDED}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
 _DATE_COMPANY = re.compile(
     rf"(?<!\w)(?:veröffentlicht|erschienen|erstellt|aktualisiert|stand|datum|zuletzt|geändert|bearbeitet|online seit|first|modified|veröffentlichung|published|updated|posted|last|date|"
-    rf"vom|am|on|um|at|uhr|den|{WEEKDAY}|[ap]\.?m|mesz|mez|cest|cet|gmt|bst|utc)(?!\w)|\d{{1,2}}[:.]\d{{2}}(?::\d\d)?|T(?=\d)|"
+    rf"vom|am|on|um|at|uhr|den|{WEEKDAY}|[ap]\.?m|mesz|mez|cest|cet|gmt|bst|utc|edt|est|cdt|cst|mdt|mst|pdt|pst|et|jst|aest)(?!\w)|\d{{1,2}}[:.]\d{{2}}(?::\d\d)?|T(?=\d)|"
     r"[-–—|•·/,:.()\s]",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ _PLACE_ENDINGS = re.compile(
     r"|hagen|horst|hoven|haven|werder|wede|thal|ental|rtal|nach|sum|lar|reuth|roda|rade|siel|koog|büll|born|brunn|baden|wald|winkel|wörth"
     r"|kamp|bergen|berge|hain|[cglrstw]itz|[bdklrst]ow|[bdgst]lau|[dns]au)$"
 )
-_PLACES = words("places")
+_PLACES = words("places") | words("towns")
 _MULTI_PLACES = frozenset(
     ("le mans", "long beach", "são paulo", "sao paulo", "brands hatch", "paul ricard", "le castellet", "new york", "las vegas",
      "abu dhabi", "monte carlo", "magny cours", "watkins glen", "laguna seca", "road atlanta", "elkhart lake", "hong kong",
@@ -181,6 +182,15 @@ def cut_signature(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def is_initials(text: str) -> bool:
+    """The letters by which editors sign: `mk`, `mk/hs`, `(mk)`."""
+    return len(text) <= _FEW and bool(_INITIALS.fullmatch(text))
+
+
+def is_person(text: str) -> bool:
+    return bool(_NAME.fullmatch(text))
+
+
 def is_agency(name: str) -> bool:
     return all(
         part.strip().casefold() in _KNOWN_AGENCIES or _DOMAIN.fullmatch(part.strip()) for part in name.split("/")[:1]
@@ -190,14 +200,14 @@ def is_agency(name: str) -> bool:
 def is_place(name: str, story: str, *, sure: bool = True) -> bool:
     """Whether a capitalised beginning is a place rather than an outcry (`Geschafft.`): known, built, or lived in.
 
-    Before a dash a person may stand as well, so there (`sure` False) two words must be known.
+    Before a dash a person may stand as well (`Frank Roth - …`), so there (`sure` False) the first word must be known.
     """
     words = _place_words(name)
     if not words:
         return False
     if sure and _TWO_PLACES.fullmatch(name):
         return True
-    if name.casefold() in _MULTI_PLACES or any(word in _PLACES for word in words):
+    if name.casefold() in _MULTI_PLACES or any(word in _PLACES for word in (words if sure else words[:1])):
         return True
     if len(words) <= 1 + sure and any(_PLACE_ENDINGS.search(word) for word in words):
         return True

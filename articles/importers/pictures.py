@@ -27,10 +27,13 @@ _TRAILING = re.compile(
 )
 # `(AP Photo/Lewis Grant)`, `(imago images)`: the bracket names pictures, without a colon
 _BRACKETED = re.compile(
-    rf"\s*[(\[](?P<name>(?=[^()\[\]]*\b(?:photos?|fotos?|images?|pictures?|getty|imago|picture[ -]alliance|archiv(?:foto|bild)?)\b)[^()\[\]]{{2,{_LONGEST_NAME}}})[)\]]\.?$",
+    rf"\s*[(\[](?P<name>(?=[^()\[\]]*\b(?:photos?|fotos?|images?|pictures?|getty|imago|picture[ -]alliance|archiv(?:foto|bild)?|courtesy|handout)\b)[^()\[\]]{{2,{_LONGEST_NAME}}})[)\]]\.?$",
     re.IGNORECASE,
 )
-_BARE_WORD = re.compile(r"(?:fotos?|bild(?:er)?|photos?|pictures?)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE)
+_BARE_WORD = re.compile(
+    r"(?:(?:fotos?|bild(?:er)?|photos?|pictures?)(?: by| von)?|(?:(?:photo|image) )?courtesy(?: of)?)\s+(?=[A-ZÄÖÜ])",
+    re.IGNORECASE,
+)
 _CAPTION_MARK = re.compile(r"(?:bildunterschrift|bildtext|bu|caption)\s?:\s*", re.IGNORECASE)
 _TEXT_AND_PICTURE = re.compile(r"text (?:und|&|/) (?:fotos?|bild(?:er)?)\s?:\s*(?P<name>.+)", re.IGNORECASE)
 _SMALL_WORDS = words("credit_words")

@@ -42,7 +42,7 @@ def tell(
     _cut_signatures(story)
     judge(units, forced, lead, hinted or {})
     for unit in units:
-        if unit.label is Label.UNKNOWN and unit.lines[0].number in paragraphs:
+        if unit.label is Label.UNKNOWN and unit.lines[0].number in paragraphs and not _is_signature(unit.text):
             unit.label = Label.PARAGRAPH
     _cut_opening(story)
     story.title = _joined(units, Label.TITLE)
@@ -52,6 +52,11 @@ def tell(
     _fill_body(story)
     story.quotes = _speech(story)
     return story
+
+
+def _is_signature(text: str) -> bool:
+    """A name alone, or a word or two of no sentence: whoever signs, not what is told."""
+    return len(text.split()) <= 1 or opening.is_person(text)
 
 
 def _joined(units: list[Unit], label: Label) -> str | None:
@@ -94,6 +99,8 @@ def _read_margins(story: Story) -> None:
             picture = pictures.read_text_and_picture(unit.text)
             story.authors += [picture] if picture else opening.read_byline(unit.text) or ()
             story.captions += [Caption(None, picture)] if picture else []
+            if not picture and not opening.read_byline(unit.text) and opening.is_person(unit.text):
+                story.authors.append(unit.text)
         elif unit.label is Label.AGENCY:
             story.agency = story.agency or opening.cut_opening(unit.text, "").agency or unit.text.strip("() -–")
     story.date = story.date or printed_date(story.units)

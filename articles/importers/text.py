@@ -121,14 +121,14 @@ def parse_source(source: Source, wishes: Wishes | None = None) -> ParsedArticle:
     wishes = wishes or Wishes()
     page = _open(source, wishes.labels)
     _cut_head(page)
-    whole = source.format != TEXT
-    units = group(page.lines, {}, page.forced, page.language, whole=whole)
+    breaks = None if source.format == TEXT else source.breaks
+    units = group(page.lines, {}, page.forced, page.language, breaks=breaks)
     running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
     boxes = _cut_boxes(page, units, running, wishes)
     _drop_furniture(page, units, running)
     _take_hints(page)
     story = tell(
-        group(page.lines, page.labels, page.forced, page.language, whole=whole),
+        group(page.lines, page.labels, page.forced, page.language, breaks=breaks),
         forced=page.forced,
         lead=page.lead,
         hinted=page.hints,
