@@ -29,6 +29,7 @@ _KICKERS = re.compile(
     re.IGNORECASE,
 )
 _TO_SOMEBODY = re.compile(r"\b(?:Sie|Ihnen|Ihre?\w?|[Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?\w?|[Ii]hr|[Ee]uch|[Yy]ou|[Yy]our)\b")
+_PUBLISHER = re.compile(r"\b(?:GmbH|AG|KG|Verlag|Media|Medien|Zeitung|Redaktion|e\.\s?V\.|Ltd|Inc)(?!\w)")
 _INTERVIEW = 2  # questions
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
 
@@ -182,6 +183,8 @@ def _judge_copyright(units: list[Unit]) -> None:
         name = pictures.read_copyright(told[-1].text)
         if name and opening.is_agency(name):
             told[-1].label = Label.AGENCY
+        elif name and _PUBLISHER.search(name):
+            told[-1].label = Label.FURNITURE
 
 
 def _judge_authors(units: list[Unit]) -> None:
@@ -229,6 +232,8 @@ def _judge_opening(units: list[Unit], lead: int | None, *, hinted: bool) -> None
     if not content or content[0].label is not None or not is_headline(content[0].text):
         return
     content[0].label = Label.TITLE
+    while len(content) > 2 and content[1].label is None and _KICKERS.fullmatch(content[1].text):  # noqa: PLR2004
+        content.pop(1).label = Label.KICKER
     if len(content) > 2 and content[1].label is None and _is_standfirst(units, content):  # noqa: PLR2004
         content[1].label = Label.STANDFIRST
 

@@ -178,8 +178,8 @@ def _gap_before(line: Line, lines: list[Line]) -> bool:
 def wrap_width(lines: list[Line], breaks: Collection[int] | None = None) -> int:
     """The width in characters at which the text was broken, 0 where its lines are its paragraphs.
 
-    A program breaks a line where the next word no longer fits; that, not the mere length, is what is looked for. Where
-    parts were broken at several widths, many sentences that run on in a small letter prove it as well.
+    A program breaks a line where the next word no longer fits; that, not the mere length, is what is looked for, and at
+    least one sentence that runs on in a small letter. Where parts were broken at several widths, many of those prove it.
     """
     pairs = [(a, b) for a, b in pairwise(lines) if (breaks is None or b.number in breaks) and _could_continue(a, b)]
     if not pairs:
@@ -188,8 +188,8 @@ def wrap_width(lines: list[Line], breaks: Collection[int] | None = None) -> int:
     full = sum(_full(a, b, width) for a, b in pairs)
     running = [(a, b) for a, b in pairs if not ends_sentence(a.text)]
     small = sum(b.text[:1].islower() for _, b in running)
-    proven = full / len(pairs) >= 0.6 or (small >= _MANY_RUNNING and small / len(pairs) >= 0.4)  # noqa: PLR2004
-    return width if running and proven else 0
+    proven = (small and full / len(pairs) >= 0.6) or (small >= _MANY_RUNNING and small / len(pairs) >= 0.4)  # noqa: PLR2004
+    return width if proven else 0
 
 
 def _widths(lines: list[Line], width: int) -> dict[int, int]:

@@ -11,12 +11,19 @@ from articles.importers.words import words
 
 _LONGEST = 160
 _FEW = 20
+_CENTURY = 2000
 _DATE_HEAD = re.compile(r"date\s?:?\s?(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?)(?![\d-])\s?", re.IGNORECASE)
-_ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
-_NUMERIC = r"(?P<d1>\d{1,2})\.\s?(?P<m1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d)"
+_ISO = r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?"
+_NUMERIC = r"(?P<d1>\d{1,2})\.\s?(?P<m1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d|\d\d(?![.,:\d]))"
 _WORDED = rf"(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?P<m2>{MONTH}),?\s(?P<y2>(?:19|20)\d\d)"
 _MONTH_FIRST = rf"(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(?:19|20)\d\d)"
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_NUMERIC}|{_WORDED}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_PARTS = re.compile(r"\s[|•·–—-]\s")
+_SECTIONS = re.compile(
+    r"(?:motorsport|rennsport|sport|news|nachrichten|dtm|wec|vln|nls|formel ?\w|rallye|langstrecke|gt ?\d|aktuell|blog|presse|berichte?)",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(r"^[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?, (?:den |der )?(?=\d)")  # `Altmark, 12.05.2024`
 _DATE_COMPANY = re.compile(
     rf"(?<!\w)(?:veröffentlicht|erschienen|erstellt|aktualisiert|stand|datum|zuletzt|geändert|bearbeitet|online seit|first|modified|veröffentlichung|published|updated|posted|last|date|"
     rf"vom|am|on|um|at|uhr|den|{WEEKDAY}|[ap]\.?m|mesz|mez|cest|cet|gmt|bst|utc|edt|est|cdt|cst|mdt|mst|pdt|pst|et|jst|aest)(?!\w)|\d{{1,2}}[:.]\d{{2}}(?::\d\d)?|T(?=\d)|"
@@ -27,10 +34,13 @@ _UPDATED = re.compile(r"\b(?:aktualisiert|geändert|bearbeitet|updated|modified|
 _MOST_DATES = 3
 
 _KNOWN_AGENCIES = words("agencies")
+_WIRES = frozenset({"dpa", "sid", "afp", "apa", "reuters", "ots"})  # of those that may stand without brackets
 _DOMAIN = re.compile(r"[\w-]+\.(?:com|de|net|org|at|ch|tv|eu|info)", re.IGNORECASE)
 _AGENCY = r"[A-Za-zÄÖÜäöü][\w.\-]{1,30}(?:\s?/\s?[\w.\-]{2,30}){0,3}"
+_ONLY_AGENCY = re.compile(_AGENCY)
 _DASH = r"\s?(?:[-–—]+|:|\.)\s?"
-_BRACKETED = re.compile(rf"\((?P<agency>{_AGENCY})\)(?P<dash>{_DASH})?\s?")
+_BRACKETED = re.compile(rf"[(\[](?P<agency>{_AGENCY})[)\]](?P<dash>{_DASH})?\s?")
+_BARE_AGENCY = re.compile(r"(?P<agency>[A-Za-z-]{2,12})\s[-–—]+\s(?=[\"„“»«A-ZÄÖÜ0-9])")
 _SIGNATURE = re.compile(rf"\s?[(\[](?P<name>{_AGENCY})[)\]]$")
 
 _WORD = r"[A-ZÄÖÜ][\w'’\-]*"
@@ -38,9 +48,9 @@ _SMALL = r"(?:am|an der|im|in der|bei|ob der|de|del|la|le|du|of|the)"
 _ONE_PLACE = rf"(?:St\. |Bad )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}"
 _PLACE = rf"(?P<place>{_ONE_PLACE}(?:\s?/\s?{_ONE_PLACE}){{0,2}})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?|\s\([A-Z][\w.]+\))?"
 _PLACE_DAY = rf"(?P<day>(?:(?i:{WEEKDAY}),? )?(?:\d{{1,2}}\.\s?(?:(?i:{MONTH})|\d{{1,2}}\.)|(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH}))(?:,?\s?\d{{4}})?)"
-_WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\s?\((?P<agency>{_AGENCY})\)(?:{_DASH})?\s?")
-_WITH_DAY = re.compile(rf"{_PLACE},? \(?{_PLACE_DAY}\)?\s?(?:[-–—:.|]+)\s")
-_WITH_STOP = re.compile(rf"{_PLACE}\s?(?P<mark>\.|\s[-–—]+|[–—])\s(?=[\"„“»«A-ZÄÖÜ0-9])")
+_WITH_AGENCY = re.compile(rf"{_PLACE}(?:, {_PLACE_DAY})?\.?\s?\((?P<agency>{_AGENCY})\)(?:{_DASH})?\s?")
+_WITH_DAY = re.compile(rf"{_PLACE},? (?:den |am )?\(?{_PLACE_DAY}\)?\s?(?:[-–—:.|]+)\s")
+_WITH_STOP = re.compile(rf"{_PLACE}\s?(?P<mark>\.|:|\s[-–—]+|[–—])\s(?=[\"„“»«A-ZÄÖÜ0-9])")
 _PLACE_ENDINGS = re.compile(
     r"(?:burg|berg|heim|dorf|stadt|hausen|ingen|furt|weiler|kirchen|brücken|brück|hafen|münster|rode|stedt|hofen|felden"
     r"|leben|bronn|stetten|beuren|scheid|rath|büttel|walde|zell|bach|ring|town|ville|ford|stone|bury|mouth|shire|field"
@@ -53,6 +63,9 @@ _MULTI_PLACES = frozenset(
      "abu dhabi", "monte carlo", "magny cours", "watkins glen", "laguna seca", "road atlanta", "elkhart lake", "hong kong",
      "los angeles", "mexico city", "buenos aires", "port elizabeth", "oulton park", "hohenstein ernstthal", "den haag")
 )  # fmt: skip
+_WITHIN_PLACES = frozenset(
+    ("am", "an", "der", "bei", "im", "in", "ob", "auf", "dem", "de", "la", "le", "of", "the", "vor")
+)
 _RESIDENT = r"(?:[Dd](?:er|ie|es|em|en)|[Aa]ls|[Ss]o|[Gg]ebürtige[rn]?|[Jj]unge[rn]?|\d\d-[Jj]ährige[rn]?|[Bb]eim?|[Vv]om|[Ee]ine[mnrs]?) "
 _TWO_PLACES = re.compile(rf"(?:Bad )?{_WORD}\s?/\s?(?:Bad )?{_WORD}")
 _NOT_PLACES = words("not_places")
@@ -92,12 +105,18 @@ def cut_date_head(text: str) -> tuple[str | None, str]:
 
 def read_date_line(text: str) -> tuple[str, bool] | None:
     """The ISO date of a line holding nothing else, and whether it is the first publication rather than an update."""
-    if len(text) <= _LONGEST and "|" in text:  # `15. Mai 2023 | Kategorie: Rennberichte`
-        text = "|".join(part for part in text.split("|") if not furniture.recognise(part.strip()))
+    if len(text) <= _LONGEST:  # `15. Mai 2023 | Kategorie: Rennberichte`
+        text = " | ".join(part for part in _PARTS.split(text) if not _is_beside(part.strip()))
+    text = _PLACE_BEFORE.sub("", text[: _LONGEST + 1], count=1)
     found = list(_DATE.finditer(text)) if len(text) <= _LONGEST else []
     if not found or len(found) > _MOST_DATES or _DATE_COMPANY.sub("", _DATE.sub(" ", text)):
         return None
     return _first_published(text, found)
+
+
+def _is_beside(text: str) -> bool:
+    """Whether a part of a date line says nothing of a date: a section, the reading time, a button."""
+    return bool(furniture.recognise(text) or _SECTIONS.fullmatch(text))
 
 
 def _first_published(text: str, found: list[re.Match[str]]) -> tuple[str, bool] | None:
@@ -126,7 +145,11 @@ def _iso_of(match: re.Match[str]) -> str | None:
 
 def _iso(year: str | None, month: str | None, day: str | None) -> str | None:
     try:
-        return dt.date(int(year or 0), month_number(month or "") or 0, int(day or 0)).isoformat()
+        return dt.date(
+            (_CENTURY if len(year or "") < len("2024") else 0) + int(year or 0),
+            month_number(month or "") or 0,
+            int(day or 0),
+        ).isoformat()
     except ValueError:
         return None
 
@@ -145,6 +168,9 @@ def cut_opening(text: str, story: str) -> Opening:
     bracketed = _BRACKETED.match(head)
     if bracketed and (bracketed["dash"] or is_agency(bracketed["agency"])):
         return _behind_bracket(bracketed["agency"], cut_opening(text[bracketed.end() :], story), story)
+    bare = _BARE_AGENCY.match(head)
+    if bare and bare["agency"].casefold() in _WIRES:
+        return Opening(text[bare.end() :], bare["agency"])
     placed = _WITH_AGENCY.match(head)
     if placed and is_agency(placed["agency"]):
         return Opening(text[placed.end() :], placed["agency"], placed["place"], _day_of(placed["day"]))
@@ -192,9 +218,10 @@ def is_person(text: str) -> bool:
 
 
 def is_agency(name: str) -> bool:
-    return all(
-        part.strip().casefold() in _KNOWN_AGENCIES or _DOMAIN.fullmatch(part.strip()) for part in name.split("/")[:1]
-    )
+    """Whether a name, and nothing but a name, is an agency's: `dpa`, `dpa/lni`, `Motorsport-Total.com`."""
+    first = name.split("/", 1)[0].strip()
+    whole = len(name) <= _LONGEST and bool(_ONLY_AGENCY.fullmatch(name.strip()))
+    return whole and (first.casefold() in _KNOWN_AGENCIES or bool(_DOMAIN.fullmatch(first)))
 
 
 def is_place(name: str, story: str, *, sure: bool = True) -> bool:
@@ -205,7 +232,7 @@ def is_place(name: str, story: str, *, sure: bool = True) -> bool:
     words = _place_words(name)
     if not words:
         return False
-    if sure and _TWO_PLACES.fullmatch(name):
+    if sure and (_TWO_PLACES.fullmatch(name) or words[0] in {"st.", "sankt", "bad"}):
         return True
     if name.casefold() in _MULTI_PLACES or any(word in _PLACES for word in (words if sure else words[:1])):
         return True
@@ -225,6 +252,7 @@ def _residents(place: str) -> list[str]:
 
 def _place_words(name: str) -> list[str]:
     words = [word for word in re.split(r"[\s/]+", name.casefold()) if word]
+    words = words[:1] + [word for word in words[1:] if word not in _WITHIN_PLACES]
     return [] if any(word in _NOT_PLACES for word in words) else words
 
 
@@ -253,7 +281,7 @@ def _behind_date(text: str) -> str:
 def _bare_byline(text: str) -> tuple[str, ...] | None:
     """`Heike Kern, 22.05.2023, 10:12 Uhr`: a name and nothing but a date beside it."""
     found = _DATE.search(text)
-    name = text[: found.start()].strip(" |,·•–—-") if found else ""
+    name = text[: found.start()].removesuffix(" am ").removesuffix(" on ").strip(" |,·•–—-") if found else ""
     person = _NAME.fullmatch(name) and not any(word.casefold() in _NOT_PLACES for word in name.split())
     return (name,) if found and person and read_date_line(text[found.start() :]) else None
 

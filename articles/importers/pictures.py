@@ -9,7 +9,7 @@ from articles.importers.words import words
 LONGEST_CAPTION = 280
 _LONGEST_NAME, _SURE_NAME_WORDS = 60, 3
 _WORD = (
-    r"(?:fotos?|bild(?:er)?|photos?|photograph(?:s|y|er)?|images?|pictures?|pics?|credits?|quelle|source|bildquellen?|fotoquelle|bildnachweise?|fotonachweis|"
+    r"(?:fotos?|foto\(s\)|(?:archiv|symbol|agentur|handy|presse)-?(?:fotos?|bild(?:er)?)|foto ?[/&] ?text|bild(?:er)?|photos?|photograph(?:s|y|er)?|images?|pictures?|pics?|credits?|quelle|source|bildquellen?|fotoquelle|bildnachweise?|fotonachweis|"
     r"fotograf(?:in)?|bildrechte|fotocredit|bildcredit|picture credit|photo credit|photo by|image credit|image courtesy(?: of)?)"
 )
 _ALT = re.compile(
@@ -18,11 +18,11 @@ _ALT = re.compile(
 )
 _ZOOM = re.compile(r"\s*[\[(]?(?:Zoom|Vergrößern|Bild vergrößern|Großansicht|Enlarge)[\])]?(?:\s+Download)?$")
 _STANDALONE = re.compile(
-    rf"[(\[]?(?:(?:©\s*)?(?:{_WORD})\s?:\s*(?:©\s*)?|(?:photo|picture|image) by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+(?:\s\(\d\d?\))?)[)\]]?",
+    rf"[(\[]?(?:(?:©\s*)?(?:{_WORD})\s?:\s*(?:©\s*)?|(?:photo|picture|image|foto|bild) (?:by|von) |(?:fotos?|bild|photo)\s?©\s*|©\s*|\(c\)\s*)(?P<name>[^()\[\]]+(?:\s\((?:\d\d?|archiv|privat)\))?)[)\]]?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    rf"(?P<open>[\s(\[,;./|–-]*)(?:(?:©\s*)?\b(?:{_WORD})\s?:\s*(?:©\s*)?|\bphoto by |©\s*)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
+    rf"(?P<open>[\s(\[,;./|–-]*)(?:(?:©\s*)?\b(?:{_WORD})\s?:\s*(?:©\s*)?|\b(?:photo by|foto von) |©\s*|\(c\)\s)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
     re.IGNORECASE,
 )
 # `(AP Photo/Lewis Grant)`, `(imago images)`: the bracket names pictures, without a colon
@@ -36,6 +36,7 @@ _BARE_WORD = re.compile(
 )
 _CAPTION_MARK = re.compile(r"(?:bildunterschrift|bildtext|bu|caption)\s?:\s*", re.IGNORECASE)
 _TEXT_AND_PICTURE = re.compile(r"text (?:und|&|/) (?:fotos?|bild(?:er)?)\s?:\s*(?P<name>.+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:www\.)?[\w.-]+\.[a-z]{2,8}", re.IGNORECASE)
 _SMALL_WORDS = words("credit_words")
 
 
@@ -108,7 +109,10 @@ def is_name(text: str) -> bool:
         return False
     if len(words) <= _SURE_NAME_WORDS:
         return True
-    return all(not word[:1].islower() or word.casefold().strip(",./-") in _SMALL_WORDS for word in words)
+    return all(
+        not word[:1].islower() or word.casefold().strip(",./-") in _SMALL_WORDS or _ADDRESS.fullmatch(word)
+        for word in words
+    )
 
 
 def is_alone_below(text: str) -> bool:

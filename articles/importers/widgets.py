@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from articles.importers.lines import Line
 from articles.importers.records import AnnouncedBroadcast, Label, ProposedSession, Widget
 from articles.importers.series import looks_like_series, restore_case
-from articles.importers.signs import SESSION_NAME, Sign, Token, names_channel, tokens_of, without_channel
+from articles.importers.signs import (
+    SESSION_NAME,
+    Sign,
+    Token,
+    heads_schedule,
+    names_channel,
+    tokens_of,
+    without_channel,
+)
 from articles.importers.timetable import DayRange, Reference, Row, When
 from articles.importers.years import Dated, days_of, settle
 
@@ -99,7 +107,8 @@ class _Reader:
         while draft.next < len(self.tokens) and self._take(draft, self.tokens[draft.next]):
             draft.next += 1
         if not draft.is_event:
-            self._label(position, Label.FURNITURE)
+            if not self.tokens[position].name:  # `Nächste Station: Zandvoort` heads a paragraph
+                self._label(position, Label.FURNITURE)
             return position + 1
         self._take_heading(draft, first)
         self.labels |= draft.labels
@@ -213,7 +222,7 @@ class _Reader:
     def _take_heading(self, draft: _Draft, first: int) -> None:
         """The lines above a box: `ADAC GT MASTERS LIVE`, `ADAC GT Masters im TV`, a bare name of a series."""
         names, position = [], first - 1
-        while position >= max(self.taken, first - _LOOK_BACK) and self.tokens[position].sign in _HEADING:
+        while position >= max(self.taken, first - _LOOK_BACK) and self._is_heading(self.tokens[position]):
             token = self.tokens[position]
             names += [token.name] if token.sign in {Sign.HEAD, Sign.TV} and token.name else []
             self._take_heading_line(draft, token)
@@ -227,8 +236,11 @@ class _Reader:
         for aired in draft.aired + [aired for aired in self.aired if aired.line.number in draft.labels]:
             aired.series = aired.series or draft.series
 
+    def _is_heading(self, token: Token) -> bool:
+        return token.sign in _HEADING or (token.sign is Sign.TEXT and heads_schedule(token.line.text))
+
     def _take_heading_line(self, draft: _Draft, token: Token) -> None:
-        if token.sign in {Sign.HEAD, Sign.TV}:
+        if token.sign in {Sign.HEAD, Sign.TV, Sign.TEXT}:
             draft.labels[token.line.number] = Label.WIDGET_HEAD
         elif token.sign is Sign.BROADCAST:
             draft.labels[token.line.number] = Label.BROADCAST
