@@ -52,6 +52,11 @@ _WHOLE = re.compile(
     | (?:wir\ (?:brauchen|benötigen)\ )?ihre\ (?:zustimmung|einwilligung)(?:\ (?:ist|wird)\ (?:erforderlich|benötigt))?
     | navigation\ (?:überspringen|öffnen|schließen|umschalten) | (?:direkt|springe)\ zu[mr]?\ .{2,30} | skip\ navigation | toggle\ navigation
     | (?:alle\ )?angaben\ ohne\ gewähr | ohne\ gewähr
+    | details | (?:wenn\ (?:diese|sie\ diese)|sollte\ diese|falls\ (?:diese|sie\ diese))\ (?:e-?mail|nachricht|mail|newsletter)\b.{0,120}
+    | mit\ (?:sportlichen|freundlichen|besten|herzlichen)\ grüßen | (?:viele|beste|sportliche|herzliche)\ grüße | (?:best|kind)\ regards
+    | (?:ihr|ihre|euer|eure)\ (?:vorstand|redaktion|team|sportleitung|presseabteilung)
+    | newsletter\ (?:nr\.?|no\.?|ausgabe|\d).{0,40}
+    | aktuelle\ seite\s?:.{0,120}
     | sperrfrist\b.{0,60} | embargo(?:ed)?\b.{0,60}
     | (?:tel(?:efon|\.)?|fon|phone|mobil|fax|e-?mail|mail|web(?:site)?|internet|homepage|twitter|facebook|instagram)\s?:\s?\S.{0,60}
     | [\w.+-]{1,40}@[\w.-]{3,40} | \(?(?:\+\d|0)[\d\ ()/-]{7,24}
@@ -96,7 +101,7 @@ _LINK = re.compile(
     r"""(?:
     alle\ (?:texte|artikel|beiträge|news|nachrichten|meldungen|infos?|informationen|ergebnisse|bilder)
         \ (?:zum|zur|zu|rund|über|aus|von|im)\b
-    | (?:mehr|weitere)\ (?:zum\ thema|zu\ diesem\ thema|artikel|news|beiträge|themen|infos?|bilder|videos|meldungen
+    | mehr\ lesen\s?: | (?:mehr|weitere)\ (?:zum\ thema|zu\ diesem\ thema|artikel|news|beiträge|themen|infos?|bilder|videos|meldungen
         |nachrichten)\b | mehr\ (?:aus|von|über)\b
     | (?:passend\ dazu|siehe\ auch|mehr\ dazu|ebenfalls\ interessant|zum\ thema|das\ interessiert\ (?:sie|dich))\b
     | ähnliche\ (?:artikel|themen|beiträge|news)\b | (?:related\ (?:articles?|stor(?:y|ies)|news|content|topics)|see\ also)\b

@@ -190,6 +190,9 @@ def _judge_copyright(units: list[Unit]) -> None:
 def _judge_authors(units: list[Unit]) -> None:
     """A last paragraph that tells of the author whom the byline names."""
     names = [name for unit in units if unit.label is Label.BYLINE for name in opening.read_byline(unit.text) or ()]
+    for unit in units:
+        if unit.label in {Label.SUBHEAD, Label.UNKNOWN} and unit.text in names:
+            unit.label = Label.BYLINE
     prose = [unit for unit in units if unit.label is Label.PARAGRAPH]
     if len(prose) > 2 and any(opening.tells_of(prose[-1].text, name) for name in names):  # noqa: PLR2004
         prose[-1].label = Label.FURNITURE
@@ -293,21 +296,20 @@ def _judge_body(units: list[Unit]) -> None:
     for unit in open_units:
         if id(unit) in listed:
             unit.label = Label.LIST_ITEM
-        elif is_paragraph(unit.text):
+        elif is_paragraph(unit.text) or opening.cut_opening(unit.text, "").agency:
             unit.label = Label.PARAGRAPH
     body = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.LIST_ITEM, Label.SUBHEAD}]
-    asked = [unit for unit in body if unit.label is None and _is_asked(unit.text)]
-    if len(asked) >= _INTERVIEW:
-        for unit in asked:
-            unit.label = Label.PARAGRAPH
+    _judge_questions([unit for unit in body if unit.label is None and unit.text.endswith("?")])
     for position, unit in enumerate(body):
         if unit.label is None:
             unit.label = _short_one(unit, body[position + 1 :])
 
 
-def _is_asked(text: str) -> bool:
-    """A question to somebody; several of them make an interview, where a subhead may be a question but asks nobody."""
-    return text.endswith("?") and bool(_TO_SOMEBODY.search(text))
+def _judge_questions(asked: list[Unit]) -> None:
+    """Several questions to somebody make an interview; a subhead may be a question as well, but asks nobody."""
+    if sum(bool(_TO_SOMEBODY.search(unit.text)) for unit in asked) >= _INTERVIEW:
+        for unit in asked:
+            unit.label = Label.PARAGRAPH
 
 
 def _list_members(units: list[Unit]) -> set[int]:

@@ -45,6 +45,7 @@ _ROW = re.compile(  # `Qualifying Sa. 11:40 Uhr`, and no sentence that ends with
     re.IGNORECASE,
 )
 _CELL_GAP = re.compile(r"\t+ *| {2,}")
+_CLUBS = ("e.V.", "e. V.", " Ltd.", " Inc.")  # names of clubs and companies close with a full stop and no sentence
 _CLOSERS = "\"'“”„»«’‘)]"
 _COMPANIONS = {"und", "oder", "bzw.", "sowie", "and", "or", "bis"}
 
@@ -103,7 +104,7 @@ def ends_sentence(text: str) -> bool:
 def ends_with_stop(text: str) -> bool:
     """Whether it closes with a full stop, as a paragraph does and a headline does not."""
     bare = text.rstrip(_CLOSERS)
-    return bare.endswith(".") and not bare.endswith("...")
+    return bare.endswith(".") and not bare.endswith("...") and not (len(bare) <= NARROWEST and bare.endswith(_CLUBS))
 
 
 def has_cells(line: Line) -> bool:

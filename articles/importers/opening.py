@@ -70,7 +70,8 @@ _RESIDENT = r"(?:[Dd](?:er|ie|es|em|en)|[Aa]ls|[Ss]o|[Gg]ebürtige[rn]?|[Jj]unge
 _TWO_PLACES = re.compile(rf"(?:Bad )?{_WORD}\s?/\s?(?:Bad )?{_WORD}")
 _NOT_PLACES = words("not_places")
 _BYLINE = re.compile(
-    r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|geschrieben von|verfasst von|written by|words)\s?:?\s"
+    r"(?:von|by|autor(?:in|en)?|author|text|bericht|redaktion|(?:das|dieses) (?:gespräch|interview) führten?|(?:die )?fragen stellten?|(?:interview|protokoll|aufgezeichnet|artikel|(?:ein )?beitrag)(?: von)?|"
+    r"interview by|von unsere[mr] (?:mitarbeiter|redakteur|reporter|korrespondent)(?:in)?|geschrieben von|verfasst von|written by|words)\s?:?\s"
     r"(?P<names>.{3,90})",
     re.IGNORECASE,
 )

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from articles.importers import furniture, language
-from articles.importers.judge import is_paragraph
+from articles.importers import furniture, language, opening
+from articles.importers.judge import is_headline, is_paragraph
 from articles.importers.lines import Line, Unit, clean, ends_sentence, group, split_lines, strip_list_mark
 from articles.importers.opening import cut_date_head
 from articles.importers.page import LIMIT as PAGE_LIMIT
@@ -296,19 +296,31 @@ def _first_prose(units: list[Unit]) -> int:
 
 
 def _drop_menus(page: _Page, units: list[Unit]) -> None:
-    """Three or more very short lines together before the story begins: `Startseite`, `News`, `Termine`."""
+    """Three or more very short lines together before the story begins: `Startseite`, `News`, `Termine`.
+
+    The single line above a menu is the name of the site, where a headline follows below.
+    """
+    first_prose = _first_prose(units)
     row: list[Line] = []
-    for line in page.lines[: _first_prose(units)]:
+    site: list[Line] = []
+    for line in page.lines[:first_prose]:
         if line.text:
             row.append(line)
             continue
         if len(row) >= _MENU and all(_is_menu_item(item.text) for item in row):
-            page.labels |= {
-                item.number: Label.FURNITURE
-                for item in row
-                if item.number not in page.labels and item.number not in page.forced and item.number not in page.hints
-            }
+            below = page.lines[row[-1].number : first_prose - 1]
+            headed = any(_heads(item) and item.number not in page.labels for item in below)
+            for item in row + (site if headed else []):
+                if not {item.number} & (page.labels.keys() | page.forced.keys() | page.hints.keys()):
+                    page.labels[item.number] = Label.FURNITURE
+            site = []
+        elif row:
+            site = row if len(row) == 1 and _heads(row[0]) else []
         row = []
+
+
+def _heads(line: Line) -> bool:
+    return bool(line.text) and is_headline(line.text) and opening.read_date_line(line.text) is None
 
 
 def _is_menu_item(text: str) -> bool:

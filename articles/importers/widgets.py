@@ -209,15 +209,14 @@ class _Reader:
         return False
 
     def _take_broadcast(self, draft: _Draft, token: Token) -> None:
-        """A television row is no session, unless it is the only line that names one between true sessions."""
+        """A television row is no session; a session that says behind its time who shows it is both."""
         draft.labels[token.line.number] = Label.BROADCAST
         draft.aired.append(_Aired(token.line, token.rows, token.channel, day=draft.day))
         for row in token.rows:
-            session = without_channel(row.name)
-            named = SESSION_NAME.match(session) and not any(name == session for name, _ in draft.sessions)
-            if named and draft.sessions:
-                draft.sessions.append((session, _with_day(row.when, draft.day)))
-                draft.from_air.add(session)
+            named = SESSION_NAME.match(row.name) and without_channel(row.name) == row.name
+            if named and draft.sessions and not any(name == row.name for name, _ in draft.sessions):
+                draft.sessions.append((row.name, _with_day(row.when, draft.day)))
+                draft.from_air.add(row.name)
 
     def _take_heading(self, draft: _Draft, first: int) -> None:
         """The lines above a box: `ADAC GT MASTERS LIVE`, `ADAC GT Masters im TV`, a bare name of a series."""
