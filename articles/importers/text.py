@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from articles.importers import furniture, language, opening
+from articles.importers.encoding import decode_text
 from articles.importers.judge import is_headline, is_paragraph
 from articles.importers.lines import Line, Unit, clean, ends_sentence, group, split_lines, strip_list_mark
 from articles.importers.opening import cut_date_head
@@ -23,7 +24,6 @@ from articles.importers.widgets import Boxes, find_boxes
 from articles.importers.word import LIMIT as WORD_LIMIT
 from articles.importers.word import looks_like as looks_like_archive
 from articles.importers.word import read_word
-from results.importers.encoding import decode
 from results.importers.records import FileRefused
 
 LIMIT = 1_000_000  # bytes of plain text
@@ -98,7 +98,7 @@ def read_source(data: bytes) -> Source:
     if looks_like_archive(data):
         return read_word(data)
     try:
-        decoded = decode(data, limit=PAGE_LIMIT)
+        decoded = decode_text(data, limit=PAGE_LIMIT)
     except FileRefused as error:
         raise ArticleRefused(str(error)) from error
     text = decoded.text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from articles.importers.contract import as_object
+from articles.importers.encoding import decode_text
 from articles.importers.records import ArticleRefused, Label
 from articles.importers.text import LIMIT, MOST_LINES, Wishes, parse_bytes, parse_text
 from results.importers.encoding import decode
@@ -283,3 +284,25 @@ def test_hostile_text_costs_two_seconds_a_hundred_kilobytes_at_most(text):
     with contextlib.suppress(ArticleRefused):
         parse_text(text, Wishes(today=TODAY))
     assert time.process_time() - started < 2 * max(1, len(text) / 100_000)
+
+
+WITHOUT_MARK = ["utf-16-le", "utf-16-be", "mac_roman", "cp850", "iso-8859-1"]
+TELLING = 4  # odd signs
+
+
+@pytest.mark.parametrize(("file", "want"), OWN)
+def test_an_encoding_without_a_mark_costs_no_point_where_several_signs_tell_it(file, want):
+    text = decode_text(file.read_bytes(), limit=LIMIT).text
+    told = text.isascii() or sum(not sign.isascii() for sign in text) >= TELLING
+    written = [text.encode(encoding, "ignore") for encoding in WITHOUT_MARK]
+    whole = [data for data, encoding in zip(written, WITHOUT_MARK, strict=True) if data.decode(encoding) == text]
+
+    for data in whole if told else whole[:2]:
+        assert misses(as_object(parse_bytes(data, Wishes(as_of=as_of(want)))), want)[1] == []
+
+
+@pytest.mark.parametrize("text", ["Dušan Novák fuhr einen Škoda.", "Müller", "It’s “fine” – really.", "Łukasz Kręski"])
+def test_one_odd_name_is_no_reason_for_another_encoding(text):
+    encoding = "cp1252" if "Ł" not in text else "utf-8"
+
+    assert decode_text(text.encode(encoding), limit=LIMIT).text == text
