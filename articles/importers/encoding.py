@@ -14,6 +14,8 @@ from results.importers.records import FileRefused
 _OTHERS = ("mac-roman", "cp850")
 _CERTAIN = 0.6  # so much better another encoding must be than the first choice
 _SIGNS = 2_000
+_READABLE = 0.5  # share of the odd signs that must stand right in what nobody else can read
+_HIGH = bytes(range(128, 256))
 _HEAD = 4_096
 _MANY_NULS, _ONE_SIDE = 0.3, 0.95
 
@@ -34,7 +36,8 @@ def decode_text(data: bytes, *, limit: int) -> Decoded:
     except FileRefused:
         if len(data) > limit or b"\x00" in data or _is_utf8(data):
             raise
-        better = _better(data, 0.0)
+        odd = len(data) - len(data.translate(None, _HIGH))
+        better = _better(data, min(odd, _SIGNS) * _READABLE)
         if better is None:
             raise
         return better

@@ -45,7 +45,10 @@ _LEFT_OUT = {Label.FURNITURE, Label.COOKIE, Label.LOGO, Label.PLACEHOLDER}
 _OTHER_FORMATS = (
     (b"%PDF", "Das ist eine PDF-Datei. Bitte den Text markieren, kopieren und hier einfügen."),
     (b"{\\rtf", "Das ist eine RTF-Datei. Bitte als DOCX oder Text speichern."),
-    (b"\x89PNG", "Das ist ein Bild, kein Text."),
+    *(
+        (mark, "Das ist ein Bild, kein Text.")
+        for mark in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
+    ),
     (b"\xd0\xcf\x11\xe0", "Das ist ein altes Word-Dokument (DOC). Bitte als DOCX speichern."),
 )
 
