@@ -7,12 +7,13 @@ from itertools import pairwise
 from articles.importers import furniture, opening, pictures
 from articles.importers.lines import Unit, ends_sentence, ends_with_stop, has_cells, strip_list_mark
 from articles.importers.records import Label
+from articles.importers.series import looks_like_series
 
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
 _BUTTON, _BUTTONS = 40, 6  # characters of a button, and buttons in a row
-_KICKER = 60
+_KICKER, _KICKER_WORDS = 60, 3  # characters, words
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -251,7 +252,10 @@ def _judge_lead(content: list[Unit]) -> None:
 
 
 def _is_kicker(content: list[Unit]) -> bool:
-    return bool(_KICKERS.fullmatch(content[0].text)) and is_headline(content[1].text)
+    first = content[0].text
+    named = len(first.split()) <= _KICKER_WORDS and looks_like_series(first) and not ends_sentence(first)
+    issue = opening.read_issue_line(first) is not None
+    return (named or issue or bool(_KICKERS.fullmatch(first))) and is_headline(content[1].text)
 
 
 def is_headline(text: str) -> bool:

@@ -18,6 +18,7 @@ _NUMERIC = r"(?P<d1>\d{1,2})\.\s?(?P<m1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d|\d\d(?
 _WORDED = rf"(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?P<m2>{MONTH}),?\s(?P<y2>(?:19|20)\d\d)"
 _MONTH_FIRST = rf"(?P<m3>{MONTH})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y3>(?:19|20)\d\d)"
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_NUMERIC}|{_WORDED}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_ISSUE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?: [\w.-]+){0,2},? vom (?=\d)")
 _PARTS = re.compile(r"\s[|•·–—-]\s")
 _SECTIONS = re.compile(
     r"(?:motorsport|rennsport|sport|news|nachrichten|dtm|wec|vln|nls|formel ?\w|rallye|langstrecke|gt ?\d|aktuell|blog|presse|berichte?)",
@@ -113,6 +114,12 @@ def read_date_line(text: str) -> tuple[str, bool] | None:
     if not found or len(found) > _MOST_DATES or _DATE_COMPANY.sub("", _DATE.sub(" ", text)):
         return None
     return _first_published(text, found)
+
+
+def read_issue_line(text: str) -> tuple[str, bool] | None:
+    """The date in `Wochenblatt vom 14.08.2019`: of the issue, where such a line stands over a headline."""
+    match = _ISSUE.match(text) if len(text) <= _LONGEST else None
+    return read_date_line(text[match.end() :]) if match else None
 
 
 def _is_beside(text: str) -> bool:

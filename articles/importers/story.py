@@ -109,6 +109,7 @@ def _read_margins(story: Story) -> None:
 def printed_date(units: list[Unit]) -> str | None:
     """The date a page prints of itself: of its publication, else of its last change, else of a press release's dateline."""
     lines = [opening.read_date_line(unit.text) or opening.read_byline_date(unit.text) for unit in units]
+    lines += [opening.read_issue_line(unit.text) for unit in units[:1]]
     for wanted in (True, False):
         for found in lines:
             if found and found[1] is wanted:
