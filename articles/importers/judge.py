@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from articles.importers import furniture, opening, pictures
-from articles.importers.lines import Unit, ends_sentence, ends_with_stop, strip_list_mark
+from articles.importers.lines import Unit, ends_sentence, ends_with_stop, has_cells, strip_list_mark
 from articles.importers.records import Label
+from articles.importers.series import looks_like_series
 
 LONGEST_TITLE, LONGEST_STANDFIRST, LONGEST_SUBHEAD = 140, 320, 120
 LONGEST_LEAD = 220  # a standfirst closing like a paragraph is shorter than one
 _EXCLAMATION, _FEW_WORDS = 90, 4  # `Alles offen!` heads, a longer exclamation is a paragraph
 _BUTTON, _BUTTONS = 40, 6  # characters of a button, and buttons in a row
+_KICKER, _KICKER_WORDS = 60, 3  # characters, words
 _GROWTH = 1.2  # the first paragraph is longer than a standfirst by this at least
 _QUOTES = '"„“”»«'
 _SEVERAL_SENTENCES = re.compile(r"[.!?…][\"“”»«]?\s+[\"„“»«]?[A-ZÄÖÜ0-9]")
@@ -23,9 +25,13 @@ _KICKERS = re.compile(
     r"(?:(?:motorsport|rennsport|sport|news|nachrichten|regional|lokal\w*|aktuell|exklusiv|interview|vorschau|rennbericht|bericht|analyse|"
     r"kommentar|langstrecke\w*|nürburgring|nordschleife|formel ?\w|dtm|wec|fia wec|vln\w*|nls|imsa|elms|gt ?\d|gt-?sport|adac gt masters|"
     r"gt world challenge\w*|blancpain\w*|24h(?: nürburgring| le mans| spa)?|24-?stunden-?rennen|le mans|rallye|race report|preview|report|"
-    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information)|press release|media release)[\s/|:,–-]*){1,4}",
+    r"feature|breaking|presse-?(?:mitteilung|meldung|information|info|text)|medien-?(?:mitteilung|information|info)|press release|media release|media information)"
+    r"(?:\s(?:nr\.?|no\.?|vom)?\s?\d[\d/.-]{0,12})?[\s/|:,–-]*){1,4}",
     re.IGNORECASE,
 )
+_TO_SOMEBODY = re.compile(r"\b(?:Sie|Ihnen|Ihre?\w?|[Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?\w?|[Ii]hr|[Ee]uch|[Yy]ou|[Yy]our)\b")
+_PUBLISHER = re.compile(r"\b(?:GmbH|AG|KG|Verlag|Media|Medien|Zeitung|Redaktion|e\.\s?V\.|Ltd|Inc)(?!\w)")
+_INTERVIEW = 2  # questions
 _CALLING = re.compile(r"(?:jetzt|hier|mehr|alle|now|click|get|buy|jedes|immer)\b", re.IGNORECASE)
 
 
@@ -40,10 +46,13 @@ def judge(units: list[Unit], forced: Mapping[int, Label], lead: int | None, hint
         if unit.label is None:
             unit.label = _obvious(unit, told=told)
         told = told or (unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text))
+    _judge_names(units)
     _judge_doubles(units)
     _judge_pictures(units)
+    _judge_copyright(units)
     _judge_opening(units, lead, hinted=bool(hinted))
     _judge_body(units)
+    _judge_authors(units)
 
 
 # -- what shows itself
@@ -123,9 +132,20 @@ def _obvious_picture(text: str) -> Label | None:
 
 def _obvious_small(text: str) -> Label | None:
     found = opening.cut_opening(text, "")
+    signed = text.partition(" ")
+    if opening.is_agency(signed[0]) and opening.is_initials(signed[2]):  # `SID mk`
+        return Label.AGENCY
     if (found.agency and not found.rest) or opening.is_agency(text.strip("() -–")):
         return Label.AGENCY
     return furniture.recognise(text)
+
+
+def _judge_names(units: list[Unit]) -> None:
+    """A name beside the date line of a page is its author's; the first line of all would be the headline."""
+    for above, below in pairwise(units[1:]):
+        for name, date in ((above, below), (below, above)):
+            if name.label is None and date.label is Label.DATE and opening.is_person(name.text):
+                name.label = Label.BYLINE
 
 
 def _judge_doubles(units: list[Unit]) -> None:
@@ -143,24 +163,57 @@ def _judge_doubles(units: list[Unit]) -> None:
 
 def _judge_pictures(units: list[Unit]) -> None:
     """Lines that are captions because of the credit below them or the alternative text above."""
+    told = [unit for unit in units if unit.label in {None, Label.PARAGRAPH} and is_paragraph(unit.text)]
+    last_prose = max((unit.lines[-1].number for unit in told), default=0)
     for above, below in pairwise(units):
         if (
             below.label is Label.CREDIT
             and above.label is None
             and not below.gap
-            and pictures.is_alone_below(above.text)
+            and (pictures.is_alone_below(above.text) or _is_sentence_below(above, below, last_prose))
         ):
             above.label = Label.CAPTION if above is not units[0] else None
         if above.label is Label.ALT and below.label is None and pictures.is_alone_below(below.text):
             below.label = Label.CAPTION
 
 
+def _judge_copyright(units: list[Unit]) -> None:
+    """`© SID` behind the last word of a text is the text's, not a picture's."""
+    told = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.CREDIT, Label.CAPTION, Label.ALT}]
+    if len(told) > 1 and told[-1].label is Label.CREDIT and told[-2].label in {None, Label.PARAGRAPH}:
+        name = pictures.read_copyright(told[-1].text)
+        if name and opening.is_agency(name):
+            told[-1].label = Label.AGENCY
+        elif name and _PUBLISHER.search(name):
+            told[-1].label = Label.FURNITURE
+
+
+def _judge_authors(units: list[Unit]) -> None:
+    """A last paragraph that tells of the author whom the byline names."""
+    names = [name for unit in units if unit.label is Label.BYLINE for name in opening.read_byline(unit.text) or ()]
+    for unit in units:
+        if unit.label in {Label.SUBHEAD, Label.UNKNOWN} and unit.text in names:
+            unit.label = Label.BYLINE
+    prose = [unit for unit in units if unit.label is Label.PARAGRAPH]
+    if len(prose) > 2 and any(opening.tells_of(prose[-1].text, name) for name in names):  # noqa: PLR2004
+        prose[-1].label = Label.FURNITURE
+
+
+def _is_sentence_below(above: Unit, below: Unit, last_prose: int) -> bool:
+    """One short sentence apart from the rest, a credit right under it, and the story goes on: a caption with a full stop."""
+    short = len(above.text) <= pictures.LONGEST_CAPTION // 2 and not _SEVERAL_SENTENCES.search(above.text)
+    return short and above.gap and above.lines[0].number > 1 and below.lines[0].number < last_prose
+
+
 # -- what the neighbours tell
 
 
 def _judge_below_title(units: list[Unit]) -> None:
-    """The standfirst where the markup names the title alone."""
+    """Kicker and standfirst where the markup names the title alone."""
     title = next((position for position, unit in enumerate(units) if unit.label is Label.TITLE), None)
+    for unit in units[: title or 0]:
+        if unit.label in {None, Label.SUBHEAD} and len(unit.text) <= _KICKER and not ends_sentence(unit.text):
+            unit.label = Label.KICKER
     if title is None or any(unit.label is Label.STANDFIRST for unit in units):
         return
     content = [units[title], *(unit for unit in units[title + 1 :] if unit.label in {None, Label.PARAGRAPH})]
@@ -183,6 +236,8 @@ def _judge_opening(units: list[Unit], lead: int | None, *, hinted: bool) -> None
     if not content or content[0].label is not None or not is_headline(content[0].text):
         return
     content[0].label = Label.TITLE
+    while len(content) > 2 and content[1].label is None and _KICKERS.fullmatch(content[1].text):  # noqa: PLR2004
+        content.pop(1).label = Label.KICKER
     if len(content) > 2 and content[1].label is None and _is_standfirst(units, content):  # noqa: PLR2004
         content[1].label = Label.STANDFIRST
 
@@ -197,7 +252,10 @@ def _judge_lead(content: list[Unit]) -> None:
 
 
 def _is_kicker(content: list[Unit]) -> bool:
-    return bool(_KICKERS.fullmatch(content[0].text)) and is_headline(content[1].text)
+    first = content[0].text
+    named = len(first.split()) <= _KICKER_WORDS and looks_like_series(first) and not ends_sentence(first)
+    issue = opening.read_issue_line(first) is not None
+    return (named or issue or bool(_KICKERS.fullmatch(first))) and is_headline(content[1].text)
 
 
 def is_headline(text: str) -> bool:
@@ -242,17 +300,27 @@ def _judge_body(units: list[Unit]) -> None:
     for unit in open_units:
         if id(unit) in listed:
             unit.label = Label.LIST_ITEM
-        elif is_paragraph(unit.text):
+        elif is_paragraph(unit.text) or opening.cut_opening(unit.text, "").agency:
             unit.label = Label.PARAGRAPH
     body = [unit for unit in units if unit.label in {None, Label.PARAGRAPH, Label.LIST_ITEM, Label.SUBHEAD}]
+    _judge_questions([unit for unit in body if unit.label is None and unit.text.endswith("?")])
     for position, unit in enumerate(body):
         if unit.label is None:
             unit.label = _short_one(unit, body[position + 1 :])
 
 
+def _judge_questions(asked: list[Unit]) -> None:
+    """Several questions to somebody make an interview; a subhead may be a question as well, but asks nobody."""
+    if sum(bool(_TO_SOMEBODY.search(unit.text)) for unit in asked) >= _INTERVIEW:
+        for unit in asked:
+            unit.label = Label.PARAGRAPH
+
+
 def _list_members(units: list[Unit]) -> set[int]:
-    """Two or more neighbours with bullets or numbers."""
-    marked = [unit.label is None and strip_list_mark(unit.text) is not None for unit in units]
+    """Two or more neighbours with bullets or numbers, or with cells as in a table."""
+    marked = [
+        unit.label is None and (strip_list_mark(unit.text) is not None or has_cells(unit.lines[0])) for unit in units
+    ]
     pairs = [(a, b) for a, b in zip(range(len(units)), range(1, len(units)), strict=False) if marked[a] and marked[b]]
     return {id(units[position]) for pair in pairs for position in pair}
 

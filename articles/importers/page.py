@@ -168,6 +168,7 @@ def as_source(
     hints: dict[int, Label] = {}
     markup: dict[str, str] = {}
     paragraphs: set[int] = set()
+    breaks: set[int] = set()
     for line in lines:
         if line.gap and printed:
             printed.append("")
@@ -176,9 +177,22 @@ def as_source(
             hints[len(printed)] = line.label
         if line.is_paragraph:
             paragraphs.add(len(printed))
+        if line.is_broken:
+            breaks.add(len(printed))
         if line.html != escape(line.text, quote=False):
             markup[line.text] = line.html
-    return Source("\n".join(printed), encoding, format_, hints, frozenset(paragraphs), markup, date, authors, address)
+    return Source(
+        "\n".join(printed),
+        encoding,
+        format_,
+        hints,
+        frozenset(paragraphs),
+        frozenset(breaks),
+        markup,
+        date,
+        authors,
+        address,
+    )
 
 
 def _body(html: str) -> HtmlElement:
@@ -240,6 +254,7 @@ class _Walk:
         self._html: list[str] = []
         self._label: Label | None = None
         self._gap = True
+        self._broken = False
         self._in_paragraph = False
 
     def read(self) -> None:
@@ -259,6 +274,7 @@ class _Walk:
         tag = str(element.tag)
         if tag in _LINES:
             self._flush()
+            self._broken = False
             self._gap = tag not in _CLOSE_BY
             self._in_paragraph = tag in _PARAGRAPHS
         elif tag in {"td", "th"}:
@@ -284,6 +300,7 @@ class _Walk:
         if tag == "br":
             self._flush()
             self._gap = False
+            self._broken = bool(self.lines)
         elif tag == "img":
             self._picture(element)
         elif tag in _EMPHASIS:
@@ -320,12 +337,18 @@ class _Walk:
         text = _tidy("".join(self._words))
         if text:
             line = Written(
-                text, _tidy(_closed("".join(self._html))), self._label_for(text), self._in_paragraph, self._gap
+                text,
+                _tidy(_closed("".join(self._html))),
+                self._label_for(text),
+                self._in_paragraph,
+                self._gap,
+                self._broken and not self._gap,
             )
             self.lines.append(line)
             if line.label is Label.TITLE:
                 self.title = line
             self._gap = True
+            self._broken = False
             self._html = []
         else:  # what was opened may close in the next line; sanitising sorts that out
             self._html = [piece for piece in self._html if piece.startswith("<")]

@@ -8,21 +8,35 @@ from articles.importers.words import words
 
 LONGEST_CAPTION = 280
 _LONGEST_NAME, _SURE_NAME_WORDS = 60, 3
-_WORD = r"(?:fotos?|bild(?:er)?|photos?|images?|pictures?|credits?|bildquelle|bildnachweis|fotograf(?:in)?|bildrechte|picture credit|photo credit|photo by|image credit)"
+_WORD = (
+    r"(?:fotos?|foto\(s\)|(?:archiv|symbol|agentur|handy|presse)-?(?:fotos?|bild(?:er)?)|foto ?[/&] ?text|bild(?:er)?|photos?|photograph(?:s|y|er)?|images?|pictures?|pics?|credits?|quelle|source|bildquellen?|fotoquelle|bildnachweise?|fotonachweis|"
+    r"fotograf(?:in)?|bildrechte|fotocredit|bildcredit|picture credit|photo credit|photo by|image credit|image courtesy(?: of)?)"
+)
 _ALT = re.compile(
     r"(?:titel-?|aufmacher-?|artikel-?)?(?:bild|foto) (?:zur news|zum artikel|zum inhalt|zum thema|zur meldung|zur nachricht)\s?:\s*",
     re.IGNORECASE,
 )
 _ZOOM = re.compile(r"\s*[\[(]?(?:Zoom|Vergrößern|Bild vergrößern|Großansicht|Enlarge)[\])]?(?:\s+Download)?$")
 _STANDALONE = re.compile(
-    rf"[(\[]?(?:(?:{_WORD})\s?:\s*(?:©\s*)?|photo by |©\s*|\(c\)\s*)(?P<name>[^()\[\]]+)[)\]]?", re.IGNORECASE
+    rf"[(\[]?(?:(?:©\s*)?(?:{_WORD})\s?:\s*(?:©\s*)?|(?:photo|picture|image|foto|bild) (?:by|von) |(?:fotos?|bild|photo)\s?©\s*|©\s*|\(c\)\s*)(?P<name>[^()\[\]]+(?:\s\((?:\d\d?|archiv|privat)\))?)[)\]]?",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    rf"(?P<open>[\s(\[,;./|–-]*)(?:\b(?:{_WORD})\s?:\s*(?:©\s*)?|\bphoto by |©\s*)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
+    rf"(?P<open>[\s(\[,;./|–-]*)(?:(?:©\s*)?\b(?:{_WORD})\s?:\s*(?:©\s*)?|\b(?:photo by|foto von) |©\s*|\(c\)\s)(?P<name>[^():\[\]©]{{1,{_LONGEST_NAME}}})[)\]]?\.?$",
+    re.IGNORECASE,
+)
+# `(AP Photo/Lewis Grant)`, `(imago images)`: the bracket names pictures, without a colon
+_BRACKETED = re.compile(
+    rf"\s*[(\[](?P<name>(?=[^()\[\]]*\b(?:photos?|fotos?|images?|pictures?|getty|imago|picture[ -]alliance|archiv(?:foto|bild)?|courtesy|handout)\b)[^()\[\]]{{2,{_LONGEST_NAME}}})[)\]]\.?$",
+    re.IGNORECASE,
+)
+_BARE_WORD = re.compile(
+    r"(?:(?:fotos?|bild(?:er)?|photos?|pictures?)(?: by| von)?|(?:(?:photo|image) )?courtesy(?: of)?)\s+(?=[A-ZÄÖÜ])",
     re.IGNORECASE,
 )
 _CAPTION_MARK = re.compile(r"(?:bildunterschrift|bildtext|bu|caption)\s?:\s*", re.IGNORECASE)
 _TEXT_AND_PICTURE = re.compile(r"text (?:und|&|/) (?:fotos?|bild(?:er)?)\s?:\s*(?P<name>.+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:www\.)?[\w.-]+\.[a-z]{2,8}", re.IGNORECASE)
 _SMALL_WORDS = words("credit_words")
 
 
@@ -39,6 +53,11 @@ def read_credit(text: str) -> str | None:
         return None
     name = _ZOOM.sub("", match["name"]).strip(" .,;")
     return name if is_name(name) else None
+
+
+def read_copyright(text: str) -> str | None:
+    """The name in `© SID`, where no word says that a picture is meant."""
+    return text.lstrip("©(c) ").strip() if text.startswith(("©", "(c)")) and ":" not in text else None
 
 
 def read_caption(text: str) -> Caption | None:
@@ -67,11 +86,20 @@ def cut_credit(text: str) -> tuple[str, str | None]:
     match = _TRAILING.search(text[-_LONGEST_NAME * 2 :])
     name = match["name"].strip(" .,;") if match else ""
     if match is None or not is_name(name):
-        return text, None
+        return _cut_bracket(text)
     words = text[: len(text) - len(text[-_LONGEST_NAME * 2 :]) + match.start()].rstrip(" ,;/|–-([")
     if match["open"].strip(" ([").startswith("."):
         words += "."
     return words, name
+
+
+def _cut_bracket(text: str) -> tuple[str, str | None]:
+    """The same of `Calloway celebrates (AP Photo/Lewis Grant)`; `(Foto Müller)` names Müller."""
+    match = _BRACKETED.search(text[-_LONGEST_NAME * 2 :])
+    name = _BARE_WORD.sub("", match["name"], count=1).strip(" .,;") if match else ""
+    if match is None or not is_name(name):
+        return text, None
+    return text[: len(text) - len(match[0])].rstrip(" ,;/|–-"), name
 
 
 def is_name(text: str) -> bool:
@@ -81,7 +109,10 @@ def is_name(text: str) -> bool:
         return False
     if len(words) <= _SURE_NAME_WORDS:
         return True
-    return all(not word[:1].islower() or word.casefold().strip(",./-") in _SMALL_WORDS for word in words)
+    return all(
+        not word[:1].islower() or word.casefold().strip(",./-") in _SMALL_WORDS or _ADDRESS.fullmatch(word)
+        for word in words
+    )
 
 
 def is_alone_below(text: str) -> bool:

@@ -15,17 +15,21 @@ _ROW_WORDS = 9
 
 _MARKER = re.compile(
     r"(?:das |die |der |unser )?(?:nächste[rs]?|kommende[rs]?|next|upcoming)\s(?:event|rennen|termin|veranstaltung|rennwochenende|lauf|"
-    r"station|rennstation|runde|race(?: weekend)?|round|meeting|stop|events|termine)(?:\s?[:–-]\s*(?P<rest>.+)|:)?",
+    r"station|rennstation|runde|stopp|rennserie|race(?: weekend)?|round|meeting|stop|events|termine)(?:\s?[:–-]\s*(?P<rest>.+)|:)?",
     re.IGNORECASE,
 )
+_SCHEDULE = re.compile(
+    r"(?:der\s|the\s)?(?:zeitplan|termine?|programm|schedule|timetable|race\sweekend)\s?:?", re.IGNORECASE
+)
 _LIVE = re.compile(
-    r"(?:(?P<name>.{2,70}?)\s?[-–:|]?\s+live(?:[ -]?(?:ticker|timing))?|live\s?[:–|-]\s?(?P<name2>.{2,70}))!?",
+    r"(?:(?P<name>.{2,70}?)\s?[-–:|]?\s+live(?:[ -]?(?:ticker|timing))?(?:\s?[&+/]\s?\w{3,12})?|live\s?[:–|-]\s?(?P<name2>.{2,70}))!?",
     re.IGNORECASE,
 )
 _MEDIUM = r"(?:free-?tv|pay-?tv|tv|fernsehen|live-?\s?stream(?:s|ing)?|stream|radio|internet|online)"
 _TV = re.compile(
     rf"(?:(?P<name>.{{2,60}}?)(?:\s?[-–:|])?\s)??(?:(?:live\s)?(?:im|on)\s{_MEDIUM}(?:\s?(?:und|and|&|\+|/)\s?(?:im\s)?{_MEDIUM})?"
-    rf"|live-?\s?stream(?:s|ing)?|live-tv|(?:tv|fernseh|sende|stream|übertragungs)-?\s?(?:zeiten|termine|programm|plan|tipps?|übertragung(?:en)?|"
+    rf"|live-?\s?stream(?:s|ing)?|live-tv|(?:how|where|when)\sto\swatch(?:\s.{{0,40}})?|{_MEDIUM}\s?(?:und|and|&|\+|/)\s?{_MEDIUM}|(?:die\s)?(?:live-?)?übertragung(?:en)?(?:\sim\s{_MEDIUM})?"
+    rf"|(?:tv|fernseh|sende|stream|übertragungs)-?\s?(?:zeiten|termine|programm|plan|tipps?|übertragung(?:en)?|"
     r"hinweise?|guide|schedule|times|listings?|info(?:s|rmationen)?)(?:\s.{0,40})?)(?P<colon>:)?",
     re.IGNORECASE,
 )
@@ -182,6 +186,17 @@ def _is_announcement(text: str, channel: re.Match[str]) -> bool:
     """`Watch live on YouTube`, `Live auf Sport1`: a channel and a word of the air, and no sentence."""
     around = text[: channel.start()] + text[channel.end() :]
     return len(text.split()) <= _ROW_WORDS and bool(_ON_AIR.search(around)) and not ends_with_stop(text)
+
+
+def heads_schedule(text: str) -> bool:
+    """`Zeitplan`: heads a box where a box follows, and a paragraph elsewhere."""
+    return bool(_SCHEDULE.fullmatch(text))
+
+
+def names_channel(text: str) -> str | None:
+    """The channel in a short line that is no sentence."""
+    found = CHANNEL.search(text) if len(text.split()) <= _ROW_WORDS and not ends_with_stop(text) else None
+    return found[0] if found else None
 
 
 def without_channel(name: str) -> str:

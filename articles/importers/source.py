@@ -21,6 +21,9 @@ class Source:
     format: str = TEXT
     hints: Mapping[int, Label] = field(default_factory=dict)
     paragraphs: frozenset[int] = frozenset()  # lines the markup calls so, for where nothing else says what they are
+    breaks: frozenset[int] = (
+        frozenset()
+    )  # lines that stand below a line break within a block, so may be its wrapped text
     markup: Mapping[str, str] = field(default_factory=dict)
     date: str | None = None
     authors: tuple[str, ...] = ()
@@ -36,3 +39,4 @@ class Written:
     label: Label | None = None
     is_paragraph: bool = False
     gap: bool = True  # whether an empty line goes before it
+    is_broken: bool = False  # whether nothing but a line break stands before it

@@ -42,7 +42,7 @@ def tell(
     _cut_signatures(story)
     judge(units, forced, lead, hinted or {})
     for unit in units:
-        if unit.label is Label.UNKNOWN and unit.lines[0].number in paragraphs:
+        if unit.label is Label.UNKNOWN and unit.lines[0].number in paragraphs and not _is_signature(unit.text):
             unit.label = Label.PARAGRAPH
     _cut_opening(story)
     story.title = _joined(units, Label.TITLE)
@@ -52,6 +52,11 @@ def tell(
     _fill_body(story)
     story.quotes = _speech(story)
     return story
+
+
+def _is_signature(text: str) -> bool:
+    """A name alone, or a word or two of no sentence: whoever signs, not what is told."""
+    return len(text.split()) <= 1 or opening.is_person(text)
 
 
 def _joined(units: list[Unit], label: Label) -> str | None:
@@ -94,6 +99,8 @@ def _read_margins(story: Story) -> None:
             picture = pictures.read_text_and_picture(unit.text)
             story.authors += [picture] if picture else opening.read_byline(unit.text) or ()
             story.captions += [Caption(None, picture)] if picture else []
+            if not picture and not opening.read_byline(unit.text) and opening.is_person(unit.text):
+                story.authors.append(unit.text)
         elif unit.label is Label.AGENCY:
             story.agency = story.agency or opening.cut_opening(unit.text, "").agency or unit.text.strip("() -–")
     story.date = story.date or printed_date(story.units)
@@ -102,6 +109,7 @@ def _read_margins(story: Story) -> None:
 def printed_date(units: list[Unit]) -> str | None:
     """The date a page prints of itself: of its publication, else of its last change, else of a press release's dateline."""
     lines = [opening.read_date_line(unit.text) or opening.read_byline_date(unit.text) for unit in units]
+    lines += [opening.read_issue_line(unit.text) for unit in units[:1]]
     for wanted in (True, False):
         for found in lines:
             if found and found[1] is wanted:

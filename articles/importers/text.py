@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from articles.importers import furniture, language
-from articles.importers.judge import is_paragraph
-from articles.importers.lines import Line, Unit, clean, group, split_lines
+from articles.importers import furniture, language, opening
+from articles.importers.encoding import decode_text
+from articles.importers.judge import is_headline, is_paragraph
+from articles.importers.lines import Line, Unit, clean, ends_sentence, group, split_lines, strip_list_mark
 from articles.importers.opening import cut_date_head
 from articles.importers.page import LIMIT as PAGE_LIMIT
 from articles.importers.page import read_page
@@ -23,12 +24,12 @@ from articles.importers.widgets import Boxes, find_boxes
 from articles.importers.word import LIMIT as WORD_LIMIT
 from articles.importers.word import looks_like as looks_like_archive
 from articles.importers.word import read_word
-from results.importers.encoding import decode
 from results.importers.records import FileRefused
 
 LIMIT = 1_000_000  # bytes of plain text
 LARGEST = max(LIMIT, PAGE_LIMIT, WORD_LIMIT)  # bytes of any file
 MOST_LINES = 2_000
+_MENU, _MENU_ITEM = 3, 25  # lines and words of a menu at least and at most; characters of one entry
 _HEAD_LINES = 30  # non-empty lines among which an export head may stand, behind a cookie banner perhaps
 _MARKUP = re.compile(
     r"</?(?:p|div|span|li|ul|h[1-6]|td|tr|a|body|article|section|script|style|svg)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE
@@ -44,7 +45,10 @@ _LEFT_OUT = {Label.FURNITURE, Label.COOKIE, Label.LOGO, Label.PLACEHOLDER}
 _OTHER_FORMATS = (
     (b"%PDF", "Das ist eine PDF-Datei. Bitte den Text markieren, kopieren und hier einfügen."),
     (b"{\\rtf", "Das ist eine RTF-Datei. Bitte als DOCX oder Text speichern."),
-    (b"\x89PNG", "Das ist ein Bild, kein Text."),
+    *(
+        (mark, "Das ist ein Bild, kein Text.")
+        for mark in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
+    ),
     (b"\xd0\xcf\x11\xe0", "Das ist ein altes Word-Dokument (DOC). Bitte als DOCX speichern."),
 )
 
@@ -97,7 +101,7 @@ def read_source(data: bytes) -> Source:
     if looks_like_archive(data):
         return read_word(data)
     try:
-        decoded = decode(data, limit=PAGE_LIMIT)
+        decoded = decode_text(data, limit=PAGE_LIMIT)
     except FileRefused as error:
         raise ArticleRefused(str(error)) from error
     text = decoded.text
@@ -120,14 +124,14 @@ def parse_source(source: Source, wishes: Wishes | None = None) -> ParsedArticle:
     wishes = wishes or Wishes()
     page = _open(source, wishes.labels)
     _cut_head(page)
-    whole = source.format != TEXT
-    units = group(page.lines, {}, page.forced, page.language, whole=whole)
+    breaks = None if source.format == TEXT else source.breaks
+    units = group(page.lines, {}, page.forced, page.language, breaks=breaks)
     running = {line.number for unit in units if len(unit.lines) > 1 for line in unit.lines}
     boxes = _cut_boxes(page, units, running, wishes)
     _drop_furniture(page, units, running)
     _take_hints(page)
     story = tell(
-        group(page.lines, page.labels, page.forced, page.language, whole=whole),
+        group(page.lines, page.labels, page.forced, page.language, breaks=breaks),
         forced=page.forced,
         lead=page.lead,
         hinted=page.hints,
@@ -210,19 +214,120 @@ def _cut_boxes(page: _Page, units: list[Unit], running: Collection[int], wishes:
 
 
 def _drop_furniture(page: _Page, units: list[Unit], running: Collection[int]) -> None:
-    """Labels page furniture line by line, and the links below a heading such as `Mehr zum Thema`."""
-    last_prose = max((unit.lines[-1].number for unit in units if is_paragraph(unit.text)), default=0)
-    linking = False
+    """Labels page furniture line by line, the links below a heading such as `Mehr zum Thema`, and what tells of the author."""
+    last_prose = max((unit.lines[-1].number for unit in units if _is_prose(unit.text)), default=0)
+    links = _Links(page.lines, last_prose)
     for line in page.lines:
         known = line.number in page.labels or line.number in page.forced or line.number in running
-        label = None if known else furniture.recognise(line.text)
+        label = None if known else _furniture_of(line, last_prose)
         if label:
             page.labels[line.number] = label
-            linking = furniture.opens_link_list(line.text)
-        elif not line.text:
-            linking = linking and line.number > last_prose
-        elif linking and not known and len(line.text) <= furniture.LONGEST:
+            links.open_at(line)
+        elif links.hold(line) and not known:
             page.labels[line.number] = Label.FURNITURE
+    _drop_asides(page, units, last_prose)
+    _drop_menus(page, units)
+
+
+def _is_prose(text: str) -> bool:
+    return is_paragraph(text) and furniture.recognise(text) is None and not furniture.is_cookie_text(text)
+
+
+def _furniture_of(line: Line, last_prose: int) -> Label | None:
+    if line.number > last_prose and furniture.names_source(line.text):
+        return Label.FURNITURE
+    return furniture.recognise(line.text)
+
+
+class _Links:
+    """Whether a line is a link to another story, below a heading that announces such links.
+
+    Below the last paragraph every short line is. Above it the links stand right under their heading; behind an empty line
+    only bullets, or several short lines together, for a single one could be a subhead.
+    """
+
+    def __init__(self, lines: list[Line], last_prose: int) -> None:
+        self.lines, self.last_prose = lines, last_prose
+        self.is_open = self.is_parted = False
+
+    def open_at(self, furniture_line: Line) -> None:
+        self.is_open, self.is_parted = furniture.opens_link_list(furniture_line.text), False
+
+    def hold(self, line: Line) -> bool:
+        if not line.text:
+            self.is_open = self.is_open and (line.number > self.last_prose or not self.is_parted)
+            self.is_parted = True
+            return False
+        if self.is_open and line.number <= self.last_prose:
+            self.is_open = self._is_link(line)
+        return self.is_open and len(line.text) <= furniture.LONGEST
+
+    def _is_link(self, line: Line) -> bool:
+        if strip_list_mark(line.text) is not None:
+            return True
+        if is_paragraph(line.text):
+            return False
+        above, below = (self._text(line.number + step) for step in (-1, 1))
+        return not self.is_parted or bool(above) or (bool(below) and not is_paragraph(below))
+
+    def _text(self, number: int) -> str:
+        return self.lines[number - 1].text if 0 < number <= len(self.lines) else ""
+
+
+def _drop_asides(page: _Page, units: list[Unit], last_prose: int) -> None:
+    """`Über den Autor` behind the first paragraph, `Pressekontakt` behind the last, and the lines under it, as far as an empty one."""
+    inside, told = False, False
+    first_prose = _first_prose(units)
+    for line in page.lines:
+        if line.number in page.forced:
+            inside = False
+        elif (line.number > first_prose and furniture.heads_author_box(line.text)) or (
+            line.number > last_prose and furniture.heads_contact(line.text)
+        ):
+            inside, told = True, False
+            page.labels.setdefault(line.number, Label.FURNITURE)
+        elif inside and line.text:
+            told = True
+            page.labels.setdefault(line.number, Label.FURNITURE)
+        elif told:
+            inside = False
+
+
+def _first_prose(units: list[Unit]) -> int:
+    """The line on which the first paragraph begins; behind all lines where there is none."""
+    return next((unit.lines[0].number for unit in units if _is_prose(unit.text)), MOST_LINES)
+
+
+def _drop_menus(page: _Page, units: list[Unit]) -> None:
+    """Three or more very short lines together before the story begins: `Startseite`, `News`, `Termine`.
+
+    The single line above a menu is the name of the site, where a headline follows below.
+    """
+    first_prose = _first_prose(units)
+    row: list[Line] = []
+    site: list[Line] = []
+    for line in page.lines[:first_prose]:
+        if line.text:
+            row.append(line)
+            continue
+        if len(row) >= _MENU and all(_is_menu_item(item.text) for item in row):
+            below = page.lines[row[-1].number : first_prose - 1]
+            headed = any(_heads(item) and item.number not in page.labels for item in below)
+            for item in row + (site if headed else []):
+                if not {item.number} & (page.labels.keys() | page.forced.keys() | page.hints.keys()):
+                    page.labels[item.number] = Label.FURNITURE
+            site = []
+        elif row:
+            site = row if len(row) == 1 and _heads(row[0]) else []
+        row = []
+
+
+def _heads(line: Line) -> bool:
+    return bool(line.text) and is_headline(line.text) and opening.read_date_line(line.text) is None
+
+
+def _is_menu_item(text: str) -> bool:
+    return len(text) <= _MENU_ITEM and len(text.split()) <= _MENU and not ends_sentence(text)
 
 
 def _article(page: _Page, boxes: Boxes, story: Story, source: Source) -> ParsedArticle:

@@ -49,11 +49,13 @@ _ISO = re.compile(
     rf"(?P<y1>{_YEAR})-(?P<m1>\d\d)-(?P<d1>\d\d)(?:\s*(?:-|–|—|/|bis|to)\s*(?P<y2>{_YEAR})-(?P<m2>\d\d)-(?P<d2>\d\d))?",
 )
 _LISTED_DAYS = re.compile(r"(\d{1,2})\.,\s*(?:\d{1,2}\.,\s*){0,5}\d{1,2}\.\s*(?:und|&|and)\s*(?=\d)")
+_SLASHED_DAYS = re.compile(r"(\d{1,2})\./(?:\d{1,2}\./){1,5}(?=\d)")
 _LONGEST_RANGE = 31  # days; a longer span announces a season, not an event
 
+_BEHIND_RANGE = re.compile(r"\s*[,|:]\s*|\s[–—-]\s|\s(?:in|at|auf dem|am)\s")
 _ZONE = r"(?:\s*\(?(?:mesz|mez|cest|cet|bst|gmt|utc|edt|est|cdt|cst|pdt|pst|jst|ortszeit|local(?:\stime)?)\b\)?)?"
 _HALF = r"\s*[ap]\.?m\b\.?"
-_CLOCK = rf"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?!\d|\.\d)(?:{_HALF})?(?:\s*(?:uhr|hrs?|h)\b)?|(?:[01]?\d|2[0-4])(?:\s*uhr\b|{_HALF}|h\b|h[0-5]\d\b)|(?:noon|midnight)\b)"
+_CLOCK = rf"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?!\d|\.\d)(?:{_HALF})?(?:\s*(?:uhr|hrs?|h)\b)?|(?:[01]?\d|2[0-4])(?:\s*uhr\b|{_HALF}|h[0-5]\d\b)|(?:noon|midnight)\b)"
 _DAY = rf"(?:\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.)(?:\s?{_YEAR})?|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH}(?:\s{_YEAR})?|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,\s{_YEAR})?)"
 _GAP = r"(?:\s*[,|:–—-])?\s*"
 _AT = r"(?:(?:um|ab|at|from|gegen|ca\.)\s+)?"
@@ -145,7 +147,7 @@ def weekday_number(word: str) -> int | None:
 
 def read_range(text: str) -> DayRange | None:
     """A line that is nothing but one day or a span of days, else None."""
-    text = _LISTED_DAYS.sub(r"\1. - ", text.strip(" ()|,;:."))
+    text = _SLASHED_DAYS.sub(r"\1. - ", _LISTED_DAYS.sub(r"\1. - ", text.strip(" ()|,;:.")))
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _ONE_DAY):
         match = pattern.fullmatch(text) or pattern.fullmatch(text + ".")
         if match:
@@ -159,6 +161,16 @@ def split_range(text: str) -> tuple[str, DayRange] | None:
         found = read_range(text[cut:])
         if found and text[:cut].strip(_SEPARATORS + "("):
             return text[:cut].strip(_SEPARATORS + "("), found
+    return _split_behind(text)
+
+
+def _split_behind(text: str) -> tuple[str, DayRange] | None:
+    """The range first: `23. - 25. Mai, Lausitzring`, `23. - 25. Mai 2025 in Zandvoort`."""
+    for match in [*_BEHIND_RANGE.finditer(text[:60])][:6]:
+        found = read_range(text[: match.start()])
+        venue = text[match.end() :].strip(_SEPARATORS)
+        if found and venue[:1].isupper():
+            return venue, found
     return None
 
 

@@ -1,13 +1,22 @@
 """Announcement boxes ("Nächstes Event") and television lists: cut out of the page, sessions proposed, years settled."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.importers.lines import Line
 from articles.importers.records import AnnouncedBroadcast, Label, ProposedSession, Widget
 from articles.importers.series import looks_like_series, restore_case
-from articles.importers.signs import SESSION_NAME, Sign, Token, tokens_of, without_channel
+from articles.importers.signs import (
+    SESSION_NAME,
+    Sign,
+    Token,
+    heads_schedule,
+    names_channel,
+    tokens_of,
+    without_channel,
+)
 from articles.importers.timetable import DayRange, Reference, Row, When
 from articles.importers.years import Dated, days_of, settle
 
@@ -15,6 +24,7 @@ _HEADING = {Sign.HEAD, Sign.TV, Sign.BROADCAST, Sign.FURNITURE}
 _BOXED = {Sign.HEAD, Sign.TV, Sign.MARKER, Sign.RANGE, Sign.ROWS, Sign.BROADCAST, Sign.DAY}
 _LOOK_BACK = 8
 _VENUE_WORDS = 8
+_PARTED = re.compile(r"\s[–—|-]\s|,\s|:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ class _Reader:
         while draft.next < len(self.tokens) and self._take(draft, self.tokens[draft.next]):
             draft.next += 1
         if not draft.is_event:
-            self._label(position, Label.FURNITURE)
+            if not self.tokens[position].name:  # `Nächste Station: Zandvoort` heads a paragraph
+                self._label(position, Label.FURNITURE)
             return position + 1
         self._take_heading(draft, first)
         self.labels |= draft.labels
@@ -130,12 +141,21 @@ class _Reader:
         if draft.labels:
             return False
         draft.labels[token.line.number] = Label.WIDGET_HEAD
-        draft.venue, draft.days = token.name, token.days
+        draft.days = token.days
+        self._name_venue(draft, token.name)
         return True
+
+    def _name_venue(self, draft: _Draft, name: str) -> None:
+        """`Deutschland-Trophäe, Most` before the days names the series as well."""
+        series, venue, *more = [*_PARTED.split(name, maxsplit=1), ""]
+        named = bool(more) and looks_like_series(series) and not draft.series
+        draft.series, draft.venue = (series, venue) if named else (draft.series, name)
 
     def _take_range(self, draft: _Draft, token: Token) -> bool:
         if draft.days is None:
-            draft.days, draft.venue = token.days, draft.venue or token.name
+            draft.days = token.days
+            if not draft.venue:
+                self._name_venue(draft, token.name)
             draft.labels[token.line.number] = Label.WIDGET_RANGE
             return True
         draft.day = token.day  # `Samstag, 24. Mai` over the rows of that day
@@ -173,7 +193,7 @@ class _Reader:
             or sum(label is Label.WIDGET_VENUE for label in draft.labels.values()) > 1
         ):
             return False
-        draft.venue = text.strip(" ,")  # of two lines the first names the event, the second its venue
+        self._name_venue(draft, text.strip(" ,"))  # of two lines the first names the event, the second its venue
         draft.labels[token.line.number] = Label.WIDGET_VENUE
         return True
 
@@ -189,20 +209,19 @@ class _Reader:
         return False
 
     def _take_broadcast(self, draft: _Draft, token: Token) -> None:
-        """A television row is no session, unless it is the only line that names one between true sessions."""
+        """A television row is no session; a session that says behind its time who shows it is both."""
         draft.labels[token.line.number] = Label.BROADCAST
         draft.aired.append(_Aired(token.line, token.rows, token.channel, day=draft.day))
         for row in token.rows:
-            session = without_channel(row.name)
-            named = SESSION_NAME.match(session) and not any(name == session for name, _ in draft.sessions)
-            if named and draft.sessions:
-                draft.sessions.append((session, _with_day(row.when, draft.day)))
-                draft.from_air.add(session)
+            named = SESSION_NAME.match(row.name) and without_channel(row.name) == row.name
+            if named and draft.sessions and not any(name == row.name for name, _ in draft.sessions):
+                draft.sessions.append((row.name, _with_day(row.when, draft.day)))
+                draft.from_air.add(row.name)
 
     def _take_heading(self, draft: _Draft, first: int) -> None:
         """The lines above a box: `ADAC GT MASTERS LIVE`, `ADAC GT Masters im TV`, a bare name of a series."""
         names, position = [], first - 1
-        while position >= max(self.taken, first - _LOOK_BACK) and self.tokens[position].sign in _HEADING:
+        while position >= max(self.taken, first - _LOOK_BACK) and self._is_heading(self.tokens[position]):
             token = self.tokens[position]
             names += [token.name] if token.sign in {Sign.HEAD, Sign.TV} and token.name else []
             self._take_heading_line(draft, token)
@@ -211,12 +230,16 @@ class _Reader:
             names = [self.tokens[position].line.text.strip(" :|–-")]
             draft.labels[self.tokens[position].line.number] = Label.WIDGET_HEAD
         written = [name for name in names if not name.isupper()]
-        draft.series = written[-1] if written else restore_case(names[-1], self.text) if names else ""
+        if names:
+            draft.series = written[-1] if written else restore_case(names[-1], self.text)
         for aired in draft.aired + [aired for aired in self.aired if aired.line.number in draft.labels]:
             aired.series = aired.series or draft.series
 
+    def _is_heading(self, token: Token) -> bool:
+        return token.sign in _HEADING or (token.sign is Sign.TEXT and heads_schedule(token.line.text))
+
     def _take_heading_line(self, draft: _Draft, token: Token) -> None:
-        if token.sign in {Sign.HEAD, Sign.TV}:
+        if token.sign in {Sign.HEAD, Sign.TV, Sign.TEXT}:
             draft.labels[token.line.number] = Label.WIDGET_HEAD
         elif token.sign is Sign.BROADCAST:
             draft.labels[token.line.number] = Label.BROADCAST
@@ -252,6 +275,15 @@ class _Reader:
         """A label and the lines of its list. Every line with a time or a channel is a broadcast, none is a session."""
         label = self.tokens[position]
         heads_list = label.sign is Sign.TV
+        above = self._at(position - 1)
+        if (
+            not heads_list
+            and above
+            and position > self.taken
+            and above.sign in {Sign.DAY, Sign.RANGE}
+            and not above.name
+        ):
+            self._label(position - 1, Label.FURNITURE)
         end, day, channel = position + heads_list, None, label.channel if heads_list else None
         while end < len(self.tokens) and self._is_listed(end, heads_list=heads_list):
             token = self.tokens[end]
@@ -261,7 +293,10 @@ class _Reader:
                 self.aired.append(_Aired(token.line, token.rows, token.channel or channel, label.name, day))
                 self._label(end, Label.BROADCAST)
             else:
-                self._label(end, Label.BROADCAST if token.channel else Label.FURNITURE)
+                named = names_channel(token.line.text)
+                if named and token.sign is Sign.TEXT and not token.channel:
+                    self.aired.append(_Aired(token.line, (), named, label.name, day))
+                self._label(end, Label.BROADCAST if named else Label.FURNITURE)
             end += 1
         if heads_list and (end > position + 1 or self._stands_in_box(position)):
             self._label(position, Label.FURNITURE)
@@ -271,8 +306,14 @@ class _Reader:
         token = self.tokens[position]
         if token.sign is Sign.BROADCAST or (heads_list and token.sign is Sign.ROWS):
             return True
-        between = token.sign in {Sign.DAY, Sign.RANGE} or token.sign is Sign.TEXT
-        return heads_list and between and self._airs_soon(position + 1)
+        if (
+            token.sign is Sign.TEXT
+            and self.tokens[position - 1].line.number + 1 == token.line.number
+            and names_channel(token.line.text)
+        ):
+            return True  # `Alle Trainings kostenlos auf YouTube`, right under a line of the list
+        between = token.sign in {Sign.DAY, Sign.RANGE} or (heads_list and token.sign is Sign.TEXT)
+        return between and self._airs_soon(position + 1)
 
     def _airs_soon(self, position: int) -> bool:
         """Whether a television line follows, over a day, a venue or a channel at most."""

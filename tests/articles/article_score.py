@@ -69,6 +69,24 @@ def _absent(got, want):
     return [(flat(words) not in whole, f"must not contain {words!r}") for words in want["must_not_contain"]]
 
 
+# One letter a line in the `labels` of an expected file. What is dropped may be dropped under whatever name.
+_LETTERS = {
+    "T": "title", "S": "standfirst paragraph list_item", "P": "paragraph list_item standfirst", "H": "subhead",
+    "C": "caption credit alt", "B": "broadcast", "W": "widget_head widget_venue widget_range widget_session", ".": "empty",
+    "X": "furniture cookie logo placeholder kicker byline date agency alt unknown widget_head",
+}  # fmt: skip
+
+
+def mislabelled(lines, want):
+    """The lines that are taken for something else than the expected file says."""
+    pairs = zip(lines, want.get("labels", ""), strict=False)
+    return [
+        f"line {line.number}: {line.label}, not {letter}: {line.text[:60]!r}"
+        for line, letter in pairs
+        if line.label.value not in _LETTERS[letter].split()
+    ]
+
+
 def cases(*folders):
     """(text file, expected object) of every case in these folders."""
     files = [file for folder in folders for file in sorted(Path(folder).glob("*.expected.json"))]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from articles.importers.contract import as_object
+from articles.importers.encoding import decode_text
 from articles.importers.records import ArticleRefused, Label
 from articles.importers.text import LIMIT, MOST_LINES, Wishes, parse_bytes, parse_text
 from results.importers.encoding import decode
-from tests.articles.article_score import cases, misses
+from tests.articles.article_score import cases, mislabelled, misses
 from tests.shared import SHARED, needs_shared
 
 OURS = Path(__file__).resolve().parent.parent / "data" / "articles"
@@ -47,9 +48,10 @@ def test_every_gold_text_gets_every_point(file, want):
 
 @pytest.mark.parametrize(("file", "want"), OWN)
 def test_every_trap_of_ours_is_passed(file, want):
-    _, wrong = misses(as_object(parse_bytes(file.read_bytes(), Wishes(as_of=as_of(want)))), want)
+    article = parse_bytes(file.read_bytes(), Wishes(as_of=as_of(want)))
 
-    assert wrong == []
+    assert misses(as_object(article), want)[1] == []
+    assert mislabelled(article.lines, want) == []
 
 
 def wrapped(width, **options):
@@ -211,6 +213,8 @@ def test_the_date_of_the_text_goes_before_the_date_of_the_call():
         ("\u200b\n\u200b".encode(), "Der Text ist leer."),
         (b"a\0b", "NUL-Zeichen"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "Das ist ein Bild"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)), "Das ist ein Bild"),
+        (bytes(range(1, 256)) * 8, "Zeichenkodierung"),
         (b"x" * (LIMIT + 1), "zu groß. Erlaubt sind 1000 kB"),
         (b"<div>" * 1_000 + b"x", "Ebenen verschachtelt"),
         (b"<!DOCTYPE html><html><body><nav>Start</nav></body></html>", "kein Artikel gefunden"),
@@ -227,6 +231,8 @@ def test_the_date_of_the_text_goes_before_the_date_of_the_call():
         "invisible",
         "NUL",
         "binary",
+        "JPEG",
+        "binary without NUL",
         "too long",
         "open tags",
         "page",
@@ -270,6 +276,17 @@ HOSTILE = {
     "numbers": ("1. " * 46 + "\n") * (MOST_LINES - 1),
     "capital words": ("A " * 69 + "\n") * (MOST_LINES - 1),
     "full lines": "Aaaaa bbbbb ccccc ddddd eeeee fffff ggggg hhhhh iiiii jjjjj\n" * (MOST_LINES - 1),
+    "colons": "A" + ":" * MILLION,
+    "cells": ("a | " * 35 + "\n") * (MOST_LINES - 1),
+    "tabs": ("a\t" * 100 + "\n") * (MOST_LINES - 1),
+    "questions": "Haben Sie?\n\n" * (MOST_LINES // 2 - 1),
+    "arrows": "» " * (MILLION // 2),
+    "asides": "Über den Autor\nPressekontakt\n" * (MOST_LINES // 2 - 1),
+    "menus": "a\nb\nc\n\n" * (MOST_LINES // 4 - 1),
+    "links": "Mehr zum Thema\n\n- a\n- b\n\n" * (MOST_LINES // 6),
+    "dates": "12.05.2024 | " * 12,
+    "umlauts": "ä" * (MILLION // 2),
+    "right to left": "\u202eمرحبا שלום " * 20_000,
     "bylines": "\n\n".join(["Von " + "A b " * 35] * (MOST_LINES // 2 - 1)),
 }
 
@@ -282,3 +299,25 @@ def test_hostile_text_costs_two_seconds_a_hundred_kilobytes_at_most(text):
     with contextlib.suppress(ArticleRefused):
         parse_text(text, Wishes(today=TODAY))
     assert time.process_time() - started < 2 * max(1, len(text) / 100_000)
+
+
+WITHOUT_MARK = ["utf-16-le", "utf-16-be", "mac_roman", "cp850", "iso-8859-1"]
+TELLING = 4  # odd signs
+
+
+@pytest.mark.parametrize(("file", "want"), OWN)
+def test_an_encoding_without_a_mark_costs_no_point_where_several_signs_tell_it(file, want):
+    text = decode_text(file.read_bytes(), limit=LIMIT).text
+    told = text.isascii() or sum(not sign.isascii() for sign in text) >= TELLING
+    written = [text.encode(encoding, "ignore") for encoding in WITHOUT_MARK]
+    whole = [data for data, encoding in zip(written, WITHOUT_MARK, strict=True) if data.decode(encoding) == text]
+
+    for data in whole if told else whole[:2]:
+        assert misses(as_object(parse_bytes(data, Wishes(as_of=as_of(want)))), want)[1] == []
+
+
+@pytest.mark.parametrize("text", ["Dušan Novák fuhr einen Škoda.", "Müller", "It’s “fine” – really.", "Łukasz Kręski"])
+def test_one_odd_name_is_no_reason_for_another_encoding(text):
+    encoding = "cp1252" if "Ł" not in text else "utf-8"
+
+    assert decode_text(text.encode(encoding), limit=LIMIT).text == text
