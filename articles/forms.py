@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
+from django_stubs_ext import StrOrPromise
 
 from articles.body import sanitise
 from articles.body_widget import NODES, BodyWidget
@@ -63,6 +64,7 @@ class ArticleForm(forms.ModelForm[Article]):
     """
 
     is_stale = False
+    why_not_saved: StrOrPromise = _("Nothing was saved: the article was changed in the meantime.")
 
     title = forms.CharField(
         label=_("Title"),
@@ -123,7 +125,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean(self) -> dict[str, Any] | None:
         if self.is_stale:
-            raise ValidationError(_("Nothing was saved: the article was changed in the meantime."), code="stale")
+            raise ValidationError(self.why_not_saved, code="stale")
         for name in ALWAYS_CHOSEN & self.cleaned_data.keys():
             self.cleaned_data[name] = self.cleaned_data[name] or getattr(self.instance, name)
         return super().clean()

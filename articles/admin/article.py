@@ -171,6 +171,8 @@ class ArticleAdmin(
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change=change, **kwargs)
         form.is_stale = getattr(request, "conflict", None) is not None
+        if getattr(request, "is_restoring", False):  # a text of one's own: nobody has come in between
+            form.why_not_saved = gettext_lazy("Not saved yet: look it over, then save.")
         return form
 
     @method_decorator(csp_update(EDITOR_POLICY))

@@ -211,6 +211,7 @@ class FormWork:
         restored = _conflict(article, opening) if article else Conflict(None, [], drafting.form_of(opening))
         restored.data["form_key"] = str(opening.key)
         request.conflict = restored  # type: ignore[attr-defined]  # shown and not saved, see `get_form`
+        request.is_restoring = True  # type: ignore[attr-defined]
         request.POST = restored.data  # type: ignore[assignment]
         page: Any = super()
         context = {"restored": restored, "restored_at": opening.kept_at}
