@@ -84,7 +84,9 @@ class PageAdmin(admin.ModelAdmin[Page]):
     ) -> HttpResponse:
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """The editor's import map is an inline script and needs the nonce of the request."""
         nonce = str(getattr(request, "csp_nonce", ""))
         context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
