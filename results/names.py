@@ -25,6 +25,7 @@ _PLAIN = str.maketrans(
     }
 )
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 
 # First parts of addresses that belong to the site; a series may not take one of them.
 RESERVED_SLUGS = frozenset(
@@ -84,6 +85,8 @@ def fold(text: str) -> str:
 
 def slugify_german(text: str, *, default: str = "x", limit: int = 80) -> str:
     """An address part in ASCII with German transliteration: `6 Stunden Nürburgring` -> `6-stunden-nuerburgring`."""
+    # `3½ Stunden` is not 312 hours.
+    text = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKC', sign[0]).replace(chr(0x2044), ' ')}", text)
     ascii_text = strip_marks(unicodedata.normalize("NFC", text).translate(_GERMAN)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
     return slug[:limit].strip("-") or default

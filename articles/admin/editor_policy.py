@@ -1,4 +1,4 @@
-"""What the body editor needs beyond the site's content-security policy: two things, on the article form alone.
+"""What the body editor needs beyond the site's content-security policy: two things, on its forms alone.
 
 Its import map is an inline script, allowed by the nonce of the request. It adds one style element of its own, allowed
 by its hash; a new version of the editor may bring another one, which the browser test notices.

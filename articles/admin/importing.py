@@ -46,6 +46,7 @@ from articles.models import Article
 from results.importers.load import plan
 from results.importers.originals import forget_previews, keep_document
 from results.importers.plan import ImportRefused, ImportTarget, Plan, Upload
+from results.importers.tally import tally
 
 REFUSED = 409
 MOST_LISTED = 20
@@ -194,13 +195,8 @@ class ArticleImport(ImportDesk):
         for done in plans:
             messages.success(
                 request,
-                _("%(series)s · %(event)s: %(created)s new, %(changed)s changed.")
-                % {
-                    "series": done.series,
-                    "event": done.event,
-                    "created": done.rows_created,
-                    "changed": done.rows_changed,
-                },
+                _("%(series)s · %(event)s: %(tally)s.")
+                % {"series": done.series, "event": done.event, "tally": tally(done)},
             )
 
 

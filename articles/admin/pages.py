@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -9,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset.media import Media as EditorMedia
 
 from articles import pages
+from articles.admin.editor_policy import EDITOR_POLICY
+from articles.admin.editor_words import EDITOR_WORDS
 from articles.body import to_plain_text
 from articles.forms import EDITOR, LONGEST_BODY
 from articles.models import Page, PageVersion
@@ -79,6 +84,15 @@ class PageAdmin(admin.ModelAdmin[Page]):
     fields = ("title", "body", "visible_from", "expected", "history")
     readonly_fields = ("history",)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The editor's import map is an inline script and needs the nonce of the request."""
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
+        context["editor_words"] = EDITOR_WORDS
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         latest = PageVersion.objects.filter(page=OuterRef("pk"))
         return (
@@ -123,6 +137,7 @@ class PageAdmin(admin.ModelAdmin[Page]):
         ]
         return format_html("{}" * len(rows), *rows) if rows else "–"
 
+    @method_decorator(csp_update(EDITOR_POLICY))
     def changeform_view(
         self,
         request: HttpRequest,

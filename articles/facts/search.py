@@ -135,7 +135,8 @@ def _of_cars(cars: Sequence[Any]) -> Iterator[_Offer]:
                 value = entry.number if kind == "number" else ""
                 about = f"#{entry.label} · {kind_words(kind)} · {entry.event.name}"
                 hit = Hit(str(reference), text, value, about, entry.is_public)
-                yield _Offer(f"{words} {fold(kind_words(kind))}", partial(_made, hit))
+                also = fold(_("motor car, racer")) if kind == "car" else ""  # what else the desk calls it
+                yield _Offer(f"{words} {fold(kind_words(kind))} {also}", partial(_made, hit))
         yield from _of_drivers(entry, words)
 
 

@@ -4,6 +4,7 @@ Three states meet: what the source said when it was last imported, what it says 
 alone has changed stays and is not asked about; a person decides the rest.
 """
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -117,6 +118,7 @@ def find_former(parsed: ParsedArticle, *, name: str, pasted: str) -> Former | No
         if at_address:
             return Former(at_address.article, _("same address of the page"))
     rows = _rows_of(to_plain_text(reading_of(parsed)["body"]))
+    near: list[tuple[float, float, Article]] = []
     for article in _candidates(parsed, name, pasted):
         share = _share(rows, _rows_of(to_plain_text(former_reading(article).get("body", ""))))
         if name != pasted and article.source and article.source.name == name and share >= _SAME_NAME:
@@ -128,8 +130,11 @@ def find_former(parsed: ParsedArticle, *, name: str, pasted: str) -> Former | No
         ):
             return Former(article, _("same title, similar text"))
         if share >= _SAME_TEXT:
-            return Former(article, _("nearly the same text"))
-    return None
+            near.append((share, _likeness(article.title, parsed.title or ""), article))
+    if not near:
+        return None
+    # Previews of one series repeat whole paragraphs: the nearest one is meant, not the newest.
+    return Former(max(near, key=lambda one: one[:2])[2], _("nearly the same text"))
 
 
 def _candidates(parsed: ParsedArticle, name: str, pasted: str) -> Sequence[Article]:
@@ -150,6 +155,10 @@ def _rows_of(text: str) -> set[tuple[str, ...]]:
 
 def _share(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
     return len(one & other) / max(len(one), len(other)) if one and other else 0.0
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
 def _same(name: str, one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from articles.archive import Span, StoryFilter
 from articles.corrections import corrections
 from articles.models import Author, FormerSlug, Listing, PageVersion, Tag
 from articles.stories import portrait
+from results.structured_data import Data, data_block, profile_page
 
 
 @require_safe
@@ -26,6 +27,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(Author, slug)
     context = {
         "author": found,
+        "page_title": found.name,
+        "structured_data": [data_block(_profile(found))],
         "portrait": portrait(found),
         "page": archive.page_of(archive.of_author(found), number),
         "canonical_path": found.get_absolute_url(),
@@ -42,10 +45,16 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(Tag, slug)
     context = {
         "tag": found,
+        "page_title": found.name,
         "page": archive.page_of(archive.of_tag(found), number),
         "canonical_path": found.get_absolute_url(),
     }
     return render(request, "articles/tag.html", context)
+
+
+def _profile(author: Author) -> Data:
+    said = {"description": author.biography} if author.biography else {}
+    return profile_page(author.name, author.get_absolute_url(), **said)
 
 
 def _moved(model: type[Author | Tag], slug: str) -> HttpResponse:

@@ -54,7 +54,8 @@ def open_graph(context: template.Context) -> SafeString | str:
 
 
 def _title(context: template.Context) -> str:
-    session, event, season, series = (context.get(name) for name in ("session", "event", "season", "series"))
+    names = ("session", "event", "season", "series", "driver")
+    session, event, season, series, driver = (context.get(name) for name in names)
     if "story" in context:
         return ""
     if isinstance(session, Session):
@@ -65,4 +66,4 @@ def _title(context: template.Context) -> str:
         return f"{season.name_of_series} {season.label}"
     if isinstance(series, Series):
         return series.name
-    return str(context.get("page_title", ""))
+    return driver.full_name if isinstance(driver, Driver) else str(context.get("page_title", ""))

@@ -96,6 +96,7 @@ def test_words_of_the_site_are_no_address(slug):
         ("A\u0308rger u\u0308ber O\u0308l", "aerger-ueber-oel"),  # the same, decomposed
         ("Vaxivière & Łukasz", "vaxiviere-lukasz"),
         ("1:46,540 – Pole!", "1-46-540-pole"),
+        ("3½ Stunden", "3-1-2-stunden"),
     ],
 )
 def test_german_letters_become_the_same_address_every_time(title, slug):

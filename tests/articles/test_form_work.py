@@ -74,6 +74,8 @@ class TestKeeping:
         save(client, page_of(article), sent_again(restored))
 
         assert (restored.status_code, before) == (200, "Alt")
+        assert "inzwischen geändert" not in text_of(restored)
+        assert "Noch ist nichts gespeichert" in text_of(restored)
         assert Article.objects.get().title == "Neu"
         assert [box.text for box in article.sidebar.all()] == ["<p>Alter Kasten</p>", "Neuer Kasten"]
         assert not Autosave.objects.kept().exists()

@@ -253,7 +253,7 @@ def test_an_event_of_the_calendar_only_gets_what_it_lacks(desk):
 def test_a_reporter_imports_the_text_but_not_the_event(client):
     client.force_login(factories.UserFactory(role="reporter"))
     page = client.post(UPLOAD, {"text": STORY + EVENT, "as_of": "2025-05-20"}, follow=True)
-    assert "Termine trägt der Ergebnisdienst in den Kalender ein" in page.content.decode()
+    assert "Termine trägt die Redaktion in den Kalender ein" in page.content.decode()
 
     client.post(preview_of(STORY + EVENT), sent(page, commit="1", **{"event-0-take": "on"}))
 
@@ -322,3 +322,15 @@ def test_the_pages_keep_the_strict_policy(desk):
     assert "unsafe" not in page["Content-Security-Policy"]
     assert "style=" not in page.content.decode()
     assert " onclick" not in page.content.decode()
+
+
+def test_the_desk_is_told_what_came_into_the_calendar(desk):
+    """Not “0 new” for a series, a season, an event and its sessions."""
+    page = desk.post(UPLOAD, {"text": STORY + EVENT, "as_of": "2025-05-20"}, follow=True)
+
+    done = desk.post(preview_of(STORY + EVENT), sent(page, commit="1", **{"event-0-take": "on"}), follow=True)
+
+    said = [str(message) for message in done.context["messages"]]
+    assert Event.objects.count() == 1
+    assert not [words for words in said if "0 neu" in words]
+    assert any("angelegt: " in words and "1 Veranstaltung" in words for words in said)

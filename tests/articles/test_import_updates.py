@@ -237,6 +237,17 @@ def test_a_new_version_is_known_by_name_title_or_text(text, name, because):
     assert (found.article, found.because) == (article, because)
 
 
+def test_among_texts_alike_the_nearer_is_meant_and_not_the_newer():
+    first = imported()
+    second = imported(STORY.replace("Lindqvist gewinnt in Altmark", "Was am Freitag zu erwarten ist"), "zweiter.txt")
+    changed = CHANGED.replace("Lindqvist gewinnt in Altmark", "Lindqvist gewinnt knapp in Altmark")
+
+    found = find_former(parse_bytes(changed.encode()), name="dritter.txt", pasted=batches.PASTED)
+
+    assert first.pk != second.pk
+    assert (found.article, found.because) == (first, "fast derselbe Text")
+
+
 def test_another_story_under_the_same_file_name_is_no_new_version():
     imported()
     other = (
@@ -389,7 +400,7 @@ def test_fifty_files_become_drafts_with_a_report_and_twice_they_are_nothing_new(
 
     assert Article.objects.count() == 50
     page = desk.get(answer["Location"]).content.decode()
-    assert "<b>50</b> neuer Entwurf" in page
+    assert "neuer Entwurf: <b>50</b>" in page
     assert "data-busy" not in page
     desk.post(UPLOAD, {"file": files(*several(50))})
     work_off()

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import gzip
+import json
+import re
 from io import BytesIO
 
 import pytest
@@ -349,3 +351,20 @@ def test_an_article_page_stays_small(client):
     publish(article)
 
     assert len(gzip.compress(client.get("/artikel/lang/").content)) < 30_000
+
+
+def test_the_page_of_an_author_says_to_machines_what_it_shows(client):
+    author = AuthorFactory(name="Jule Wiesel", biography="Schreibt über Langstrecke & mehr.")
+    tag = TagFactory(name="Titelkampf")
+    article = ArticleFactory(authors=[author])
+    article.tags.add(tag)
+    publish(article)
+
+    page = client.get(author.get_absolute_url()).content.decode()
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+
+    assert json.loads(data)["@type"] == "ProfilePage"
+    assert json.loads(data)["mainEntity"]["name"] == "Jule Wiesel"
+    assert json.loads(data)["mainEntity"]["description"] == "Schreibt über Langstrecke & mehr."
+    assert '<meta property="og:title" content="Jule Wiesel">' in page
+    assert '<meta property="og:title" content="Titelkampf">' in client.get(tag.get_absolute_url()).content.decode()

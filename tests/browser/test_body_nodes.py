@@ -1,6 +1,7 @@
 """Values, extracts, pictures and quotations in the body editor, by keyboard and pointer, out to page and feed."""
 
 import io
+import time
 
 import pytest
 from django.core.files.base import ContentFile
@@ -203,3 +204,28 @@ def test_typographic_signs_are_shown_before_they_are_set(log_in, article):
     )
     desk.page.get_by_role("button", name="Typografie prüfen …").click()
     desk.page.get_by_text("Alle Zeichen sind gesetzt").wait_for()
+
+
+def test_enter_takes_what_was_asked_for_however_slowly_it_comes_and_no_letter_is_lost(log_in, article):
+    desk = log_in("chief")
+    keys = desk.page.keyboard
+    desk.go(change_page(article))
+    into_the_text(desk)
+    keys.type(" ")
+    keys.press("Control+Alt+v")
+    desk.page.locator(".node-list li").first.wait_for()
+
+    def slowly(route):
+        time.sleep(0.6)
+        route.continue_()
+
+    desk.page.route("**/facts/**", slowly)
+    keys.type("8 rückstand")
+    keys.press("Enter")
+    keys.type(", also wenig")
+    desk.page.locator("dialog").wait_for(state="detached")
+    keys.type(".")
+
+    body = desk.page.locator("[name='body']").input_value()
+    assert "gap:wec/2021/bahrain/Q#8" in body
+    assert body.endswith("</data>, also wenig.</p>")

@@ -157,8 +157,10 @@ class TestPreview:
         desk.page.get_by_role("button", name="Bildschirm", exact=True).click()
         wide = desk.page.locator(".preview-stage iframe").evaluate("frame => frame.contentWindow.innerWidth")
         desk.look("vorschau-bildschirm")
+        room = desk.page.evaluate("innerWidth - document.querySelector('.content').getBoundingClientRect().right")
 
         article.refresh_from_db()
+        assert room < 40
         assert (phone, wide) == (360, 1280)
         assert article.title == "Regen am Ring"
         assert not article.revisions.exists()
@@ -281,6 +283,25 @@ class TestHolding:
         article.refresh_from_db()
         assert (can_write, locked) == (False, True)
         assert (article.title, article.body) == ("Von der Zweiten", "<p>Es regnet. Von der Ersten.</p>")
+
+    def test_reading_first_keeps_nothing(self, log_in):
+        """A reader has written nothing: no text is offered to him later that would take authors and boxes away."""
+        article = an_article()
+        factories.SidebarItemFactory(article=article, text="<p>Kasten</p>")
+        workflow.save(article, by=None, expected_lock_version=0)
+        first, second = log_in("reporter"), log_in("editor")
+        first.go(change_page(article))
+        wait_for_holder(first, article, "reporter")
+
+        second.go(change_page(article))
+        second.page.locator("#article_form.read-first").wait_for()
+        # As the search boxes do when they are made.
+        second.page.locator("#id_kind").evaluate("field => field.dispatchEvent(new Event('change', {bubbles: true}))")
+        second.page.evaluate("window.django.jQuery('#id_kind').trigger('change')")
+        second.page.wait_for_timeout(600)
+        kept = second.page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('racedesk:text'))")
+
+        assert kept == []
 
     def test_the_form_is_free_when_its_holder_leaves(self, log_in):
         article = an_article()

@@ -35,6 +35,8 @@ const text = () => JSON.stringify(pairs());
 
 function keepLocally() {
   clearTimeout(localTimer);
+  // What is read first cannot be written, and its switched-off fields would look like authors and boxes taken away.
+  if (form.classList.contains("read-first")) return;
   const now = text();
   if (now === keptText) {
     drop(place + key); // an older copy would take the place of what the server has

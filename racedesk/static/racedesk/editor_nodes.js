@@ -87,8 +87,9 @@ function cancelButton() {
   return make("button", { type: "button", onclick: (event) => event.target.closest("dialog").close() }, words.cancel);
 }
 
-// A field that searches and a list below it: arrow keys choose, Enter takes, so does a click.
-function searchBox({ label, hint, find, draw, take }) {
+// A field that searches and a list below it: arrow keys choose, Enter takes, so does a click. Enter means the words that
+// stand there: where their hits are still to come it waits for them, and `goOn` gets what is typed meanwhile.
+function searchBox({ label, hint, find, draw, take, goOn = () => {} }) {
   const listId = `node-list-${++dialogs}`;
   const list = make("ul", { id: listId, role: "listbox", "aria-label": label, class: "node-list" });
   const status = make("p", { class: "node-status", role: "status" });
@@ -100,6 +101,7 @@ function searchBox({ label, hint, find, draw, take }) {
   let current = -1;
   let asked = 0;
   let timer;
+  let typedOn = null; // while Enter waits
 
   function mark(index) {
     current = index;
@@ -135,6 +137,14 @@ function searchBox({ label, hint, find, draw, take }) {
     timer = setTimeout(search, PATIENCE);
   });
   input.addEventListener("keydown", async (event) => {
+    if (typedOn !== null) {
+      if (event.key === "Escape") return;
+      event.preventDefault();
+      const isSign = event.key.length === 1 && (!(event.ctrlKey || event.metaKey) || event.getModifierState("AltGraph"));
+      if (event.key === "Backspace") typedOn = typedOn.slice(0, -1);
+      else if (isSign) typedOn += event.key;
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && hits.length) {
       event.preventDefault();
@@ -144,9 +154,17 @@ function searchBox({ label, hint, find, draw, take }) {
       if (timer) {
         clearTimeout(timer);
         timer = undefined;
+        typedOn = "";
+        input.readOnly = true;
         await search();
+        input.readOnly = false;
+        if (!input.isConnected) return; // closed meanwhile
       }
-      if (hits[current]) take(hits[current]);
+      const rest = typedOn ?? "";
+      typedOn = null;
+      if (!hits[current]) return;
+      take(hits[current]);
+      if (rest) goOn(rest);
     }
   });
   search();
@@ -174,6 +192,7 @@ function insertValue(editor) {
       });
       dialog.close();
     },
+    goOn: (text) => editor.commands.insertContent({ type: "text", text }),
   });
   const dialog = open(words.valueTitle, editor, box.element, buttons(cancelButton()));
   box.input.focus();
