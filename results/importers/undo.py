@@ -80,6 +80,8 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("document").get(pk=run.pk)
     if run.undone_at is not None:
         raise UndoRefused(_("This import has been undone already."))
+    if "article" in run.report:
+        raise UndoRefused(_("This file became a text: its draft goes into the bin by its own page."))
     versions = list(Classification.objects.filter(import_run=run).select_related("session__event__season__series"))
     trail = run.report
     sessions = {version.session_id for version in versions} | set(trail.get("laps_of", ()))
