@@ -1,23 +1,31 @@
 """The site's own pages: Impressum, Datenschutz, Barrierefreiheit. Each saving is a version that readers see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset.media import Media as EditorMedia
 
 from articles import pages
+from articles.admin.editor_policy import EDITOR_POLICY
+from articles.admin.editor_words import EDITOR_WORDS
 from articles.body import to_plain_text
-from articles.forms import EDITOR, LONGEST_BODY
+from articles.forms import EDITOR, LONGEST_BODY, NODES
 from articles.models import Page, PageVersion
 from articles.templatetags.articles_tags import stamp
+
+# A page of the house refers to no results and shows no pictures.
+PLAIN_EDITOR = {name: options for name, options in EDITOR.items() if name not in NODES}
 
 
 class PageForm(forms.ModelForm[Page]):
@@ -25,7 +33,7 @@ class PageForm(forms.ModelForm[Page]):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     body = ProseEditorFormField(  # type: ignore[no-untyped-call]
-        label=_("Text"), max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+        label=_("Text"), max_length=LONGEST_BODY, extensions=PLAIN_EDITOR, widget=AdminProseEditorWidget
     )
     visible_from = forms.SplitDateTimeField(
         label=_("Valid from"),
@@ -80,6 +88,18 @@ class PageAdmin(admin.ModelAdmin[Page]):
             )
         )
 
+    @method_decorator(csp_update(EDITOR_POLICY))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        nonce = str(getattr(request, "csp_nonce", ""))
+        context["media"] = EditorMedia.from_media(context["media"], nonce=nonce)  # type: ignore[no-untyped-call]
+        context["editor_words"] = EDITOR_WORDS
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -106,7 +126,9 @@ class PageAdmin(admin.ModelAdmin[Page]):
                 _("Version"),
                 version.number,
                 stamp(version.visible_from),
-                f" ({version.written_by})" if version.written_by else "",
+                f" ({version.written_by.get_full_name() or version.written_by.get_username()})"
+                if version.written_by
+                else "",
                 to_plain_text(version.body_html),
             )
             for version in page.versions.select_related("written_by")
@@ -120,3 +142,6 @@ class PageAdmin(admin.ModelAdmin[Page]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """A page has nothing beside its versions."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 
-def by_name(field: str, description: StrOrPromise = _("by")) -> Callable[[Any], str]:
+def by_name(field: str) -> Callable[[Any], str]:
     """A column of a list: the person that `field` refers to."""
 
-    @admin.display(description=description, ordering=field)
+    @admin.display(description=_("by"), ordering=field)
     def column(row: Any) -> str:
         person = getattr(row, field)
         return (person.get_full_name() or person.get_username()) if person else "–"

@@ -11,8 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from results.admin.frozen import Frozen
 from results.admin.by_name import by_name
+from results.admin.frozen import Frozen
 from results.admin.import_desk import ImportDesk
 from results.admin.importing import ReasonForm
 from results.importers.undo import UndoRefused, plan_undo, undo

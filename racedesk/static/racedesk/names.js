@@ -18,6 +18,15 @@ function nameSearchBoxes() {
   }
 }
 
+// The admin writes “Datum:” and “Zeit:” before the two fields of a moment, but as plain text.
+function nameMoments() {
+  for (const field of document.querySelectorAll("p.datetime input:not([aria-label])")) {
+    const moment = field.closest(".form-row, td")?.querySelector("legend, label:not([for])")?.textContent ?? "";
+    const part = field.previousSibling?.textContent ?? "";
+    field.setAttribute("aria-label", `${moment} ${part}`.replaceAll(":", " ").replace(/\s+/g, " ").trim());
+  }
+}
+
 // The editor's toolbar speaks English only; `articles.admin.editor_words` has what the desk reads.
 function nameTools(editor, words) {
   for (const tool of editor.querySelectorAll(".prose-menubar [title]")) {
@@ -43,6 +52,7 @@ document.addEventListener("prose-editor:ready", (event) => {
 });
 document.addEventListener("change", nameSearchBoxes);
 document.addEventListener("DOMContentLoaded", () => {
+  nameMoments();
   for (const head of document.querySelectorAll("th.original:empty")) {
     const cell = document.createElement("td");
     cell.className = "original";
