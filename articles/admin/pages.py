@@ -20,7 +20,8 @@ from articles import pages
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.body import to_plain_text
-from articles.forms import EDITOR, LONGEST_BODY, NODES
+from articles.body_widget import NODES
+from articles.forms import EDITOR, LONGEST_BODY
 from articles.models import Page, PageVersion
 from articles.templatetags.articles_tags import stamp
 
