@@ -252,4 +252,5 @@ _TOLD: dict[str, Callable[[Any], str]] = {
     "sidebar": _sidebar,
     "lead_image": _picture,
     "kind": _choice(Article.Kind.choices),
+    "language": _choice(Article._meta.get_field("language").flatchoices),
 }

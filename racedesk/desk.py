@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.i18n import JavaScriptCatalog
 
 from racedesk.accounts.login import LoginForm, after_attempt
@@ -15,6 +16,15 @@ from racedesk.accounts.reset import reset_urls
 from racedesk.board import board_of
 from racedesk.overtaken import TellOvertaken
 
+# Django says these in another German than the rest of the desk; our catalogue goes before its own.
+SAID_OTHERWISE = (
+    gettext_noop("Save"),
+    gettext_noop("Save and continue editing"),
+    gettext_noop("Save and add another"),
+    gettext_noop("Save and view"),
+    gettext_noop("History"),
+    gettext_noop("Cannot delete %(name)s"),
+)
 ROOMS = ("articles", "results", "auth")
 STORIES = ("Article", "FrontPin", "Image", "Author", "Tag", "Page", "Publication", "Revision", "Withdrawal", "Act")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import pinning
 from articles.models import FrontPin, Publication
+from results.admin.by_name import by_name
 from results.release import database_now
 
 
@@ -33,7 +34,7 @@ class PinForm(forms.ModelForm[FrontPin]):
 @admin.register(FrontPin)
 class FrontPinAdmin(admin.ModelAdmin[FrontPin]):
     form = PinForm
-    list_display = ("article", "slot", "until", "shows", "pinned_by", "pinned_at")
+    list_display = ("article", "slot", "until", "shows", by_name("pinned_by"), "pinned_at")
     list_select_related = ("article", "pinned_by")
     list_filter = ("slot",)
     autocomplete_fields = ("article",)

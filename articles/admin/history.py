@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.audit import from_to
 from articles.models import Act, Publication, Revision, Withdrawal
+from results.admin.by_name import by_name
 from results.admin.frozen import Frozen
 from results.venue_time import moment
 
@@ -20,7 +21,7 @@ SHOWN = 80
 
 @admin.register(Publication)
 class PublicationAdmin(Frozen, admin.ModelAdmin[Publication]):
-    list_display = ("title", "version", "visible_from", "visible_until", "published_by", "correction_note")
+    list_display = ("title", "version", "visible_from", "visible_until", by_name("published_by"), "correction_note")
     list_select_related = ("published_by",)
     list_filter = ("kind", "visible_from")
     search_fields = ("title", "slug")
@@ -48,17 +49,22 @@ class PublicationAdmin(Frozen, admin.ModelAdmin[Publication]):
 
 @admin.register(Revision)
 class RevisionAdmin(Frozen, admin.ModelAdmin[Revision]):
-    list_display = ("article", "number", "created_at", "created_by", "comment")
+    list_display = ("article", "place", "created_at", by_name("created_by"), "comment")
     list_select_related = ("article", "created_by")
     search_fields = ("article__title",)
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
-    fields = ("article", "number", "created_at", "created_by", "comment")
+    fields = ("article", "place", "created_at", "created_by", "comment")
+    readonly_fields = ("place",)
+
+    @admin.display(description=gettext_lazy("No."), ordering="number")
+    def place(self, revision: Revision) -> int:
+        return revision.number
 
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(Frozen, admin.ModelAdmin[Withdrawal]):
-    list_display = ("article", "withdrawn_at", "withdrawn_by", "note")
+    list_display = ("article", "withdrawn_at", by_name("withdrawn_by"), "note")
     list_select_related = ("article", "withdrawn_by")
     search_fields = ("article__title", "note")
     ordering = ("-withdrawn_at",)

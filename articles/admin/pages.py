@@ -1,6 +1,6 @@
 """The site's own pages: Impressum, Datenschutz, Barrierefreiheit. Each saving is a version that readers see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.decorators import csp_update
 from django import forms
@@ -21,9 +21,13 @@ from articles import pages
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.body import to_plain_text
+from articles.body_widget import NODES
 from articles.forms import EDITOR, LONGEST_BODY
 from articles.models import Page, PageVersion
 from articles.templatetags.articles_tags import stamp
+
+# A page of the house refers to no results and shows no pictures.
+PLAIN_EDITOR = {name: options for name, options in EDITOR.items() if name not in NODES}
 
 
 class PageForm(forms.ModelForm[Page]):
@@ -31,7 +35,7 @@ class PageForm(forms.ModelForm[Page]):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     body = ProseEditorFormField(  # type: ignore[no-untyped-call]
-        label=_("Text"), max_length=LONGEST_BODY, extensions=EDITOR, widget=AdminProseEditorWidget
+        label=_("Text"), max_length=LONGEST_BODY, extensions=PLAIN_EDITOR, widget=AdminProseEditorWidget
     )
     visible_from = forms.SplitDateTimeField(
         label=_("Valid from"),
@@ -130,7 +134,9 @@ class PageAdmin(admin.ModelAdmin[Page]):
                 _("Version"),
                 version.number,
                 stamp(version.visible_from),
-                f" ({version.written_by})" if version.written_by else "",
+                f" ({version.written_by.get_full_name() or version.written_by.get_username()})"
+                if version.written_by
+                else "",
                 to_plain_text(version.body_html),
             )
             for version in page.versions.select_related("written_by")
@@ -158,3 +164,6 @@ class PageAdmin(admin.ModelAdmin[Page]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """A page has nothing beside its versions."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["racedesk/article_form.css"]}

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.admin.by_name import by_name
 from results.admin.frozen import Frozen
 from results.admin.import_desk import ImportDesk
 from results.admin.importing import ReasonForm
@@ -21,7 +22,7 @@ from results.models import Classification, ImportRun, SourceDocument
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(Frozen, admin.ModelAdmin[SourceDocument]):
     fields = ("name", "format", "size", "sha256", "received_at", "received_by")
-    list_display = ("name", "format", "size", "received_at", "received_by")
+    list_display = ("name", "format", "size", "received_at", by_name("received_by"))
     list_filter = ("format",)
     list_select_related = ("received_by",)
     search_fields = ("name", "sha256")
@@ -35,7 +36,7 @@ class ImportRunAdmin(ImportDesk, Frozen, admin.ModelAdmin[ImportRun]):
     change_form_template = "admin/results/importrun/change_form.html"
     fields = ("document", "started_at", "by", "outcome", "reason", "undone_at", "undone_by")
     readonly_fields = ("outcome",)
-    list_display = ("document", "started_at", "by", "created", "changed", "reason", "undone_at")
+    list_display = ("document", "started_at", by_name("by"), "created", "changed", "reason", "undone_at")
     list_select_related = ("document", "by")
     search_fields = ("document__name", "reason")
 

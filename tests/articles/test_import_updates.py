@@ -400,7 +400,7 @@ def test_fifty_files_become_drafts_with_a_report_and_twice_they_are_nothing_new(
 
     assert Article.objects.count() == 50
     page = desk.get(answer["Location"]).content.decode()
-    assert "neuer Entwurf: <b>50</b>" in page
+    assert "Neuer Entwurf: <b>50</b>" in page
     assert "data-busy" not in page
     desk.post(UPLOAD, {"file": files(*several(50))})
     work_off()

@@ -4,15 +4,18 @@ Without that they go to artefacts/bilder, so that a run notices when a screen of
 is shown is the same each time, but for days and times of the invented season, which follow the day of the run.
 """
 
+import datetime as dt
 import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from django.utils import timezone
+from PIL import Image as PillowImage
 
-from articles.models import Article
+from articles.importers import batches
+from articles.models import Article, Image, TextItem
 from results.models import Classification
-from tests.browser.visit import take_over
+from tests.browser.visit import choose, take_over
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "tests" / "data"
@@ -26,16 +29,33 @@ PLACE = {
     "Datum": "2026-08-15",
     "Kürzel der Session": "R",
 }
-# Debian's Chromium brings English only; one in German shows its empty fields for day and time like this.
+# Debian's Chromium brings English only; one in German shows its fields for files, day and time like this.
 GERMAN_FIELDS = """() => {
-  for (const [kind, shown] of [["date", "tt.mm.jjjj"], ["time", "--:--"]]) {
+  for (const [kind, empty] of [["date", "tt.mm.jjjj"], ["time", "--:--"]]) {
     for (const field of document.querySelectorAll(`input[type=${kind}]`)) {
+      const shown = kind === "date" ? field.value.split("-").reverse().join(".") : field.value;
       field.type = "text";
-      field.size = shown.length + 4;
-      field.value = shown;
+      field.style.width = "10rem";
+      field.value = shown || empty;
     }
   }
+  for (const field of document.querySelectorAll("input[type=file]")) {
+    const button = Object.assign(document.createElement("button"), { className: "button", textContent: "Dateien auswählen" });
+    field.replaceWith(button, "  Keine Dateien ausgewählt");
+  }
 }"""
+TEXTS = (
+    "seiten/01-zeitung.html",
+    "17-cookie-banner-lang.txt",
+    "19-zwei-serien-eine-strecke.txt",
+    "32-platzhalter-ueberall.txt",
+)
+SHEETS = ("wige/result_race.csv", "wige/laps_race.csv", "exchange/weekend.json", "alkamel/classification_wec.csv")
+# All pictures of the page, or those that came within four seconds.
+ALL_IMAGES = """() => Promise.race([
+  Promise.all([...document.images].map((one) => { one.loading = "eager"; return one.decode().catch(() => 0); })),
+  new Promise((done) => setTimeout(done, 4000)),
+])"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -47,17 +67,14 @@ def take(request):
 
     def picture(visit, name, *, height=900, of=None):
         page = visit.page
+        page.evaluate(ALL_IMAGES)
         if of:
             shot = page.locator(of).screenshot(animations="disabled")
         else:
             page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
             shot = page.screenshot(animations="disabled")
-        image = Image.open(io.BytesIO(shot)).convert("RGB")
         path = folder / name
-        if path.suffix == ".png":
-            image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-        else:
-            image.save(path, quality=82, method=6)
+        PillowImage.open(io.BytesIO(shot)).convert("RGB").save(path, quality=72, method=6)
         assert path.stat().st_size < LARGEST, f"{name} weighs {path.stat().st_size} bytes"
 
     return picture
@@ -82,16 +99,20 @@ def change_page(slug):
 def test_every_picture_of_the_handbook_is_taken(desk, visit, take):
     """One test, for the demo takes longer to load than the pictures to take."""
     for_readers(visit, take)
+    the_front_page(desk, take)
+    reviewing_and_scheduling(desk, take)
     writing_and_publishing(desk, take)
+    writing_with_data_and_preview(desk, take)
     two_people_at_one_article(desk, take)
-    importing_a_text(desk, take)
+    pictures(desk, take)
+    importing_texts(desk, take)
     importing_results(desk, take)
 
 
 def for_readers(visit, take):
     reader = visit()
     reader.go(BAHRAIN)
-    take(reader, "artikel.png", height=960)
+    take(reader, "artikel.webp", height=960)
     reader.go(WALDSEE)
     take(reader, "klassement.webp", height=960)
     with reader.expecting(410):
@@ -137,12 +158,160 @@ def two_people_at_one_article(desk, take):
     take(second, "konflikt.webp", height=640)
 
 
-def importing_a_text(desk, take):
+def the_front_page(desk, take):
+    chief = desk("chief")
+    chief.go("/admin/articles/frontpin/add/")
+    choose(chief.page, "id_article", "Rheinfalke gewinnt")
+    chief.page.get_by_label("Platz").select_option(label="Aufmacher")
+    until = timezone.localtime() + dt.timedelta(days=2)
+    chief.page.locator("#id_until_0").fill(f"{until:%d.%m.%Y}")
+    chief.page.locator("#id_until_1").fill("06:00")
+    take(chief, "startseite-setzen.webp", height=560)
+    chief.press("Speichern")
+    take(chief, "startseite-plaetze.webp", height=480)
+    chief.go("/admin/articles/page/")
+    chief.press("Impressum")
+    take(chief, "seite-impressum.webp", height=820)
+
+
+def reviewing_and_scheduling(desk, take):
+    editor = desk("editor")
+    editor.go(f"{change_page('interview-elias-quitzow')}approve/")
+    take(editor, "pruefen.webp", height=900)
+    editor.go(f"{change_page('interview-elias-quitzow')}return/")
+    editor.page.locator("[name=reason]").fill(
+        "Bitte die dritte Frage kürzen und die 50 von 52 Punkten am Tabellenstand prüfen."
+    )
+    take(editor, "zurueckgeben.webp", height=520)
+
+    chief = desk("chief")
+    waiting = change_page("waldsee-strategie-der-eins")
+    chief.go(f"{waiting}reschedule/")
+    chief.page.evaluate(GERMAN_FIELDS)
+    take(chief, "termin-verschieben.webp", height=460)
+    chief.go(f"{waiting}embargo/")
+    chief.page.evaluate(GERMAN_FIELDS)
+    chief.page.locator("[name=reason]").fill("Das Team gibt die Zahlen erst am Montag frei.")
+    take(chief, "sperrfrist.webp", height=560)
+    chief.go(f"{change_page('waldsee-rheinfalke-gewinnt-nordlicht-strandet')}take-down/")
+    chief.page.locator("[name=reason]").fill("Einstweilige Verfügung vom heutigen Vormittag.")
+    take(chief, "von-der-seite.webp", height=520)
+    chief.go(f"{change_page('waldsee-rheinfalke-gewinnt-nordlicht-strandet')}history/")
+    take(chief, "protokoll-artikel.webp", height=560)
+    chief.go("/admin/articles/act/")
+    take(chief, "protokoll.webp", height=720)
+
+    draft = Article.objects.get(title__startswith="Streckenporträt")
+    chief.go(f"/admin/articles/article/{draft.pk}/links/")
+    chief.page.get_by_label("Für wen").fill("Streckensprecherin, zum Gegenlesen")
+    chief.press("Link anlegen")
+    take(chief, "vorschau-link.webp", height=700)
+
+
+def writing_with_data_and_preview(desk, take):
+    reporter, editor = desk("reporter"), desk("editor")
+    form = f"{change_page('waldsee-rheinfalke-gewinnt-nordlicht-strandet')}change/"
+    reporter.go(form)
+    keys, dialog = reporter.page.keyboard, reporter.page.locator("dialog")
+    reporter.page.get_by_role("textbox", name="Text", exact=True).click()
+    for shortcut, words, drawn, name in (
+        ("Control+Alt+v", "rheinfalke rundenzeit", "[aria-selected=true]", "wert-waehlen.webp"),
+        ("Control+Alt+b", "", "img", "bild-waehlen.webp"),
+    ):
+        keys.press(shortcut)
+        keys.type(words)
+        dialog.locator(f".node-list {drawn}").first.wait_for()
+        reporter.page.wait_for_load_state("networkidle")
+        take(reporter, name, height=760)
+        dialog.get_by_role("button", name="Abbrechen").click()
+        dialog.wait_for(state="detached")
+    keys.press("Control+Alt+k")
+    dialog.locator("select").first.wait_for()
+    take(reporter, "klassement-waehlen.webp", height=760)
+    keys.press("Escape")
+    dialog.wait_for(state="detached")
+
+    reporter.page.get_by_role("button", name="Vorschau", exact=True).click()
+    shown = reporter.page.frame_locator(".story-preview iframe:not(.is-coming)")
+    shown.get_by_role("heading", name="Rheinfalke gewinnt").first.wait_for()
+    reporter.page.evaluate("window.scrollTo(0, 0)")
+    take(reporter, "vorschau.webp", height=1000)
+
+    editor.go(form)
+    editor.page.locator("#article_form.read-first").wait_for()
+    take(editor, "belegt.webp", height=460)
+    reporter.page.on("dialog", lambda question: question.accept())
+
+
+def pictures(desk, take):
+    keeper = desk("pictures")
+    keeper.go("/admin/articles/image/")
+    keeper.page.wait_for_load_state("networkidle")
+    take(keeper, "bildbibliothek.webp", height=860)
+    keeper.go(f"/admin/articles/image/{Image.objects.get(title='Rundkurs in der Wüste').pk}/change/")
+    keeper.page.wait_for_load_state("networkidle")
+    take(keeper, "bild.webp", height=960)
+    keeper.go("/admin/articles/image/upload/")
+    keeper.page.get_by_label("Dateien").set_input_files(
+        [
+            {"name": name, "mimeType": "image/jpeg", "buffer": content}
+            for name, content in (
+                ("boxenstopp-038.jpg", a_picture("#21252d", "#c1121f")),
+                ("boxenstopp-038 (1).jpg", a_picture("#21252d", "#c1121f")),
+                ("zielflagge.jpg", b"GIF89a, not a photograph"),
+            )
+        ]
+    )
+    keeper.page.get_by_role("button", name="Hochladen").click()
+    keeper.page.locator(".arrival-refused").wait_for()
+    keeper.page.wait_for_load_state("networkidle")
+    keeper.page.evaluate(GERMAN_FIELDS)
+    take(keeper, "hochladen.webp", height=860)
+
+
+def a_picture(*colours):
+    """A JPEG of 1500 by 1000 points that runs from one colour into the other."""
+    blend = PillowImage.linear_gradient("L").resize((1500, 1000))
+    one, other = (PillowImage.new("RGB", blend.size, colour) for colour in colours)
+    stored = io.BytesIO()
+    PillowImage.composite(one, other, blend).save(stored, "JPEG")
+    return stored.getvalue()
+
+
+def importing_texts(desk, take):
     reporter = desk("reporter")
     reporter.go("/admin/articles/article/import/")
     reporter.page.get_by_label("Dateien").set_input_files(DATA / "articles" / "14-umbruch-mit-kopf.txt")
     reporter.press("Vorschau")
     take(reporter, "text-importieren.webp", height=1180)
+    reporter.page.locator(".import-lines").evaluate("table => table.parentElement.scrollIntoView()")
+    take(reporter, "zeile-fuer-zeile.webp", height=760)
+
+    editor = desk("editor")
+    editor.go("/admin/articles/article/import/")
+    editor.page.get_by_label("Dateien").set_input_files([DATA / "articles" / name for name in TEXTS])
+    editor.press("Vorschau")
+    for item in TextItem.objects.all():
+        batches.work(item.pk)
+    editor.page.get_by_text("Rapsfeld gewinnt am Deister").first.wait_for()  # the page itself looks how far it is
+    editor.page.reload()
+    take(editor, "texte-stapel.webp", height=860)
+
+    article = Article.objects.get(title="Rapsfeld gewinnt am Deister")
+    article.body = article.body.replace("keine drei Sekunden", "nur zwei Sekunden")
+    article.save()
+    page = (DATA / "articles" / TEXTS[0]).read_text("utf-8")
+    editor.go("/admin/articles/article/import/")
+    editor.page.get_by_label("Dateien").set_input_files(
+        {
+            "name": "01-zeitung.html",
+            "mimeType": "text/html",
+            "buffer": page.replace("vierzig Sekunden Vorsprung vor", "41 Sekunden Vorsprung vor").encode(),
+        }
+    )
+    editor.press("Vorschau")
+    editor.press("Mit dem Entwurf vergleichen")
+    take(editor, "quelle-geaendert.webp", height=900)
 
 
 def importing_results(desk, take):
@@ -164,3 +333,13 @@ def importing_results(desk, take):
     former = Classification.objects.get(session=changed.session, checkpoint=changed.checkpoint, version=1)
     results.go(f"/admin/results/classification/{former.pk}/go-back/")
     take(results, "fassung-zurueck.webp", height=640)
+
+    results.go("/admin/results/importrun/add/")
+    results.page.get_by_label("Datei").set_input_files(DATA / "tabular" / "rennen.csv")
+    results.press("Vorschau")
+    results.page.locator(".import-columns").evaluate("columns => columns.scrollIntoView()")
+    take(results, "spalten.webp", height=640)
+    results.go("/admin/results/importrun/add/")
+    results.page.get_by_label("Datei").set_input_files([DATA / name for name in SHEETS])
+    results.press("Vorschau")
+    take(results, "ergebnisse-stapel.webp", height=760)

@@ -18,6 +18,32 @@ function nameSearchBoxes() {
   }
 }
 
+// The cross that empties a box of several choices stands in their list without being one of them.
+function listCrosses() {
+  for (const cross of document.querySelectorAll("ul > .select2-selection__clear")) {
+    const line = document.createElement("li");
+    cross.replaceWith(line);
+    line.append(cross);
+  }
+}
+
+// What moves in its own box and holds nothing to go to is moved with the arrow keys.
+function reachWideTables() {
+  for (const box of document.querySelectorAll(".results, .wide-table, .inline-group .tabular, #content .module")) {
+    const isWide = box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === "auto";
+    if (isWide && !box.querySelector("a, input, select, textarea, button")) box.tabIndex = 0;
+  }
+}
+
+// The admin writes “Datum:” and “Zeit:” before the two fields of a moment, but as plain text.
+function nameMoments() {
+  for (const field of document.querySelectorAll("p.datetime input:not([aria-label])")) {
+    const moment = field.closest(".form-row, td")?.querySelector("legend, label:not([for])")?.textContent ?? "";
+    const part = field.previousSibling?.textContent ?? "";
+    field.setAttribute("aria-label", `${moment} ${part}`.replaceAll(":", " ").replace(/\s+/g, " ").trim());
+  }
+}
+
 // The editor's toolbar speaks English only; `articles.admin.editor_words` has what the desk reads.
 function nameTools(editor, words) {
   for (const tool of editor.querySelectorAll(".prose-menubar [title]")) {
@@ -43,6 +69,8 @@ document.addEventListener("prose-editor:ready", (event) => {
 });
 document.addEventListener("change", nameSearchBoxes);
 document.addEventListener("DOMContentLoaded", () => {
+  nameMoments();
+  reachWideTables();
   for (const head of document.querySelectorAll("th.original:empty")) {
     const cell = document.createElement("td");
     cell.className = "original";
@@ -52,5 +80,6 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver((changes) => {
     const isSearchBox = (node) => node.classList?.contains("select2");
     if (changes.some((change) => [...change.addedNodes].some(isSearchBox))) nameSearchBoxes();
+    listCrosses();
   }).observe(document.body, { childList: true, subtree: true });
 });
