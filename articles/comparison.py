@@ -13,6 +13,8 @@ from lxml.html import fragments_fromstring
 from articles.body import sanitise, to_plain_text
 from articles.body_figures import Figure, replace_figures
 from articles.content import Content, same
+from articles.facts.current import kind_words
+from articles.facts.reference import EXTRACT, Reference
 from articles.models import Article, SidebarItem
 
 # Beyond this many words two texts are shown whole: comparing them word by word takes the square of their length.
@@ -173,9 +175,25 @@ def _inline(node: Any) -> str:
     """The words of a node with its signs; `[…]` holds where a link leads and what a node refers to."""
     sign = EMPHASIS.get(node.tag, "")
     inner = (node.text or "") + "".join(_inline(child) + (child.tail or "") for child in node)
-    refers = [value for name, value in node.attrib.items() if name == "href" or name.startswith("data-")]
+    named = [(name, value) for name, value in node.attrib.items() if name == "href" or name.startswith("data-")]
+    refers = [_reference(name, value) for name, value in named if value]
     brk = "\n" if node.tag in {"br", "p"} else ""
     return f"{sign}{inner}{sign}{brk}" + (f" [{' '.join(refers)}]" if refers else "")
+
+
+def _reference(name: str, value: str) -> str:
+    """Where a link leads as it stands; what a value or an extract refers to in words, with all that tells it apart."""
+    if name == "data-image":
+        return f"{_('picture')} {value[:6]}"
+    found = Reference.parse(value)
+    if found is None:
+        return value
+    parts = [kind_words(found.kind), "/".join(found.path), found.checkpoint]
+    parts += [f"#{number}" for number in (found.number, *found.cars) if number]
+    parts += [str(number) for number in (found.line, found.row_line) if number > 1]
+    parts += [*found.table, found.class_name]
+    parts += [f"{found.rows} {_('rows')}"] if found.kind == EXTRACT else []
+    return " · ".join(part for part in parts if part)
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -238,7 +256,8 @@ def _text(html: str) -> str:
         if figure.kind == "quote":
             return figure.quotation()
         caption = f"{figure.caption} " if figure.caption else ""
-        return f"<p>{escape(caption, quote=False)}[{figure.reference}]</p>"
+        told = _reference("data-image" if figure.kind == "image" else "data-extract", figure.reference)
+        return f"<p>{escape(caption, quote=False)}[{escape(told, quote=False)}]</p>"
 
     return to_plain_text(replace_figures(sanitise(html), name))
 

@@ -89,6 +89,11 @@ def test_a_picture_and_its_texts_are_parts_of_the_article():
         ("<ul><li>eins</li><li>zwei</li></ul>", "– eins\n– zwei"),
         ("<blockquote><p>Zitat</p></blockquote>", "> Zitat"),
         ('<p>in <data value="106540" data-ref="lap:7">1:46,540</data></p>', "in 1:46,540 [lap:7]"),
+        (
+            '<p>in <data value="106540" data-ref="lap:wec/2021/bahrain/Q#7">1:46,540</data></p>',
+            "in 1:46,540 [beste Rundenzeit · wec/2021/bahrain/Q · #7]",
+        ),
+        ('<p><data value="" data-ref="">Namenlos</data></p>', "Namenlos"),
         ("", ""),
         ("   ", ""),
         ("nur Text", "nur Text"),
