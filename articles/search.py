@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Publication
 from articles.snippets import fold_word, mark, snippet
-from articles.stories import Story, public_stories
+from articles.stories import Story
 from results.models import Circuit, Driver, Event, Series, Team
 from results.names import fold, slugify_german
 
-RANKED = 2000  # hits that are counted and can be paged through, the newest
+RANKED = 1000  # hits that are counted and can be paged through, the newest
 RATED = 500  # of these are rated, first those with a word in title, names or standfirst; the others follow by date
 HITS = 20  # a page
-PAGES = 100
+PAGES = RANKED // HITS
 LONGEST = 200  # characters of a question
 WORDS = 12  # of a question; more of them say nothing more
 SHORTEST_PREFIX = 3
@@ -46,18 +46,18 @@ ORDER BY place
 # the index and to one row after another, for it cannot know what the words cost, which lie outside the rows.
 PLAN = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
-       set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '16MB', true)
+       set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '16MB', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
 """
-# A common word is looked for among the newest stories first; these suffice, or it is not that common. Quarters of a year
-# stand in the index beside the words, so that it leaps over the older ones.
-RECENT = 10_000
+# A common word is looked for among the newest stories first: these suffice, or it is not that common. Quarters of a year
+# stand in the index beside the words, so that it leaps over the older ones. Asked is the quarter of the 5,000th story.
+RECENT = 5_000
+FURTHER = 5  # times as far back
 QUARTERS = """
-SELECT array_agg(quarter) FROM generate_series(
-  (SELECT (articles_quarter(published_at))[1] FROM (
-    SELECT published_at FROM articles_listing ORDER BY published_at DESC, publication_id DESC OFFSET %s LIMIT 1
-  ) AS oldest),
-  (articles_quarter(statement_timestamp()))[1]
-) AS quarter
+SELECT (SELECT (articles_quarter(published_at))[1] FROM (
+         SELECT published_at FROM articles_listing ORDER BY published_at DESC, publication_id DESC OFFSET %s LIMIT 1
+       ) AS recent),
+       (articles_quarter(statement_timestamp()))[1]
 """
 # All conditions but the window are answered by the index `listing_search`: on a row they would mean to read its words.
 IN_TEXT = "words @@ %(words)s::tsquery"
@@ -87,7 +87,8 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 BY_RANK = """, in_heading AS MATERIALIZED (
   SELECT publication_id FROM articles_listing
-  WHERE (SELECT count(*) FROM newest) > %(rated)s AND {conditions} AND articles_heading(words) @@ %(any)s::tsquery
+  WHERE (SELECT count(*) FROM newest) > greatest(%(rated)s, %(least)s)
+    AND {conditions} AND articles_heading(words) @@ %(any)s::tsquery
 ), placed AS (
   SELECT publication_id, published_at, row_number() OVER (
     ORDER BY headed OR publication_id IN (SELECT publication_id FROM in_heading) DESC,
@@ -95,7 +96,7 @@ BY_RANK = """, in_heading AS MATERIALIZED (
   ) AS place
   FROM newest
 ), rated AS (
-  SELECT publication_id, published_at, CASE WHEN place <= %(rated)s THEN (
+  SELECT publication_id, published_at, CASE WHEN place <= %(rated)s AND (SELECT count(*) FROM newest) > %(least)s THEN (
     SELECT ts_rank(listing.words, %(all)s::tsquery) FROM articles_listing listing
     WHERE listing.publication_id = placed.publication_id
   ) END AS rating
@@ -138,7 +139,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits. `count` goes no further than one more than the newest 2,000, which can be paged through."""
+    """A page of hits. `count` goes no further than one more than the newest 1,000, which can be paged through."""
 
     hits: list[Hit]
     count: int
@@ -205,25 +206,30 @@ def find(question: Question, *, by_date: bool = False, number: int = 1) -> Found
 
 
 def _keys(question: Question, *, by_date: bool, number: int) -> tuple[list[int], int]:
-    """Among the newest stories, else among all; a short beginning that stands in no heading is looked for in the texts."""
+    """Keys of that page and the count; a short beginning that stands in no heading is looked for in the texts too."""
     first = (number - 1) * HITS
     sure = len(question.prefix) >= SURE_PREFIX or not question.prefix
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLAN)
+
+        def ask(quarters: Sequence[int] = (), *, in_texts: bool = sure, offset: int = first) -> list[tuple[int, int]]:
+            sql, values = _asked(question, of_late=bool(quarters), in_texts=in_texts, by_date=by_date)
+            least = RANKED if quarters else 0  # fewer hits are not the answer yet: to rate them would be in vain
+            page = {"ranked": RANKED, "rated": RATED, "least": least, "limit": HITS, "offset": offset}
+            cursor.execute(sql, {**page, **values, "quarters": list(quarters)})
+            return [(key, count) for key, count in cursor.fetchall()]
+
+        rows = []
         cursor.execute(QUARTERS, [RECENT])
-        (quarters,) = cursor.fetchone()  # none as long as there are no more stories than that
-
-        def ask(*, of_late: bool, in_texts: bool, offset: int = first) -> list[tuple[int, int]]:
-            sql, values = _asked(question, of_late=of_late, in_texts=in_texts, by_date=by_date)
-            page = {"ranked": RANKED, "rated": RATED, "limit": HITS, "offset": offset}
-            cursor.execute(sql, {**page, **values, "quarters": quarters})
-            return cursor.fetchall()
-
-        rows = ask(of_late=True, in_texts=sure) if quarters else []
+        recent, now = cursor.fetchone()
+        if recent is not None:
+            rows = ask(range(recent, now + 1))
+            if rows and rows[0][1] <= RANKED < rows[0][1] * FURTHER:
+                rows = ask(range(now - (now - recent + 1) * FURTHER, now + 1))
         if not rows or rows[0][1] <= RANKED:
-            rows = ask(of_late=False, in_texts=sure)
-        if not (rows or sure or (first and ask(of_late=False, in_texts=False, offset=0))):
-            rows = ask(of_late=False, in_texts=True)
+            rows = ask()
+        if not (rows or sure or (first and ask(offset=0))):
+            rows = ask(in_texts=True)
     return [key for key, _count in rows], rows[0][1] if rows else 0
 
 
@@ -247,9 +253,27 @@ def _asked(question: Question, *, of_late: bool, in_texts: bool, by_date: bool) 
     return NEWEST.format(matching=matching) + order, values
 
 
+# Fields that `Story` and the template of a hit read; a hundred more would cost as much as all the rest of the page.
+SHOWN = (
+    *("uid", "slug", "title", "kicker", "standfirst", "language", "dateline", "agency", "visible_from"),
+    *(f"lead_event__season__series__{name}" for name in ("name", "short_name", "accent")),
+)
+
+
 def _stories(keys: Sequence[int]) -> list[Story]:
-    found = public_stories().filter(pk__in=keys).order_by().annotate(opening=Left("body_text", READ))
-    return [Story(publication) for publication in found.defer("body_html", "body_text", "content")]
+    """Those of them that are public, with what a hit shows: no picture, and of the text its beginning; one query."""
+    found = (
+        Publication.objects.public()
+        .filter(pk__in=keys)
+        .annotate(
+            event_is_public=Exists(Event.objects.public().filter(pk=OuterRef("lead_event"))),
+            first_published_at=F("listing__published_at"),
+            opening=Left("body_text", READ),
+        )
+        .select_related("lead_event__season__series")
+        .only(*SHOWN)
+    )
+    return [Story(publication) for publication in found]
 
 
 def _hit(story: Story, question: Question) -> Hit:
