@@ -29,7 +29,8 @@ HITS = 20  # a page
 PAGES = RANKED // HITS
 LONGEST = 200  # characters of a question
 WORDS = 12  # of a question; more of them say nothing more
-SHORTEST_PREFIX = 3
+SHORTEST_NAME = 3
+SHORTEST_PREFIX = 4  # three letters count as they stand: they begin half of all words
 SURE_PREFIX = 6  # shorter beginnings have thousands of words: they count in title, names and standfirst
 READ = 30_000  # characters of a text that are read for the stretch to show
 NAMES = 6  # of each kind
@@ -290,7 +291,7 @@ def _hit(story: Story, question: Question) -> Hit:
 def find_names(text: str) -> list[Named]:
     """Public drivers, teams, series, events and circuits whose names hold every word; one query, and one more for each kind that may have some."""
     words = fold(text).split()[:WORDS]
-    if not words or max(map(len, words)) < SHORTEST_PREFIX:
+    if not words or max(map(len, words)) < SHORTEST_NAME:
         return []
     events = Event.objects.public().select_related("season__series").order_by("-starts_on", "pk")
     kinds: dict[str, tuple[str | Promise, Callable[[], QuerySet[Any]]]] = {

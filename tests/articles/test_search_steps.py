@@ -95,6 +95,13 @@ def test_a_short_beginning_counts_in_headings_and_a_longer_one_in_texts_too():
     assert titles("Hocken") == ["Hockenheim ruft", "Ein Bericht"]
 
 
+def test_three_letters_count_as_they_stand():
+    publish(title="Spa ruft")
+    publish(title="Spannung im Regen")
+
+    assert titles("Spa") == ["Spa ruft"]
+
+
 def test_a_short_beginning_that_stands_in_no_heading_is_found_in_texts(monkeypatch):
     monkeypatch.setattr(search, "HITS", 1)
     publish(title="Ein Bericht", body="<p>Wir fahren nach Hockenheim.</p>")
