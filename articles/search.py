@@ -7,25 +7,31 @@ What is hidden has no words here: `Listing` is asked within its window, and what
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.snippets import fold_word, mark, snippet
-from articles.stories import Story, public_stories
+from articles.stories import Story, withheld_pictures
 from results.models import Circuit, Driver, Event, Series, Team
 from results.names import fold, slugify_german
 
-RANKED = 2000  # only the newest hits are ranked: a common word would cost a fifth of a second
+RANKED = 1000  # hits that are counted and can be paged through, the newest
+RATED = 500  # of these are rated, first those with a word in title, names or standfirst; the others follow by date
 HITS = 20  # a page
-PAGES = 100
+PAGES = RANKED // HITS
 LONGEST = 200  # characters of a question
 WORDS = 12  # of a question; more of them say nothing more
-SHORTEST_PREFIX = 3
+SHORTEST_NAME = 3
+SHORTEST_PREFIX = 4  # three letters count as they stand: they begin half of all words
+SURE_PREFIX = 6  # shorter beginnings have thousands of words: they count in title, names and standfirst
+READ = 30_000  # characters of a text that are read for the stretch to show
 NAMES = 6  # of each kind
 _QUOTED = re.compile(r"['\\]")
 
@@ -40,43 +46,86 @@ ORDER BY place
 # the index and to one row after another, for it cannot know what the words cost, which lie outside the rows.
 PLAN = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
-       set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '16MB', true)
+       set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '16MB', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
 """
-FOUND = """
-WITH matching AS MATERIALIZED (
-  SELECT publication_id, published_at FROM articles_listing
-  WHERE words @@ %(query)s::tsquery
-    AND published_at + interval '0' >= %(since)s
-    AND visible_from <= statement_timestamp()
-    AND (visible_until IS NULL OR visible_until > statement_timestamp())
-), newest AS MATERIALIZED (
-  SELECT publication_id, published_at FROM matching
+# A common word is looked for among the newest stories first: these suffice, or it is not that common. Quarters of a year
+# stand in the index beside the words, so that it leaps over the older ones. Asked is the quarter of the 5,000th story.
+RECENT = 5_000
+FURTHER = 5  # times as far back
+QUARTERS = """
+SELECT (SELECT (articles_quarter(published_at))[1] FROM (
+         SELECT published_at FROM articles_listing ORDER BY published_at DESC, publication_id DESC OFFSET %s LIMIT 1
+       ) AS recent),
+       (articles_quarter(statement_timestamp()))[1]
+"""
+# All conditions but the window are answered by the index `listing_search`: on a row they would mean to read its words.
+IN_TEXT = "words @@ %(words)s::tsquery"
+OTHERS = "words @@ %(others)s::tsquery"
+BEGUN = "articles_heading(words) @@ %(begun)s::tsquery"
+OF_LATE = "articles_quarter(published_at) && %(quarters)s::int[]"
+LISTED = """
+SELECT publication_id, published_at, {headed} AS headed FROM articles_listing
+WHERE {conditions}
+  AND visible_from <= statement_timestamp()
+  AND (visible_until IS NULL OR visible_until > statement_timestamp())
+"""
+# A union, for with OR between them the planner leaves the index.
+EITHER = """
+SELECT publication_id, published_at, bool_or(headed) AS headed FROM ({matching} UNION ALL {begun}) AS either
+GROUP BY publication_id, published_at
+"""
+NEWEST = """
+WITH matching AS MATERIALIZED ({matching}), newest AS MATERIALIZED (
+  SELECT publication_id, published_at, headed FROM matching
   ORDER BY published_at DESC, publication_id DESC LIMIT %(ranked)s + 1
-)
-SELECT newest.publication_id, (SELECT count(*) FROM newest)
-FROM newest {ranking}
-ORDER BY {order} published_at DESC, publication_id DESC
+)"""
+BY_DATE = """
+SELECT publication_id, (SELECT count(*) FROM newest) FROM newest
+ORDER BY published_at DESC, publication_id DESC
 LIMIT %(limit)s OFFSET %(offset)s
 """
-# A common word is looked for among the newest stories first; these suffice, or it is not that common. The sum above hides
-# the date from its index: by that one the planner would read the words of ten thousand stories instead of the word's own.
-SINCE = "SELECT published_at FROM articles_listing ORDER BY published_at DESC, publication_id DESC OFFSET %s LIMIT 1"
-RECENT = 10_000
-BY_DATE = FOUND.format(ranking="", order="")
-BY_RANK = FOUND.format(
-    ranking="JOIN articles_listing USING (publication_id, published_at)",
-    order="ts_rank(articles_listing.words, %(query)s::tsquery) DESC,",
+BY_RANK = """, in_heading AS MATERIALIZED (
+  SELECT publication_id FROM articles_listing
+  WHERE (SELECT count(*) FROM newest) > greatest(%(rated)s, %(least)s)
+    AND {conditions} AND articles_heading(words) @@ %(any)s::tsquery
+), placed AS (
+  SELECT publication_id, published_at, row_number() OVER (
+    ORDER BY headed OR publication_id IN (SELECT publication_id FROM in_heading) DESC,
+             published_at DESC, publication_id DESC
+  ) AS place
+  FROM newest
+), rated AS (
+  SELECT publication_id, published_at, CASE WHEN place <= %(rated)s AND (SELECT count(*) FROM newest) > %(least)s THEN (
+    SELECT ts_rank(listing.words, %(all)s::tsquery) FROM articles_listing listing
+    WHERE listing.publication_id = placed.publication_id
+  ) END AS rating
+  FROM placed
 )
+SELECT publication_id, (SELECT count(*) FROM newest) FROM rated
+ORDER BY rating DESC NULLS LAST, published_at DESC, publication_id DESC
+LIMIT %(limit)s OFFSET %(offset)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked: `query` for the database, empty where nothing is left to look for; `stems` and `prefix` to mark hits."""
+    """What was asked: each word as the index has it in `terms`; `stems` and `prefix`, the last word's beginning, mark hits."""
 
     text: str
-    query: str
+    terms: tuple[str, ...]
     stems: tuple[str, ...]
     prefix: str
+
+    @property
+    def begun(self) -> str:
+        """Words that begin like the last one; empty where that counts only as it stands."""
+        return f"'{self.prefix}':*" if self.prefix else ""
+
+    @property
+    def widened(self) -> tuple[str, ...]:
+        """The terms, the last one from its beginning too."""
+        return (*self.terms[:-1], f"({self.terms[-1]} | {self.begun})") if self.begun else self.terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +139,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits. `count` goes no further than one more than the newest 2,000, which can be paged through."""
+    """A page of hits. `count` goes no further than one more than the newest 1,000, which can be paged through."""
 
     hits: list[Hit]
     count: int
@@ -130,58 +179,110 @@ def understand(text: str) -> Question:
     with connection.cursor() as cursor:
         cursor.execute(UNDERSTOOD, [text])
         words: list[tuple[str, list[str]]] = [(word, lexemes) for word, lexemes in cursor.fetchall() if word][:WORDS]
-    terms, stems = [], []
-    prefix = words[-1][0] if words and len(words[-1][0]) >= SHORTEST_PREFIX else ""
-    for number, (word, lexemes) in enumerate(words, start=1):
-        alternatives = [f"'{_clean(lexeme)}'" for lexeme in lexemes]
-        if prefix and lexemes and number == len(words):  # a stop word is the beginning of nothing
-            alternatives.append(f"'{_clean(word)}':*")
-        if alternatives:
-            terms.append(f"({' | '.join(alternatives)})")
-        stems += lexemes
-    return Question(text, " & ".join(terms), tuple(stems), prefix)
+    stems = [[_clean(lexeme) for lexeme in lexemes] for _word, lexemes in words]
+    terms = tuple(_either(alternatives) for alternatives in stems if alternatives)
+    prefix = ""
+    if words and stems[-1] and len(words[-1][0]) >= SHORTEST_PREFIX:  # a stop word is the beginning of nothing
+        prefix = _clean(words[-1][0])
+    return Question(text, terms, tuple(chain.from_iterable(stems)), prefix)
 
 
 def _clean(lexeme: str) -> str:
     return _QUOTED.sub("", lexeme)
 
 
+def _either(stems: Sequence[str]) -> str:
+    return "({})".format(" | ".join(f"'{stem}'" for stem in stems))
+
+
 def find(question: Question, *, by_date: bool = False, number: int = 1) -> Found:
     """That page of the public stories which hold every word of the question."""
-    if not question.query:
+    if not question.terms:
         return Found([], 0, number)
-    keys, count = _keys(question.query, by_date=by_date, number=number)
+    keys, count = _keys(question, by_date=by_date, number=number)
     stories = {story.publication.pk: story for story in _stories(keys)}
     hits = [_hit(stories[key], question) for key in keys if key in stories]
     return Found(hits, count, number)
 
 
-def _keys(query: str, *, by_date: bool, number: int) -> tuple[list[int], int]:
-    values: dict[str, Any] = {"query": query, "ranked": RANKED, "limit": HITS, "offset": (number - 1) * HITS}
-    sql = BY_DATE if by_date else BY_RANK
+def _keys(question: Question, *, by_date: bool, number: int) -> tuple[list[int], int]:
+    """Keys of that page and the count; a short beginning that stands in no heading is looked for in the texts too."""
+    first = (number - 1) * HITS
+    sure = len(question.prefix) >= SURE_PREFIX or not question.prefix
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLAN)
-        cursor.execute(SINCE, [RECENT])
-        since = cursor.fetchone()
+
+        def ask(quarters: Sequence[int] = (), *, in_texts: bool = sure, offset: int = first) -> list[tuple[int, int]]:
+            sql, values = _asked(question, of_late=bool(quarters), in_texts=in_texts, by_date=by_date)
+            least = RANKED if quarters else 0  # fewer hits are not the answer yet: to rate them would be in vain
+            page = {"ranked": RANKED, "rated": RATED, "least": least, "limit": HITS, "offset": offset}
+            cursor.execute(sql, {**page, **values, "quarters": list(quarters)})
+            return [(key, count) for key, count in cursor.fetchall()]
+
         rows = []
-        if since:
-            cursor.execute(sql, {**values, "since": since[0]})
-            rows = cursor.fetchall()
+        cursor.execute(QUARTERS, [RECENT])
+        recent, now = cursor.fetchone()
+        if recent is not None:
+            rows = ask(range(recent, now + 1))
+            if rows and rows[0][1] <= RANKED < rows[0][1] * FURTHER:
+                rows = ask(range(now - (now - recent + 1) * FURTHER, now + 1))
         if not rows or rows[0][1] <= RANKED:
-            cursor.execute(sql, {**values, "since": "-infinity"})
-            rows = cursor.fetchall()
+            rows = ask()
+        if not (rows or sure or (first and ask(offset=0))):
+            rows = ask(in_texts=True)
     return [key for key, _count in rows], rows[0][1] if rows else 0
 
 
+def _asked(question: Question, *, of_late: bool, in_texts: bool, by_date: bool) -> tuple[str, dict[str, str]]:
+    """The statement and its values; `in_texts` says whether the last word's beginning counts in the texts as well."""
+    whole, others = question.widened if in_texts else question.terms, question.terms[:-1]
+    window = [OF_LATE] if of_late else []
+    conditions = " AND ".join([IN_TEXT, *window])
+    matching = LISTED.format(headed="false", conditions=conditions)
+    if question.begun and not in_texts:
+        begun = " AND ".join([*([OTHERS] if others else []), BEGUN, *window])
+        matching = EITHER.format(matching=matching, begun=LISTED.format(headed="true", conditions=begun))
+    order = BY_DATE if by_date else BY_RANK.format(conditions=conditions)
+    values = {
+        "words": " & ".join(whole),
+        "others": " & ".join(others),
+        "begun": question.begun,
+        "any": " | ".join(whole),
+        "all": " & ".join(question.widened),
+    }
+    return NEWEST.format(matching=matching) + order, values
+
+
+# Fields that `Story` and the template of a hit read; a hundred more would cost as much as all the rest of the page.
+SHOWN = (
+    *("uid", "slug", "title", "kicker", "standfirst", "language", "dateline", "agency", "visible_from"),
+    *(f"lead_event__season__series__{name}" for name in ("name", "short_name", "accent")),
+)
+
+
 def _stories(keys: Sequence[int]) -> list[Story]:
-    found = public_stories().filter(pk__in=keys).defer("body_html", "content")
+    """Those of them that are public, with what a hit shows: no picture, and of the text its beginning; one query."""
+    found = (
+        Publication.objects.public()
+        .filter(pk__in=keys)
+        .annotate(
+            event_is_public=Exists(Event.objects.public().filter(pk=OuterRef("lead_event"))),
+            first_published_at=F("listing__published_at"),
+            opening=Left("body_text", READ),
+            withheld_pictures=withheld_pictures(),
+        )
+        .select_related("lead_event__season__series")
+        .only(*SHOWN)
+    )
     return [Story(publication) for publication in found]
 
 
 def _hit(story: Story, question: Question) -> Hit:
     marks = (question.stems, question.prefix)
     title = mark(story.title, *marks)
-    words = snippet(f"{story.standfirst} {story.words}", *marks)
+    # Where a picture of the text was blocked, the whole text is read anew without its caption: two queries more, seldom.
+    text = story.words[:READ] if story.withheld else story.publication.opening  # type: ignore[attr-defined]  # annotated
+    words = snippet(f"{story.standfirst} {text}", *marks)
     return Hit(story, title, words or mark(story.standfirst, *marks))
 
 
@@ -191,7 +292,7 @@ def _hit(story: Story, question: Question) -> Hit:
 def find_names(text: str) -> list[Named]:
     """Public drivers, teams, series, events and circuits whose names hold every word; one query, and one more for each kind that may have some."""
     words = fold(text).split()[:WORDS]
-    if not words or max(map(len, words)) < SHORTEST_PREFIX:
+    if not words or max(map(len, words)) < SHORTEST_NAME:
         return []
     events = Event.objects.public().select_related("season__series").order_by("-starts_on", "pk")
     kinds: dict[str, tuple[str | Promise, Callable[[], QuerySet[Any]]]] = {

@@ -304,17 +304,22 @@ def absolute(path: str) -> str:
 def _public() -> QuerySet[Publication]:
     """Public versions with the event they lead with, newest story first."""
     is_public = Exists(Event.objects.public().filter(pk=OuterRef("lead_event")))
-    withheld = ImageBlock.objects.open().filter(image__publications=OuterRef("pk")).order_by()
     return (
         Publication.objects.public()
         .annotate(
             event_is_public=is_public,
             kept_picture=F("content__lead_image"),
-            withheld_pictures=ArraySubquery(withheld.values("image__token")),
+            withheld_pictures=withheld_pictures(),
         )
         .select_related("lead_event__season__series")
         .newest_first()
     )
+
+
+def withheld_pictures() -> ArraySubquery:
+    """Tokens of the pictures of a version that the desk has blocked since, see `Story.withheld`."""
+    blocked = ImageBlock.objects.open().filter(image__publications=OuterRef("pk")).order_by()
+    return ArraySubquery(blocked.values("image__token"))
 
 
 def public_stories() -> QuerySet[Publication]:

@@ -84,6 +84,9 @@ def load_application() -> Callable[..., Any]:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != master:
         raise SystemExit("the server's master is gone")
-    from racedesk.wsgi import application  # noqa: PLC0415 - importing it sets Django up, which is for workers only
+    # Importing these sets Django up, which is for workers only.
+    from racedesk.warm import warm_up  # noqa: PLC0415
+    from racedesk.wsgi import application  # noqa: PLC0415
 
+    warm_up()
     return application

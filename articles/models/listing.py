@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from articles.models.publication import Publication
@@ -49,7 +49,13 @@ class Listing(models.Model):
             # Archive, pages of authors and topics: newest first.
             models.Index(fields=["-published_at", "-publication"], name="listing_newest"),
             # The search.
-            GinIndex(fields=["words"], name="listing_words"),
+            GinIndex(
+                F("words"),
+                Func(F("words"), function="articles_heading"),
+                Func(F("published_at"), function="articles_quarter"),
+                name="listing_search",
+                fastupdate=False,  # a list of what is new would be read through by every question
+            ),
         ]
 
     def __str__(self) -> str:
