@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Publication
 from articles.snippets import fold_word, mark, snippet
 from articles.stories import Story, withheld_pictures
 from results.models import Circuit, Driver, Event, Series, Team
