@@ -140,7 +140,10 @@ DEEDS = {
     ),
     "lift-embargo": Deed(
         _("Lift the embargo"),
-        _("The embargo is lifted."),
+        _(
+            "The embargo is lifted. What is scheduled keeps its hour: “Move to another hour” without day and time shows it"
+            " now."
+        ),
         "articles.liftembargo_article",
         lambda article, by, form: workflow.lift_embargo(article, by=by, reason=form["reason"]),
         ReasonForm,
