@@ -188,7 +188,7 @@ class TestEveryDifferenceIsSeen:
         page = text_of(save(client, page_of(article), data))
 
         assert "b.example" in page
-        assert "R#8" in page
+        assert "wec/2021/x/R · #8" in page
 
     def test_how_many_rows_a_box_has(self):
         article, client, other = ArticleFactory(), someone(), someone()
