@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
@@ -120,3 +121,11 @@ def test_a_version_never_changes(imprint):
             change()
     with connection.cursor() as cursor, pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         cursor.execute("DELETE FROM articles_pageversion")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_emptied_site_has_its_placeholders_again():
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert set(Page.objects.values_list("name", flat=True)) == {"impressum", "datenschutz", "barrierefreiheit"}
+    assert all(PageVersion.objects.values_list("is_placeholder", flat=True))

@@ -7,6 +7,7 @@ def test_the_impressum_is_written_in_the_editor(log_in, visit):
     chief = log_in("chief")
     chief.go(f"/admin/articles/page/{Page.objects.get(name='impressum').pk}/change/")
     text = chief.page.get_by_role("textbox", name="Text", exact=True)
+    assert chief.page.get_by_role("button", name="Fett").count() == 1
     text.click()
     chief.page.keyboard.press("Control+a")
     chief.page.keyboard.type("Verlag Musterstrecke, Boxengasse 1")
