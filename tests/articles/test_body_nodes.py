@@ -313,5 +313,5 @@ def test_pictures_of_the_text_go_out_with_the_story_and_not_before(db, client):
 def test_two_revisions_differ_visibly_by_their_extracts():
     old = FIGURE.replace("rows=3", "rows=5")
 
-    assert words("body", old) == "Die ersten drei [result:wec/2021/bahrain/Q?rows=5]"
+    assert words("body", old) == "Die ersten drei [Ausschnitt eines Klassements · wec/2021/bahrain/Q · 5 Zeilen]"
     assert words("body", QUOTE) == "Wir waren schnell.\n\nMike Conway, Toyota"
