@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.test import RequestFactory
 
 from racedesk import errors
 
@@ -29,7 +30,7 @@ def failing_with(error):
     try:
         raise error
     except type(error):
-        return errors.server_error(None)
+        return errors.server_error(RequestFactory().get("/nadel/"))
 
 
 def test_a_fault_of_ours_answers_500():
