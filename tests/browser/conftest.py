@@ -72,7 +72,7 @@ def wait_for_last_requests() -> None:
         " AND state IN ('active', 'idle in transaction')"
     )
     calm, deadline = 0, time.monotonic() + 10
-    while calm < 5 and time.monotonic() < deadline:  # noqa: PLR2004 - a quarter of a second
+    while calm < 5 and time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(busy)
             calm = 0 if cursor.fetchone()[0] else calm + 1
