@@ -396,17 +396,22 @@ def related_stories(story: Story, *, limit: int) -> list[Related]:
     Of each kind only the newest are looked at, so a topic with ten thousand stories costs no more than one with ten.
     """
     mine = story.publication.pk
-    links = [(name, getattr(Publication, name).through.objects) for name in ("events", "tags", "series")]
+    through = {name: getattr(Publication, name).through.objects for name in ("events", "tags", "series")}
     shared = {
-        name: through.filter(**{f"{FIELDS[name]}__in": through.filter(publication=mine).values(FIELDS[name])})
-        for name, through in links
+        name: through[name].filter(
+            **{f"{FIELDS[name]}__in": through[name].filter(publication=mine).values(FIELDS[name])}
+        )
+        for name in ("events", "tags")
     }
+    # The series by its key: the database knows which are common, and takes another way for those than for rare ones.
+    of_series = [through["series"].filter(series=story.series.pk)] if story.series else []
     others = Listing.objects.public().exclude(publication__article=story.publication.article_id).newest_first()
     newest = [
         others.filter(publication__in=found.values("publication")).values("publication")[:limit]
-        for found in shared.values()
+        for found in (*shared.values(), *of_series)
     ]
-    about = Q(pk__in=newest[0]) | Q(pk__in=newest[1]) | Q(pk__in=newest[2])
+    # One list of a dozen keys: three of them joined by OR would be looked for in every publication there is.
+    about = Q(pk__in=newest[0].union(*newest[1:], all=True))
     same = {f"same_{name}": Exists(found.filter(publication=OuterRef("pk"))) for name, found in shared.items()}
     event = Subquery(
         shared["events"]
