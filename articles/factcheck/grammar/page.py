@@ -1,0 +1,307 @@
+"""A text read once: its words, names, scenes and speech, and the two questions every claim asks: who, and where?"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
+from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon
+from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.scenes import Setting, half_fits, read_settings
+from articles.factcheck.grammar.speech import speech_spans
+from articles.factcheck.grammar.tokens import Cut, Sentence, cut
+from articles.factcheck.sheet import Driver, FactSheet, Session
+
+_OBJECT_WORDS = frozenset(
+    "vor hinter gegen gegenuber neben auf als than behind from over ahead of beat to gefolgt ausser statt".split()
+)
+_RELATIVE = frozenset("der die das dem den deren dessen who which whose that und and wahrend while ehe".split())
+_MOST_RECENT = 16
+
+
+@dataclass(slots=True)
+class Page:
+    """One text beside one sheet."""
+
+    text: str
+    sheet: FactSheet
+    cut: Cut
+    lexicon: Lexicon
+    named: list[Named]
+    settings: list[Setting]
+    speech: list[tuple[int, int]]
+    topics: list[str | None]  # the car in mind when a sentence begins
+
+    # -------------------------------------------------------------- places
+
+    def sentence_at(self, position: int) -> Sentence:
+        return self.cut.sentence_at(position)
+
+    def groups(self, sentence: Sentence) -> list[Group]:
+        return self.named[sentence.number].groups
+
+    def clause(self, sentence: Sentence, token: int) -> tuple[int, int]:
+        """First and last (exclusive) token of the clause a token stands in."""
+        at = bisect_right(sentence.clauses, token) - 1
+        begin = sentence.clauses[at]
+        end = sentence.clauses[at + 1] if at + 1 < len(sentence.clauses) else sentence.last
+        return begin, end
+
+    def words_before(self, position: int, count: int) -> list[str]:
+        """The folded words before a position, the nearest last, none from another sentence."""
+        sentence = self.sentence_at(position)
+        first = bisect_right(self.cut.starts, position - 1)
+        return [token.key for token in self.cut.tokens[max(first - count, sentence.first) : first]]
+
+    def words_after(self, position: int, count: int) -> list[str]:
+        first = bisect_right(self.cut.starts, position - 1)
+        sentence = self.sentence_at(max(position - 1, 0))
+        return [token.key for token in self.cut.tokens[first : min(first + count, sentence.last)]]
+
+    def is_spoken(self, position: int) -> bool:
+        at = bisect_right(self.speech, (position, len(self.text) + 1)) - 1
+        return at >= 0 and self.speech[at][0] <= position < self.speech[at][1]
+
+    # -------------------------------------------------------------- who
+
+    def subject(self, start: int, end: int) -> Subject:
+        """Whom words at this span speak of."""
+        sentence = self.sentence_at(start)
+        first, last = self.cut.token_at(start), self.cut.token_at(max(end - 1, start)) + 1
+        clause = self.clause(sentence, first)
+        group, level = self._group_for(sentence, clause, first, last)
+        if group is not None:
+            return self.as_subject(group, level)
+        topic = self.topics[sentence.number]
+        return Subject((topic,), 1) if topic else NOBODY
+
+    def _group_for(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, last: int
+    ) -> tuple[Group | None, int]:
+        groups = [group for group in self.groups(sentence) if group.cars or group.people]
+        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
+        before = [group for group in inside if group.last <= first]
+        if before:
+            return self._nearest(before), 2
+        after = [group for group in inside if group.first >= last]
+        if after:
+            free = [group for group in after if not self.is_object(group)]
+            return (free or after)[0], 2
+        earlier = [group for group in groups if group.last <= first]
+        if earlier:
+            same = len({group.cars for group in earlier}) == 1
+            linked = self.cut.tokens[clause[0]].key in _RELATIVE
+            return earlier[-1] if linked else self._nearest(earlier), 2 if same or linked else 1
+        return (groups[0], 1) if groups else (None, 0)
+
+    def _nearest(self, groups: list[Group]) -> Group:
+        """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
+        free = [group for group in groups if not self.is_object(group)]
+        return (free or groups)[-1]
+
+    def is_object(self, group: Group) -> bool:
+        """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
+        index = group.first - 1
+        for _step in range(3):
+            if index < 0:
+                return False
+            key = self.cut.tokens[index].key
+            if key in _OBJECT_WORDS:
+                return True
+            if key not in {"den", "dem", "der", "die", "das", "the", "einem", "von", "of", "seinen", "seinem", "beiden"}:
+                return False
+            index -= 1
+        return False
+
+    def as_subject(self, group: Group, level: int) -> Subject:
+        people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
+        span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
+        return Subject(tuple(sorted(group.cars)), min(level, group.level), group.is_plural, people, span)
+
+    def group_at(self, position: int) -> Group | None:
+        """The group that begins at most three small words behind a position."""
+        first = bisect_right(self.cut.starts, position - 1)
+        sentence = self.sentence_at(max(position - 1, 0))
+        for group in self.groups(sentence):
+            if group.first >= first:
+                between = self.cut.tokens[first : group.first]
+                small = all(token.text[0].islower() or token.text in "-–(" for token in between)
+                return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
+        return None
+
+    def near(self, start: int) -> tuple[str, ...]:
+        sentence = self.sentence_at(start)
+        cars = [car for group in self.groups(sentence) for car in sorted(group.cars)]
+        topic = self.topics[sentence.number]
+        return tuple(dict.fromkeys([*cars, *([topic] if topic else [])]))
+
+    # -------------------------------------------------------------- where
+
+    def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
+        """The sessions, the class and the table that words at this position have in mind."""
+        sentence = self.sentence_at(start)
+        setting = self.settings[sentence.number]
+        token = self.cut.token_at(start)
+        clause = self.clause(sentence, token)
+        sessions, level = self._sessions(setting, token, clause, kinds)
+        klass, class_level = setting.latest("class", token, clause)
+        table, table_level = setting.latest("table", token, clause)
+        name = str(klass.value) if klass else ""
+        return Scene(
+            sessions=sessions,
+            level=level,
+            class_name=name,
+            class_level=class_level,
+            is_class_known=not name or name in self.sheet.classes,
+            in_table=table is not None and table_level > 0,
+            is_interim=setting.is_interim or setting.names_year,
+        )
+
+    def _sessions(
+        self, setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
+    ) -> tuple[tuple[Session, ...], int]:
+        pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
+        if len(pool) <= 1:
+            return pool, 2
+        level = 0
+        for chosen, chosen_level in (
+            self._by_kind(pool, setting, token, clause, is_free=not kinds),
+            self._by_day(pool, setting, token, clause),
+        ):
+            if chosen is None:
+                continue
+            both = tuple(session for session in pool if session in chosen)
+            if both or (chosen_level > 1 and not kinds):
+                pool, level = both, max(level, chosen_level)
+        return pool, level
+
+    def _by_kind(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], *, is_free: bool
+    ) -> tuple[tuple[Session, ...] | None, int]:
+        kind, kind_level = setting.latest("kind", token, clause)
+        named, named_level = setting.latest("sessions", token, clause)
+        verb, verb_level = setting.latest("verb", token, clause)
+        if named and named_level >= kind_level and isinstance(named.value, tuple):
+            return named.value, named_level
+        wanted = str(kind.value) if kind else ""
+        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
+            has_race = any(session.is_race for session in pool)
+            wanted, kind_level = ("race", verb_level) if has_race else (wanted, kind_level)
+        if not wanted:
+            return None, 0
+        chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
+        exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
+        return (chosen, kind_level) if chosen or exists or wanted == "race" else (None, 0)
+
+    def _by_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> tuple[tuple[Session, ...] | None, int]:
+        day, level = setting.latest("day", token, clause)
+        half, half_level = setting.latest("half", token, clause)
+        chosen = pool
+        if day:
+            chosen = tuple(session for session in chosen if session.day == day.value)
+        if half and half_level > 1:
+            fitting = tuple(session for session in chosen if half_fits(session, half.value))
+            chosen, level = fitting or chosen, max(level, 1)
+        if not day and not half:
+            return None, 0
+        return (chosen or None), min(level, 1)
+
+    # -------------------------------------------------------------- claims
+
+    def context(self, start: int) -> Context:
+        setting = self.settings[self.sentence_at(start).number]
+        if self.is_spoken(start):
+            return Context.QUOTE
+        if setting.is_hypothetical:
+            return Context.HYPOTHETICAL
+        return Context.HISTORICAL if setting.is_historical else Context.PLAIN
+
+    def claim(self, type_: ClaimType, start: int, end: int, value: Value, **given: Any) -> Claim:
+        """A claim at a span; subject, scene, context and neighbours are found unless they are given."""
+        kinds = given.pop("kinds", frozenset())
+        found: dict[str, Any] = {
+            "subject": given["subject"] if "subject" in given else self.subject(start, end),
+            "scene": given["scene"] if "scene" in given else self.scene(start, kinds),
+            "context": self.context(start),
+            "near": self.near(start),
+        }
+        return Claim(type_, start, end, self.text[start:end], value, **(found | given))
+
+
+def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
+    if kind == "race":
+        has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
+        return session.is_race and not (has_sprint and session.kind == "sprint")
+    return session.kind == kind
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_page(text: str, sheet: FactSheet) -> Page:
+    """Reads a text beside a sheet: names first, then scenes, then who is meant by whom."""
+    pieces = cut(text)
+    names = lexicon(sheet)
+    named = [read_names(pieces, sentence, names, sheet) for sentence in pieces.sentences]
+    settings = read_settings(pieces, named, sheet)
+    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
+    _resolve(page)
+    return page
+
+
+def _resolve(page: Page) -> None:
+    """Narrows every group by class, nation and what stood before; notes the car in mind for each sentence."""
+    topic: str | None = None
+    recent: deque[tuple[Driver, frozenset[str]]] = deque(maxlen=_MOST_RECENT)
+    for sentence in page.cut.sentences:
+        page.topics.append(topic)
+        for group in page.groups(sentence):
+            _narrow(page, sentence, group, topic, recent)
+            for part in group.people:
+                recent.extendleft((driver, part.cars) for driver in part.people)
+        topic = _next_topic(page, sentence, topic)
+
+
+def _narrow(
+    page: Page, sentence: Sentence, group: Group, topic: str | None, recent: deque[tuple[Driver, frozenset[str]]]
+) -> None:
+    if group.nation:
+        meant = next(((person, cars) for person, cars in recent if person.nation == group.nation), None)
+        group.cars = meant[1] if meant else frozenset()
+    elif group.is_sister:
+        group.cars = _team_mates(page, topic)
+    if len(group.cars) <= 1 or group.is_plural:
+        return
+    class_cars = _cars_of_class(page, sentence, group)
+    narrowed = group.cars & class_cars if class_cars else group.cars
+    if len(narrowed) > 1 and topic in narrowed and not group.people and not group.numbers:
+        narrowed, group.level = frozenset({topic}), 1
+    group.cars = narrowed or group.cars
+
+
+def _cars_of_class(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
+    cue, _level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))
+    if cue is None:
+        return frozenset()
+    return page.sheet.numbers_by_class.get(str(cue.value), frozenset())
+
+
+def _team_mates(page: Page, car: str | None) -> frozenset[str]:
+    own = page.sheet.cars.get(car or "")
+    return page.sheet.numbers_by_team.get(own.team, frozenset()) - {own.number} if own else frozenset()
+
+
+def _next_topic(page: Page, sentence: Sentence, topic: str | None) -> str | None:
+    single = [group for group in page.groups(sentence) if group.car]
+    free = [group for group in single if not page.is_object(group)]
+    if free:
+        return free[0].car
+    return single[0].car if single else topic
+
+
+__all__ = ["Kind", "Page", "read_page"]

@@ -1,0 +1,289 @@
+"""Places in prose: in a session, in a class, on the grid and in a table; and the words that say somebody won."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal, is_german_ordinal, ordinal
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import RACE_KINDS
+
+_N = r"(?P<n>\d{1,3}|" + CARDINAL_PATTERN + r")"
+_NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
+_NAMED = re.compile(r"\b(?P<noun>" + _NOUN + r"|P(?=\s?\d))[\s\u00a0]?" + _N + r"(?![\w-]|[.,:]\d)", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\b(?P<noun>(?:Start|Gesamt|Klassen)?(?:plätzen?|rängen?|positionen))\s(?P<list>(?:\w{1,20},?\s(?:und\s)?){1,6}\w{1,20})", re.IGNORECASE
+)
+_ORDERED = re.compile(
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:\w{3,14}\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
+    re.IGNORECASE,
+)
+_LANGUAGE_PLACE = frozenset({"place", "position", "spot", "row"})
+_POLE = re.compile(r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)")
+_PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
+_TABLE_NEAR = frozenset("tabelle gesamtwertung meisterschaft wm standings championship gefuhrt fahrerwertung zwischenstand".split())
+_GRID_FROM = frozenset("von vom from".split())
+_STARTS = frozenset("gestartet startete starteten los losgefahren losfahren ins started starting start startet starts gestarteten loslegte stand".split())
+_NOT_HERE = frozenset("um gegen kampf duell".split())
+_REFERENCE = frozenset("dem des den vom zum hinter vor auf dessen unter".split())
+_VERBS = frozenset("wurde wurden war waren wird werden ist sind blieb kam kamen als was were finished finishing came home took taking claimed "
+    "claiming in distant secured securing ran only landete place and und qualifizierte qualified noch schon wieder sogar damit "
+    "to had has with got an just zum still hold held second-row only nur gar zunachst damals".split())  # fmt: skip
+_EN_BEFORE = frozenset("was were finished finishing came home took taking claimed claiming in distant secured securing ran only qualified to "
+    "got standing down and started starting starts while with place fine an lying up is stood sits held finish fell slipped dropped onto on "
+    "solid strong lonely superb".split())  # fmt: skip
+_EN_AFTER = frozenset("in on for after behind ahead and overall place with at from but as when while by to having because position despite "
+    "thanks less more was were over before following went came is".split())  # fmt: skip
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """All places a text gives to somebody."""
+    taken: set[int] = set()
+    for claim in (*_named(page), *_listed(page), *_ordered(page), *_poles(page), *_placed(page)):
+        if claim.start not in taken:
+            taken.update(range(claim.start, claim.end))
+            yield claim
+    for claim in _nominal(page):
+        if claim.start not in taken:
+            taken.update(range(claim.start, claim.end))
+            yield claim
+    for claim in _wins(page):
+        if claim.start not in taken:
+            yield claim
+
+
+# ------------------------------------------------------------------ phrases
+
+
+def _named(page: Page) -> Iterator[Claim]:
+    for match in _NAMED.finditer(page.text):
+        number = cardinal(fold_word(match["n"]))
+        if number and not _is_reference(page, match.start()):
+            yield _place(page, match.start(), match.end(), number, match["noun"].lower())
+
+
+def _listed(page: Page) -> Iterator[Claim]:
+    for match in _LISTED.finditer(page.text):
+        for word in re.finditer(r"\w+", match["list"]):
+            number = cardinal(fold_word(word[0]))
+            begin = match.start("list")
+            if number:
+                start, end = begin + word.start(), begin + word.end()
+                yield _place(page, start, end, number, match["noun"].lower())
+            elif word[0] != "und":
+                break
+
+
+def _ordered(page: Page) -> Iterator[Claim]:
+    for match in _ORDERED.finditer(page.text):
+        printed = match["o"]
+        word = fold_word(printed.rstrip("."))
+        number = cardinal(word) if printed[0].isdigit() else ordinal(word)
+        noun = match["noun"].lower()
+        if not number or _is_reference(page, match.start()):
+            continue
+        if noun.endswith("reihe") or noun == "row":
+            yield _row(page, match, number)
+        else:
+            yield _place(page, match.start(), match.end(), number, noun)
+
+
+def _row(page: Page, match: re.Match[str], number: int) -> Claim:
+    return page.claim(ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start()))
+
+
+def _placed(page: Page) -> Iterator[Claim]:
+    for match in _PLACED.finditer(page.text):
+        word = fold_word(match["o"])
+        number = ordinal(word) or ordinal(word + "e")
+        before = page.words_before(match.start(), 2)
+        is_attribute = bool(page.group_at(match.end()))
+        if not number or (not is_attribute and set(before[-1:]) & _REFERENCE and "als" not in before):
+            continue
+        claim = _place(page, match.start(), match.end(), number, "")
+        group = page.group_at(match.end()) if match["p"][0] == "p" and is_attribute else None
+        yield replace(claim, subject=page.as_subject(group, 2)) if group else claim
+
+
+def _poles(page: Page) -> Iterator[Claim]:
+    for match in _POLE.finditer(page.text):
+        before = page.words_before(match.start(), 3)
+        if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before):
+            continue
+        scene = _whole(page, match.start())
+        hint = "class" if match["w"].startswith("Klassen") else ""
+        subject = page.subject(match.start(), match.end())
+        yield page.claim(ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint=hint or "pole", subject=subject)
+
+
+def _whole(page: Page, start: int) -> Scene:
+    """The scene of a grid claim: its sessions are found by the check, class and mood by the words."""
+    return page.scene(start, frozenset({"qualifying", "grid"}))
+
+
+def _is_reference(page: Page, start: int) -> bool:
+    """`auf Platz drei fehlten …`, `Kampf um Platz zwei`: a place somebody looks at, not one that is taken."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = page.words_before(start, 3)
+    if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
+        return True
+    return bool({"ruckstand", "vorsprung", "verlor"} & set(before)) and before[-1:] == ["auf"]
+
+
+# ------------------------------------------------------------------ ordinals that stand alone
+
+
+def _nominal(page: Page) -> Iterator[Claim]:
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        for index in range(sentence.first, sentence.last):
+            found = _nominal_at(page, tokens, index, sentence)
+            if found:
+                number, last = found
+                start, end = tokens[index].start, tokens[last - 1].end
+                yield _place(page, start, end, number, "")
+
+
+def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence) -> tuple[int, int] | None:
+    """The number and the end of `Dritter`, `third`, `19.`, `runner-up` at a token; None for other words."""
+    token = tokens[index]
+    before = tokens[index - 1].key if index > sentence.first else ""
+    after = tokens[index + 1] if index + 1 < sentence.last else None
+    if token.key.isdigit():
+        is_ordinal = after is not None and after.text == "." and after.glued and before in {"als", "wurde", "wurden", "war"}
+        return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
+    number = ordinal(token.key)
+    if number is None:
+        return (2, index + 3) if _is_runner_up(tokens, index, sentence) else None
+    if is_german_ordinal(token.key):
+        return (number, index + 1) if _is_german_place(page, tokens, index, sentence, before, after) else None
+    return (number, index + 1) if _is_english_place(tokens, index, sentence, before, after) else None
+
+
+def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    taken = tokens[index : index + 3]
+    return index + 2 < sentence.last and [token.key for token in taken] == ["runner", "-", "up"]
+
+
+def _is_german_place(
+    page: Page, tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None
+) -> bool:
+    token = tokens[index]
+    if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (_REFERENCE - {"auf"}):
+        return False
+    verb_near = before in _VERBS or (after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"})
+    if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
+        return False
+    if not token.is_capital:
+        return verb_near and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
+    at_start = index == sentence.first or not tokens[index - 1].text[0].isalnum()
+    return verb_near or not at_start
+
+
+def _starts_name(page: Page, index: int) -> bool:
+    sentence = page.cut.sentence_at(page.cut.tokens[index].start)
+    return any(group.first == index for group in page.groups(sentence))
+
+
+def _is_english_place(tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
+    if after is not None and after.text == "-":
+        return False
+    ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER
+    starts = before in _EN_BEFORE or (index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-")
+    if before in {"the", "his", "her", "their", "its", "at"}:
+        return False
+    return ends and (starts or (index - 1 > sentence.first and before not in words("en_articles")))
+
+
+# ------------------------------------------------------------------ one place
+
+
+def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
+    """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
+    before, after = page.words_before(start, 4), page.words_after(end, 5)
+    if _is_grid(page, start, noun, before, after):
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
+    scene = page.scene(start)
+    if noun.startswith("gesamt") or "overall" in after[:1]:
+        return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="overall")
+    if "in" in after[:1] and "class" in after[1:3] or noun.startswith("klassen"):
+        return page.claim(ClaimType.CLASS_POSITION, start, end, number, scene=scene, hint="class")
+    sentence = page.sentence_at(start)
+    if scene.in_table and not _is_session_place(page, start, sentence):
+        return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="table")
+    kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
+    hint = "duel" if _NOT_HERE & set(before[-2:]) else ""
+    return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
+    """A table is only meant in the clause that speaks of it, or where no session is spoken of."""
+    setting = page.settings[sentence.number]
+    token = page.cut.token_at(start)
+    clause = page.clause(sentence, token)
+    table, table_level = setting.latest("table", token, clause)
+    inside = table is not None and table_level > 1
+    kinds = [cue for cue in setting.cues if cue.what in ("kind", "verb")]
+    return bool(kinds) and not inside
+
+
+def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> bool:
+    if noun.startswith("start"):
+        return True
+    if "grid" in after[:4]:
+        return True
+    starts = _STARTS & set(after)
+    if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
+        return True
+    if before[-1:] == ["als"] and after[:1] == ["ins"]:
+        return True
+    return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
+
+
+# ------------------------------------------------------------------ wins
+
+_WIN = re.compile(
+    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|siegten?|triumphierten?|won|victory|"
+    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
+)
+_MANY_WINS = frozenset("ersten zweiten dritten vierten erster zweiter dritter first second third fourth seinen ihren".split())
+
+
+def _wins(page: Page) -> Iterator[Claim]:
+    for match in _WIN.finditer(page.text):
+        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
+        if not _is_win(match["w"].lower(), before, after):
+            continue
+        scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
+        in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
+        kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
+        yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="win")
+
+
+def _is_quick(page: Page, start: int) -> bool:
+    """`nicht zu schlagen` may praise a pole."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    kind, level = page.settings[sentence.number].latest("kind", token, page.clause(sentence, token))
+    return kind is not None and level > 0 and kind.value != "race"
+
+
+def _is_win(word: str, before: list[str], after: list[str]) -> bool:
+    if {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]) and not word.startswith(("kein", "nicht", "ohne")):
+        return False
+    if word.startswith("setzt"):
+        return "durch" in after
+    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(after[:4]):
+        return False
+    if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
+        return False
+    return not ({"since", "seit"} & set(after[:3]))

@@ -1,0 +1,125 @@
+"""Points in prose: what somebody has in a table, and what lies between two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import fold_word
+
+_NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|" + CARDINAL_PATTERN + r")"
+_POINTS = re.compile(
+    r"\b" + _NUMBER + r"[\s\u00a0-](?:einzigen?\s|mickrige\s|weitere\s)?(?P<u>Punkten?|Punkt|Zählern?|points?|pts)(?![\w-])", re.IGNORECASE
+)
+_ELIDED = re.compile(
+    r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|Rückstand|Vorsprung)\b)"
+    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|on|to|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
+)
+_EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
+_GAP = frozenset("vorsprung ruckstand mehr weniger fewer more ahead behind clear adrift vor hinter down abstand fuhrung lead trennen zuruck back".split())
+_GAP_BEFORE = frozenset("um auf nur noch lead advantage vorsprung fuhrung ruckstand by trennten trennen trennt bis sein ihr uber down is".split())
+_EARNED = frozenset("zusatzpunkt bonuspunkt sammelte holte holten scored gab vergeben erhielt award awarded holen collected".split())
+_TO = frozenset("vor auf hinter gegenuber als over to ahead behind from than clear an vom of".split())
+_FIGURE = 4
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Points and gaps in points."""
+    if not page.sheet.tables:
+        return
+    taken: list[range] = []
+    for match in _POINTS.finditer(page.text):
+        claim = _points(page, match)
+        if claim:
+            taken.append(range(claim.start, claim.end))
+            yield claim
+    for match in _ELIDED.finditer(page.text):
+        if any(match.start() in span for span in taken[-_FIGURE:]):
+            continue
+        claim = _elided(page, match)
+        if claim and not any(claim.start in span for span in taken):
+            yield claim
+    for match in _EVEN.finditer(page.text):
+        yield _gap(page, match.start(), match.end(), Decimal(0), [])
+
+
+def _value(printed: str) -> Decimal | None:
+    if printed[0].isdigit():
+        return Decimal(printed.replace(",", "."))
+    number = cardinal(fold_word(printed))
+    return Decimal(number) if number is not None else None
+
+
+def _points(page: Page, match: re.Match[str]) -> Claim | None:
+    value = _value(match["n"])
+    before, after = page.words_before(match.start(), 6), page.words_after(match.end(), 5)
+    sentence = page.sentence_at(match.start())
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    if value is None or keys & _EARNED:
+        return None
+    if _is_gap(before, after):
+        return _gap(page, match.start(), match.end(), value, after)
+    return page.claim(ClaimType.POINTS, match.start(), match.end(), value)
+
+
+def _is_gap(before: list[str], after: list[str]) -> bool:
+    if {"vorsprung", "ruckstand", "weniger", "mehr", "hinter", "zuruck", "behind", "clear", "adrift", "ahead", "back"} & set(after[:2]):
+        return True
+    if {"over", "vor", "an", "down"} & set(after[:1]):
+        return not {"mit", "on", "with"} & set(before[-1:]) or "und" in before[-2:]
+    return bool(_GAP_BEFORE & set(before[-2:])) and before[-1:] != ["mit"] and bool({"vorsprung", "ruckstand", "fuhrung", "lead", "advantage", "trennten", "trennen", "down", "um", "auf", "nur"} & set(before))
+
+
+def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> Claim:
+    rival = _rival(page, end)
+    return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival)
+
+
+def _rival(page: Page, end: int) -> Subject:
+    index = page.cut.token_at(end - 1) + 1
+    for at in range(index, min(index + 4, len(page.cut.tokens))):
+        if page.cut.tokens[at].key in _TO:
+            group = page.group_at(page.cut.tokens[at].end)
+            return page.as_subject(group, 2) if group else NOBODY
+    return NOBODY
+
+
+def _elided(page: Page, match: re.Match[str]) -> Claim | None:
+    """`acht weniger`, `Frijns (163)`, `Siedler liegt mit 49 auf Rang drei`: only where a table is spoken of."""
+    if match["more"]:
+        start, end = match.span("more")
+        value = _value(match["n"])
+        if value is None or not _in_table(page, start):
+            return None
+        return _gap(page, start, end, value, [])
+    group = "p" if match["p"] else "e"
+    start, end = match.span(group)
+    value = _value(match[group])
+    if value is None or not _in_table(page, start):
+        return None
+    if group == "e" and page.words_after(end, 1)[:1] in (["runden"], ["umlaufen"], ["laps"], ["jahren"], ["sekunden"]):
+        return None
+    return page.claim(ClaimType.POINTS, start, end, value)
+
+
+def _in_table(page: Page, start: int) -> bool:
+    """Whether this sentence, or the one before it in the paragraph, speaks of points or a table."""
+    sentence = page.sentence_at(start)
+    near = page.cut.sentences[max(sentence.number - 1, 0) : sentence.number + 1]
+    return any(
+        other.paragraph == sentence.paragraph
+        and any(
+            cue.what == "table" for cue in page.settings[other.number].cues
+        )
+        or _speaks_of_points(page, other.first, other.last)
+        for other in near
+        if other.paragraph == sentence.paragraph
+    )
+
+
+def _speaks_of_points(page: Page, first: int, last: int) -> bool:
+    return any(token.key.startswith(("punkt", "zahler", "points")) for token in page.cut.tokens[first:last])
