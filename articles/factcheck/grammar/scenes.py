@@ -137,7 +137,11 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
 
 
 def _is_wm(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    return tokens[index].text == "WM"
+    """The title race, but not in `die WM-führende Mannschaft`."""
+    if tokens[index].text != "WM":
+        return False
+    after = tokens[index + 2].key if index + 2 < sentence.last and tokens[index + 1].text == "-" else ""
+    return not after.startswith(("fuhr", "leader", "lead"))
 
 
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:

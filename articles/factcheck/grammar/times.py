@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
@@ -63,9 +64,10 @@ def find(page: Page) -> Iterator[Claim]:
         if claim:
             taken.append(match.span())
             yield claim
-    inside = set(start for start, _end in taken)
+    ends = [end for _start, end in taken]
     for match in _WORDY.finditer(page.text):
-        if match.start() not in inside:
+        at = bisect_right(ends, match.start())
+        if at == len(taken) or taken[at][0] > match.start():
             claim = _in_words(page, match)
             if claim:
                 yield claim

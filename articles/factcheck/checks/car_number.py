@@ -1,0 +1,48 @@
+"""Car numbers: do they belong to the people, the team or the make beside them?"""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet
+from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
+
+TYPES = (ClaimType.CAR_NUMBER,)
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    printed = str(claim.value)
+    stored = _stored(printed, sheet)
+    subject = claim.subject
+    if not subject.cars:
+        if stored is None:
+            return uncheckable(f"Eine Startnummer {printed} kennen die Daten nicht.")
+        return confirmed(_evidence(stored, sheet))
+    if stored in subject.cars:
+        return confirmed(_evidence(str(stored), sheet))
+    numbers = " oder ".join(f"#{number}" for number in subject.cars[:4])
+    evidence = Evidence(_names(subject.cars[0], sheet), "", "Startnummer", numbers)
+    if subject.level < 2:  # noqa: PLR2004
+        return uncheckable("Zu wem die Startnummer gehört, ist nicht sicher.", evidence)
+    if subject.name == "people" and len(subject.cars) == 1:
+        return contradicted(evidence, f"#{printed}")
+    if subject.name == "team" and (stored is not None or len(subject.cars) == 1):
+        return contradicted(evidence, f"#{printed}")
+    if subject.name == "make" and stored is not None:
+        return contradicted(evidence, f"#{printed}")
+    return uncheckable(f"Zu #{printed} sagen die Daten nichts.", evidence)
+
+
+def _stored(printed: str, sheet: FactSheet) -> str | None:
+    if printed in sheet.cars:
+        return printed
+    plain = printed.lstrip("0") or "0"
+    return plain if plain in sheet.cars and not printed.startswith("0") else None
+
+
+def _names(number: str, sheet: FactSheet) -> str:
+    car = sheet.cars[number]
+    return "/".join(driver.last for driver in car.drivers) or car.team
+
+
+def _evidence(number: str, sheet: FactSheet) -> Evidence:
+    return Evidence(_names(number, sheet), "", "Startnummer", f"#{number}")

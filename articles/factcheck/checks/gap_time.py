@@ -1,0 +1,126 @@
+"""Gaps in time: to the leader, to the best of the class, to the car ahead, to whomever the words name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, decide, uncheckable
+
+TYPES = (ClaimType.GAP_TIME,)
+_EXACT = 10
+_MOST_CARS = 200
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    is_exact = claim.precision_ms <= _EXACT and not claim.op
+    strong = _for_pairs(claim, value, claim.scene.sessions, _meant)
+    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
+    if is_exact and not (claim.subject.car and claim.rival.car):
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner)
+    verdict = decide(
+        claim, strong, weak, is_sure=_is_sure(claim, value, strong), said=shown_gap(value), is_exact=is_exact or bool(weak and not claim.op)
+    )
+    if verdict.judgement is Judgement.CONTRADICTED and any(
+        is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
+    ):
+        return uncheckable("Ungefähre Angabe, die Daten liegen knapp daneben.", verdict.evidence)
+    return verdict
+
+
+def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
+    return sheet.run if is_exact or claim.scene.level < 2 else claim.scene.sessions  # noqa: PLR2004
+
+
+def _is_sure(claim: Claim, value: int, strong: list[Reading]) -> bool:
+    if claim.scene.is_interim or not claim.scene.sessions:
+        return False
+    named = claim.subject.car is not None and claim.subject.level > 1
+    if (named or claim.rival.car is not None) and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
+        return True
+    if named and claim.hint and claim.scene.level > 1:
+        return True
+    slips = [reading for reading in strong if look_alike(value, int(str(reading.truth)))]
+    return bool(slips) and claim.precision_ms <= _EXACT and claim.subject.car is not None
+
+
+def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: object) -> list[Reading]:
+    readings = []
+    for session in sessions:
+        for one, other in pairs(claim, session):  # type: ignore[operator]
+            truth = between(session, one, other)
+            if truth is not None and one != other:
+                evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand", shown_gap(truth))
+                readings.append(Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op)))
+    return readings
+
+
+def _leader(session: Session) -> list[str]:
+    row = session.by_position.get(1)
+    return [row.number] if row else []
+
+
+def _class_leader(session: Session, car: str) -> list[str]:
+    row = session.by_number.get(car)
+    leader = session.class_leader(row.class_name) if row and row.class_name else None
+    return [leader.number] if leader else []
+
+
+def _beside(session: Session, car: str) -> list[str]:
+    """The cars just ahead and behind, overall and in class."""
+    row = session.by_number.get(car)
+    if row is None or row.position is None:
+        return []
+    found = [session.by_position.get(row.position + step) for step in (-1, 1)]
+    if row.class_position is not None:
+        found += [session.by_class_position.get((row.class_name, row.class_position + step)) for step in (-1, 1)]
+    return [other.number for other in found if other]
+
+
+def _place_meant(claim: Claim, session: Session) -> list[str]:
+    word, _, number = claim.hint.partition(" ")
+    if word != "place":
+        return []
+    place = int(number)
+    rows = [session.by_position.get(place)]
+    rows += [session.by_class_position.get((name, place)) for name in {row.class_name for row in session.rows} if name]
+    return [row.number for row in rows if row]
+
+
+def _meant(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """The pairs the words name."""
+    subjects = claim.subject.cars[:_MOST_CARS]
+    if claim.rival.cars:
+        rivals = claim.rival.cars[:_MOST_CARS]
+        if set(rivals) != set(subjects):
+            return [(one, other) for one in subjects for other in rivals if one != other]
+    if claim.hint.startswith("place"):
+        return [(one, other) for one in subjects for other in _place_meant(claim, session)]
+    found = []
+    for car in subjects:
+        row = session.by_number.get(car)
+        if claim.hint == "lead" or (row and row.position == 1):
+            found += [(car, other) for other in _beside(session, car)]
+        else:
+            found += [(car, other) for other in (*_leader(session), *_class_leader(session, car))]
+    return found
+
+
+def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """The pairs somebody might mean: all the sentence names, leaders and neighbours."""
+    cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
+    if claim.subject.car and claim.rival.car:
+        return [(claim.subject.car, claim.rival.car)]
+    found = []
+    for car in cars:
+        partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
+        found += [(car, other) for other in partners]
+    return found
+
+
+def _any_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    cars = (*claim.subject.cars[:4], *claim.rival.cars[:4])
+    return [(car, other) for car in cars for other in list(session.by_number)[:_MOST_CARS]]

@@ -1,0 +1,62 @@
+"""Lap times, stage times and race times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.measuring import agrees, look_alike
+from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Row, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
+from results.notation import HOUR, format_lap_time
+
+TYPES = (ClaimType.LAP_TIME,)
+_EXACT = 10
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    meant = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)]
+    others = [
+        reading
+        for session in sheet.run
+        for car in (*claim.subject.cars, *claim.near)
+        for reading in _readings(claim, value, session, (car,))
+    ]
+    anybody = [reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))]
+    found = decide(
+        claim, meant, others + anybody, is_sure=_is_sure(claim, value, meant), said=format_lap_time(value),
+        is_exact=claim.precision_ms <= _EXACT,
+    )  # fmt: skip
+    if found.evidence.value or claim.subject.level or claim.precision_ms > _EXACT:
+        return found
+    slip = next((reading for reading in anybody if look_alike(value, int(str(reading.truth)))), None)
+    return contradicted(slip.evidence, format_lap_time(value)) if slip and claim.scene.level > 1 else found
+
+
+def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
+    """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
+    if claim.subject.car is None or claim.scene.is_interim:
+        return False
+    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
+        return any(reading.truth is not None for reading in meant)
+    return any(reading.truth is not None and look_alike(value, int(str(reading.truth))) for reading in meant)
+
+
+def _readings(claim: Claim, value: int, session: Session, cars: tuple[str, ...]) -> Iterator[Reading]:
+    for car in cars:
+        row = session.by_number.get(car)
+        if row is None:
+            continue
+        for column, truth in _times(session, row, value):
+            evidence = Evidence(session.name, f"#{car}", column, format_lap_time(truth))
+            yield Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op))
+
+
+def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:
+    times = []
+    if row.best_lap_ms is not None and (session.kind in BEST_LAP_KINDS or value < HOUR):
+        times.append(("Bestzeit", row.best_lap_ms))
+    if row.time_ms is not None and (session.kind == "stage" or value >= HOUR or session.kind == "rally"):
+        times.append(("Zeit", row.time_ms))
+    return times

@@ -1,0 +1,33 @@
+"""Points of a driver, crew or team in a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.entrants import rows_of
+from articles.factcheck.sheet import FactSheet
+from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+
+TYPES = (ClaimType.POINTS,)
+_FEW = 10
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = Decimal(str(claim.value))
+    strong = [
+        Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
+        for table, row in rows_of(claim.subject, sheet)
+    ]
+    weak = [] if claim.subject.level > 1 else [
+        Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
+        for table in sheet.tables
+        for row in table.rows
+    ]  # fmt: skip
+    subject = claim.subject
+    is_sure = subject.level > 1 and (subject.car is not None or bool(subject.people)) and value > _FEW
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _shown(points: Decimal) -> str:
+    return f"{points.normalize():f} Punkte".replace(".", ",")
