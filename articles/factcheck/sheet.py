@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from results.names import fold
+from results.names import fold, strip_marks
 from results.notation import NotationError, parse_duration, parse_gap
 
 BEST_LAP_KINDS = frozenset({"qualifying", "practice", "warmup"})
@@ -22,6 +22,15 @@ RACE_KINDS = frozenset({"race", "sprint", "rally"})
 CLASSIFIED = "classified"
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?")
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+
+
+def fold_words(name: str) -> tuple[str, ...]:
+    """The words of a name without case and accents."""
+    plain = name if name.isascii() else strip_marks(name).replace("’", "'")
+    return tuple(_WORD.findall(plain.lower()))
 
 
 class SheetError(ValueError):
@@ -160,7 +169,7 @@ class FactSheet:
         """The sheet in the exchange format's `data`. Raises SheetError where that is none."""
         if not isinstance(data, Mapping):
             raise SheetError("Die Daten sind kein JSON-Objekt mit „sessions“.")
-        return cls(
+        sheet = cls(
             series=_text(data.get("series")),
             season=_text(data.get("season")),
             event=_text(data.get("event")),
@@ -169,6 +178,8 @@ class FactSheet:
             tables=tuple(map(_table, _objects(data, "standings"))),
             calendar=tuple(filter(None, map(_later, _objects(data, "calendar")))),
         )
+        _ = sheet.people_by_word, sheet.teams_by_word, sheet.numbers_by_model  # so that no text has to wait for them
+        return sheet
 
     @cached_property
     def cars(self) -> dict[str, Car]:
@@ -207,6 +218,44 @@ class FactSheet:
         for car in self.cars.values():
             found.setdefault(car.team, set()).add(car.number)
         return {team: frozenset(numbers) for team, numbers in found.items() if team}
+
+    @cached_property
+    def people(self) -> dict[Driver, frozenset[str]]:
+        """Everybody who drives, and the cars he drives."""
+        found: dict[Driver, set[str]] = {}
+        for car in self.cars.values():
+            for driver in car.drivers:
+                found.setdefault(driver, set()).add(car.number)
+        return {driver: frozenset(numbers) for driver, numbers in found.items()}
+
+    @cached_property
+    def people_by_word(self) -> dict[str, list[Driver]]:
+        """Everybody under each word of his last name, folded. Of ten thousand a text needs a few."""
+        found: dict[str, list[Driver]] = {}
+        for driver in self.people:
+            for word in set(fold_words(driver.last)):
+                found.setdefault(word, []).append(driver)
+        return found
+
+    @cached_property
+    def teams_by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for team in self.numbers_by_team:
+            for word in set(fold_words(team)):
+                found.setdefault(word, []).append(team)
+        return found
+
+    @cached_property
+    def numbers_by_model(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for car in self.cars.values():
+            found.setdefault(car.model, set()).add(car.number)
+        return {model: frozenset(numbers) for model, numbers in found.items() if model}
+
+    def is_namesake(self, driver: Driver) -> bool:
+        """Whether somebody else of the event has the same last name."""
+        words = fold_words(driver.last)
+        return any(other != driver and fold_words(other.last) == words for other in self.people_by_word.get(words[-1] if words else "", ()))
 
     @cached_property
     def has_crews(self) -> bool:

@@ -29,6 +29,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return contradicted(evidence, f"#{printed}")
     if subject.name == "make" and stored is not None:
         return contradicted(evidence, f"#{printed}")
+    slip = next((car for car in claim.near if car in subject.cars and len(car) > 1 and sorted(car) == sorted(printed)), None)
+    if slip and stored is None:
+        return contradicted(Evidence(_names(slip, sheet), "", "Startnummer", f"#{slip}"), f"#{printed}")
     return uncheckable(f"Zu #{printed} sagen die Daten nichts.", evidence)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.sheet import Car, Driver, FactSheet
+from articles.factcheck.sheet import Car, Driver, FactSheet, fold_words
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
-from results.names import fold
 
 TYPES = (ClaimType.CREW,)
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     names = claim.value if isinstance(claim.value, tuple) else ()
-    fits = {car.number: _fitting(names, car, sheet) for car in sheet.cars.values() if len(car.drivers) > 1}
+    cars = [sheet.cars[number] for number in _candidates(names, claim, sheet)]
+    fits = {car.number: _fitting(names, car, sheet) for car in cars if len(car.drivers) > 1}
     whole = [number for number, count in fits.items() if count == len(names)]
     meant = [number for number in claim.subject.cars if number in fits]
     for number in whole:
@@ -29,6 +29,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if _is_crew(claim, names, fits[best], meant):
         return contradicted(_evidence(sheet.cars[best]), said)
     return uncheckable("Ob die Namen eine Besatzung sind, ist nicht sicher.", _evidence(sheet.cars[best]))
+
+
+def _candidates(names: tuple[str, ...], claim: Claim, sheet: FactSheet) -> list[str]:
+    """The cars of everybody who bears one of the names, and those named beside the list."""
+    words = {word for name in names for word in fold_words(name)}
+    words |= {word[:-1] for word in words if word.endswith("s")}
+    people = [person for word in words for person in sheet.people_by_word.get(word, ())]
+    found = dict.fromkeys(number for person in people for number in sorted(sheet.people[person]))
+    return list(dict.fromkeys((*claim.subject.cars, *found)))
 
 
 def _best(fits: dict[str, int], meant: list[str]) -> str | None:
@@ -64,14 +73,14 @@ def _fitting(names: tuple[str, ...], car: Car, sheet: FactSheet) -> int:
 
 def _is(name: str, driver: Driver, sheet: FactSheet) -> bool:
     """The last name decides; the first one only where two drivers of the event share the last."""
-    words, last, first = fold(name).split(), fold(driver.last).split(), fold(driver.first).split()
+    words, last, first = list(fold_words(name)), list(fold_words(driver.last)), list(fold_words(driver.first))
     if words and words[-1].endswith("s") and last and words[-1][:-1] == last[-1]:
         words[-1] = words[-1][:-1]
     if not words or not last:
         return False
     if words[-len(last) :] == last:
         given = words[: -len(last)]
-        return not given or not _has_namesake(driver, sheet) or _same_first(given, first)
+        return not given or not sheet.is_namesake(driver) or _same_first(given, first)
     if words == last[-1:] or words == last[:1] or words == first + last[:1] or words == first + last[-1:]:
         return True
     return words[-1:] == last[-1:] and bool(first) and words[:1] == first[:1]
@@ -79,8 +88,3 @@ def _is(name: str, driver: Driver, sheet: FactSheet) -> bool:
 
 def _same_first(given: list[str], first: list[str]) -> bool:
     return bool(first) and (first[0].startswith(given[0].rstrip(".")) or given[0] in first or given[0].startswith(first[0][:3]))
-
-
-def _has_namesake(driver: Driver, sheet: FactSheet) -> bool:
-    last = fold(driver.last)
-    return sum(fold(other.last) == last for car in sheet.cars.values() for other in car.drivers if other != driver) > 0

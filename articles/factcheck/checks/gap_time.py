@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
@@ -12,17 +12,22 @@ from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, de
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
 _MOST_CARS = 200
+_SHOWN = 12
+_LONG_ENOUGH = 1000  # ms; of three digits too many look alike
+
+Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     is_exact = claim.precision_ms <= _EXACT and not claim.op
-    strong = _for_pairs(claim, value, claim.scene.sessions, _meant)
+    sessions = claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
+    strong = _for_pairs(claim, value, sessions, _meant)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
     if is_exact and not (claim.subject.car and claim.rival.car):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner)
     verdict = decide(
-        claim, strong, weak, is_sure=_is_sure(claim, value, strong), said=shown_gap(value), is_exact=is_exact or bool(weak and not claim.op)
+        claim, strong, weak, is_sure=_is_sure(claim, value, strong + weak), said=shown_gap(value), is_exact=is_exact or bool(weak and not claim.op)
     )
     if verdict.judgement is Judgement.CONTRADICTED and any(
         is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
@@ -35,26 +40,34 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
     return sheet.run if is_exact or claim.scene.level < 2 else claim.scene.sessions  # noqa: PLR2004
 
 
-def _is_sure(claim: Claim, value: int, strong: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
     if claim.scene.is_interim or not claim.scene.sessions:
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
-    if (named or claim.rival.car is not None) and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
+    if named and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
         return True
+    if claim.rival.car is not None and claim.rival.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _EXACT:
+        return claim.subject.car is not None
     if named and claim.hint and claim.scene.level > 1:
         return True
-    slips = [reading for reading in strong if look_alike(value, int(str(reading.truth)))]
-    return bool(slips) and claim.precision_ms <= _EXACT and claim.subject.car is not None
+    slips = [reading for reading in readings if look_alike(value, int(str(reading.truth)))]
+    return bool(slips) and claim.precision_ms <= _EXACT and value >= _LONG_ENOUGH
 
 
-def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: object) -> list[Reading]:
-    readings = []
+def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: Pairs) -> list[Reading]:
+    """The readings; where none of many agrees, the first few stand for all."""
+    readings: list[Reading] = []
     for session in sessions:
-        for one, other in pairs(claim, session):  # type: ignore[operator]
-            truth = between(session, one, other)
-            if truth is not None and one != other:
+        for one, other in pairs(claim, session):
+            truth = between(session, one, other) if one != other else None
+            if truth is None:
+                continue
+            fits = agrees(value, truth, claim.precision_ms, claim.op)
+            if fits or len(readings) < _SHOWN or look_alike(value, truth):
                 evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand", shown_gap(truth))
-                readings.append(Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op)))
+                readings.append(Reading(truth, evidence, fits))
+            if fits:
+                return readings
     return readings
 
 

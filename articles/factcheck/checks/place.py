@@ -9,6 +9,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
+_FEW = 2  # sessions that must all say otherwise
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -17,12 +18,20 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _in_table(claim, sheet, value)
     if not claim.scene.is_class_known:
         return _unknown_class(claim)
-    strong = [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
+    strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
         is_exact=claim.hint == "win",
     )  # fmt: skip
+
+
+def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
+    """Those in mind; where nothing in the sentence says so, a place is one of the race as well."""
+    if claim.scene.level >= _SURE_SCENE:
+        return list(claim.scene.sessions)
+    races = [session for session in sheet.run if session.is_race]
+    return list(dict.fromkeys((*claim.scene.sessions, *(races or sheet.run))))
 
 
 def _shown(place: int, *, in_class: bool = False) -> str:
@@ -42,7 +51,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
         return False
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
-    return scene.level >= 1 and len(scene.sessions) == 1
+    return scene.level >= 1 and len({reading.evidence.source for reading in strong if reading.truth is not None}) <= _FEW
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -107,6 +116,10 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
         for table, row in found
     ]
-    weak = [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
+    if found:
+        strong += [reading for session in claim.scene.sessions for reading in _readings(claim, session, value) if reading.agrees]
+    else:
+        strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
+    weak: list[Reading] = []
     is_sure = claim.subject.level > 1 and len(found) == 1
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

@@ -24,7 +24,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_sure = (
         subject.level > 1
         and (subject.car is not None or bool(subject.people))
-        and (bool(named) or any(row.position == 1 for _table, row in own))
+        and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)

@@ -100,8 +100,10 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
     sessions = page.sheet.sessions
     if named and named_level > 1 and isinstance(named.value, tuple):
         sessions, level = named.value, 2
-    elif kind and level > 1:
-        sessions = tuple(session for session in sessions if _fits(session, str(kind.value)))
+    elif kind and level > 1 and level >= verb_level:
+        kinds = {str(kind.value), *({"qualifying"} if _speaks_of_pole(page, start) else ())}
+        sessions = tuple(session for session in sessions if any(_fits(session, one) for one in kinds))
+        level = 2
     elif verb and verb_level > 1:
         sessions, level = tuple(session for session in sessions if session.is_race), 1
     else:
@@ -112,6 +114,12 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
     return tuple(session for session in sessions if session.kind != "grid"), level
+
+
+def _speaks_of_pole(page: Page, start: int) -> bool:
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    return bool(keys & {"pole", "startplatz", "startreihe", "bestzeit", "polezeit", "grid"})
 
 
 def _fits(session: Session, kind: str) -> bool:

@@ -108,7 +108,7 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
     part = by_first.get(index)
     if not part:
         return None
-    parts, at = [part], part.last
+    parts, at = [part], _skip_quotes(tokens, part.last, sentence.last)
     while at + 1 < sentence.last and len(parts) < _MOST:
         step = 2 if tokens[at].text == "," and tokens[at + 1].key in _LAST_LINKS else 1
         following = by_first.get(_skip_quotes(tokens, at + step, sentence.last))

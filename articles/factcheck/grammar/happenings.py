@@ -77,16 +77,23 @@ def _fields(page: Page) -> Iterator[Claim]:
             number = cardinal(fold_word(match["n"]))
             before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
             near = {*before, *after, *(fold_word(word) for word in match[0].split())}
-            hint = "finishers" if near & _FINISH else "starters" if near & _START else ""
+            own = {fold_word(word) for word in match[0].split()}
+            hint = _field_meant(own) or _field_meant({*before, *after[:2]}) or _field_meant(near)
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()
                 yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)
+
+
+def _field_meant(words: set[str]) -> str:
+    return "finishers" if words & _FINISH else "starters" if words & _START else ""
 
 
 def _top(page: Page, match: re.Match[str]) -> Claim:
     """A one-two of a make or a team: all its cars are meant, not the one last spoken of."""
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
     subject = _house(page, match.start(), match.end())
+    if {"since", "seit"} & set(page.words_after(match.end(), 3)):
+        return page.claim(ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL)
     return page.claim(ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top")
 
 
@@ -119,4 +126,6 @@ def _titles(page: Page) -> Iterator[Claim]:
             yield page.claim(ClaimType.TITLE, match.start(), match.end(), "", hint="open", context=negated)
         elif "reihe" not in match[0]:
             subject = page.subject(match.start(), match.end())
-            yield page.claim(ClaimType.TITLE, match.start(), match.end(), subject.name, subject=subject)
+            start = page.text.rfind(subject.name, page.sentence_at(match.start()).start, match.start()) if subject.name else -1
+            begin = start if start >= 0 else match.start()
+            yield page.claim(ClaimType.TITLE, begin, match.end(), subject.name, subject=subject)

@@ -72,8 +72,9 @@ def _behind(page: Page, match: re.Match[str], number: int, after: list[str]) -> 
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr"} & set(after[:2]))
     hint = "lead" if lead else "behind"
     return page.claim(
-        ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, rival=rival, hint=hint
-    )
+        ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, rival=rival, hint=hint,
+        subject=page.subject(match.start(), match.end(), but=rival.cars),
+    )  # fmt: skip
 
 
 def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:

@@ -7,20 +7,23 @@ Names are found word by word (a tree of words, not of letters): hyphens and slas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
-from articles.factcheck.grammar.tokens import Token, fold_word
+from articles.factcheck.grammar.tokens import Token
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Car, Driver, FactSheet
+from articles.factcheck.sheet import Driver, FactSheet
+from articles.factcheck.sheet import fold_words as split
 
-_SPLIT = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _PARTICLES = frozenset("de da di van der von und zu den ten le la del della dos du el al st".split())
 _SHORT_SUFFIXES = frozenset({"jr", "ii", "iii", "sen"})
 _LONGEST_NAME = 8
 _SHORTEST_SINGLE = 3
+_Named = TypeVar("_Named")
 
 
 class Kind(StrEnum):
@@ -92,68 +95,89 @@ def _match(spelling: tuple[str, ...], tokens: list[Token], index: int, last: int
     return at - index
 
 
-def split(name: str) -> tuple[str, ...]:
-    return tuple(map(fold_word, _SPLIT.findall(name)))
-
-
-@lru_cache(maxsize=16)
-def lexicon(sheet: FactSheet) -> Lexicon:
-    """The dictionary of a sheet; sheets are compared by identity, so the same one is built once."""
-    found: dict[tuple[Kind, tuple[str, ...]], Entry] = {}
-    for car in sheet.cars.values():
-        for kind, spelling, person in _spellings_of(car):
-            if not spelling or len(spelling) > _LONGEST_NAME:
-                continue
-            key = (kind, spelling)
-            former = found.get(key)
-            people = former.people if former else ()
-            if person is not None and person not in people:
-                people = (*people, person)
-            cars = (former.cars if former else frozenset()) | {car.number}
-            found[key] = Entry(kind, cars, people)
-    for name in sheet.classes:
-        cars = frozenset(car.number for car in sheet.cars.values() if car.class_name == name)
-        for spelling in _class_spellings(name):
-            found[Kind.CLASS, spelling] = Entry(Kind.CLASS, cars, name=name)
-    for person, spelling in _absent(sheet, found):
-        found[Kind.DRIVER, spelling] = Entry(Kind.DRIVER, frozenset(), (person,))
+def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
+    """The names of a sheet that a text may hold, by the folded words of the text."""
+    keys = {*keys, *(key[:-1] for key in keys if key.endswith("s"))}
     result = Lexicon(numbers={number.lstrip("0") or "0": number for number in sheet.cars})
     result.numbers |= {number: number for number in sheet.cars}
-    for (_kind, spelling), entry in found.items():
+    for (_kind, spelling), entry in _entries(sheet, keys).items():
         result.spellings.setdefault(spelling[0], []).append((spelling, entry))
     return result
 
 
+def _entries(sheet: FactSheet, keys: Set[str]) -> dict[tuple[Kind, tuple[str, ...]], Entry]:
+    found: dict[tuple[Kind, tuple[str, ...]], Entry] = {}
+    for kind, spelling, cars, person in _spellings(sheet, keys):
+        if not spelling or len(spelling) > _LONGEST_NAME:
+            continue
+        former = found.get((kind, spelling))
+        people = former.people if former else ()
+        if person is not None and person not in people:
+            people = (*people, person)
+        found[kind, spelling] = Entry(kind, cars | (former.cars if former else frozenset()), people)
+    for name, cars in sheet.numbers_by_class.items():
+        found |= {(Kind.CLASS, spelling): Entry(Kind.CLASS, cars, name=name) for spelling in _class_spellings(name)}
+    for person, spelling in _absent(sheet, found):
+        found[Kind.DRIVER, spelling] = Entry(Kind.DRIVER, frozenset(), (person,))
+    return found
+
+
+def _spellings(
+    sheet: FactSheet, keys: Set[str]
+) -> Iterator[tuple[Kind, tuple[str, ...], frozenset[str], Driver | None]]:
+    people = _named_in(sheet.people_by_word, keys)
+    firsts = Counter(split(person.first) for person in people)
+    for person in people:
+        for spelling in driver_spellings(person):
+            yield Kind.DRIVER, spelling, sheet.people[person], person
+        first = split(person.first)
+        if firsts[first] == 1 and _stands_alone(first, keys):
+            yield Kind.DRIVER, first, sheet.people[person], person
+    for team in _named_in(sheet.teams_by_word, keys):
+        for spelling in team_spellings(team):
+            yield Kind.TEAM, spelling, sheet.numbers_by_team[team], None
+    for car, cars in sheet.numbers_by_model.items():
+        make, models = split_model(car)
+        for kind, spelling in _model_spellings(make, models):
+            yield kind, spelling, cars, None
+
+
+def _stands_alone(first: tuple[str, ...], keys: Set[str]) -> bool:
+    """Whether a first name is long and rare enough to name somebody without his last name."""
+    return len(first) == 1 and len(first[0]) > _SHORTEST_SINGLE and first[0] in keys and first[0] not in words("common_first")
+
+
+def _named_in(index: Mapping[str, Iterable[_Named]], keys: Set[str]) -> list[_Named]:
+    return list(dict.fromkeys(named for key in keys for named in index.get(key, ())))
+
+
+def _model_spellings(
+    make: tuple[str, ...], models: tuple[tuple[str, ...], ...]
+) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+    if make:
+        yield Kind.MAKE, make
+    yield from _make_nicks(make, models)
+    for model in models:
+        yield Kind.MODEL, model
+
+
 def _absent(sheet: FactSheet, found: dict[tuple[Kind, tuple[str, ...]], Entry]) -> Iterator[tuple[Driver, tuple[str, ...]]]:
     """Entrants of the tables who drove no car of this sheet: names all the same."""
+    drivers = sheet.people_by_word
     for table in sheet.tables:
         for row in table.rows:
             for name in row.entrant.split("/"):
                 spelling = split(name)
-                is_known = any((kind, spelling[at:]) in found for kind in Kind for at in range(len(spelling)))
-                if not spelling or len(spelling) > _LONGEST_NAME or is_known:
+                is_known = any(word in drivers for word in spelling[-1:]) or any((kind, spelling) in found for kind in Kind)
+                if not spelling or len(spelling) > _LONGEST_NAME or is_known or spelling[0] in sheet.teams_by_word:
                     continue
                 first, _, last = name.strip().rpartition(" ")
                 yield Driver(first, last), spelling
-                if len(spelling) > 1 and len(spelling[-1]) > _SHORTEST_SINGLE and (Kind.DRIVER, spelling[-1:]) not in found:
+                if len(spelling) > 1 and len(spelling[-1]) > _SHORTEST_SINGLE:
                     yield Driver(first, last), spelling[-1:]
 
 
-def _spellings_of(car: Car) -> Iterator[tuple[Kind, tuple[str, ...], Driver | None]]:
-    for driver in car.drivers:
-        for spelling in driver_spellings(driver):
-            yield Kind.DRIVER, spelling, driver
-    for spelling in team_spellings(car.team):
-        yield Kind.TEAM, spelling, None
-    make, models = split_model(car.model)
-    if make:
-        yield Kind.MAKE, make, None
-    for kind, spelling in _make_nicks(make, models):
-        yield kind, spelling, None
-    for model in models:
-        yield Kind.MODEL, model, None
-
-
+@lru_cache(maxsize=4096)
 def driver_spellings(driver: Driver) -> Iterable[tuple[str, ...]]:
     """Last name, its parts that stand alone, and every writing with first names."""
     first, last = split(driver.first), split(driver.last)
@@ -176,6 +200,7 @@ def _parts(first: tuple[str, ...], last: tuple[str, ...]) -> set[tuple[str, ...]
     return singles | {(*first, *single) for single in singles}
 
 
+@lru_cache(maxsize=4096)
 def team_spellings(team: str) -> Iterable[tuple[str, ...]]:
     """The whole name, and what is left of it without the words every team has."""
     whole = split(team)

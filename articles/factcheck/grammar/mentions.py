@@ -52,6 +52,7 @@ class Group:
     has_conflict: bool = False
     nation: str = ""
     is_sister: bool = False
+    is_winner: bool = False
     level: int = 2  # 2: the words name it, 1: understood from what stood before
 
     @property
@@ -218,13 +219,12 @@ def _join_list(group: Group, mention: Mention, signs: set[str]) -> bool:
     shared = group.cars & mention.cars
     if shared:
         return _take(group, mention, shared)
-    if group.is_plural or len(group.people) <= 1 or "/" in signs or "," in signs:
-        if former.is_person and ("/" in signs or len(group.parts) > len(group.people)):
-            group.has_conflict = True
-            return _take(group, mention, group.cars or mention.cars)
-        group.is_plural = True
-        return _take(group, mention, group.cars | mention.cars)
-    return False
+    is_crew = len(group.people) > 1 and not group.is_plural
+    if former.is_person and ("/" in signs or is_crew or len(group.parts) > len(group.people)):
+        group.has_conflict = True
+        return _take(group, mention, group.cars or mention.cars)
+    group.is_plural = True
+    return _take(group, mention, group.cars | mention.cars)
 
 
 def _is_glue(token: Token) -> bool:
@@ -233,19 +233,21 @@ def _is_glue(token: Token) -> bool:
 
 def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> None:
     """`der Franzose` and `das Schwesterauto` stand for a car too, unless a name beside them says which."""
-    nations, sisters = pairs("nations"), words("sister")
+    nations, sisters, winners = pairs("nations"), words("sister"), words("winners")
     taken = {index for group in groups for index in range(group.first, group.last)}
     beside = {index for group in groups for index in (*range(group.first - 3, group.first), group.last, group.last + 1)}
     for index in range(sentence.first, sentence.last):
         key = tokens[index].key
-        if index in taken or not (key in nations or key in sisters):
+        if index in taken or not (key in nations or key in sisters or key in winners):
             continue
         if key in nations and not tokens[index].is_capital:
             continue
         mention = Mention(index, index + 1, Kind.TEAM, frozenset())
-        if index in beside and key in sisters:
+        if index in beside and key not in nations:
             continue
         if index + 1 in taken:
             continue  # `der Franzose Estre`
-        groups.append(Group([mention], frozenset(), nation=nations.get(key, ""), is_sister=key in sisters, level=1))
+        role = Group([mention], frozenset(), nation=nations.get(key, ""), is_sister=key in sisters, is_winner=key in winners)
+        role.level = 2 if role.is_winner else 1
+        groups.append(role)
     groups.sort(key=lambda group: group.first)

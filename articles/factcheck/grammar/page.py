@@ -10,7 +10,7 @@ from typing import Any
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
 from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon
 from articles.factcheck.grammar.mentions import Group, Named, read_names
-from articles.factcheck.grammar.scenes import Setting, half_fits, read_settings
+from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
 from articles.factcheck.grammar.tokens import Cut, Sentence, cut
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -19,7 +19,9 @@ _OBJECT_WORDS = frozenset(
     "vor hinter gegen gegenuber neben auf als than behind from over ahead of beat to gefolgt ausser statt".split()
 )
 _RELATIVE = frozenset("der die das dem den deren dessen who which whose that und and wahrend while ehe".split())
+_APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 _MOST_RECENT = 16
+_MOST_CARS = 40  # a make that half the field drives names nobody
 
 
 @dataclass(slots=True)
@@ -67,21 +69,21 @@ class Page:
 
     # -------------------------------------------------------------- who
 
-    def subject(self, start: int, end: int) -> Subject:
-        """Whom words at this span speak of."""
+    def subject(self, start: int, end: int, *, but: tuple[str, ...] = ()) -> Subject:
+        """Whom words at this span speak of; never the cars in `but`."""
         sentence = self.sentence_at(start)
         first, last = self.cut.token_at(start), self.cut.token_at(max(end - 1, start)) + 1
         clause = self.clause(sentence, first)
-        group, level = self._group_for(sentence, clause, first, last)
+        group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
             return self.as_subject(group, level)
         topic = self.topics[sentence.number]
-        return Subject((topic,), 1) if topic else NOBODY
+        return Subject((topic,), 1) if topic and topic not in but else NOBODY
 
     def _group_for(
-        self, sentence: Sentence, clause: tuple[int, int], first: int, last: int
+        self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
     ) -> tuple[Group | None, int]:
-        groups = [group for group in self.groups(sentence) if group.cars or group.people]
+        groups = [group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
         before = [group for group in inside if group.last <= first]
         if before:
@@ -89,13 +91,16 @@ class Page:
         after = [group for group in inside if group.first >= last]
         if after:
             free = [group for group in after if not self.is_object(group)]
-            return (free or after)[0], 2
+            if free:
+                return free[0], 2
         earlier = [group for group in groups if group.last <= first]
         if earlier:
             same = len({group.cars for group in earlier}) == 1
             linked = self.cut.tokens[clause[0]].key in _RELATIVE
-            return earlier[-1] if linked else self._nearest(earlier), 2 if same or linked else 1
-        return (groups[0], 1) if groups else (None, 0)
+            beside = first - clause[0] <= _APPOSITION
+            return earlier[-1] if linked else self._nearest(earlier), 2 if same or linked or beside else 1
+        free = [group for group in groups if not self.is_object(group)]
+        return (free[0], 1) if free else (None, 0)
 
     def _nearest(self, groups: list[Group]) -> Group:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
@@ -119,7 +124,8 @@ class Page:
     def as_subject(self, group: Group, level: int) -> Subject:
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
         span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
-        return Subject(tuple(sorted(group.cars)), min(level, group.level), group.is_plural, people, span)
+        cars = tuple(sorted(group.cars)) if len(group.cars) <= _MOST_CARS else ()
+        return Subject(cars, min(level, group.level), group.is_plural, people, span)
 
     def group_at(self, position: int) -> Group | None:
         """The group that begins at most three small words behind a position."""
@@ -134,9 +140,13 @@ class Page:
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)
-        cars = [car for group in self.groups(sentence) for car in sorted(group.cars)]
+        cars = [car for group in self.groups(sentence) if len(group.cars) <= _MOST_CARS for car in sorted(group.cars)]
         topic = self.topics[sentence.number]
-        return tuple(dict.fromkeys([*cars, *([topic] if topic else [])]))
+        cars += [topic] if topic else []
+        before = self.cut.sentences[sentence.number - 1] if sentence.number else sentence
+        if before.paragraph == sentence.paragraph:
+            cars += [car for group in self.groups(before) if group.car for car in group.cars]
+        return tuple(dict.fromkeys(cars))
 
     # -------------------------------------------------------------- where
 
@@ -184,8 +194,8 @@ class Page:
         kind, kind_level = setting.latest("kind", token, clause)
         named, named_level = setting.latest("sessions", token, clause)
         verb, verb_level = setting.latest("verb", token, clause)
-        if named and named_level >= kind_level and isinstance(named.value, tuple):
-            return named.value, named_level
+        if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
+            return named.value, min(named_level, 2)
         wanted = str(kind.value) if kind else ""
         if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
             has_race = any(session.is_race for session in pool)
@@ -194,7 +204,8 @@ class Page:
             return None, 0
         chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
         exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
-        return (chosen, kind_level) if chosen or exists or wanted == "race" else (None, 0)
+        level = min(kind_level, 2)
+        return (chosen, level) if chosen or (exists and kind_level > 1) else (None, 0)
 
     def _by_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
@@ -233,6 +244,13 @@ class Page:
         return Claim(type_, start, end, self.text[start:end], value, **(found | given))
 
 
+def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:
+    """Of two cues the one in the nearer clause counts, then the one before the words, then the nearer one."""
+    if other is None:
+        return True
+    return (level, one.at <= token, -abs(one.at - token)) >= (other_level, other.at <= token, -abs(other.at - token))
+
+
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
     if kind == "race":
         has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
@@ -246,7 +264,7 @@ def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
 def read_page(text: str, sheet: FactSheet) -> Page:
     """Reads a text beside a sheet: names first, then scenes, then who is meant by whom."""
     pieces = cut(text)
-    names = lexicon(sheet)
+    names = lexicon(sheet, {token.key for token in pieces.tokens})
     named = [read_names(pieces, sentence, names, sheet) for sentence in pieces.sentences]
     settings = read_settings(pieces, named, sheet)
     page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
@@ -275,12 +293,15 @@ def _narrow(
         group.cars = meant[1] if meant else frozenset()
     elif group.is_sister:
         group.cars = _team_mates(page, topic)
+    elif group.is_winner:
+        group.cars = _winner(page, sentence, group)
     if len(group.cars) <= 1 or group.is_plural:
         return
     class_cars = _cars_of_class(page, sentence, group)
     narrowed = group.cars & class_cars if class_cars else group.cars
     if len(narrowed) > 1 and topic in narrowed and not group.people and not group.numbers:
-        narrowed, group.level = frozenset({topic}), 1
+        narrowed = narrowed - {topic} if page.is_object(group) else frozenset({topic})
+        group.level = 1
     group.cars = narrowed or group.cars
 
 
@@ -289,6 +310,16 @@ def _cars_of_class(page: Page, sentence: Sentence, group: Group) -> frozenset[st
     if cue is None:
         return frozenset()
     return page.sheet.numbers_by_class.get(str(cue.value), frozenset())
+
+
+def _winner(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
+    """`die Sieger` where one race has been run; in a class context that class's."""
+    races = [session for session in page.sheet.run if session.is_race]
+    if len(races) != 1:
+        return frozenset()
+    cue, level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))
+    row = races[0].class_leader(str(cue.value)) if cue and level > 1 else races[0].by_position.get(1)
+    return frozenset({row.number}) if row else frozenset()
 
 
 def _team_mates(page: Page, car: str | None) -> frozenset[str]:
@@ -301,7 +332,7 @@ def _next_topic(page: Page, sentence: Sentence, topic: str | None) -> str | None
     free = [group for group in single if not page.is_object(group)]
     if free:
         return free[0].car
-    return single[0].car if single else topic
+    return single[0].car if single and topic is None else topic
 
 
 __all__ = ["Kind", "Page", "read_page"]

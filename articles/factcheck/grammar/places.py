@@ -26,6 +26,7 @@ _ORDERED = re.compile(
 )
 _LANGUAGE_PLACE = frozenset({"place", "position", "spot", "row"})
 _POLE = re.compile(r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)")
+_TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
 _TABLE_NEAR = frozenset("tabelle gesamtwertung meisterschaft wm standings championship gefuhrt fahrerwertung zwischenstand".split())
 _GRID_FROM = frozenset("von vom from".split())
@@ -45,7 +46,7 @@ _EN_AFTER = frozenset("in on for after behind ahead and overall place with at fr
 def find(page: Page) -> Iterator[Claim]:
     """All places a text gives to somebody."""
     taken: set[int] = set()
-    for claim in (*_named(page), *_listed(page), *_ordered(page), *_poles(page), *_placed(page)):
+    for claim in (*_named(page), *_listed(page), *_ordered(page), *_poles(page), *_placed(page), *_tops(page)):
         if claim.start not in taken:
             taken.update(range(claim.start, claim.end))
             yield claim
@@ -111,10 +112,22 @@ def _placed(page: Page) -> Iterator[Claim]:
         yield replace(claim, subject=page.as_subject(group, 2)) if group else claim
 
 
+def _tops(page: Page) -> Iterator[Claim]:
+    """`komplettierte die Top Fünf`: the last of them."""
+    for match in _TOP.finditer(page.text):
+        number = cardinal(fold_word(match["n"]))
+        sentence = page.sentence_at(match.start())
+        first, last = page.clause(sentence, page.cut.token_at(match.start()))
+        if number and {"komplettierte", "komplettierten", "rundete", "completed", "beschloss"} & {
+            token.key for token in page.cut.tokens[first:last]
+        }:
+            yield _place(page, match.start(), match.end(), number, "")
+
+
 def _poles(page: Page) -> Iterator[Claim]:
     for match in _POLE.finditer(page.text):
         before = page.words_before(match.start(), 3)
-        if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before):
+        if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before) or (before and ordinal(before[-1])):
             continue
         scene = _whole(page, match.start())
         hint = "class" if match["w"].startswith("Klassen") else ""
@@ -177,6 +190,8 @@ def _is_german_place(
     page: Page, tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None
 ) -> bool:
     token = tokens[index]
+    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren"}:
+        return True
     if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (_REFERENCE - {"auf"}):
         return False
     verb_near = before in _VERBS or (after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"})
@@ -220,7 +235,7 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if scene.in_table and not _is_session_place(page, start, sentence):
         return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="table")
     kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
-    hint = "duel" if _NOT_HERE & set(before[-2:]) else ""
+    hint = "duel" if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]) else ""
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
 
 
@@ -264,6 +279,8 @@ def _wins(page: Page) -> Iterator[Claim]:
         if not _is_win(match["w"].lower(), before, after):
             continue
         scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
+        if not scene.sessions:
+            scene = page.scene(match.start())
         in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
         kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
         yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="win")
@@ -278,7 +295,9 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]) and not word.startswith(("kein", "nicht", "ohne")):
+    if before[-1:] == ["."] or (before and ordinal(before[-1])) or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3])):
+        return False  # the 54th of a career
+    if {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]) and ":" not in before[-2:] and not word.startswith(("kein", "nicht", "ohne")):
         return False
     if word.startswith("setzt"):
         return "durch" in after

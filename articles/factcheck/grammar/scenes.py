@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
-from articles.factcheck.grammar.lexicon import Kind, split
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Session, fold_words
 
 What = Literal["kind", "verb", "sessions", "day", "half", "class", "table"]
 
@@ -50,12 +51,12 @@ class Setting:
     names_year: bool = False
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
-        """The cue that counts at a token: in its clause, before it, anywhere in the sentence, inherited; and its level."""
+        """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
         own = [cue for cue in self.cues if cue.what == what]
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
-        for cues in (inside, [cue for cue in own if cue.at <= at], own):
+        for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 2)):
             if cues:
-                return min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at))), 2
+                return min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at))), level
         inherited = self.before.get(what)
         return inherited, 1 if inherited else 0
 
@@ -96,8 +97,10 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
 def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet) -> None:
     tokens = cut.tokens[sentence.first : sentence.last]
     keys = {token.key for token in tokens}
-    setting.is_hypothetical = bool(keys & words("hypothetical")) or any(
-        token.text.lower() in words("subjunctive") for token in tokens
+    setting.is_hypothetical = (
+        bool(keys & words("hypothetical"))
+        or any(token.text.lower() in words("subjunctive") for token in tokens)
+        or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim"))
@@ -127,7 +130,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     for index in range(sentence.first, sentence.last):
         found += _kind_cues(tokens, index, sentence, sheet)
         found += _day_cues(tokens, index, sentence, sheet, found, state)
-        if tokens[index].key in words("standings") or _is_wm(tokens, index, sentence):
+        if _is_table(tokens, index, sentence):
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names)
         if unknown:
@@ -136,12 +139,12 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     return found
 
 
-def _is_wm(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """The title race, but not in `die WM-führende Mannschaft`."""
-    if tokens[index].text != "WM":
+def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """The standings, but not in `die WM-führende Mannschaft`, `the championship leaders`, `der erste WM-Sieg`."""
+    if tokens[index].text != "WM" and tokens[index].key not in words("standings"):
         return False
-    after = tokens[index + 2].key if index + 2 < sentence.last and tokens[index + 1].text == "-" else ""
-    return not after.startswith(("fuhr", "leader", "lead"))
+    after = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)] if token.text != "-"]
+    return not (after and after[0].startswith(("fuhrend", "leader", "sieg", "lauf", "contender", "victor", "win", "titel")))
 
 
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
@@ -177,17 +180,15 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
 
 def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
     """Sessions whose whole name (or its first two words, `WP 14`) stands here."""
-    return tuple(
-        session
-        for session, name in _session_names(sheet)
-        if name[0] == tokens[index].key and _stands_here(name, tokens, index, sentence.last)
-    )
+    names = _session_names(sheet).get(tokens[index].key, ())
+    return tuple(session for session, name in names if _stands_here(name, tokens, index, sentence.last))
 
 
-def _session_names(sheet: FactSheet) -> list[tuple[Session, tuple[str, ...]]]:
-    found = []
+@lru_cache(maxsize=16)
+def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...]]]]:
+    found: list[tuple[Session, tuple[str, ...]]] = []
     for session in sheet.sessions:
-        name = split(session.name)
+        name = fold_words(session.name)
         generic = {("rennen",), ("race",), ("qualifying",), ("zeittraining",), ("overall",), ("gesamtwertung",), ("grid",)}
         if name and name not in generic:
             found.append((session, name))
@@ -196,7 +197,10 @@ def _session_names(sheet: FactSheet) -> list[tuple[Session, tuple[str, ...]]]:
             joined = "".join(name[:2])
             if session.kind == "stage" and len(name) > 1:
                 found.append((session, (joined,)))
-    return found
+    by_word: dict[str, list[tuple[Session, tuple[str, ...]]]] = {}
+    for session, name in found:
+        by_word.setdefault(name[0], []).append((session, name))
+    return by_word
 
 
 def _stands_here(name: tuple[str, ...], tokens: list[Token], index: int, last: int) -> bool:

@@ -17,13 +17,15 @@ _POINTS = re.compile(
 )
 _ELIDED = re.compile(
     r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|Rückstand|Vorsprung)\b)"
-    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|on|to|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
+    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|to|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
 _EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
 _GAP = frozenset("vorsprung ruckstand mehr weniger fewer more ahead behind clear adrift vor hinter down abstand fuhrung lead trennen zuruck back".split())
 _GAP_BEFORE = frozenset("um auf nur noch lead advantage vorsprung fuhrung ruckstand by trennten trennen trennt bis sein ihr uber down is".split())
 _EARNED = frozenset("zusatzpunkt bonuspunkt sammelte holte holten scored gab vergeben erhielt award awarded holen collected".split())
 _TO = frozenset("vor auf hinter gegenuber als over to ahead behind from than clear an vom of".split())
+_BEHIND = frozenset("ruckstand hinter zuruck behind weniger fewer less adrift down".split())
+_LEAD = frozenset("vorsprung vor ahead clear mehr more lead advantage fuhrung".split())
 _FIGURE = 4
 
 
@@ -76,7 +78,10 @@ def _is_gap(before: list[str], after: list[str]) -> bool:
 
 def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> Claim:
     rival = _rival(page, end)
-    return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival)
+    near = {*after[:3], *page.words_after(end, 2), *page.words_before(start, 3), *page.text[start:end].lower().split()}
+    hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
+    subject = page.subject(start, end, but=rival.cars)
+    return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 
 def _rival(page: Page, end: int) -> Subject:
@@ -103,7 +108,15 @@ def _elided(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     if group == "e" and page.words_after(end, 1)[:1] in (["runden"], ["umlaufen"], ["laps"], ["jahren"], ["sekunden"]):
         return None
-    return page.claim(ClaimType.POINTS, start, end, value)
+    beside = _beside(page, start) if group == "p" else None
+    return page.claim(ClaimType.POINTS, start, end, value, **({"subject": beside} if beside else {}))
+
+
+def _beside(page: Page, start: int) -> Subject | None:
+    """`Frijns (163)`: the name right before the bracket."""
+    token = page.cut.token_at(start)
+    group = next((group for group in page.groups(page.sentence_at(start)) if group.last == token - 1), None)
+    return page.as_subject(group, 2) if group else None
 
 
 def _in_table(page: Page, start: int) -> bool:

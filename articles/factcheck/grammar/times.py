@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import Any
 from collections.abc import Iterator
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
@@ -119,6 +120,7 @@ def _names_gap(before: list[str], after: list[str]) -> bool:
 
 def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, float], *, has_minutes: bool) -> bool:
     gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool((_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:]))
+    gap_near = gap_near or (before[-1:] in (["betrug"], ["betragt"], ["was"]) and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before)))
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -170,8 +172,9 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, context: 
     before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 6)
     rival, place = _rival(page, match.end(), before)
     hint = _direction(before, after)
-    given = {"context": context} if context is not None else {}
+    given: dict[str, Any] = {"context": context} if context is not None else {}
     start = match.start()
+    given["subject"] = page.subject(start, match.end(), but=rival.cars)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=_op(before), rival=rival,
         hint=place or hint, **given,
