@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articles.factcheck.sheet import BEST_LAP_KINDS, Row, Session
-from results.notation import MINUTE, format_lap_time
+from results.notation import MINUTE, SECOND, format_lap_time
 
 _ABOUT, _BELOW, _ABOVE, _ROUGH = 0.12, 0.88, 1.15, 1.25
 _COARSE = 1000
@@ -26,12 +26,20 @@ def is_beyond(stated: int, truth: int, op: str) -> bool:
     return bool(op) and low * stated <= truth <= high * stated
 
 
-def look_alike(stated: int, truth: int) -> bool:
-    """A slip of the pen: the same digits in another order, or one digit changed."""
-    one, other = str(stated), str(truth)
-    width = max(len(one), len(other), 4)
+def look_alike(stated: int, truth: int, precision: int = 1) -> bool:
+    """A slip of the pen: as printed, the same digits in another order, or one digit changed."""
+    one, other = _digits(stated, precision), _digits(truth, precision)
+    width = max(len(one), len(other))
     one, other = one.zfill(width), other.zfill(width)
     return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _digits(ms: int, precision: int) -> str:
+    """The digits of a time as it would be printed: minutes, two of seconds, the fraction."""
+    seconds, fraction = divmod(ms, SECOND)
+    minutes, seconds = divmod(seconds, 60)
+    places = 4 - len(str(precision)) if precision < SECOND else 0
+    return f"{minutes or ''}{seconds:02}{f'{fraction:03}'[:places]}"
 
 
 def achieved(session: Session, row: Row) -> int | None:

@@ -25,6 +25,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return uncheckable("Zu wem die Startnummer gehört, ist nicht sicher.", evidence)
     if subject.name == "people" and len(subject.cars) == 1:
         return contradicted(evidence, f"#{printed}")
+    if subject.name == "sister":
+        if stored is not None:
+            return contradicted(evidence, f"#{printed}")
+        return uncheckable(f"Zu #{printed} sagen die Daten nichts.", evidence)
     if subject.name == "team" and (stored is not None or len(subject.cars) == 1):
         return contradicted(evidence, f"#{printed}")
     if subject.name == "make" and stored is not None:

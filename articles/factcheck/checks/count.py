@@ -7,6 +7,7 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.COUNT,)
+_SMALL = 9
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -15,11 +16,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _top(claim, value)
     if claim.hint.startswith("under"):
         return _under(claim, int(claim.hint.split()[1]), value)
-    strong = [reading for session in claim.scene.sessions or sheet.sessions for reading in _field(claim, session, value)]
-    weak = [reading for session in sheet.sessions for reading in _field(claim, session, value)]
-    known = {reading.truth for reading in strong if reading.truth is not None}
-    is_sure = len(known) == 1 and value > 1 and claim.scene.level > 0
-    return decide(claim, strong, weak, is_sure=is_sure, said=str(value), is_exact=True)
+    every = [reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None]
+    meant = [reading for session in claim.scene.sessions for reading in _field(claim, session, value) if reading.truth is not None]
+    strong = meant or every
+    known = {reading.truth for reading in strong}
+    is_sure = len(known) == 1 and value > _SMALL and (not meant or claim.scene.level > 0)
+    return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 
 def _field(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -35,8 +37,8 @@ def _under(claim: Claim, limit: int, value: int) -> Verdict:
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
             if truth == value:
                 return confirmed(evidence)
-            if truth > value and len(claim.scene.sessions) == 1:
-                return contradicted(evidence, "nur einer")
+            if len(claim.scene.sessions) == 1:
+                return contradicted(evidence, "einer")
     return uncheckable("Dazu ist nichts gespeichert.")
 
 

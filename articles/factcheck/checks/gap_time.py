@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
 from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, decide, uncheckable
 
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
+_ROUGH = 100
 _MOST_CARS = 200
 _SHOWN = 12
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
@@ -44,14 +45,15 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
     if claim.scene.is_interim or not claim.scene.sessions:
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
-    if named and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
+    is_figure = claim.precision_ms <= _EXACT or (claim.precision_ms <= _ROUGH and claim.context is not Context.IN_WORDS and not claim.op)
+    if named and claim.scene.level > 0 and is_figure:
         return True
     if claim.rival.car is not None and claim.rival.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _EXACT:
         return claim.subject.car is not None
-    if named and claim.hint and claim.scene.level > 1:
+    if named and claim.hint and claim.scene.level > 0:
         return True
-    slips = [reading for reading in readings if look_alike(value, int(str(reading.truth)))]
-    return bool(slips) and claim.precision_ms <= _EXACT and value >= _LONG_ENOUGH
+    slips = [reading for reading in readings if look_alike(value, int(str(reading.truth)), claim.precision_ms)]
+    return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
 
 
 def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: Pairs) -> list[Reading]:
@@ -63,7 +65,7 @@ def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: Pai
             if truth is None:
                 continue
             fits = agrees(value, truth, claim.precision_ms, claim.op)
-            if fits or len(readings) < _SHOWN or look_alike(value, truth):
+            if fits or len(readings) < _SHOWN or look_alike(value, truth, claim.precision_ms):
                 evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand", shown_gap(truth))
                 readings.append(Reading(truth, evidence, fits))
             if fits:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import agrees, look_alike
 from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Row, Session
-from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
+from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, contradicted, decide
 from results.notation import HOUR, format_lap_time
 
 TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
+_ROUGH = 100
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -25,22 +26,35 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     ]
     anybody = [reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))]
     found = decide(
-        claim, meant, others + anybody, is_sure=_is_sure(claim, value, meant), said=format_lap_time(value),
-        is_exact=claim.precision_ms <= _EXACT,
-    )  # fmt: skip
-    if found.evidence.value or claim.subject.level or claim.precision_ms > _EXACT:
+        claim, meant, others + anybody, is_sure=_is_sure(claim, value, meant), said=claim.text, is_exact=claim.precision_ms <= _EXACT
+    )
+    if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
-    slip = next((reading for reading in anybody if look_alike(value, int(str(reading.truth)))), None)
-    return contradicted(slip.evidence, format_lap_time(value)) if slip and claim.scene.level > 1 else found
+    slip = next((reading for reading in meant + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    return contradicted(slip.evidence, claim.text) if slip and claim.scene.level > 0 else found
 
 
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim:
         return False
-    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _EXACT:
+    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
-    return any(reading.truth is not None and look_alike(value, int(str(reading.truth))) for reading in meant)
+    return any(_is_slip(claim, value, reading) for reading in meant)
+
+
+def _is_slip(claim: Claim, value: int, reading: Reading) -> bool:
+    return not reading.agrees and look_alike(value, int(str(reading.truth)), claim.precision_ms)
+
+
+def _plausible(claim: Claim, value: int) -> list[Reading]:
+    """The laps of the other cars in the sentence and of the fastest, overall and in the class named."""
+    found: list[Reading] = []
+    for session in claim.scene.sessions:
+        best = session.class_leader(claim.scene.class_name) if claim.scene.class_name else session.by_position.get(1)
+        cars = (*claim.near[:6], *((best.number,) if best else ()))
+        found += _readings(claim, value, session, cars)
+    return found
 
 
 def _readings(claim: Claim, value: int, session: Session, cars: tuple[str, ...]) -> Iterator[Reading]:

@@ -21,14 +21,13 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         weak += [
             reading for session in sheet.run if session.is_race for reading in _of_cars(claim, session, claim.subject.cars, value)
         ]
-    is_sure = (
-        claim.subject.car is not None
-        and claim.subject.level > 1
-        and len(sessions) == 1
-        and claim.hint != "retired"
-        and not claim.scene.is_interim
-        and (value > _LONG or any(reading.truth is not None and int(str(reading.truth)) <= _LONG for reading in strong))
-    )
+    is_named = claim.subject.car is not None and claim.subject.level > 1
+    is_sure = claim.hint == "result" and not claim.scene.is_interim and (is_named or bool(weak)) and value > 1
+    farthest = max((row.laps or 0 for session in sheet.run if session.is_race for row in session.rows), default=0)
+    if value > farthest > _LONG and claim.scene.level > 0:
+        is_sure, strong = True, strong or weak[:1]
+    if not strong and claim.hint == "result":
+        strong = weak[:1]
     return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
 
 

@@ -9,6 +9,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
+_IN_CLAUSE = 3
 _FEW = 2  # sessions that must all say otherwise
 
 
@@ -31,6 +32,8 @@ def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
     if claim.scene.level >= _SURE_SCENE:
         return list(claim.scene.sessions)
     races = [session for session in sheet.run if session.is_race]
+    if claim.scene.sessions and all(session.is_race for session in claim.scene.sessions):
+        return list(claim.scene.sessions)
     return list(dict.fromkeys((*claim.scene.sessions, *(races or sheet.run))))
 
 
@@ -48,10 +51,17 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     if scene.is_interim or subject.level < 2 or claim.hint == "duel":  # noqa: PLR2004
         return False
     if claim.hint == "win":
-        return False
+        return _is_other_class(claim, sheet)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
     return scene.level >= 1 and len({reading.evidence.source for reading in strong if reading.truth is not None}) <= _FEW
+
+
+def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
+    """A class win is plainly wrong where no car of the subject drives in the class the clause names."""
+    cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
+    named = claim.scene.class_name
+    return bool(cars) and claim.scene.class_level >= _IN_CLAUSE and all(car.class_name != named for car in cars)
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -104,7 +114,7 @@ def _unknown_class(claim: Claim) -> Verdict:
     named = claim.scene.class_name
     for session in claim.scene.sessions:
         row = session.by_number.get(claim.subject.car or "")
-        if row is not None and row.class_name and claim.scene.class_level > 1 and claim.subject.level > 1:
+        if row is not None and row.class_name and claim.scene.class_level >= _IN_CLAUSE and claim.subject.level > 1:
             evidence = Evidence(session.name, f"#{row.number}", "Klasse", row.class_name)
             return contradicted(evidence, f"Klasse {named}")
     return uncheckable(f"Eine Klasse {named} kennen die Daten nicht.")

@@ -25,8 +25,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for row in table.rows
     ]  # fmt: skip
     subject = claim.subject
-    is_sure = subject.level > 1 and (subject.car is not None or bool(subject.people)) and value > _FEW
+    is_known = subject.car is not None or bool(subject.people)
+    is_sure = is_known and value > _FEW and (subject.level > 1 or any(_is_slip(value, reading) for reading in strong))
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _is_slip(value: Decimal, reading: Reading) -> bool:
+    """One digit changed or two swapped."""
+    one, other = str(value), str(reading.truth)
+    return len(one) == len(other) and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1)
 
 
 def _shown(points: Decimal) -> str:

@@ -21,8 +21,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = named or beside
     weak = [] if named else [reading for table in sheet.tables for reading in _all(table, own, value)]
     subject = claim.subject
+    leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
-        subject.level > 1
+        (subject.level > 1 or leads)
         and (subject.car is not None or bool(subject.people))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)

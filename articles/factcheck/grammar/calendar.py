@@ -23,7 +23,7 @@ _DATE = re.compile(
     r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>" + _MONTH + r")\b(?:\s(?P<y>\d{4}))?", re.IGNORECASE
 )
 _CLOCK = re.compile(
-    r"\b(?:(?P<h>[01]?\d|2[0-3])(?:[:.](?P<m>[0-5]\d))?\s?Uhr\b"
+    r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
 )
@@ -83,6 +83,9 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     sessions, level = _sessions_meant(page, start, at_start=True)
     near = {*page.words_before(start, 10), *page.words_after(match.end(), 8)}
     hint = "zone" if near & _OTHER_ZONE else "start" if near & _STARTS else ""
+    if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
+        races = tuple(session for session in sessions if session.is_race)
+        sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
     return page.claim(
         ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint
     )

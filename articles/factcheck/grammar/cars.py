@@ -50,8 +50,19 @@ def _owner(page: Page, group: Group, part: Mention, groups: list[Group], place: 
         cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
         kind = "team" if any(one.kind is Kind.TEAM for one in houses) else "make"
         return Subject(tuple(sorted(cars)), 2, name=kind)
-    shared = _shared_by(page, group, groups, place)
-    return shared or Subject()
+    return _shared_by(page, group, groups, place) or _sister(page, group) or Subject()
+
+
+def _sister(page: Page, group: Group) -> Subject | None:
+    """`das Schwesterauto #8`: a car of the team that was spoken of."""
+    before = page.cut.tokens[max(group.first - 2, 0) : group.first]
+    if not any(token.key in words("sister") and token.key != "teamkollegen" for token in before):
+        return None
+    start = page.cut.tokens[group.first].start
+    own = {number for part in group.numbers for number in part.cars}
+    teams = {page.sheet.cars[car].team for car in page.near(start) if car not in own}
+    cars = frozenset[str]().union(*(page.sheet.numbers_by_team.get(team, frozenset()) for team in teams))
+    return Subject(tuple(sorted(cars)), 2, name="sister") if cars else None
 
 
 def _beside(group: Group, part: Mention) -> list[Mention]:

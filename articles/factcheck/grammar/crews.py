@@ -185,7 +185,8 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
             return Subject(tuple(sorted(group.cars)), 2), "tied"
-    return None, ""
+    before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
 
 
 def _is_one_seat(group: Group) -> bool:

@@ -21,11 +21,16 @@ _BEHIND = frozenset(
     "ruckstand zuruck behind down adrift back verlor verloren lost losing hinter vorsprung vor ahead clear weniger fewer off "
     "uberrundet beat by fehlten trennten mehr".split()
 )
+_NO_RESULT = frozenset("fuhrung ubernahm safety-car boxenstopp box stint wechsel lang led leading pit restart nachsten".split())
 _TO = frozenset("auf vor hinter behind als than ahead clear gegenuber to off".split())
 _RETIRED = frozenset(
     "schied ausgeschieden aus out retired crashed endete beendet strandete abgestellt abstellen ausfall flog vorbei schluss parked "
     "stopped umgedreht dreher unfall defekt crash early ended".split()
 )
+_RESULT = frozenset(
+    "vorsprung ruckstand fehlten siegte siegten gewann gewannen sieg ziel ziellinie zielflagge flagge won winning victory line ahead completed "
+    "rennen uberquerte rettete setzte hatte standen rannten spulte absolvierte abspulte drehte umrundete".split()
+) | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
 _NOT_DONE = frozenset("letzten letzte ersten erste pro jeder schnellste fastest opening final last verbleibenden remaining".split())
 
 
@@ -41,11 +46,22 @@ def find(page: Page) -> Iterator[Claim]:
         if _is_behind(before, after, number):
             yield _behind(page, match, number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
-            yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS)
+            hint = _hint(page, match.start(), before)
+            yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
     for match in _ORDERED.finditer(page.text):
         claim = _in_lap(page, match)
         if claim:
             yield claim
+
+
+def _hint(page: Page, start: int, before: list[str]) -> str:
+    """`result` where the laps are those of a result or of a retirement, not of a stint or a safety car."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    if keys & _NO_RESULT:
+        return ""
+    return "result" if keys & _RESULT and before[-1:] != ["lang"] else ""
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:

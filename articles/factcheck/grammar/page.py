@@ -76,7 +76,7 @@ class Page:
         clause = self.clause(sentence, first)
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
-            return self.as_subject(group, level)
+            return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
         topic = self.topics[sentence.number]
         return Subject((topic,), 1) if topic and topic not in but else NOBODY
 
@@ -121,11 +121,19 @@ class Page:
             index -= 1
         return False
 
-    def as_subject(self, group: Group, level: int) -> Subject:
+    def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
+        """Whether somebody else in the clause names the very car that a group only lets understand."""
+        return any(
+            other.cars == group.cars and other.level > 1 and other.last > clause[0] and other.first < clause[1]
+            for other in self.groups(sentence)
+            if other is not group
+        )
+
+    def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
         span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
         cars = tuple(sorted(group.cars)) if len(group.cars) <= _MOST_CARS else ()
-        return Subject(cars, min(level, group.level), group.is_plural, people, span)
+        return Subject(cars, level if is_seconded else min(level, group.level), group.is_plural, people, span)
 
     def group_at(self, position: int) -> Group | None:
         """The group that begins at most three small words behind a position."""
@@ -291,6 +299,7 @@ def _narrow(
     if group.nation:
         meant = next(((person, cars) for person, cars in recent if person.nation == group.nation), None)
         group.cars = meant[1] if meant else frozenset()
+        group.level = 2 if topic in group.cars else 1
     elif group.is_sister:
         group.cars = _team_mates(page, topic)
     elif group.is_winner:

@@ -23,6 +23,7 @@ _DAY = re.compile(
     r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday)(s|abend|morgen|vormittag|nachmittag|mittag|nacht|fruh)?(\w{0,12})"
 )
+_CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
 _MOST_CUES = 60
@@ -104,7 +105,10 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim"))
-    setting.names_year = any(_YEAR.fullmatch(token.text) and token.text != sheet.season for token in tokens)
+    setting.names_year = any(
+        _YEAR.fullmatch(token.text) and token.text != sheet.season and before.key in {"seit", "since", "in", "im", "jahr", "year"}
+        for before, token in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 def _says_last_year(tokens: list[Token]) -> bool:
@@ -132,7 +136,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         found += _day_cues(tokens, index, sentence, sheet, found, state)
         if _is_table(tokens, index, sentence):
             found.append(Cue(index, "table", value=True))
-        unknown = _unknown_class(tokens, index, sentence, names)
+        unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
             found.append(Cue(index, "class", unknown))
     found.sort(key=lambda cue: cue.at)
@@ -231,8 +235,10 @@ def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
 
 
-def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named) -> str:
+def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:
     """`Klasse SP2T` where the sheet has no such class; the name as printed."""
+    if _is_like_a_class(tokens[index].text, sheet) and not any(part.first <= index < part.last for part in names.mentions):
+        return tokens[index].text
     if tokens[index].key not in {"klasse", "class", "kategorie"} or index + 1 >= sentence.last:
         return ""
     name = tokens[index + 1]
@@ -240,6 +246,17 @@ def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: N
         return ""
     is_code = len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
     return name.text if is_code else ""
+
+
+def _is_like_a_class(word: str, sheet: FactSheet) -> bool:
+    """`LMP3` beside a known LMP2: the same letters with another number."""
+    match = _CODE.fullmatch(word)
+    return match is not None and match[1] in _class_letters(sheet)
+
+
+@lru_cache(maxsize=16)
+def _class_letters(sheet: FactSheet) -> frozenset[str]:
+    return frozenset(match[1] for name in sheet.classes if (match := _CODE.fullmatch(name)))
 
 
 # ------------------------------------------------------------------ days

@@ -53,6 +53,9 @@ _FILLERS = frozenset(
     "vorsprung ruckstand schneller langsamer zuruck ahead adrift clear quicker slower faster back down abstand ab".split()
 )
 _LEADER = frozenset("spitze sieger siegern winner winners leader leaders bestzeit schnellsten gesamtsieger pole erstplatzierten fuhrenden polezeit".split())
+_ATTEMPT = frozenset("versuch run runs verbesserte erste zweite zwischenzeitlich streckenrekord rekord record improved attempt q1 q2 sektor "
+    "bisherige vorjahr gestrichen zuvor noch".split())  # fmt: skip
+_MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
 
 
@@ -95,9 +98,10 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     before = page.words_before(match.start(), 6)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
         return None if is_bare and not signed and not _names_gap(before, after) else _gap(page, match, value, precision)
+    hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
     return page.claim(
-        ClaimType.LAP_TIME, match.start(), match.end(), value, precision_ms=precision, op=_op(before), kinds=kinds
+        ClaimType.LAP_TIME, match.start(), match.end(), value, precision_ms=precision, op=_op(before), kinds=kinds, hint=hint
     )
 
 
@@ -108,10 +112,13 @@ def _value(match: re.Match[str]) -> tuple[int | None, int]:
             continue
         digits = (parts[fraction] if fraction else None) or ""
         whole = int(parts[hours] if hours else 0) * HOUR + int(parts[minutes] if minutes else 0) * MINUTE
-        if (minutes and int(parts[seconds]) >= 60) or (hours and int(parts[minutes]) >= 60):  # noqa: PLR2004
-            return None, 1
         return whole + int(parts[seconds]) * SECOND + int(digits.ljust(3, "0")), 10 ** (3 - len(digits))
     return None, 1
+
+
+def _is_impossible(match: re.Match[str]) -> bool:
+    """`1:73,612`: behind minutes seconds end at 59."""
+    return any(int(match[part] or 0) > _MOST_SECONDS for part in ("hs", "hm", "ms", "rs"))
 
 
 def _names_gap(before: list[str], after: list[str]) -> bool:
