@@ -78,6 +78,7 @@ class Scene:
     is_class_known: bool = True
     in_table: bool = False
     is_interim: bool = False
+    is_far: bool = False  # carried over from another paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from articles.factcheck.sheet import FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.GRID_POSITION,)
+_FEW = 2
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -14,6 +15,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     sessions = claim.scene.sessions or _grids(sheet)
     grids = [session for session in sessions if session.kind == "grid"]
     others = [session for session in sessions if session.kind != "grid"]
+    printed = [session for session in sheet.run if session.kind == "grid"]
+    if printed and not grids and claim.hint != "pole":
+        one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
+        grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
     weak += [reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)]
@@ -22,7 +27,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_sure = (
         subject.level > 1
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
-        and len(grids or others) == 1
+        and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
         and claim.hint not in {"pole", "class"}
     )

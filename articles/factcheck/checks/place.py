@@ -10,7 +10,6 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
-_FEW = 2  # sessions that must all say otherwise
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -32,7 +31,7 @@ def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
     if claim.scene.level >= _SURE_SCENE:
         return list(claim.scene.sessions)
     races = [session for session in sheet.run if session.is_race]
-    if claim.scene.sessions and all(session.is_race for session in claim.scene.sessions):
+    if claim.scene.sessions and not claim.scene.is_far and all(session.is_race for session in claim.scene.sessions):
         return list(claim.scene.sessions)
     return list(dict.fromkeys((*claim.scene.sessions, *(races or sheet.run))))
 
@@ -54,7 +53,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
         return _is_other_class(claim, sheet)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
-    return scene.level >= 1 and len({reading.evidence.source for reading in strong if reading.truth is not None}) <= _FEW
+    return scene.level >= 1
 
 
 def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:

@@ -58,9 +58,9 @@ def _sister(page: Page, group: Group) -> Subject | None:
     before = page.cut.tokens[max(group.first - 2, 0) : group.first]
     if not any(token.key in words("sister") and token.key != "teamkollegen" for token in before):
         return None
-    start = page.cut.tokens[group.first].start
-    own = {number for part in group.numbers for number in part.cars}
-    teams = {page.sheet.cars[car].team for car in page.near(start) if car not in own}
+    sentence = page.sentence_at(page.cut.tokens[group.first].start)
+    others = [other.car for other in page.groups(sentence) if other is not group and other.car and other.level > 1]
+    teams = {page.sheet.cars[car].team for car in others if car}
     cars = frozenset[str]().union(*(page.sheet.numbers_by_team.get(team, frozenset()) for team in teams))
     return Subject(tuple(sorted(cars)), 2, name="sister") if cars else None
 

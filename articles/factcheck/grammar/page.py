@@ -168,7 +168,10 @@ class Page:
         klass, class_level = setting.latest("class", token, clause)
         table, table_level = setting.latest("table", token, clause)
         name = str(klass.value) if klass else ""
+        kind, _level = setting.latest("kind", token, clause)
+        is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
         return Scene(
+            is_far=is_far,
             sessions=sessions,
             level=level,
             class_name=name,

@@ -258,7 +258,7 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
         return True
-    if before[-1:] == ["als"] and after[:1] == ["ins"]:
+    if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] and after[1].endswith(("rennen", "race", "finale")):
         return True
     return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
 
@@ -295,7 +295,7 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if before[-1:] == ["."] or (before and ordinal(before[-1])) or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3])):
+    if ("." in before and before[before.index(".") - 1].isdigit()) or (before and ordinal(before[-1])) or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3])):
         return False  # the 54th of a career
     if {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]) and ":" not in before[-2:] and not word.startswith(("kein", "nicht", "ohne")):
         return False

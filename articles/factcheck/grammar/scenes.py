@@ -134,7 +134,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     for index in range(sentence.first, sentence.last):
         found += _kind_cues(tokens, index, sentence, sheet)
         found += _day_cues(tokens, index, sentence, sheet, found, state)
-        if _is_table(tokens, index, sentence):
+        if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
@@ -153,7 +153,9 @@ def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
     key = tokens[index].key
-    found = []
+    found: list[Cue] = []
+    if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
+        return found  # `nach dem Sprint auch den zweiten Sieg` plays later
     named = _named_sessions(tokens, index, sentence, sheet)
     if named:
         found.append(Cue(index, "sessions", named))
