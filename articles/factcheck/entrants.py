@@ -30,7 +30,10 @@ def _naming(people: tuple[Driver, ...], sheet: FactSheet, *, need_all: bool) -> 
         return []
     test = all if need_all else any
     return [
-        (table, row) for table in sheet.tables for row in table.rows if test(_names(row.entrant, person) for person in people)
+        (table, row)
+        for table in sheet.tables
+        for row in table.rows
+        if test(_names(row.entrant, person) for person in people)
     ]
 
 

@@ -49,7 +49,9 @@ def achieved(session: Session, row: Row) -> int | None:
 
 def shown_gap(ms: int) -> str:
     sign = "−" if ms < 0 else ""
-    return sign + (f"{format_lap_time(abs(ms))} Minuten" if abs(ms) >= MINUTE else f"{format_lap_time(abs(ms))} Sekunden")
+    return sign + (
+        f"{format_lap_time(abs(ms))} Minuten" if abs(ms) >= MINUTE else f"{format_lap_time(abs(ms))} Sekunden"
+    )
 
 
 def between(session: Session, one: str, other: str) -> int | None:

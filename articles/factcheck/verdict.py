@@ -59,7 +59,7 @@ def contradicted(evidence: Evidence, said: str) -> Verdict:
     return Verdict(Judgement.CONTRADICTED, why, evidence, right=evidence.value)
 
 
-def uncheckable(why: str, evidence: Evidence = Evidence()) -> Verdict:  # noqa: B008 - frozen
+def uncheckable(why: str, evidence: Evidence = Evidence()) -> Verdict:
     return Verdict(Judgement.UNCHECKABLE, why, evidence)
 
 
@@ -74,7 +74,9 @@ def _where(evidence: Evidence) -> str:
     return f"{evidence.source or 'Das Datenblatt'}{car}{column}"
 
 
-def decide(claim: Claim, strong: list[Reading], weak: list[Reading], *, is_sure: bool, said: str, is_exact: bool) -> Verdict:
+def decide(
+    claim: Claim, strong: list[Reading], weak: list[Reading], *, is_sure: bool, said: str, is_exact: bool
+) -> Verdict:
     """The rule all checks share. `is_exact`: a value so fine that agreement is no accident."""
     strong = [reading for reading in strong if reading.truth is not None]
     weak = [reading for reading in weak if reading.truth is not None]

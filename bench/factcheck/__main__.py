@@ -43,7 +43,9 @@ def main() -> None:
         first = time.perf_counter()
         check_text(text, sheet)
         again = time.perf_counter()
-        print(f"{len(text) / 1000:8.0f} kB: {1000 * (first - began):8.1f} ms first, {1000 * (again - first):8.1f} ms again")
+        print(
+            f"{len(text) / 1000:8.0f} kB: {1000 * (first - began):8.1f} ms first, {1000 * (again - first):8.1f} ms again"
+        )
 
 
 if __name__ == "__main__":

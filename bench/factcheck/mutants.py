@@ -1,5 +1,6 @@
 """Mutants: true claims of the cases made false by one change, to see how many the engine finds."""
 
+import itertools
 import random
 import re
 from collections import Counter
@@ -12,13 +13,26 @@ from articles.factcheck.sheet import FactSheet
 from bench.factcheck.scoring import overlaps
 from results.names import fold
 
-_CARDINALS = "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
-_EN_CARDINALS = "two three four five six seven eight nine ten".split()
-_STEMS = "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft".split()
-_EN_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_CARDINALS = ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
+_EN_CARDINALS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_STEMS = ["erst", "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "zehnt", "elft", "zwölft"]
+_EN_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _DIGITS = re.compile(r"\d")
 _PER_CLAIM = 14
-_NUMERIC = frozenset("lap_time gap_time gap_laps position class_position grid_position points points_gap laps_completed session_time".split())
+_NUMERIC = frozenset(
+    [
+        "lap_time",
+        "gap_time",
+        "gap_laps",
+        "position",
+        "class_position",
+        "grid_position",
+        "points",
+        "points_gap",
+        "laps_completed",
+        "session_time",
+    ]
+)
 
 
 @dataclass
@@ -48,7 +62,11 @@ class MutantScore:
 def mutate_case(case: dict[str, Any], score: MutantScore) -> None:
     sheet = FactSheet.from_records(case["data"])
     body = case["body"]
-    noise = {(finding.claim.text, finding.claim.type) for finding in check_text(body, sheet) if finding.verdict.judgement == "contradicted"}
+    noise = {
+        (finding.claim.text, finding.claim.type)
+        for finding in check_text(body, sheet)
+        if finding.verdict.judgement == "contradicted"
+    }
     confirmed = [gold for gold in case["claims"] if gold["verdict"] == "confirmed"]
     for gold in confirmed:
         start, end = gold["start"], gold["start"] + len(gold["text"])
@@ -75,20 +93,20 @@ def _is_far(claim: Any, start: int, stop: int, body: str, noise: set[Any]) -> bo
 
 
 def _variants(gold: dict[str, Any], case: dict[str, Any], sheet: FactSheet) -> Iterator[tuple[str, str]]:
-    random_ = random.Random(f"{case['id']}{gold['start']}")  # noqa: S311 - reproducible, not secret
+    random_ = random.Random(f"{case['id']}{gold['start']}")
     text = gold["text"]
     found: dict[str, str] = {}
     if gold["type"] in _NUMERIC or gold["type"] == "count":
-        found |= {variant: "figure" for variant in _figures(text, gold, random_)}
-        found |= {variant: "word" for variant in _words(text, gold, random_)}
+        found |= dict.fromkeys(_figures(text, gold, random_), "figure")
+        found |= dict.fromkeys(_words(text, gold, random_), "word")
     if gold["type"] == "car_number":
         found |= {re.sub(r"\d+", other, text): "number" for other in _other_numbers(text, sheet, random_)}
     if gold["type"] == "crew":
-        found |= {variant: "name" for variant in _other_names(text, gold, sheet, random_)}
+        found |= dict.fromkeys(_other_names(text, gold, sheet, random_), "name")
     if gold["type"] == "date":
-        found |= {variant: "figure" for variant in _figures(text, gold, random_)}
+        found |= dict.fromkeys(_figures(text, gold, random_), "figure")
     if gold.get("class"):
-        found |= {variant: "class" for variant in _other_classes(text, sheet)}
+        found |= dict.fromkeys(_other_classes(text, sheet), "class")
     found.pop(text, None)
     chosen = sorted(found)
     random_.shuffle(chosen)
@@ -105,7 +123,7 @@ def _figures(text: str, gold: dict[str, Any], random_: random.Random) -> Iterato
             digit = random_.choice("123456789")
             if digit != text[place] and not (gold.get("op") and abs(int(digit) - int(text[place])) < 4):
                 yield text[:place] + digit + text[place + 1 :]
-    for one, other in zip(places, places[1:], strict=False):
+    for one, other in itertools.pairwise(places):
         if text[one] != text[other] and not gold.get("op"):
             signs = list(text)
             signs[one], signs[other] = signs[other], signs[one]
@@ -133,7 +151,9 @@ def _other_words(word: str, random_: random.Random) -> list[str]:
     for words in (_CARDINALS, _EN_CARDINALS, _EN_ORDINALS):
         if low in words:
             return random_.sample([other for other in words if other != low], 3)
-    stem = next((stem for stem in sorted(_STEMS, key=len, reverse=True) if re.fullmatch(stem + "(e|er|en|em|es)", low)), None)
+    stem = next(
+        (stem for stem in sorted(_STEMS, key=len, reverse=True) if re.fullmatch(stem + "(e|er|en|em|es)", low)), None
+    )
     if stem is None:
         return []
     others = [low.replace(stem, other, 1) for other in _STEMS if other not in (stem, "erst")]
@@ -148,9 +168,17 @@ def _other_numbers(text: str, sheet: FactSheet, random_: random.Random) -> list[
 
 def _other_names(text: str, gold: dict[str, Any], sheet: FactSheet, random_: random.Random) -> Iterator[str]:
     own = fold(" ".join(gold["value"]))
-    crew = next((car for car in sheet.cars.values() if sum(fold(one.last) in own for one in car.drivers) >= len(gold["value"])), None)
+    crew = next(
+        (car for car in sheet.cars.values() if sum(fold(one.last) in own for one in car.drivers) >= len(gold["value"])),
+        None,
+    )
     inside = {fold(one.last) for one in crew.drivers} if crew else set()
-    strangers = [one for car in sheet.cars.values() for one in car.drivers if fold(one.last) not in own and fold(one.last) not in inside]
+    strangers = [
+        one
+        for car in sheet.cars.values()
+        for one in car.drivers
+        if fold(one.last) not in own and fold(one.last) not in inside
+    ]
     for name in gold["value"]:
         if name in text and strangers:
             other = random_.choice(strangers)

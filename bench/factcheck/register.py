@@ -2,10 +2,55 @@
 
 from typing import Any
 
-_FIRST = "Anton Berta Carlo Doris Emil Frida Gustav Hanna Igor Jana".split()
-_START = "Bar Ker Lan Mor Nel Pas Rov Sil Tan Vel Wes Zan".split()
-_MIDDLE = "da de di do du la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split()
-_END = "ber dorf feld gen hard inger kamp lich mann nik owski rath sen tin ulla vik witz xel".split()
+_FIRST = ["Anton", "Berta", "Carlo", "Doris", "Emil", "Frida", "Gustav", "Hanna", "Igor", "Jana"]
+_START = ["Bar", "Ker", "Lan", "Mor", "Nel", "Pas", "Rov", "Sil", "Tan", "Vel", "Wes", "Zan"]
+_MIDDLE = [
+    "da",
+    "de",
+    "di",
+    "do",
+    "du",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "mu",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "nu",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "ru",
+]
+_END = [
+    "ber",
+    "dorf",
+    "feld",
+    "gen",
+    "hard",
+    "inger",
+    "kamp",
+    "lich",
+    "mann",
+    "nik",
+    "owski",
+    "rath",
+    "sen",
+    "tin",
+    "ulla",
+    "vik",
+    "witz",
+    "xel",
+]
 _DRIVERS, _CREW = 10_000, 4
 
 
@@ -20,10 +65,19 @@ def large_case(factor: int) -> tuple[str, dict[str, Any]]:
         seconds = 3_600_000 + number * 137
         cars.append(
             {
-                "pos": number + 1, "class": "GT3", "pos_in_class": number + 1, "number": str(number + 1), "team": f"Team {crew[0]}",
-                "car": "BMW M4 GT3", "drivers": drivers, "laps": 40, "gap": None, "best_lap": None, "status": "classified",
+                "pos": number + 1,
+                "class": "GT3",
+                "pos_in_class": number + 1,
+                "number": str(number + 1),
+                "team": f"Team {crew[0]}",
+                "car": "BMW M4 GT3",
+                "drivers": drivers,
+                "laps": 40,
+                "gap": None,
+                "best_lap": None,
+                "status": "classified",
                 "time": f"1:{seconds // 60000 - 60:02}:{seconds // 1000 % 60:02}.{seconds % 1000:03}",
-            }  # fmt: skip
+            }
         )
     data = {
         "series": "GT", "season": "2024", "event": "Groß", "circuit": "Ring", "timezone": "Europe/Berlin", "standings": [],

@@ -33,8 +33,10 @@ class Score:
     def table(self) -> str:
         columns = ("confirmable", "confirmed", "seeded", "found", "unjudged", "judged_wrongly", "false_alarms")
         lines = [f"{'type':16}" + "".join(f"{column:>15}" for column in columns)]
-        for kind in sorted(self.counts):
-            lines.append(f"{kind:16}" + "".join(f"{self.counts[kind][column]:15}" for column in columns))
+        lines += [
+            f"{kind:16}" + "".join(f"{self.counts[kind][column]:15}" for column in columns)
+            for kind in sorted(self.counts)
+        ]
         lines.append(f"{'all':16}" + "".join(f"{self.total(column):15}" for column in columns))
         return "\n".join(lines)
 
@@ -69,7 +71,9 @@ def score_case(case: dict[str, Any], score: Score) -> None:
     for finding in findings:
         if id(finding) not in met and finding.verdict.judgement == "contradicted":
             score.add(finding.claim.type, "false_alarms")
-            score.misses.append(f"{case['id']} EXTRA ALARM {finding.claim.type} «{finding.claim.text}»: {finding.verdict.why}")
+            score.misses.append(
+                f"{case['id']} EXTRA ALARM {finding.claim.type} «{finding.claim.text}»: {finding.verdict.why}"
+            )
 
 
 def _score_claim(case: dict[str, Any], gold: dict[str, Any], verdicts: set[str], score: Score) -> None:

@@ -16,8 +16,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _top(claim, value)
     if claim.hint.startswith("under"):
         return _under(claim, int(claim.hint.split()[1]), value)
-    every = [reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None]
-    meant = [reading for session in claim.scene.sessions for reading in _field(claim, session, value) if reading.truth is not None]
+    every = [
+        reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None
+    ]
+    meant = [
+        reading
+        for session in claim.scene.sessions
+        for reading in _field(claim, session, value)
+        if reading.truth is not None
+    ]
     strong = meant or every
     known = {reading.truth for reading in strong}
     is_sure = len(known) == 1 and value > _SMALL and (not meant or claim.scene.level > 0)
@@ -66,7 +73,11 @@ def _top(claim: Claim, value: int) -> Verdict:
 def _leading(session: Session, class_name: str | None, cars: set[str]) -> tuple[int, bool]:
     count = 0
     while True:
-        row = session.by_position.get(count + 1) if class_name is None else session.by_class_position.get((class_name, count + 1))
+        row = (
+            session.by_position.get(count + 1)
+            if class_name is None
+            else session.by_class_position.get((class_name, count + 1))
+        )
         if row is None:
             return count, False
         if row.number not in cars:

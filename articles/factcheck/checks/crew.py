@@ -89,4 +89,6 @@ def _is(name: str, driver: Driver, sheet: FactSheet) -> bool:
 
 
 def _same_first(given: list[str], first: list[str]) -> bool:
-    return bool(first) and (first[0].startswith(given[0].rstrip(".")) or given[0] in first or given[0].startswith(first[0][:3]))
+    return bool(first) and (
+        first[0].startswith(given[0].rstrip(".")) or given[0] in first or given[0].startswith(first[0][:3])
+    )

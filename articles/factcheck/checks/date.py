@@ -27,13 +27,19 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
     other = next((session for session in sheet.sessions if begin in _days(session)), None)
-    if not meant or claim.scene.level < 2 or len({session.day for session in meant}) != 1 or meant[0].day is None:  # noqa: PLR2004
+    if _is_open(claim, begin, other):
         return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
-    if abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and not other):
-        return uncheckable("Der Tag gehört nicht zu diesem Event.")
-    if claim.hint == "weekday" and claim.scene.is_interim:
-        return uncheckable("Welche Session gemeint ist, ist nicht sicher.")
     return contradicted(_evidence(meant[0]), _german(begin))
+
+
+def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
+    """Whether the words leave it open which session is meant, or the day belongs to no day of this event."""
+    meant = claim.scene.sessions
+    if not meant or claim.scene.level < 2 or claim.scene.is_interim or meant[0].day is None:  # noqa: PLR2004
+        return True
+    if len({session.day for session in meant}) != 1:
+        return True
+    return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
 
 
 def _days(session: Session) -> set[dt.date]:

@@ -14,7 +14,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session)]
     weak = [reading for session in claim.scene.sessions for reading in _others(claim, value, session)]
     if claim.subject.car and not claim.rival.cars:
-        named = (_reading(session, claim.subject.car, car, value) for session in claim.scene.sessions for car in claim.near[:8])
+        named = (
+            _reading(session, claim.subject.car, car, value)
+            for session in claim.scene.sessions
+            for car in claim.near[:8]
+        )
         strong += [reading for reading in named if reading and reading.agrees]
     is_sure = (
         claim.subject.level > 1

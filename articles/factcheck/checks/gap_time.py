@@ -22,13 +22,20 @@ Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     is_exact = claim.precision_ms <= _EXACT and not claim.op
-    sessions = claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
+    sessions = (
+        claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
+    )
     strong = _for_pairs(claim, value, sessions, _meant)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
     if is_exact and not (claim.subject.car and claim.rival.car):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner)
     verdict = decide(
-        claim, strong, weak, is_sure=_is_sure(claim, value, strong + weak), said=shown_gap(value), is_exact=is_exact or bool(weak and not claim.op)
+        claim,
+        strong,
+        weak,
+        is_sure=_is_sure(claim, value, strong + weak),
+        said=shown_gap(value),
+        is_exact=is_exact or bool(weak and not claim.op),
     )
     if verdict.judgement is Judgement.CONTRADICTED and any(
         is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
@@ -45,7 +52,9 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
     if claim.scene.is_interim or not claim.scene.sessions:
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
-    is_figure = claim.precision_ms <= _EXACT or (claim.precision_ms <= _ROUGH and claim.context is not Context.IN_WORDS and not claim.op)
+    is_figure = claim.precision_ms <= _EXACT or (
+        claim.precision_ms <= _ROUGH and claim.context is not Context.IN_WORDS and not claim.op
+    )
     if named and claim.scene.level > 0 and is_figure:
         return True
     if claim.rival.car is not None and claim.rival.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _EXACT:

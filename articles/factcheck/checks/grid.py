@@ -21,7 +21,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
-    weak += [reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)]
+    weak += [
+        reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)
+    ]
     weak += _neighbours(claim, sessions, value)
     subject = claim.subject
     is_sure = (
@@ -55,9 +57,9 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
         return []
     place = (row.position + 1) // 2 if claim.hint == "row" else row.position
     found = [Reading(place, evidence, place == value)]
-    if row.class_position is not None and claim.hint in {"pole", "class"}:
-        found.append(Reading(row.class_position, evidence, row.class_position == value))
-    elif row.class_position is not None and claim.scene.class_name:
+    if (row.class_position is not None and claim.hint in {"pole", "class"}) or (
+        row.class_position is not None and claim.scene.class_name
+    ):
         found.append(Reading(row.class_position, evidence, row.class_position == value))
     return found
 

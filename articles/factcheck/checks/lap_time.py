@@ -17,16 +17,25 @@ _ROUGH = 100
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
-    meant = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)]
+    meant = [
+        reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
+    ]
     others = [
         reading
         for session in sheet.run
         for car in (*claim.subject.cars, *claim.near)
         for reading in _readings(claim, value, session, (car,))
     ]
-    anybody = [reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))]
+    anybody = [
+        reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))
+    ]
     found = decide(
-        claim, meant, others + anybody, is_sure=_is_sure(claim, value, meant), said=claim.text, is_exact=claim.precision_ms <= _EXACT
+        claim,
+        meant,
+        others + anybody,
+        is_sure=_is_sure(claim, value, meant),
+        said=claim.text,
+        is_exact=claim.precision_ms <= _EXACT,
     )
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found

@@ -19,7 +19,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
     if claim.scene.level < 2:  # noqa: PLR2004
         weak += [
-            reading for session in sheet.run if session.is_race for reading in _of_cars(claim, session, claim.subject.cars, value)
+            reading
+            for session in sheet.run
+            if session.is_race
+            for reading in _of_cars(claim, session, claim.subject.cars, value)
         ]
     is_named = claim.subject.car is not None and claim.subject.level > 1
     is_sure = claim.hint == "result" and not claim.scene.is_interim and (is_named or bool(weak)) and value > 1

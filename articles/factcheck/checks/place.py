@@ -74,7 +74,9 @@ def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
 
 def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Reading]:
     """Overall and in class; where the words name the class, that alone, and the car must belong to it."""
-    overall = Reading(row.position, Evidence(session.name, f"#{row.number}", "Rang", _shown(row.position or 0)), row.position == value)
+    overall = Reading(
+        row.position, Evidence(session.name, f"#{row.number}", "Rang", _shown(row.position or 0)), row.position == value
+    )
     place = row.class_position
     shown = f"Klassenrang {place} in {row.class_name}"
     in_class = Reading(place, Evidence(session.name, f"#{row.number}", "Klassenrang", shown), place == value)
@@ -101,7 +103,9 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
                 found += _of_row(claim, session, row, value)
     if claim.subject.people:
         found += [
-            Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
+            Reading(
+                row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
+            )
             for table, row in rows_of(claim.subject, sheet)
             if claim.scene.in_table
         ]
@@ -126,7 +130,12 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         for table, row in found
     ]
     if found:
-        strong += [reading for session in claim.scene.sessions for reading in _readings(claim, session, value) if reading.agrees]
+        strong += [
+            reading
+            for session in claim.scene.sessions
+            for reading in _readings(claim, session, value)
+            if reading.agrees
+        ]
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     weak: list[Reading] = []

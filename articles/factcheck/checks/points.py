@@ -33,7 +33,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _is_slip(value: Decimal, reading: Reading) -> bool:
     """One digit changed or two swapped."""
     one, other = str(value), str(reading.truth)
-    return len(one) == len(other) and (sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1)
+    return len(one) == len(other) and (
+        sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    )
 
 
 def _shown(points: Decimal) -> str:

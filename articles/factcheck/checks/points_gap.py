@@ -16,7 +16,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
     own = rows_of(claim.subject, sheet)
     rivals = rows_of(claim.rival, sheet) if claim.rival.cars or claim.rival.people else []
-    named = [_reading(table, row, other, value) for table, row in own for mate, other in rivals if mate is table and row is not other]
+    named = [
+        _reading(table, row, other, value)
+        for table, row in own
+        for mate, other in rivals
+        if mate is table and row is not other
+    ]
     beside = [reading for table, row in own for reading in _beside(table, row, value)]
     strong = named or beside
     weak = [] if named else [reading for table in sheet.tables for reading in _all(table, own, value)]

@@ -13,7 +13,9 @@ _SHOWN = {"DNF": "ausgefallen", "DSQ": "disqualifiziert", "DNS": "nicht gestarte
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = str(claim.value)
-    strong = [reading for session in claim.scene.sessions for reading in _readings(claim, session, claim.subject.cars, value)]
+    strong = [
+        reading for session in claim.scene.sessions for reading in _readings(claim, session, claim.subject.cars, value)
+    ]
     races = [session for session in sheet.run if session.is_race]
     weak = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
     if claim.subject.level < 2 or not claim.subject.car:  # noqa: PLR2004
@@ -51,4 +53,8 @@ def _fits(row: Row, value: str) -> bool:
 
 
 def _shown(row: Row) -> str:
-    return f"{_SHOWN.get(row.status, row.status)}, Rang {row.position}" if row.position else _SHOWN.get(row.status, row.status)
+    return (
+        f"{_SHOWN.get(row.status, row.status)}, Rang {row.position}"
+        if row.position
+        else _SHOWN.get(row.status, row.status)
+    )

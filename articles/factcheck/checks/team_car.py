@@ -18,7 +18,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return confirmed(_evidence(both[0], sheet))
     if not own:
         return uncheckable("Zu wem das Auto gehört, ist nicht sicher.")
-    first = sorted(own)[0]
+    first = min(own)
     if len({sheet.cars[number].model.split()[0] for number in own if sheet.cars[number].model}) > 1:
         return uncheckable("Das Team setzt mehrere Marken ein.", _evidence(first, sheet))
     return contradicted(_evidence(first, sheet), f"„{claim.value}“")

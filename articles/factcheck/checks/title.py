@@ -24,5 +24,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if final and claim.subject.level > 1:
         table, row = final[0]
         leader = table.rows[0].entrant
-        return contradicted(Evidence(table.name, leader, "Rang", f"{leader} auf Rang 1, {row.entrant} auf Rang {row.position}"), "Titelgewinn")
+        return contradicted(
+            Evidence(table.name, leader, "Rang", f"{leader} auf Rang 1, {row.entrant} auf Rang {row.position}"),
+            "Titelgewinn",
+        )
     return uncheckable("Ob der Titel vergeben ist, steht nicht in den Daten.")

@@ -10,7 +10,7 @@ from articles.factcheck.claim import Claim, ClaimType, Scene
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
-from articles.factcheck.grammar.words import pairs
+from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session
 
 _WEEKDAY = re.compile(
@@ -20,18 +20,18 @@ _WEEKDAY = re.compile(
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
 _DATE = re.compile(
-    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>" + _MONTH + r")\b(?:\s(?P<y>\d{4}))?", re.IGNORECASE
+    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
+    + _MONTH
+    + r")\b(?:\s(?P<y>\d{4}))?",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
 )
-_STARTS = frozenset(
-    "start startet starten gestartet beginnt beginn begann beginnen geht los ausruckten rollt rollen starts started begins way lights "
-    "green freigegeben ampel ampeln grun schaltet".split()
-)
-_OTHER_ZONE = frozenset("mez mesz gmt utc et est edt bst deutscher deutsche mitteleuropaischer".split())
+_STARTS = words("calendar_starts")
+_OTHER_ZONE = words("calendar_other_zone")
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -68,7 +68,9 @@ def _date_value(page: Page, match: re.Match[str]) -> str | None:
 
 
 def _year(page: Page) -> int | None:
-    days = [session.day for session in page.sheet.sessions if session.day] or [later.start for later in page.sheet.calendar]
+    days = [session.day for session in page.sheet.sessions if session.day] or [
+        later.start for later in page.sheet.calendar
+    ]
     return days[0].year if days else None
 
 

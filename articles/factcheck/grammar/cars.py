@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
@@ -44,7 +45,9 @@ def _owner(page: Page, group: Group, part: Mention, groups: list[Group], place: 
     people = _beside(group, part) if group.people else []
     if people:
         cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
-        return Subject(tuple(sorted(cars)), 2, people=tuple(driver for one in people for driver in one.people), name="people")
+        return Subject(
+            tuple(sorted(cars)), 2, people=tuple(driver for one in people for driver in one.people), name="people"
+        )
     houses = [one for one in group.parts if one.kind in _HOUSE and one.cars]
     if houses and not group.is_plural:
         cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
@@ -119,18 +122,29 @@ def _houses(page: Page, group: Group) -> Iterator[Claim]:
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
     """`Buhk im Audi`, `Audi von Buhk` where Buhk drives no Audi: two groups, for the facts keep them apart."""
-    for former, group in zip(groups, groups[1:], strict=False):
+    for former, group in itertools.pairwise(groups):
         between = [token.key for token in page.cut.tokens[former.last : group.first]]
         if not 0 < len(between) <= 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
-        if former.people and former.parts[-1].is_person and _is_house(group) and between[0] in {"im", "in"} and set(between) <= _SEAT:
+        if (
+            former.people
+            and former.parts[-1].is_person
+            and _is_house(group)
+            and between[0] in {"im", "in"}
+            and set(between) <= _SEAT
+        ):
             yield _house_claim(page, group, former)
         elif _is_house(former) and group.parts[0].is_person and len(between) == 1 and between[0] in _OWNER:
             yield _house_claim(page, former, group)
 
 
 def _is_house(group: Group) -> bool:
-    return bool(group.cars) and all(part.kind in _HOUSE for part in group.parts) and not group.nation and not group.is_sister
+    return (
+        bool(group.cars)
+        and all(part.kind in _HOUSE for part in group.parts)
+        and not group.nation
+        and not group.is_sister
+    )
 
 
 def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
@@ -138,7 +152,12 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
     start, end = tokens[house.first].start, tokens[house.last - 1].end
     cars: frozenset[str] = frozenset.intersection(*(part.cars for part in house.parts if part.cars)) or house.cars
     return page.claim(
-        ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=page.as_subject(owner, 2), near=tuple(sorted(cars))
+        ClaimType.TEAM_CAR,
+        start,
+        end,
+        page.text[start:end],
+        subject=page.as_subject(owner, 2),
+        near=tuple(sorted(cars)),
     )
 
 

@@ -10,12 +10,13 @@ from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
+from articles.factcheck.grammar.words import words
 
 _LAST_LINKS = frozenset({"und", "and", "&", "sowie"})
-_TIES = frozenset("von vom mit of by with um".split())
+_TIES = words("crews_ties")
 _SEAT = frozenset({"im", "in"})
-_SHARING = frozenset("sharing shared teilte teilten teilt teilen sharing' co-drivers partnered partnering drivers".split())
-_PARTICLES = frozenset("de da di van von der den ten la del dos du le zu".split())
+_SHARING = words("crews_sharing")
+_PARTICLES = words("crews_particles")
 _FEWEST = 2
 _MOST = 8
 
@@ -125,7 +126,7 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
 
 
 def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:
-    while at < last and tokens[at].text in "\"„“”»«":
+    while at < last and tokens[at].text in '"„“”»«':
         at += 1
     return at
 
@@ -144,7 +145,12 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     if listed.shared and not cars:
         subject = Subject(tuple(sorted(listed.shared)), 1)
     return page.claim(
-        ClaimType.CREW, start, end, tuple(listed.names), subject=subject, hint=hint or ("slashes" if listed.has_slashes else "")
+        ClaimType.CREW,
+        start,
+        end,
+        tuple(listed.names),
+        subject=subject,
+        hint=hint or ("slashes" if listed.has_slashes else ""),
     )
 
 

@@ -10,6 +10,7 @@ from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _WITHIN = r"[^.;:!?\n]{0,90}?"
@@ -39,16 +40,25 @@ _CARS = (
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3}|" + CARDINAL_PATTERN + r")\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?P<v>erreichten|kamen|sahen|finished|took)\b)", re.IGNORECASE
+    r"\b(?P<n>\d{1,3}|"
+    + CARDINAL_PATTERN
+    + r")\s(?:[a-zäöüß]{3,14}\s)?(?:"
+    + _CARS
+    + r"\b|(?P<v>erreichten|kamen|sahen|finished|took)\b)",
+    re.IGNORECASE,
 )
-_FIELD_BEHIND = re.compile(r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))")
-_START = frozenset("start starteten gestartet gestarteten nahmen ausruckten gemeldet startern starters started starter grid feld qualifying zeittraining gingen rennen took".split())
-_FINISH = frozenset("ziel zielflagge wertung gewertet finished finishers flag finish ziellinie sahen erreichten".split())
+_FIELD_BEHIND = re.compile(
+    r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"
+)
+_START = words("happenings_start")
+_FINISH = words("happenings_finish")
 _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
 )
-_ONLY = re.compile(r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)")
+_ONLY = re.compile(
+    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
+)
 _TITLE = re.compile(
     r"\b(?P<not>(?:noch niemand|noch nicht entschieden|vertagt))\b|\b(?:ist|sind|wurde|wurden)\s(?:damit\s|die\s|der\s|neue[rn]?\s|neuen?\s)*"
     r"(?P<w>Champions?|Meister|Weltmeister|Gesamtsieger)\b|(?P<t>\b(?:sicherten?|holten?|gewann(?:en)?)\s(?:sich\s)?(?:damit\s)?(?:den|die)\s(?:Meistert|T)itel\b)"
@@ -93,7 +103,9 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
     subject = _house(page, match.start(), match.end())
     if {"since", "seit"} & set(page.words_after(match.end(), 3)):
-        return page.claim(ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL)
+        return page.claim(
+            ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL
+        )
     return page.claim(ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top")
 
 
@@ -101,9 +113,7 @@ def _house(page: Page, start: int, end: int) -> Subject:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     houses = [
-        part
-        for part in page.named[sentence.number].mentions
-        if part.kind in (Kind.TEAM, Kind.MAKE) and part.cars
+        part for part in page.named[sentence.number].mentions if part.kind in (Kind.TEAM, Kind.MAKE) and part.cars
     ]
     before = [part for part in houses if part.last <= token]
     chosen = before[-1:] or houses[:1]
@@ -126,6 +136,10 @@ def _titles(page: Page) -> Iterator[Claim]:
             yield page.claim(ClaimType.TITLE, match.start(), match.end(), "", hint="open", context=negated)
         elif "reihe" not in match[0]:
             subject = page.subject(match.start(), match.end())
-            start = page.text.rfind(subject.name, page.sentence_at(match.start()).start, match.start()) if subject.name else -1
+            start = (
+                page.text.rfind(subject.name, page.sentence_at(match.start()).start, match.start())
+                if subject.name
+                else -1
+            )
             begin = start if start >= 0 else match.start()
             yield page.claim(ClaimType.TITLE, begin, match.end(), subject.name, subject=subject)

@@ -9,29 +9,23 @@ from articles.factcheck.claim import NOBODY, Claim, ClaimType
 from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _COUNTED = re.compile(
-    r"\b(?P<n>\d{1,4}|" + CARDINAL_PATTERN + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])", re.IGNORECASE
+    r"\b(?P<n>\d{1,4}|" + CARDINAL_PATTERN + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
+    re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf)|\blap\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])", re.IGNORECASE
+    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf)|\blap\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
+    re.IGNORECASE,
 )
-_BEHIND = frozenset(
-    "ruckstand zuruck behind down adrift back verlor verloren lost losing hinter vorsprung vor ahead clear weniger fewer off "
-    "uberrundet beat by fehlten trennten mehr".split()
-)
-_NO_RESULT = frozenset("fuhrung ubernahm safety-car boxenstopp box stint wechsel lang led leading pit restart nachsten".split())
-_TO = frozenset("auf vor hinter behind als than ahead clear gegenuber to off".split())
-_RETIRED = frozenset(
-    "schied ausgeschieden aus out retired crashed endete beendet strandete abgestellt abstellen ausfall flog vorbei schluss parked "
-    "stopped umgedreht dreher unfall defekt crash early ended".split()
-)
-_RESULT = frozenset(
-    "vorsprung ruckstand fehlten siegte siegten gewann gewannen sieg ziel ziellinie zielflagge flagge won winning victory line ahead completed "
-    "rennen uberquerte rettete setzte hatte standen rannten spulte absolvierte abspulte drehte umrundete".split()
-) | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
-_NOT_DONE = frozenset("letzten letzte ersten erste pro jeder schnellste fastest opening final last verbleibenden remaining".split())
+_BEHIND = words("laps_behind")
+_NO_RESULT = words("laps_no_result")
+_TO = words("laps_to")
+_RETIRED = words("laps_retired")
+_RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
+_NOT_DONE = words("laps_not_done")
 
 
 def find(page: Page) -> Iterator[Claim]:

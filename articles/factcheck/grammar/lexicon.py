@@ -19,7 +19,7 @@ from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Driver, FactSheet
 from articles.factcheck.sheet import fold_words as split
 
-_PARTICLES = frozenset("de da di van der von und zu den ten le la del della dos du el al st".split())
+_PARTICLES = words("lexicon_particles")
 _SHORT_SUFFIXES = frozenset({"jr", "ii", "iii", "sen"})
 _LONGEST_NAME = 8
 _SHORTEST_SINGLE = 3
@@ -144,7 +144,12 @@ def _spellings(
 
 def _stands_alone(first: tuple[str, ...], keys: Set[str]) -> bool:
     """Whether a first name is long and rare enough to name somebody without his last name."""
-    return len(first) == 1 and len(first[0]) > _SHORTEST_SINGLE and first[0] in keys and first[0] not in words("common_first")
+    return (
+        len(first) == 1
+        and len(first[0]) > _SHORTEST_SINGLE
+        and first[0] in keys
+        and first[0] not in words("common_first")
+    )
 
 
 def _named_in(index: Mapping[str, Iterable[_Named]], keys: Set[str]) -> list[_Named]:
@@ -161,14 +166,18 @@ def _model_spellings(
         yield Kind.MODEL, model
 
 
-def _absent(sheet: FactSheet, found: dict[tuple[Kind, tuple[str, ...]], Entry]) -> Iterator[tuple[Driver, tuple[str, ...]]]:
+def _absent(
+    sheet: FactSheet, found: dict[tuple[Kind, tuple[str, ...]], Entry]
+) -> Iterator[tuple[Driver, tuple[str, ...]]]:
     """Entrants of the tables who drove no car of this sheet: names all the same."""
     drivers = sheet.people_by_word
     for table in sheet.tables:
         for row in table.rows:
             for name in row.entrant.split("/"):
                 spelling = split(name)
-                is_known = any(word in drivers for word in spelling[-1:]) or any((kind, spelling) in found for kind in Kind)
+                is_known = any(word in drivers for word in spelling[-1:]) or any(
+                    (kind, spelling) in found for kind in Kind
+                )
                 if not spelling or len(spelling) > _LONGEST_NAME or is_known or spelling[0] in sheet.teams_by_word:
                     continue
                 first, _, last = name.strip().rpartition(" ")

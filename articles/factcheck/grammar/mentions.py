@@ -14,7 +14,7 @@ from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Driver, FactSheet
 
-_NUMBER_WORDS = frozenset("startnummer nummer nr no number startnummern nummern car auto".split())
+_NUMBER_WORDS = words("mentions_number_words")
 _LIST_SIGNS = frozenset({"/", ",", "und", "and", "&", "sowie", "–", "-"})
 _MOST_BETWEEN = 6
 _QUOTES = frozenset("\"„“”»«'’‚‘")
@@ -121,7 +121,7 @@ def _number(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexico
         at += 1
     if at >= sentence.last or not _is_car_number(tokens, at, sentence):
         return None
-    if token.key in {"car", "auto", "no"} and not (tokens[at].text in lexicon.numbers):
+    if token.key in {"car", "auto", "no"} and tokens[at].text not in lexicon.numbers:
         return None
     return _number_mention(tokens[at].text, index, at + 1, lexicon)
 
@@ -228,7 +228,12 @@ def _join_list(group: Group, mention: Mention, signs: set[str]) -> bool:
 
 
 def _is_glue(token: Token) -> bool:
-    return token.key in words("glue") or token.text in _QUOTES or token.text in "-–/(,.&:" or token.key in {"und", "and", "sowie"}
+    return (
+        token.key in words("glue")
+        or token.text in _QUOTES
+        or token.text in "-–/(,.&:"
+        or token.key in {"und", "and", "sowie"}
+    )
 
 
 def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> None:
@@ -247,7 +252,9 @@ def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> 
             continue
         if index + 1 in taken:
             continue  # `der Franzose Estre`
-        role = Group([mention], frozenset(), nation=nations.get(key, ""), is_sister=key in sisters, is_winner=key in winners)
+        role = Group(
+            [mention], frozenset(), nation=nations.get(key, ""), is_sister=key in sisters, is_winner=key in winners
+        )
         role.level = 2 if role.is_winner else 1
         groups.append(role)
     groups.sort(key=lambda group: group.first)

@@ -15,7 +15,16 @@ _EN_TENS = {
     20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety",
 }  # fmt: skip
 _EN_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-_EN_ORDINALS += ["eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"]
+_EN_ORDINALS += [
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+]
 _EN_ORDINALS += ["nineteenth", "twentieth"]
 _DE_ENDINGS = ("", "e", "er", "en", "em", "es")
 _DIGITS = re.compile(r"\d{1,4}")
@@ -58,7 +67,10 @@ CARDINAL_PATTERN = "|".join(
     sorted(
         {
             *(word for word in _CARDINALS if word != "null"),
-            *(word.replace("funf", "fünf").replace("zwolf", "zwölf").replace("dreissig", "dreißig") for word in _CARDINALS),
+            *(
+                word.replace("funf", "fünf").replace("zwolf", "zwölf").replace("dreissig", "dreißig")
+                for word in _CARDINALS
+            ),
         },
         key=len,
         reverse=True,

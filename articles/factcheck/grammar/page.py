@@ -13,12 +13,11 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
 from articles.factcheck.grammar.tokens import Cut, Sentence, cut
+from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
 
-_OBJECT_WORDS = frozenset(
-    "vor hinter gegen gegenuber neben auf als than behind from over ahead of beat to gefolgt ausser statt".split()
-)
-_RELATIVE = frozenset("der die das dem den deren dessen who which whose that und and wahrend while ehe".split())
+_OBJECT_WORDS = words("page_object_words")
+_RELATIVE = words("page_relative")
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 _MOST_RECENT = 16
 _MOST_CARS = 40  # a make that half the field drives names nobody
@@ -83,7 +82,9 @@ class Page:
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
     ) -> tuple[Group | None, int]:
-        groups = [group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)]
+        groups = [
+            group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
+        ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
         before = [group for group in inside if group.last <= first]
         if before:
@@ -116,7 +117,20 @@ class Page:
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in {"den", "dem", "der", "die", "das", "the", "einem", "von", "of", "seinen", "seinem", "beiden"}:
+            if key not in {
+                "den",
+                "dem",
+                "der",
+                "die",
+                "das",
+                "the",
+                "einem",
+                "von",
+                "of",
+                "seinen",
+                "seinem",
+                "beiden",
+            }:
                 return False
             index -= 1
         return False

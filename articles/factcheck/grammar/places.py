@@ -17,7 +17,8 @@ _N = r"(?P<n>\d{1,3}|" + CARDINAL_PATTERN + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
 _NAMED = re.compile(r"\b(?P<noun>" + _NOUN + r"|P(?=\s?\d))[\s\u00a0]?" + _N + r"(?![\w-]|[.,:]\d)", re.IGNORECASE)
 _LISTED = re.compile(
-    r"\b(?P<noun>(?:Start|Gesamt|Klassen)?(?:plätzen?|rängen?|positionen))\s(?P<list>(?:\w{1,20},?\s(?:und\s)?){1,6}\w{1,20})", re.IGNORECASE
+    r"\b(?P<noun>(?:Start|Gesamt|Klassen)?(?:plätzen?|rängen?|positionen))\s(?P<list>(?:\w{1,20},?\s(?:und\s)?){1,6}\w{1,20})",
+    re.IGNORECASE,
 )
 _ORDERED = re.compile(
     r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:\w{3,14}\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
@@ -25,22 +26,19 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE_PLACE = frozenset({"place", "position", "spot", "row"})
-_POLE = re.compile(r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)")
+_POLE = re.compile(
+    r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)"
+)
 _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
-_TABLE_NEAR = frozenset("tabelle gesamtwertung meisterschaft wm standings championship gefuhrt fahrerwertung zwischenstand".split())
-_GRID_FROM = frozenset("von vom from".split())
-_STARTS = frozenset("gestartet startete starteten los losgefahren losfahren ins started starting start startet starts gestarteten loslegte stand".split())
-_NOT_HERE = frozenset("um gegen kampf duell".split())
-_REFERENCE = frozenset("dem des den vom zum hinter vor auf dessen unter".split())
-_VERBS = frozenset("wurde wurden war waren wird werden ist sind blieb kam kamen als was were finished finishing came home took taking claimed "
-    "claiming in distant secured securing ran only landete place and und qualifizierte qualified noch schon wieder sogar damit "
-    "to had has with got an just zum still hold held second-row only nur gar zunachst damals".split())  # fmt: skip
-_EN_BEFORE = frozenset("was were finished finishing came home took taking claimed claiming in distant secured securing ran only qualified to "
-    "got standing down and started starting starts while with place fine an lying up is stood sits held finish fell slipped dropped onto on "
-    "solid strong lonely superb".split())  # fmt: skip
-_EN_AFTER = frozenset("in on for after behind ahead and overall place with at from but as when while by to having because position despite "
-    "thanks less more was were over before following went came is".split())  # fmt: skip
+_TABLE_NEAR = words("places_table_near")
+_GRID_FROM = words("places_grid_from")
+_STARTS = words("places_starts")
+_NOT_HERE = words("places_not_here")
+_REFERENCE = words("places_reference")
+_VERBS = words("places_verbs")
+_EN_BEFORE = words("places_en_before")
+_EN_AFTER = words("places_en_after")
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -96,7 +94,9 @@ def _ordered(page: Page) -> Iterator[Claim]:
 
 
 def _row(page: Page, match: re.Match[str], number: int) -> Claim:
-    return page.claim(ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start()))
+    return page.claim(
+        ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start())
+    )
 
 
 def _placed(page: Page) -> Iterator[Claim]:
@@ -132,7 +132,9 @@ def _poles(page: Page) -> Iterator[Claim]:
         scene = _whole(page, match.start())
         hint = "class" if match["w"].startswith("Klassen") else ""
         subject = page.subject(match.start(), match.end())
-        yield page.claim(ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint=hint or "pole", subject=subject)
+        yield page.claim(
+            ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint=hint or "pole", subject=subject
+        )
 
 
 def _whole(page: Page, start: int) -> Scene:
@@ -171,13 +173,15 @@ def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence)
     before = tokens[index - 1].key if index > sentence.first else ""
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if token.key.isdigit():
-        is_ordinal = after is not None and after.text == "." and after.glued and before in {"als", "wurde", "wurden", "war"}
+        is_ordinal = (
+            after is not None and after.text == "." and after.glued and before in {"als", "wurde", "wurden", "war"}
+        )
         return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
     number = ordinal(token.key)
     if number is None:
         return (2, index + 3) if _is_runner_up(tokens, index, sentence) else None
     if is_german_ordinal(token.key):
-        return (number, index + 1) if _is_german_place(page, tokens, index, sentence, before, after) else None
+        return (number, index + 1) if _is_german_place(page, index, sentence, before, after) else None
     return (number, index + 1) if _is_english_place(tokens, index, sentence, before, after) else None
 
 
@@ -186,15 +190,18 @@ def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     return index + 2 < sentence.last and [token.key for token in taken] == ["runner", "-", "up"]
 
 
-def _is_german_place(
-    page: Page, tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None
-) -> bool:
+def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
+    tokens = page.cut.tokens
     token = tokens[index]
     if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren"}:
         return True
-    if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (_REFERENCE - {"auf"}):
+    if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (
+        _REFERENCE - {"auf"}
+    ):
         return False
-    verb_near = before in _VERBS or (after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"})
+    verb_near = before in _VERBS or (
+        after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"}
+    )
     if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
         return False
     if not token.is_capital:
@@ -212,7 +219,9 @@ def _is_english_place(tokens: list[Token], index: int, sentence: Sentence, befor
     if after is not None and after.text == "-":
         return False
     ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER
-    starts = before in _EN_BEFORE or (index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-")
+    starts = before in _EN_BEFORE or (
+        index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-"
+    )
     if before in {"the", "his", "her", "their", "its", "at"}:
         return False
     return ends and (starts or (index - 1 > sentence.first and before not in words("en_articles")))
@@ -229,7 +238,7 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     scene = page.scene(start)
     if noun.startswith("gesamt") or "overall" in after[:1]:
         return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="overall")
-    if "in" in after[:1] and "class" in after[1:3] or noun.startswith("klassen"):
+    if ("in" in after[:1] and "class" in after[1:3]) or noun.startswith("klassen"):
         return page.claim(ClaimType.CLASS_POSITION, start, end, number, scene=scene, hint="class")
     sentence = page.sentence_at(start)
     if scene.in_table and not _is_session_place(page, start, sentence):
@@ -258,7 +267,12 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
         return True
-    if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] and after[1].endswith(("rennen", "race", "finale")):
+    if (
+        before[-1:] == ["als"]
+        and after[:1] == ["ins"]
+        and after[1:2]
+        and after[1].endswith(("rennen", "race", "finale"))
+    ):
         return True
     return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
 
@@ -270,7 +284,7 @@ _WIN = re.compile(
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
 )
-_MANY_WINS = frozenset("ersten zweiten dritten vierten erster zweiter dritter first second third fourth seinen ihren".split())
+_MANY_WINS = words("places_many_wins")
 
 
 def _wins(page: Page) -> Iterator[Claim]:
@@ -295,13 +309,23 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if ("." in before and before[before.index(".") - 1].isdigit()) or (before and ordinal(before[-1])) or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3])):
+    if (
+        ("." in before and before[before.index(".") - 1].isdigit())
+        or (before and ordinal(before[-1]))
+        or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
+    ):
         return False  # the 54th of a career
-    if {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]) and ":" not in before[-2:] and not word.startswith(("kein", "nicht", "ohne")):
+    if (
+        {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:])
+        and ":" not in before[-2:]
+        and not word.startswith(("kein", "nicht", "ohne"))
+    ):
         return False
     if word.startswith("setzt"):
         return "durch" in after
-    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(after[:4]):
+    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(
+        after[:4]
+    ):
         return False
     if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -106,23 +107,23 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim"))
     setting.names_year = any(
-        _YEAR.fullmatch(token.text) and token.text != sheet.season and before.key in {"seit", "since", "in", "im", "jahr", "year"}
-        for before, token in zip(tokens, tokens[1:], strict=False)
+        _YEAR.fullmatch(token.text)
+        and token.text != sheet.season
+        and before.key in {"seit", "since", "in", "im", "jahr", "year"}
+        for before, token in itertools.pairwise(tokens)
     )
 
 
 def _says_last_year(tokens: list[Token]) -> bool:
     """`letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         if token.key in {"jahr", "jahres", "jahren", "year", "season"} and (
             before.key in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
         ):
             return True
         if token.key == "ago":
             return True
-    return any(
-        first.key == "vor" and last.key == "jahren" for first, last in zip(tokens, tokens[2:], strict=False)
-    )
+    return any(first.key == "vor" and last.key == "jahren" for first, last in zip(tokens, tokens[2:], strict=False))
 
 
 # ------------------------------------------------------------------ cues
@@ -133,7 +134,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     found = [Cue(part.first, "class", part.name) for part in names.mentions if part.kind is Kind.CLASS]
     for index in range(sentence.first, sentence.last):
         found += _kind_cues(tokens, index, sentence, sheet)
-        found += _day_cues(tokens, index, sentence, sheet, found, state)
+        found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
         if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
@@ -148,7 +149,9 @@ def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     if tokens[index].text != "WM" and tokens[index].key not in words("standings"):
         return False
     after = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)] if token.text != "-"]
-    return not (after and after[0].startswith(("fuhrend", "leader", "sieg", "lauf", "contender", "victor", "win", "titel")))
+    return not (
+        after and after[0].startswith(("fuhrend", "leader", "sieg", "lauf", "contender", "victor", "win", "titel"))
+    )
 
 
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
@@ -172,7 +175,7 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
 
 def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:
     key = tokens[index].key
-    if key == "freien" or key == "freies":
+    if key in {"freien", "freies"}:
         return "practice"
     for name, kind in _KIND_LISTS:
         if key in words(name):
@@ -195,7 +198,15 @@ def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str,
     found: list[tuple[Session, tuple[str, ...]]] = []
     for session in sheet.sessions:
         name = fold_words(session.name)
-        generic = {("rennen",), ("race",), ("qualifying",), ("zeittraining",), ("overall",), ("gesamtwertung",), ("grid",)}
+        generic = {
+            ("rennen",),
+            ("race",),
+            ("qualifying",),
+            ("zeittraining",),
+            ("overall",),
+            ("gesamtwertung",),
+            ("grid",),
+        }
         if name and name not in generic:
             found.append((session, name))
             if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
@@ -239,14 +250,18 @@ def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
 
 def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:
     """`Klasse SP2T` where the sheet has no such class; the name as printed."""
-    if _is_like_a_class(tokens[index].text, sheet) and not any(part.first <= index < part.last for part in names.mentions):
+    if _is_like_a_class(tokens[index].text, sheet) and not any(
+        part.first <= index < part.last for part in names.mentions
+    ):
         return tokens[index].text
     if tokens[index].key not in {"klasse", "class", "kategorie"} or index + 1 >= sentence.last:
         return ""
     name = tokens[index + 1]
     if any(part.first <= index + 1 < part.last for part in names.mentions):
         return ""
-    is_code = len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
+    is_code = (
+        len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
+    )
     return name.text if is_code else ""
 
 
@@ -264,9 +279,7 @@ def _class_letters(sheet: FactSheet) -> frozenset[str]:
 # ------------------------------------------------------------------ days
 
 
-def _day_cues(
-    tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, found: list[Cue], state: dict[What, Cue]
-) -> list[Cue]:
+def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:
     key = tokens[index].key
     match = _DAY.fullmatch(key)
     if match:
@@ -278,10 +291,13 @@ def _day_cues(
         return [Cue(index, "half", pairs("halves")[key])]
     shift = _shift(tokens, index, sentence)
     if shift:
-        last = next((cue for cue in reversed(found) if cue.what == "day"), state.get("day"))
         day = last.value if last and isinstance(last.value, dt.date) else _last_day(sheet) if shift < 0 else None
         return [Cue(index, "day", day + dt.timedelta(days=shift))] if day else []
     return []
+
+
+def _last_day_said(found: list[Cue], state: dict[What, Cue]) -> Cue | None:
+    return next((cue for cue in reversed(found) if cue.what == "day"), state.get("day"))
 
 
 def _shift(tokens: list[Token], index: int, sentence: Sentence) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLOSING = {"„": "“”\"‟", "“": "”\"", "»": "«", "«": "»", '"': "\"“”", "”": "”", "‚": "‘’", "‹": "›", "›": "‹"}
+_CLOSING = {"„": '“”"‟', "“": '”"', "»": "«", "«": "»", '"': '"“”', "”": "”", "‚": "‘’", "‹": "›", "›": "‹"}
 _MARKS = re.compile("[" + "".join(_CLOSING) + "‘’‟]")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _FEWEST_WORDS = 3

@@ -10,22 +10,26 @@ from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
 from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.words import words
 
 _NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|" + CARDINAL_PATTERN + r")"
 _POINTS = re.compile(
-    r"\b" + _NUMBER + r"[\s\u00a0-](?:einzigen?\s|mickrige\s|weitere\s)?(?P<u>Punkten?|Punkt|Zählern?|points?|pts)(?![\w-])", re.IGNORECASE
+    r"\b"
+    + _NUMBER
+    + r"[\s\u00a0-](?:einzigen?\s|mickrige\s|weitere\s)?(?P<u>Punkten?|Punkt|Zählern?|points?|pts)(?![\w-])",
+    re.IGNORECASE,
 )
 _ELIDED = re.compile(
     r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|Rückstand|Vorsprung)\b)"
     r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|to|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
 _EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
-_GAP = frozenset("vorsprung ruckstand mehr weniger fewer more ahead behind clear adrift vor hinter down abstand fuhrung lead trennen zuruck back".split())
-_GAP_BEFORE = frozenset("um auf nur noch lead advantage vorsprung fuhrung ruckstand by trennten trennen trennt bis sein ihr uber down is".split())
-_EARNED = frozenset("zusatzpunkt bonuspunkt sammelte holte holten scored gab vergeben erhielt award awarded holen collected".split())
-_TO = frozenset("vor auf hinter gegenuber als over to ahead behind from than clear an vom of".split())
-_BEHIND = frozenset("ruckstand hinter zuruck behind weniger fewer less adrift down".split())
-_LEAD = frozenset("vorsprung vor ahead clear mehr more lead advantage fuhrung".split())
+_GAP = words("tables_gap")
+_GAP_BEFORE = words("tables_gap_before")
+_EARNED = words("tables_earned")
+_TO = words("tables_to")
+_BEHIND = words("tables_behind")
+_LEAD = words("tables_lead")
 _FIGURE = 4
 
 
@@ -69,11 +73,42 @@ def _points(page: Page, match: re.Match[str]) -> Claim | None:
 
 
 def _is_gap(before: list[str], after: list[str]) -> bool:
-    if {"vorsprung", "ruckstand", "weniger", "mehr", "hinter", "zuruck", "behind", "clear", "adrift", "ahead", "back"} & set(after[:2]):
+    if {
+        "vorsprung",
+        "ruckstand",
+        "weniger",
+        "mehr",
+        "hinter",
+        "zuruck",
+        "behind",
+        "clear",
+        "adrift",
+        "ahead",
+        "back",
+    } & set(after[:2]):
         return True
     if {"over", "vor", "an", "down"} & set(after[:1]):
         return not {"mit", "on", "with"} & set(before[-1:]) or "und" in before[-2:]
-    return bool(_GAP_BEFORE & set(before[-2:])) and before[-1:] != ["mit"] and bool({"vorsprung", "ruckstand", "fuhrung", "lead", "advantage", "trennten", "trennen", "down", "um", "auf", "nur"} & set(before))
+    return (
+        bool(_GAP_BEFORE & set(before[-2:]))
+        and before[-1:] != ["mit"]
+        and bool(
+            {
+                "vorsprung",
+                "ruckstand",
+                "fuhrung",
+                "lead",
+                "advantage",
+                "trennten",
+                "trennen",
+                "down",
+                "um",
+                "auf",
+                "nur",
+            }
+            & set(before)
+        )
+    )
 
 
 def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> Claim:
@@ -124,10 +159,7 @@ def _in_table(page: Page, start: int) -> bool:
     sentence = page.sentence_at(start)
     near = page.cut.sentences[max(sentence.number - 1, 0) : sentence.number + 1]
     return any(
-        other.paragraph == sentence.paragraph
-        and any(
-            cue.what == "table" for cue in page.settings[other.number].cues
-        )
+        (other.paragraph == sentence.paragraph and any(cue.what == "table" for cue in page.settings[other.number].cues))
         or _speaks_of_points(page, other.first, other.last)
         for other in near
         if other.paragraph == sentence.paragraph

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
 from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet
 from results.notation import HOUR, MINUTE, SECOND
 
@@ -24,7 +25,15 @@ _FIGURE = re.compile(
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
 )
 _SMALL = {"zehntel": 100, "hundertstel": 10, "tausendstel": 1, "tenth": 100, "hundredth": 10, "thousandth": 1}
-_LARGE = {"sekunde": SECOND, "second": SECOND, "minute": MINUTE, "stunde": HOUR, "hour": HOUR, "sek": SECOND, "sec": SECOND}
+_LARGE = {
+    "sekunde": SECOND,
+    "second": SECOND,
+    "minute": MINUTE,
+    "stunde": HOUR,
+    "hour": HOUR,
+    "sek": SECOND,
+    "sec": SECOND,
+}
 _WORDY = re.compile(
     r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<n>\d{1,3}|a|an|" + CARDINAL_PATTERN + r"))"
     r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
@@ -32,29 +41,20 @@ _WORDY = re.compile(
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
     re.IGNORECASE,
 )
-_LESS = frozenset("knapp fast beinahe annahernd unter weniger less under almost nearly knappe knappen kaum".split())
-_MORE = frozenset("gut uber mehr more over gute guten knapp-uber".split())
-_ABOUT = frozenset("rund etwa ca circa ungefahr about around roughly some approximately".split())
+_LESS = words("times_less")
+_MORE = words("times_more")
+_ABOUT = words("times_about")
 _BETWEEN_OP = frozenset({"als", "than", "just", "nur", "ganze", "eine", "a", "von"})
 
-_LEAD = frozenset("vorsprung vor ahead clear vorne fuhrung advantage lead schneller quicker faster".split())
-_BEHIND = frozenset(
-    "ruckstand fehlten fehlte fehlen fehlt hinter behind adrift back zuruck abgingen abging langsamer slower off shy down "
-    "dahinter zurucklagen zurucklag verlor verlust".split()
-)
-_GAP_ONLY = frozenset(
-    "trennten trennte abstand differenz margin gap by um beat geschlagen distanzierte trennen separated lagen nahm".split()
-)
-_LAP_BEFORE = frozenset("in mit zeit von of a time lap rundenzeit bestzeit auf bei with bestmarke rundenrekord war waren".split())
-_NOT_A_TIME = frozenset("km kilometer kilometern meter metern zuschauer fans ps euro punkte punkten zahler zahlern points m kmh prozent mio "
-    "millionen liter kg miles mile grad".split())  # fmt: skip
-_TO = frozenset("auf vor hinter gegenuber gegen als behind from over than to off of zu zum zur".split())
-_FILLERS = frozenset(
-    "vorsprung ruckstand schneller langsamer zuruck ahead adrift clear quicker slower faster back down abstand ab".split()
-)
-_LEADER = frozenset("spitze sieger siegern winner winners leader leaders bestzeit schnellsten gesamtsieger pole erstplatzierten fuhrenden polezeit".split())
-_ATTEMPT = frozenset("versuch run runs verbesserte erste zweite zwischenzeitlich streckenrekord rekord record improved attempt q1 q2 sektor "
-    "bisherige vorjahr gestrichen zuvor noch".split())  # fmt: skip
+_LEAD = words("times_lead")
+_BEHIND = words("times_behind")
+_GAP_ONLY = words("times_gap_only")
+_LAP_BEFORE = words("times_lap_before")
+_NOT_A_TIME = words("times_not_a_time")
+_TO = words("times_to")
+_FILLERS = words("times_fillers")
+_LEADER = words("times_leader")
+_ATTEMPT = words("times_attempt")
 _MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
 
@@ -101,13 +101,25 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
     return page.claim(
-        ClaimType.LAP_TIME, match.start(), match.end(), value, precision_ms=precision, op=_op(before), kinds=kinds, hint=hint
+        ClaimType.LAP_TIME,
+        match.start(),
+        match.end(),
+        value,
+        precision_ms=precision,
+        op=_op(before),
+        kinds=kinds,
+        hint=hint,
     )
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, int]:
     parts = match.groupdict()
-    for hours, minutes, seconds, fraction in (("h", "hm", "hs", "hf"), ("", "m", "ms", "mf"), ("", "rm", "rs", ""), ("", "", "s", "sf")):
+    for hours, minutes, seconds, fraction in (
+        ("h", "hm", "hs", "hf"),
+        ("", "m", "ms", "mf"),
+        ("", "rm", "rs", ""),
+        ("", "", "s", "sf"),
+    ):
         if parts[seconds] is None:
             continue
         digits = (parts[fraction] if fraction else None) or ""
@@ -126,8 +138,13 @@ def _names_gap(before: list[str], after: list[str]) -> bool:
 
 
 def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, float], *, has_minutes: bool) -> bool:
-    gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool((_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:]))
-    gap_near = gap_near or (before[-1:] in (["betrug"], ["betragt"], ["was"]) and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before)))
+    gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool(
+        (_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:])
+    )
+    gap_near = gap_near or (
+        before[-1:] in (["betrug"], ["betragt"], ["was"])
+        and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
+    )
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -164,7 +181,7 @@ def _is_count_of_laps(before: list[str]) -> bool:
 
 
 def _op(before: list[str]) -> str:
-    near = [word for word in before[-3:]]
+    near = list(before[-3:])
     while near and near[-1] in _BETWEEN_OP:
         near.pop()
     if not near:

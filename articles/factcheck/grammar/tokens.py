@@ -71,7 +71,7 @@ def fold_word(word: str) -> str:
         return word[:_LONGEST_WORD].lower()
     plain = word if word.isascii() else strip_marks(word).replace("’", "'")
     plain = plain.lower()
-    return plain[:-2] if plain.endswith("'s") else plain
+    return plain.removesuffix("'s")
 
 
 def cut(text: str) -> Cut:

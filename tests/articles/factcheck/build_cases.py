@@ -14,7 +14,18 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "claims"
 VERDICTS = {"C": "confirmed", "X": "contradicted", "U": "uncheckable"}
 BEST_LAP_KINDS = ("qualifying", "practice", "warmup")
 _CLAIM = re.compile(r"\{\{([^{}]*)\}\}", re.DOTALL)
-_NUMBERS = ("lap_time gap_time gap_laps position class_position grid_position points points_gap laps_completed count").split()
+_NUMBERS = [
+    "lap_time",
+    "gap_time",
+    "gap_laps",
+    "position",
+    "class_position",
+    "grid_position",
+    "points",
+    "points_gap",
+    "laps_completed",
+    "count",
+]
 
 
 def ms(text: str) -> int:
@@ -36,7 +47,9 @@ def clock(value: int) -> str:
 
 def read_car(line: str) -> tuple[str, dict[str, Any]]:
     number, class_name, team, car, crew = (part.strip() for part in line.split("|"))
-    drivers = [dict(zip(("first", "last", "nationality"), name.strip().split(","), strict=True)) for name in crew.split(";")]
+    drivers = [
+        dict(zip(("first", "last", "nationality"), name.strip().split(","), strict=True)) for name in crew.split(";")
+    ]
     return number, {"class": class_name or None, "number": number, "team": team, "car": car, "drivers": drivers}
 
 
@@ -138,7 +151,13 @@ def build(source: str) -> dict[str, Any]:
                 entrant, _, points = line.rpartition(" ")
                 rows.append({"pos": place, "entrant": entrant, "points": read_value("points", points)})
             data["standings"].append(
-                {"id": columns[0], "name": columns[1], "after": columns[2], "final": columns[3:] == ["final"], "rows": rows}
+                {
+                    "id": columns[0],
+                    "name": columns[1],
+                    "after": columns[2],
+                    "final": columns[3:] == ["final"],
+                    "rows": rows,
+                }
             )
         elif word == "calendar":
             sessions = [dict(zip(("name", "starts_at"), line.split(" = "), strict=True)) for line in lines]
