@@ -27,7 +27,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     ]
     strong = meant or every
     known = {reading.truth for reading in strong}
-    is_sure = len(known) == 1 and value > _SMALL and (not meant or claim.scene.level > 0)
+    is_one = len({reading.truth for reading in every}) == 1 or (len(known) == 1 and claim.scene.level > 0)
+    is_sure = is_one and value > _SMALL
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 

@@ -94,6 +94,8 @@ def _one_name(
     part = by_first.get(at)
     if part:
         return part.last, part.cars
+    if at + 1 in by_first:
+        return at, frozenset()  # `von` before a name that is known without it
     end = at
     while end < sentence.last and (tokens[end].key in _PARTICLES or tokens[end].text == "-") and end < at + 3:
         end += 1

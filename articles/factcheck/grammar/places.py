@@ -173,9 +173,9 @@ def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence)
     before = tokens[index - 1].key if index > sentence.first else ""
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if token.key.isdigit():
-        is_ordinal = (
-            after is not None and after.text == "." and after.glued and before in {"als", "wurde", "wurden", "war"}
-        )
+        said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
+        is_last = index + 2 == sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
+        is_ordinal = after is not None and after.text == "." and after.glued and is_last and said & {"als", "wurde", "wurden", "war"}
         return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
     number = ordinal(token.key)
     if number is None:
@@ -244,7 +244,8 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if scene.in_table and not _is_session_place(page, start, sentence):
         return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="table")
     kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
-    hint = "duel" if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]) else ""
+    falls = {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before)
+    hint = "duel" if falls or _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]) else ""
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
 
 
