@@ -140,6 +140,16 @@ class FactSheet:
         )
 
     @cached_property
+    def printed_numbers(self) -> dict[str, str]:
+        """Car numbers as a text may print them, leading zeros away, and as they are stored."""
+        return {number.lstrip("0") or "0": number for number in self.cars} | {number: number for number in self.cars}
+
+    @cached_property
+    def farthest(self) -> int:
+        """The most laps anybody did in a race."""
+        return max((row.laps or 0 for session in self.run if session.is_race for row in session.rows), default=0)
+
+    @cached_property
     def has_crews(self) -> bool:
         """Whether drivers share cars at all; where they do not, "A und B" is never a crew."""
         return any(len(car.drivers) > 1 for car in self.cars.values())

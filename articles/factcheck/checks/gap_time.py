@@ -28,7 +28,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = _for_pairs(claim, value, sessions, _meant)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
     if is_exact and not (claim.subject.car and claim.rival.car):
-        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner)
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
     verdict = decide(
         claim,
         strong,
@@ -65,7 +65,9 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
 
 
-def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: Pairs) -> list[Reading]:
+def _for_pairs(
+    claim: Claim, value: int, sessions: Iterable[Session], pairs: Pairs, most: int = _SHOWN
+) -> list[Reading]:
     """The readings; where none of many agrees, the first few stand for all."""
     readings: list[Reading] = []
     for session in sessions:
@@ -74,7 +76,7 @@ def _for_pairs(claim: Claim, value: int, sessions: Iterable[Session], pairs: Pai
             if truth is None:
                 continue
             fits = agrees(value, truth, claim.precision_ms, claim.op)
-            if fits or len(readings) < _SHOWN or look_alike(value, truth, claim.precision_ms):
+            if fits or len(readings) < most or (most and look_alike(value, truth, claim.precision_ms)):
                 evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand", shown_gap(truth))
                 readings.append(Reading(truth, evidence, fits))
             if fits:

@@ -26,7 +26,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         ]
     is_named = claim.subject.car is not None and claim.subject.level > 1
     is_sure = claim.hint == "result" and not claim.scene.is_interim and (is_named or bool(weak)) and value > 1
-    farthest = max((row.laps or 0 for session in sheet.run if session.is_race for row in session.rows), default=0)
+    farthest = sheet.farthest
     if value > farthest > _LONG and claim.scene.level > 0:
         is_sure, strong = True, strong or weak[:1]
     if not strong and claim.hint == "result":

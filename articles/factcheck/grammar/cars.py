@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.grammar.lexicon import Kind
+from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
@@ -45,14 +45,12 @@ def _owner(page: Page, group: Group, part: Mention, groups: list[Group], place: 
     people = _beside(group, part) if group.people else []
     if people:
         cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
-        return Subject(
-            tuple(sorted(cars)), 2, people=tuple(driver for one in people for driver in one.people), name="people"
-        )
+        return Subject(some(cars), 2, people=tuple(driver for one in people for driver in one.people), name="people")
     houses = [one for one in group.parts if one.kind in _HOUSE and one.cars]
     if houses and not group.is_plural:
         cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
         kind = "team" if any(one.kind is Kind.TEAM for one in houses) else "make"
-        return Subject(tuple(sorted(cars)), 2, name=kind)
+        return Subject(some(cars), 2, name=kind)
     return _shared_by(page, group, groups, place) or _sister(page, group) or Subject()
 
 
@@ -65,7 +63,7 @@ def _sister(page: Page, group: Group) -> Subject | None:
     others = [other.car for other in page.groups(sentence) if other is not group and other.car and other.level > 1]
     teams = {page.sheet.cars[car].team for car in others if car}
     cars = frozenset[str]().union(*(page.sheet.numbers_by_team.get(team, frozenset()) for team in teams))
-    return Subject(tuple(sorted(cars)), 2, name="sister") if cars else None
+    return Subject(some(cars), 2, name="sister") if cars else None
 
 
 def _beside(group: Group, part: Mention) -> list[Mention]:
@@ -83,7 +81,7 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     between = [token.key for token in page.cut.tokens[group.last : following.first]]
     if between not in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
         return None
-    return Subject(tuple(sorted(following.cars)), 2, people=following.people[0].people, name="people")
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 
 
 def _bare_numbers(page: Page, sentence: Sentence) -> Iterator[Claim]:
@@ -115,9 +113,14 @@ def _houses(page: Page, group: Group) -> Iterator[Claim]:
     people = group.people
     cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
     drivers = tuple(driver for one in people for driver in one.people)
-    subject = Subject(tuple(sorted(cars)), 2, people=drivers)
-    value = tuple(sorted(frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars))
+    subject = Subject(some(cars), 2, people=drivers)
+    value = _of_house(frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars, cars)
     yield page.claim(ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=subject, near=value)
+
+
+def _of_house(house: frozenset[str], own: frozenset[str]) -> tuple[str, ...]:
+    """The cars of a team or make that matter: those somebody drives, else a few to show what it is."""
+    return some(house & own) or tuple(sorted(house)[:3])
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
@@ -157,7 +160,7 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
         end,
         page.text[start:end],
         subject=page.as_subject(owner, 2),
-        near=tuple(sorted(cars)),
+        near=_of_house(cars, owner.cars),
     )
 
 
@@ -177,8 +180,8 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
             continue
         start, end = tokens[part.first].start, tokens[last - 1].end
         yield page.claim(
-            ClaimType.TEAM_CAR, start, end, page.text[start:end], near=tuple(sorted(cars)),
-            subject=Subject(tuple(sorted(part.cars)), 2), hint="compound",
+            ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
+            subject=Subject(some(part.cars), 2), hint="compound",
         )  # fmt: skip
 
 

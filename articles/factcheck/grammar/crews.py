@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.lexicon import Kind
+from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
@@ -145,7 +145,7 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     cars = tied.cars if tied else ()
     subject = Subject(cars, 2 if cars else 1, name=tied.name if tied else "")
     if listed.shared and not cars:
-        subject = Subject(tuple(sorted(listed.shared)), 1)
+        subject = Subject(some(listed.shared), 1)
     return page.claim(
         ClaimType.CREW,
         start,
@@ -167,7 +167,7 @@ def _tie(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None
             continue
         cars = _cars_of(others)
         if cars and (group.first <= listed.last and group.last >= listed.first):
-            return Subject(tuple(sorted(cars)), 2), "tied"
+            return Subject(some(cars), 2), "tied"
     return _seat(page, sentence, listed)
 
 
@@ -188,11 +188,11 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         if group.first > listed.last - 1:
             between = [token.key for token in tokens[listed.last : group.first]]
             if 0 < len(between) <= _FEWEST and between[0] in _SEAT and _is_one_seat(group):
-                return Subject(tuple(sorted(group.cars)), 2), "seat"
+                return Subject(some(group.cars), 2), "seat"
             break
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
-            return Subject(tuple(sorted(group.cars)), 2), "tied"
+            return Subject(some(group.cars), 2), "tied"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
 

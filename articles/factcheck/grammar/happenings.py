@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Subject
-from articles.factcheck.grammar.lexicon import Kind
-from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
+from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
@@ -40,11 +40,7 @@ _CARS = (
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3}|"
-    + CARDINAL_PATTERN
-    + r")\s(?:[a-zäöüß]{3,14}\s)?(?:"
-    + _CARS
-    + r"\b|(?P<v>erreichten|kamen|sahen|finished|took)\b)",
+    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?P<v>erreichten|kamen|sahen|finished|took)\b)",
     re.IGNORECASE,
 )
 _FIELD_BEHIND = re.compile(
@@ -119,7 +115,7 @@ def _house(page: Page, start: int, end: int) -> Subject:
     chosen = before[-1:] or houses[:1]
     if not chosen:
         return page.subject(start, end)
-    return Subject(tuple(sorted(chosen[0].cars)), 2, is_plural=True, name="house")
+    return Subject(some(chosen[0].cars), 2, is_plural=True, name="house")
 
 
 def _titles(page: Page) -> Iterator[Claim]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType
-from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal, ordinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _COUNTED = re.compile(
-    r"\b(?P<n>\d{1,4}|" + CARDINAL_PATTERN + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
+    r"\b(?P<n>\d{1,4}|" + NUMBER_WORD + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(

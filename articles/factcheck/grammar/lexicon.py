@@ -21,6 +21,7 @@ from articles.factcheck.sheet import fold_words as split
 
 _PARTICLES = words("lexicon_particles")
 _SHORT_SUFFIXES = frozenset({"jr", "ii", "iii", "sen"})
+MOST_CARS = 40
 _LONGEST_NAME = 8
 _SHORTEST_SINGLE = 3
 _Named = TypeVar("_Named")
@@ -98,8 +99,7 @@ def _match(spelling: tuple[str, ...], tokens: list[Token], index: int, last: int
 def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
     """The names of a sheet that a text may hold, by the folded words of the text."""
     keys = {*keys, *(key[:-1] for key in keys if key.endswith("s"))}
-    result = Lexicon(numbers={number.lstrip("0") or "0": number for number in sheet.cars})
-    result.numbers |= {number: number for number in sheet.cars}
+    result = Lexicon(numbers=sheet.printed_numbers)
     for (_kind, spelling), entry in _entries(sheet, keys).items():
         result.spellings.setdefault(spelling[0], []).append((spelling, entry))
     return result
@@ -140,6 +140,11 @@ def _spellings(
         make, models = split_model(car)
         for kind, spelling in _model_spellings(make, models):
             yield kind, spelling, cars, None
+
+
+def some(cars: Set[str]) -> tuple[str, ...]:
+    """The cars in order; none where so many are meant (a make half the field drives) that nobody is."""
+    return tuple(sorted(cars)) if len(cars) <= MOST_CARS else ()
 
 
 def _stands_alone(first: tuple[str, ...], keys: Set[str]) -> bool:

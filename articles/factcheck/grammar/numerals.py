@@ -62,20 +62,8 @@ for _tens, _name in _EN_TENS.items():
 _DE_ORDINALS = _german_ordinals()
 _ORDINALS = _DE_ORDINALS | {word: number for number, word in enumerate(_EN_ORDINALS, start=1)}
 
-# What may stand in a pattern for a number: longest first, umlauts as printed.
-CARDINAL_PATTERN = "|".join(
-    sorted(
-        {
-            *(word for word in _CARDINALS if word != "null"),
-            *(
-                word.replace("funf", "fünf").replace("zwolf", "zwölf").replace("dreissig", "dreißig")
-                for word in _CARDINALS
-            ),
-        },
-        key=len,
-        reverse=True,
-    )
-)
+# What may stand in a pattern for a number in words; whether it is one, `cardinal` says.
+NUMBER_WORD = r"[a-zäöüß]{1,24}"
 
 
 def cardinal(word: str) -> int | None:

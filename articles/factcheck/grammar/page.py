@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
-from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon
+from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
@@ -20,7 +20,6 @@ _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 _MOST_RECENT = 16
-_MOST_CARS = 40  # a make that half the field drives names nobody
 
 
 @dataclass(slots=True)
@@ -146,7 +145,7 @@ class Page:
     def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
         span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
-        cars = tuple(sorted(group.cars)) if len(group.cars) <= _MOST_CARS else ()
+        cars = some(group.cars)
         return Subject(cars, level if is_seconded else min(level, group.level), group.is_plural, people, span)
 
     def group_at(self, position: int) -> Group | None:
@@ -162,7 +161,7 @@ class Page:
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)
-        cars = [car for group in self.groups(sentence) if len(group.cars) <= _MOST_CARS for car in sorted(group.cars)]
+        cars = [car for group in self.groups(sentence) for car in some(group.cars)]
         topic = self.topics[sentence.number]
         cars += [topic] if topic else []
         before = self.cut.sentences[sentence.number - 1] if sentence.number else sentence

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType, Scene
-from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal, is_german_ordinal, ordinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
-_N = r"(?P<n>\d{1,3}|" + CARDINAL_PATTERN + r")"
+_N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
 _NAMED = re.compile(r"\b(?P<noun>" + _NOUN + r"|P(?=\s?\d))[\s\u00a0]?" + _N + r"(?![\w-]|[.,:]\d)", re.IGNORECASE)
 _LISTED = re.compile(
@@ -175,7 +175,13 @@ def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence)
     if token.key.isdigit():
         said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
         is_last = index + 2 == sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
-        is_ordinal = after is not None and after.text == "." and after.glued and is_last and said & {"als", "wurde", "wurden", "war"}
+        is_ordinal = (
+            after is not None
+            and after.text == "."
+            and after.glued
+            and is_last
+            and said & {"als", "wurde", "wurden", "war"}
+        )
         return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
     number = ordinal(token.key)
     if number is None:

@@ -27,6 +27,7 @@ _DAY = re.compile(
 _CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
+_TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _NEXT_DAY = frozenset({"darauf", "later", "spater"})
 _DAY_BEFORE = frozenset({"zuvor", "earlier"})
@@ -132,7 +133,11 @@ def _says_last_year(tokens: list[Token]) -> bool:
 def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: dict[What, Cue]) -> list[Cue]:
     tokens = cut.tokens
     found = [Cue(part.first, "class", part.name) for part in names.mentions if part.kind is Kind.CLASS]
+    telling = _telling_words(sheet)
     for index in range(sentence.first, sentence.last):
+        key = tokens[index].key
+        if key not in telling and not key.startswith(_TELLING_STARTS) and not tokens[index].text[-1].isdigit():
+            continue
         found += _kind_cues(tokens, index, sentence, sheet)
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
         if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
@@ -142,6 +147,14 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
             found.append(Cue(index, "class", unknown))
     found.sort(key=lambda cue: cue.at)
     return found
+
+
+@lru_cache(maxsize=16)
+def _telling_words(sheet: FactSheet) -> frozenset[str]:
+    """Every word that may set a scene; most words do not and are passed over."""
+    lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
+    known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
+    return frozenset(known | {"freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 
-_NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|" + CARDINAL_PATTERN + r")"
+_NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|" + NUMBER_WORD + r")"
 _POINTS = re.compile(
     r"\b"
     + _NUMBER

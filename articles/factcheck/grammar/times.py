@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
-from articles.factcheck.grammar.numerals import CARDINAL_PATTERN, cardinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
@@ -35,7 +35,7 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<n>\d{1,3}|a|an|" + CARDINAL_PATTERN + r"))"
+    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<n>\d{1,3}|a|an|" + NUMBER_WORD + r"))"
     r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
     r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
