@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from articles.factcheck.sheet import BEST_LAP_KINDS, Row, Session
 from results.notation import MINUTE, SECOND, format_lap_time
 
@@ -26,9 +28,11 @@ def is_beyond(stated: int, truth: int, op: str) -> bool:
     return bool(op) and low * stated <= truth <= high * stated
 
 
-def look_alike(stated: int, truth: int, precision: int = 1) -> bool:
-    """A slip of the pen: as printed, the same digits in another order, or one digit changed."""
-    one, other = _digits(stated, precision), _digits(truth, precision)
+def look_alike(printed: str, truth: int, precision: int = 1) -> bool:
+    """A slip of the pen: of the printed digits one changed, or the same in another order. Words have no digits."""
+    one, other = re.sub(r"\D", "", printed).lstrip("0"), _digits(truth, precision).lstrip("0")
+    if not one:
+        return False
     width = max(len(one), len(other))
     one, other = one.zfill(width), other.zfill(width)
     return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1

@@ -61,7 +61,7 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
         return claim.subject.car is not None
     if named and claim.hint and claim.scene.level > 0:
         return True
-    slips = [reading for reading in readings if look_alike(value, int(str(reading.truth)), claim.precision_ms)]
+    slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
 
 
@@ -76,7 +76,7 @@ def _for_pairs(
             if truth is None:
                 continue
             fits = agrees(value, truth, claim.precision_ms, claim.op)
-            if fits or len(readings) < most or (most and look_alike(value, truth, claim.precision_ms)):
+            if fits or len(readings) < most or (most and look_alike(claim.text, truth, claim.precision_ms)):
                 evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand", shown_gap(truth))
                 readings.append(Reading(truth, evidence, fits))
             if fits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import agrees, look_alike
@@ -17,6 +18,7 @@ _ROUGH = 100
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
+    claim = _with_timed_sessions(claim, sheet)
     meant = [
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
@@ -43,6 +45,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return contradicted(slip.evidence, claim.text) if slip and claim.scene.level > 0 else found
 
 
+def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
+    """A race whose laps are not stored cannot be meant: `war in 1:21,409 auf die Pole gefahren`."""
+    value = int(str(claim.value))
+    if any(_times(session, row, value) for session in claim.scene.sessions for row in session.rows):
+        return claim
+    timed = tuple(session for session in sheet.run if any(_times(session, row, value) for row in session.rows))
+    return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
+
+
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim:
@@ -53,7 +64,7 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
 
 
 def _is_slip(claim: Claim, value: int, reading: Reading) -> bool:
-    return not reading.agrees and look_alike(value, int(str(reading.truth)), claim.precision_ms)
+    return not reading.agrees and look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)
 
 
 def _plausible(claim: Claim, value: int) -> list[Reading]:

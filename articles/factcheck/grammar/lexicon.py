@@ -133,7 +133,7 @@ def _spellings(
         first = split(person.first)
         if firsts[first] == 1 and _stands_alone(first, keys):
             yield Kind.DRIVER, first, sheet.people[person], person
-    for team in _named_in(sheet.teams_by_word, keys):
+    for team in _named_in(sheet.teams_by_word, keys - words("generic_team")):
         for spelling in team_spellings(team):
             yield Kind.TEAM, spelling, sheet.numbers_by_team[team], None
     for car, cars in sheet.numbers_by_model.items():

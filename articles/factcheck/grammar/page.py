@@ -299,14 +299,25 @@ def read_page(text: str, sheet: FactSheet) -> Page:
 def _resolve(page: Page) -> None:
     """Narrows every group by class, nation and what stood before; notes the car in mind for each sentence."""
     topic: str | None = None
+    last: dict[str, str] = {}  # the car of each team that was spoken of last
     recent: deque[tuple[Driver, frozenset[str]]] = deque(maxlen=_MOST_RECENT)
     for sentence in page.cut.sentences:
         page.topics.append(topic)
         for group in page.groups(sentence):
+            if group.car is None and _is_sister_of(page, group):
+                group.cars = group.cars - {last.get(page.sheet.cars[car].team, "") for car in group.cars}
             _narrow(page, sentence, group, topic, recent)
+            if group.car in page.sheet.cars:
+                last[page.sheet.cars[group.car or ""].team] = group.car or ""
             for part in group.people:
                 recent.extendleft((driver, part.cars) for driver in part.people)
         topic = _next_topic(page, sentence, topic)
+
+
+def _is_sister_of(page: Page, group: Group) -> bool:
+    """`das Schwesterauto von ROWE`: the one that was not spoken of."""
+    before = page.cut.tokens[max(group.first - 3, 0) : group.first]
+    return any(token.key in words("sister") for token in before) and not group.people and not group.numbers
 
 
 def _narrow(
