@@ -53,7 +53,11 @@ def _readings(claim: Claim, value: int, session: Session) -> list[Reading]:
 
 def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
     cars = (*claim.subject.cars[:4], *claim.near[:8])
-    pairs = [(car, other) for car in cars for other in (*cars, *_leaders(session, car), *(() if claim.hint == "behind" else _followers(session, car)))]
+    pairs = [
+        (car, other)
+        for car in cars
+        for other in (*cars, *_leaders(session, car), *(() if claim.hint == "behind" else _followers(session, car)))
+    ]
     return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]
 
 

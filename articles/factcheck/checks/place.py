@@ -17,7 +17,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "table":
         return _in_table(claim, sheet, value)
     if not claim.scene.is_class_known:
-        return _unknown_class(claim)
+        return _unknown_class(claim, sheet)
     strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     weak = _weak(claim, sheet, value)
     return decide(
@@ -83,8 +83,8 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if claim.hint == "overall" or place is None:
         return [overall]
     named = claim.scene.class_name
-    if named and claim.scene.class_level > 1 and _is_in_class(claim):
-        if named != row.class_name:
+    if named and claim.scene.class_level and _is_in_class(claim):
+        if claim.scene.class_level > 1 and named != row.class_name:
             return [Reading(place, in_class.evidence, agrees=False)]
         return [in_class]
     return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
@@ -101,6 +101,9 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
             row = session.by_number.get(car)
             if row is not None and car not in claim.subject.cars:
                 found += _of_row(claim, session, row, value)
+    if _is_in_class(claim) and claim.scene.class_level == 1:
+        rows = [session.by_number.get(car) for session in claim.scene.sessions for car in claim.subject.cars]
+        found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
     if claim.subject.people:
         found += [
             Reading(
@@ -112,14 +115,18 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     return found
 
 
-def _unknown_class(claim: Claim) -> Verdict:
+def _overall(row: Row) -> Evidence:
+    return Evidence("", f"#{row.number}", "Rang", _shown(row.position or 0))
+
+
+def _unknown_class(claim: Claim, sheet: FactSheet) -> Verdict:
     """`Sieg in der Klasse SP2T`, and the sheet has no such class: wrong if the car drove in another one."""
     named = claim.scene.class_name
-    for session in claim.scene.sessions:
-        row = session.by_number.get(claim.subject.car or "")
-        if row is not None and row.class_name and claim.scene.class_level >= _IN_CLAUSE and claim.subject.level > 1:
-            evidence = Evidence(session.name, f"#{row.number}", "Klasse", row.class_name)
-            return contradicted(evidence, f"Klasse {named}")
+    cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
+    is_said = claim.scene.class_level >= _IN_CLAUSE and claim.subject.level > 1
+    if cars and is_said and all(car.class_name for car in cars):
+        evidence = Evidence("Nennung", f"#{cars[0].number}", "Klasse", cars[0].class_name)
+        return contradicted(evidence, f"Klasse {named}")
     return uncheckable(f"Eine Klasse {named} kennen die Daten nicht.")
 
 

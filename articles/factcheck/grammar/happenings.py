@@ -40,8 +40,7 @@ _CARS = (
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?P<v>erreichten|kamen|sahen|finished|took)\b)",
-    re.IGNORECASE,
+    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?:erreichten|kamen|sahen|finished|took)\b)"
 )
 _FIELD_BEHIND = re.compile(
     r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"

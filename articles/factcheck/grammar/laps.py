@@ -55,7 +55,8 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     keys = {token.key for token in page.cut.tokens[first:last]}
     if keys & _NO_RESULT:
         return ""
-    return "result" if keys & _RESULT and before[-1:] != ["lang"] else ""
+    is_whole = before[-1:] in (["all"], ["alle"])
+    return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:

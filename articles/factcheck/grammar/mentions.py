@@ -192,7 +192,7 @@ def _join(group: Group, mention: Mention, tokens: list[Token], sheet: FactSheet)
     if len(between) > _MOST_BETWEEN:
         return False
     signs = {token.text if token.text in _LIST_SIGNS else token.key for token in between}
-    if not all(_is_glue(token) for token in between) or ")" in signs:
+    if not all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between)) or ")" in signs:
         return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs)
@@ -225,6 +225,11 @@ def _join_list(group: Group, mention: Mention, signs: set[str]) -> bool:
         return _take(group, mention, group.cars or mention.cars)
     group.is_plural = True
     return _take(group, mention, group.cars | mention.cars)
+
+
+def _ends_compound(between: list[Token], at: int) -> bool:
+    """`Junioren` in `BMW-Junioren`, `AMG` in `Mercedes-AMG`."""
+    return at > 0 and between[at - 1].text == "-" and between[at].glued
 
 
 def _is_glue(token: Token) -> bool:

@@ -88,6 +88,9 @@ class Page:
         before = [group for group in inside if group.last <= first]
         if before:
             return self._nearest(before), 2
+        within = [group for group in inside if group.first >= first and group.last <= last]
+        if within:
+            return within[0], 2  # `fiel Condor … aus`
         after = [group for group in inside if group.first >= last]
         if after:
             free = [group for group in after if not self.is_object(group)]
@@ -110,26 +113,13 @@ class Page:
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
         index = group.first - 1
-        for _step in range(3):
+        for _step in range(5):
             if index < 0:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in {
-                "den",
-                "dem",
-                "der",
-                "die",
-                "das",
-                "the",
-                "einem",
-                "von",
-                "of",
-                "seinen",
-                "seinem",
-                "beiden",
-            }:
+            if key not in words("glue") and key != "beiden":
                 return False
             index -= 1
         return False

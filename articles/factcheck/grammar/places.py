@@ -174,7 +174,7 @@ def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence)
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if token.key.isdigit():
         said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
-        is_last = index + 2 == sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
+        is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
         is_ordinal = (
             after is not None
             and after.text == "."
