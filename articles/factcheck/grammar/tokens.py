@@ -19,6 +19,7 @@ _NOT_AN_END = words("abbreviations")
 _AFTER_ORDINAL = words("after_ordinal")
 _BEFORE_NUMBER = words("before_number")
 _LONGEST_WORD = 40
+_LONGEST_SENTENCE = 250  # tokens; what is longer is no sentence, and every question of one stays cheap
 
 
 class Token(NamedTuple):
@@ -94,7 +95,7 @@ def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: l
     begin = first
     for index in range(first, len(tokens)):
         is_last = index == len(tokens) - 1
-        if is_last or _ends_sentence(tokens, index):
+        if is_last or index - begin >= _LONGEST_SENTENCE or _ends_sentence(tokens, index):
             last = index + 1
             clauses = (begin, *(at + 1 for at in range(begin, last - 1) if _breaks(tokens, at)))
             sentences.append(
