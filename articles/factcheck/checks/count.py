@@ -66,7 +66,7 @@ def _top(claim: Claim, value: int) -> Verdict:
     if best is None or is_open or best[0] == 0:
         return uncheckable("Dazu ist nichts gespeichert.")
     evidence = Evidence(best[1].name, "", "Spitze", f"{best[0]} Autos")
-    if best[0] < value and len(claim.scene.sessions) == 1 and claim.subject.level > 1:
+    if best[0] < value and len(claim.scene.sessions) == 1 and claim.subject.level > 1 and claim.scene.level > 1:
         return contradicted(evidence, f"{value} Autos")
     return uncheckable("Welche Wertung gemeint ist, ist nicht sicher.", evidence)
 

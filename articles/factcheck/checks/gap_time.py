@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, decide, uncheckable
+from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Reading, Verdict, decide, uncheckable
 
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
@@ -27,7 +27,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     )
     strong = _for_pairs(claim, value, sessions, _meant)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
-    if is_exact and not (claim.subject.car and claim.rival.car):
+    if is_exact and not _is_pair(claim):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
     verdict = decide(
         claim,
@@ -37,11 +37,24 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
+    if verdict.judgement is Judgement.CONTRADICTED and not is_exact:
+        elsewhere = next((one for one in _for_pairs(claim, value, sheet.run, _thinkable) if one.agrees), None)
+        if elsewhere:
+            return uncheckable(TWO_READINGS, elsewhere.evidence)
     if verdict.judgement is Judgement.CONTRADICTED and any(
         is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
     ):
         return uncheckable("Ungefähre Angabe, die Daten liegen knapp daneben.", verdict.evidence)
     return verdict
+
+
+def _is_pair(claim: Claim) -> bool:
+    """Whether the words themselves name both cars."""
+    return (
+        claim.subject.car is not None
+        and claim.rival.car is not None
+        and min(claim.subject.level, claim.rival.level) > 1
+    )
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
@@ -57,8 +70,6 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
     )
     if named and claim.scene.level > 0 and is_figure:
         return True
-    if claim.rival.car is not None and claim.rival.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _EXACT:
-        return claim.subject.car is not None
     if named and claim.hint and claim.scene.level > 0:
         return True
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
@@ -138,8 +149,8 @@ def _meant(claim: Claim, session: Session) -> list[tuple[str, str]]:
 def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """The pairs somebody might mean: all the sentence names, leaders and neighbours."""
     cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
-    if claim.subject.car and claim.rival.car:
-        return [(claim.subject.car, claim.rival.car)]
+    if _is_pair(claim):
+        return [(claim.subject.cars[0], claim.rival.cars[0])]
     found = []
     for car in cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]

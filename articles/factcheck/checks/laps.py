@@ -25,7 +25,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
             for reading in _of_cars(claim, session, claim.subject.cars, value)
         ]
     is_named = claim.subject.car is not None and claim.subject.level > 1
-    is_sure = claim.hint == "result" and not claim.scene.is_interim and (is_named or bool(weak)) and value > 1
+    is_leaders = not claim.subject.cars or {reading.truth for reading in strong} == {
+        reading.truth for reading in weak[:1]
+    }
+    is_sure = (
+        claim.hint == "result"
+        and not claim.scene.is_interim
+        and (is_named or (is_leaders and bool(weak)))
+        and value > 1
+    )
     farthest = sheet.farthest
     if value > farthest > _LONG and claim.scene.level > 0:
         is_sure, strong = True, strong or weak[:1]

@@ -94,7 +94,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
     others = [session for session in sheet.run if session not in claim.scene.sessions]
-    if claim.scene.level < _SURE_SCENE:
+    if claim.scene.level < _IN_CLAUSE:
         found += [reading for session in others for reading in _readings(claim, session, value)]
     for session in claim.scene.sessions if claim.subject.level < 2 or not claim.subject.car else ():  # noqa: PLR2004
         for car in claim.near:

@@ -13,7 +13,7 @@ from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
-_WITHIN = r"[^.;:!?\n]{0,90}?"
+_WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
 _OUT = (
     ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded from)\b")),
     (
@@ -101,7 +101,9 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
         return page.claim(
             ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL
         )
-    return page.claim(ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top")
+    return page.claim(
+        ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", kinds=RACE_KINDS
+    )
 
 
 def _house(page: Page, start: int, end: int) -> Subject:

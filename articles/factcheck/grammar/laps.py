@@ -61,6 +61,8 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     following = set(after[:2])
+    if "verlor" in before or "verloren" in after[:4]:
+        return True
     if {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following:
         return True
     if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:

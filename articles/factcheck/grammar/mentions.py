@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Driver, FactSheet
+from articles.factcheck.sheet import Driver
 
 _NUMBER_WORDS = words("mentions_number_words")
 _LIST_SIGNS = frozenset({"/", ",", "und", "and", "&", "sowie", "–", "-"})
@@ -85,14 +85,14 @@ class Named:
     groups: list[Group] = field(default_factory=list)
 
 
-def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon, sheet: FactSheet) -> Named:
+def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
     """The mentions of a sentence and their groups, not yet narrowed by what stood before."""
     mentions = list(_mentions(cut.tokens, sentence, lexicon))
     groups: list[Group] = []
     for mention in mentions:
         if mention.kind is Kind.CLASS:
             continue
-        if not groups or not _join(groups[-1], mention, cut.tokens, sheet):
+        if not groups or not _join(groups[-1], mention, cut.tokens):
             groups.append(Group([mention], mention.cars))
     _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
@@ -186,24 +186,30 @@ def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentenc
 # ------------------------------------------------------------------ groups
 
 
-def _join(group: Group, mention: Mention, tokens: list[Token], sheet: FactSheet) -> bool:
+def _join(group: Group, mention: Mention, tokens: list[Token]) -> bool:
     """Takes the mention into the group where the words between allow it and the facts do not forbid it."""
     between = tokens[group.last : mention.first]
-    if len(between) > _MOST_BETWEEN:
-        return False
     signs = {token.text if token.text in _LIST_SIGNS else token.key for token in between}
-    if not all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between)) or ")" in signs:
+    is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
+    if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
         return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs)
     shared = group.cars & mention.cars
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
-    if not (group.people and mention.is_person) and (mention.is_number or group.numbers):
-        trusted = mention.cars if group.numbers and not group.people else group.cars
-        group.has_conflict = True
-        return _take(group, mention, trusted)
-    return False
+    return _join_conflict(group, mention, is_bare=not between)
+
+
+def _join_conflict(group: Group, mention: Mention, *, is_bare: bool) -> bool:
+    """A number beside people who drive another car: one group, and the people are believed."""
+    if is_bare and mention.is_person and len(group.parts) > 1 and group.numbers:
+        return False  # `im Proton-Oreca #55 Ben Hanley ab`
+    if (group.people and mention.is_person) or not (mention.is_number or group.numbers):
+        return False
+    trusted = mention.cars if group.numbers and not group.people else group.cars
+    group.has_conflict = True
+    return _take(group, mention, trusted)
 
 
 def _take(group: Group, mention: Mention, cars: frozenset[str]) -> bool:

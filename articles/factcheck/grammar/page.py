@@ -18,6 +18,7 @@ from articles.factcheck.sheet import Driver, FactSheet, Session
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
+_ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 _MOST_RECENT = 16
 
@@ -72,6 +73,8 @@ class Page:
         sentence = self.sentence_at(start)
         first, last = self.cut.token_at(start), self.cut.token_at(max(end - 1, start)) + 1
         clause = self.clause(sentence, first)
+        if self._names_unknown(sentence, clause, first):
+            return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
             return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
@@ -99,11 +102,23 @@ class Page:
         earlier = [group for group in groups if group.last <= first]
         if earlier:
             same = len({group.cars for group in earlier}) == 1
-            linked = self.cut.tokens[clause[0]].key in _RELATIVE
+            linked = self._is_relative(clause)
             beside = first - clause[0] <= _APPOSITION
             return earlier[-1] if linked else self._nearest(earlier), 2 if same or linked or beside else 1
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _is_relative(self, clause: tuple[int, int]) -> bool:
+        """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
+        first = self.cut.tokens[clause[0]]
+        after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None
+        is_article = first.key in _ARTICLES and after is not None and after.is_capital
+        return first.key in _RELATIVE and not is_article
+
+    def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
+        """Whether the clause speaks of a sister car or a nation nobody could place."""
+        roles = [group for group in self.groups(sentence) if group.is_sister or group.nation]
+        return any(not group.cars and clause[0] <= group.first < first for group in roles)
 
     def _nearest(self, groups: list[Group]) -> Group:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
@@ -189,7 +204,7 @@ class Page:
     ) -> tuple[tuple[Session, ...], int]:
         pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
         if len(pool) <= 1:
-            return pool, 2
+            return pool, 3
         level = 0
         for chosen, chosen_level in (
             self._by_kind(pool, setting, token, clause, is_free=not kinds),
@@ -208,8 +223,11 @@ class Page:
         kind, kind_level = setting.latest("kind", token, clause)
         named, named_level = setting.latest("sessions", token, clause)
         verb, verb_level = setting.latest("verb", token, clause)
+        _day, day_level = setting.latest("day", token, clause)
+        if named_level == 1 and day_level > 1:
+            named = None  # another day is spoken of
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            return named.value, min(named_level, 2)
+            return named.value, named_level
         wanted = str(kind.value) if kind else ""
         if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
             has_race = any(session.is_race for session in pool)
@@ -218,8 +236,7 @@ class Page:
             return None, 0
         chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
         exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
-        level = min(kind_level, 2)
-        return (chosen, level) if chosen or (exists and kind_level > 1) else (None, 0)
+        return (chosen, kind_level) if chosen or (exists and kind_level > 1) else (None, 0)
 
     def _by_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
@@ -279,7 +296,7 @@ def read_page(text: str, sheet: FactSheet) -> Page:
     """Reads a text beside a sheet: names first, then scenes, then who is meant by whom."""
     pieces = cut(text)
     names = lexicon(sheet, {token.key for token in pieces.tokens})
-    named = [read_names(pieces, sentence, names, sheet) for sentence in pieces.sentences]
+    named = [read_names(pieces, sentence, names) for sentence in pieces.sentences]
     settings = read_settings(pieces, named, sheet)
     page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
     _resolve(page)
@@ -293,10 +310,12 @@ def _resolve(page: Page) -> None:
     recent: deque[tuple[Driver, frozenset[str]]] = deque(maxlen=_MOST_RECENT)
     for sentence in page.cut.sentences:
         page.topics.append(topic)
+        here = topic  # the car spoken of last inside the sentence
         for group in page.groups(sentence):
             if group.car is None and _is_sister_of(page, group):
                 group.cars = group.cars - {last.get(page.sheet.cars[car].team, "") for car in group.cars}
-            _narrow(page, sentence, group, topic, recent)
+            _narrow(page, sentence, group, here if group.is_sister else topic, recent)
+            here = group.car or here
             if group.car in page.sheet.cars:
                 last[page.sheet.cars[group.car or ""].team] = group.car or ""
             for part in group.people:
@@ -344,7 +363,8 @@ def _winner(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
     if len(races) != 1:
         return frozenset()
     cue, level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))
-    row = races[0].class_leader(str(cue.value)) if cue and level > 1 else races[0].by_position.get(1)
+    is_overall = page.cut.tokens[group.first].key.startswith("gesamt")
+    row = races[0].class_leader(str(cue.value)) if cue and level > 1 and not is_overall else races[0].by_position.get(1)
     return frozenset({row.number}) if row else frozenset()
 
 

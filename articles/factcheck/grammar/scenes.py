@@ -57,7 +57,7 @@ class Setting:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
         own = [cue for cue in self.cues if cue.what == what]
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
-        for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 2)):
+        for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
                 return min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at))), level
         inherited = self.before.get(what)
@@ -254,10 +254,16 @@ def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     if number is None and after:
         number = cardinal(after.key)
     key = tokens[index].key
-    if number is None or key in words("race_words_uncounted"):
+    if key in words("race_words_uncounted"):
+        return ()
+    if key == "opener":
+        number = 1
+    is_last = before is not None and before.key in {"final", "last", "letzten", "abschliessenden", "closing"}
+    if number is None and not is_last:
         return ()
     kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
     sessions = [session for session in sheet.sessions if session.kind in kinds]
+    number = number or len(sessions)
     return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
 
 
@@ -281,7 +287,13 @@ def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: N
 def _is_like_a_class(word: str, sheet: FactSheet) -> bool:
     """`LMP3` beside a known LMP2: the same letters with another number."""
     match = _CODE.fullmatch(word)
-    return match is not None and match[1] in _class_letters(sheet)
+    return match is not None and match[1] in _class_letters(sheet) and word.lower() not in _known_codes(sheet)
+
+
+@lru_cache(maxsize=16)
+def _known_codes(sheet: FactSheet) -> frozenset[str]:
+    """Words of class names and models: `GT3` of the class GT3 Am is no class of its own."""
+    return frozenset(word for name in (*sheet.classes, *sheet.numbers_by_model) for word in fold_words(name))
 
 
 @lru_cache(maxsize=16)
