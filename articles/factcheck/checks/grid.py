@@ -31,7 +31,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
-        and claim.hint not in {"pole", "class"}
+        and claim.hint not in {"pole", "class", "from"}
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
     return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=False)

@@ -17,7 +17,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = [reading for session in sheet.run if session.is_race for reading in _whole(claim, session, value)]
     if claim.subject.level < 2:  # noqa: PLR2004
         weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
-    if claim.scene.level < 2:  # noqa: PLR2004
+    if claim.scene.level < 3:  # noqa: PLR2004
         weak += [
             reading
             for session in sheet.run

@@ -22,6 +22,7 @@ _ORDERED = re.compile(
 )
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
+_TO_GO = frozenset({"schluss", "ende", "go", "remaining", "left", "rennende"})
 _TO = words("laps_to")
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
@@ -35,7 +36,7 @@ def find(page: Page) -> Iterator[Claim]:
         if number is None:
             continue
         before, after = page.words_before(match.start(), 5), page.words_after(match.end(), 5)
-        if before and before[-1] in _NOT_DONE:
+        if (before and before[-1] in _NOT_DONE) or _TO_GO & set(after[:3]):
             continue
         if _is_behind(before, after, number):
             yield _behind(page, match, number, after)

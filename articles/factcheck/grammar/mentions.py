@@ -207,6 +207,8 @@ def _join_conflict(group: Group, mention: Mention, *, is_bare: bool) -> bool:
         return False  # `im Proton-Oreca #55 Ben Hanley ab`
     if (group.people and mention.is_person) or not (mention.is_number or group.numbers):
         return False
+    if not mention.is_person and not mention.is_number and len(group.parts) > len(group.numbers):
+        return False  # `den Ferrari #50 vom Toyota #7`
     trusted = mention.cars if group.numbers and not group.people else group.cars
     group.has_conflict = True
     return _take(group, mention, trusted)

@@ -19,6 +19,7 @@ from articles.factcheck.sheet import Driver, FactSheet, Session
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
+_CLASS_REACH = 5
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 _MOST_RECENT = 16
 
@@ -128,6 +129,8 @@ class Page:
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
         index = group.first - 1
+        if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
+            return True  # `von Cacá Bueno umgedreht`
         for _step in range(5):
             if index < 0:
                 return False
@@ -193,10 +196,19 @@ class Page:
             sessions=sessions,
             level=level,
             class_name=name,
-            class_level=class_level,
+            class_level=min(class_level, self._reach(klass, token)),
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
             is_interim=setting.is_interim or setting.names_year,
+        )
+
+    def _reach(self, klass: Cue | None, token: int) -> int:
+        """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""
+        if klass is None or klass.at <= token:
+            return 3
+        between = {word.key for word in self.cut.tokens[token + 1 : klass.at]}
+        return (
+            3 if klass.at - token <= _CLASS_REACH and not between & {"und", "and", "sieg", "den", "die", "damit"} else 1
         )
 
     def _sessions(

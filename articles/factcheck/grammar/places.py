@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
@@ -34,6 +35,7 @@ _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?
 _TABLE_NEAR = words("places_table_near")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
+_ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
 _NOT_HERE = words("places_not_here")
 _REFERENCE = words("places_reference")
 _VERBS = words("places_verbs")
@@ -250,9 +252,26 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if scene.in_table and not _is_session_place(page, start, sentence):
         return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="table")
     kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
-    falls = {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before)
+    if noun and _GRID_FROM & set(before[-1:]):
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
+    falls = _is_on_the_way(page, start, before) or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before)
     hint = "duel" if falls or _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]) else ""
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
+    """`up to sixth by the end of lap one`, `in Runde fünf Dritter`, `from fourth to third`: no final place."""
+    if _GRID_FROM & set(before[-1:]) or before[-2:-1] == ["from"]:
+        return True
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = [token.key for token in page.cut.tokens[first:last]]
+    for one, other in pairwise(keys):
+        if one in _ROUND and (cardinal(other) or other in {"of", "to"}):
+            return True
+        if other in _ROUND and (one == "." or (ordinal(one) and not cardinal(one))):
+            return True
+    return bool({"anfang", "beginn", "stunden", "hours"} & set(keys))
 
 
 def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:

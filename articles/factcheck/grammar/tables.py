@@ -21,7 +21,7 @@ _POINTS = re.compile(
 )
 _ELIDED = re.compile(
     r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|Rückstand|Vorsprung)\b)"
-    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|to|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
+    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
 _EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
 _GAP = words("tables_gap")
@@ -65,7 +65,7 @@ def _points(page: Page, match: re.Match[str]) -> Claim | None:
     before, after = page.words_before(match.start(), 6), page.words_after(match.end(), 5)
     sentence = page.sentence_at(match.start())
     keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
-    if value is None or keys & _EARNED:
+    if value is None or keys & _EARNED or {"from", "cut"} & set(before[-2:]) or before[-1:] == ["von"]:
         return None
     if _is_gap(before, after):
         return _gap(page, match.start(), match.end(), value, after)
