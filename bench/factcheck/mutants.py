@@ -18,7 +18,7 @@ _EN_CARDINALS = ["two", "three", "four", "five", "six", "seven", "eight", "nine"
 _STEMS = ["erst", "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "zehnt", "elft", "zwölft"]
 _EN_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _DIGITS = re.compile(r"\d")
-_PER_CLAIM = 14
+_PER_CLAIM = 18
 _NUMERIC = frozenset(
     [
         "lap_time",
@@ -119,7 +119,7 @@ def _figures(text: str, gold: dict[str, Any], random_: random.Random) -> Iterato
     if gold.get("op"):
         places = places[:1]
     for place in places:
-        for _try in range(3):
+        for _try in range(4):
             digit = random_.choice("123456789")
             if digit != text[place] and not (gold.get("op") and abs(int(digit) - int(text[place])) < 4):
                 yield text[:place] + digit + text[place + 1 :]

@@ -15,7 +15,6 @@ from articles.factcheck.grammar.words import words
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
 _SEAT = frozenset({"im", "in", "auf", "the", "dem", "seinem", "seinen", "his", "ihrem", "der", "a"})
 _OWNER = frozenset({"von", "mit", "of"})
-_MODEL_NAMES = frozenset({"porsche", "elfer"})
 
 
 def find(page: Page) -> Iterator[Claim]:

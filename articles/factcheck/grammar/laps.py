@@ -22,7 +22,7 @@ _ORDERED = re.compile(
 )
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
-_TO_GO = frozenset({"schluss", "ende", "go", "remaining", "left", "rennende"})
+_TO_GO = frozenset({"schluss", "ende", "rennende", "dem", "ziel"})
 _TO = words("laps_to")
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
@@ -36,7 +36,7 @@ def find(page: Page) -> Iterator[Claim]:
         if number is None:
             continue
         before, after = page.words_before(match.start(), 5), page.words_after(match.end(), 5)
-        if (before and before[-1] in _NOT_DONE) or _TO_GO & set(after[:3]):
+        if (before and before[-1] in _NOT_DONE) or _are_to_go(after):
             continue
         if _is_behind(before, after, number):
             yield _behind(page, match, number, after)
@@ -47,6 +47,13 @@ def find(page: Page) -> Iterator[Claim]:
         claim = _in_lap(page, match)
         if claim:
             yield claim
+
+
+def _are_to_go(after: list[str]) -> bool:
+    """`acht Runden vor Schluss`, `ten laps to go`."""
+    if after[:1] == ["vor"]:
+        return bool(_TO_GO & set(after[1:3]))
+    return after[:2] == ["to", "go"] or after[:1] in (["remaining"], ["left"])
 
 
 def _hint(page: Page, start: int, before: list[str]) -> str:
@@ -62,6 +69,8 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     following = set(after[:2])
+    if {"legte", "legten"} & set(before) and "zuruck" in following:
+        return False  # `legten 281 Runden zurück`
     if "verlor" in before or "verloren" in after[:4]:
         return True
     if {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following:

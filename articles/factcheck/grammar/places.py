@@ -26,13 +26,11 @@ _ORDERED = re.compile(
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
 )
-_LANGUAGE_PLACE = frozenset({"place", "position", "spot", "row"})
 _POLE = re.compile(
     r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)"
 )
 _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
-_TABLE_NEAR = words("places_table_near")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -310,7 +308,6 @@ _WIN = re.compile(
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
 )
-_MANY_WINS = words("places_many_wins")
 
 
 def _wins(page: Page) -> Iterator[Claim]:

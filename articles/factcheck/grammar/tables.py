@@ -21,6 +21,7 @@ _POINTS = re.compile(
 )
 _ELIDED = re.compile(
     r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|Rückstand|Vorsprung)\b)"
+    r"|\bto\s[A-Z][\w'’]+\s(?P<t>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps))"
     r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
 _EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
@@ -73,42 +74,13 @@ def _points(page: Page, match: re.Match[str]) -> Claim | None:
 
 
 def _is_gap(before: list[str], after: list[str]) -> bool:
-    if {
-        "vorsprung",
-        "ruckstand",
-        "weniger",
-        "mehr",
-        "hinter",
-        "zuruck",
-        "behind",
-        "clear",
-        "adrift",
-        "ahead",
-        "back",
-    } & set(after[:2]):
+    """Whether points are a distance: `15 Punkten Vorsprung`, `nur noch 16 Zähler`, but not `mit 25 Punkten vor …`."""
+    if words("tables_gap_behind") & set(after[:2]):
         return True
     if {"over", "vor", "an", "down"} & set(after[:1]):
         return not {"mit", "on", "with"} & set(before[-1:]) or "und" in before[-2:]
-    return (
-        bool(_GAP_BEFORE & set(before[-2:]))
-        and before[-1:] != ["mit"]
-        and bool(
-            {
-                "vorsprung",
-                "ruckstand",
-                "fuhrung",
-                "lead",
-                "advantage",
-                "trennten",
-                "trennen",
-                "down",
-                "um",
-                "auf",
-                "nur",
-            }
-            & set(before)
-        )
-    )
+    is_near = bool(_GAP_BEFORE & set(before[-2:])) and before[-1:] != ["mit"]
+    return is_near and bool(words("tables_gap_said") & set(before))
 
 
 def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> Claim:
@@ -136,14 +108,14 @@ def _elided(page: Page, match: re.Match[str]) -> Claim | None:
         if value is None or not _in_table(page, start):
             return None
         return _gap(page, start, end, value, [])
-    group = "p" if match["p"] else "e"
+    group = next(name for name in ("p", "t", "e") if match[name])
     start, end = match.span(group)
     value = _value(match[group])
     if value is None or not _in_table(page, start):
         return None
     if group == "e" and page.words_after(end, 1)[:1] in (["runden"], ["umlaufen"], ["laps"], ["jahren"], ["sekunden"]):
         return None
-    beside = _beside(page, start) if group == "p" else None
+    beside = _beside(page, start) if group in {"p", "t"} else None
     return page.claim(ClaimType.POINTS, start, end, value, **({"subject": beside} if beside else {}))
 
 

@@ -16,23 +16,32 @@ MIXED = (
 )
 
 
-@pytest.mark.parametrize("bomb", ["<", "a.", "&;", "1:", " ", "#", "„", "1,2 ", "A/", "und ", "Sek. ", "zwei ", "Platz ", "(", "schied ", "ß"])
+@pytest.mark.parametrize(
+    "bomb",
+    ["<", "a.", "&;", "1:", " ", "#", "„", "1,2 ", "A/", "und ", "Sek. ", "zwei ", "Platz ", "(", "schied ", "ß"],
+)
 def test_a_long_text_of_one_sign_is_read_without_a_claim_against_anybody(bomb):
     findings = check_text(bomb * (100_000 // len(bomb)), SHEET)
     assert [finding for finding in findings if finding.verdict.judgement == "contradicted"] == []
 
 
-@pytest.mark.parametrize("text", ["", "\n", "\0", "\ud800", "​", "🏁" * 1000, "1" * 5000, "<p>" * 5000 + "</p>" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "\0", "\ud800", "\u200b", "🏁" * 1000, "1" * 5000, "<p>" * 5000 + "</p>" * 5000]
+)
 def test_nothing_and_nonsense_make_no_claim(text):
     assert check_text(text, SHEET) == []
 
 
 def test_another_sport_is_not_contradicted():
-    assert [finding.claim.text for finding in check_text(OTHER_SPORT, SHEET) if finding.verdict.judgement == "contradicted"] == []
+    assert [
+        finding.claim.text for finding in check_text(OTHER_SPORT, SHEET) if finding.verdict.judgement == "contradicted"
+    ] == []
 
 
 def test_an_event_without_results_judges_nothing():
-    empty = FactSheet.from_records({"sessions": [{"id": "R", "name": "Rennen", "kind": "race", "date": "2024-05-05", "classification": []}]})
+    empty = FactSheet.from_records(
+        {"sessions": [{"id": "R", "name": "Rennen", "kind": "race", "date": "2024-05-05", "classification": []}]}
+    )
     findings = check_text("Condor gewann das Rennen mit 14,221 Sekunden Vorsprung auf Adler und wurde Erste.", empty)
     assert {str(finding.verdict.judgement) for finding in findings} <= {"uncheckable"}
 
@@ -49,9 +58,20 @@ def test_what_is_no_sheet_is_refused_in_german(data):
 
 
 def test_a_sheet_of_odd_values_is_read_all_the_same():
-    row = {"pos": True, "number": 7, "drivers": [None, {"last": ["x"]}], "time": "abc", "gap": "-", "laps": "x", "best_lap": "1:99.999"}
+    row = {
+        "pos": True,
+        "number": 7,
+        "drivers": [None, {"last": ["x"]}],
+        "time": "abc",
+        "gap": "-",
+        "laps": "x",
+        "best_lap": "1:99.999",
+    }
     sheet = FactSheet.from_records(
-        {"sessions": [{"id": None, "date": "2024-13-45", "classification": [row, "x"]}], "standings": [{"rows": [{"points": "NaN"}]}]}
+        {
+            "sessions": [{"id": None, "date": "2024-13-45", "classification": [row, "x"]}],
+            "standings": [{"rows": [{"points": "NaN"}]}],
+        }
     )
     assert list(sheet.cars) == ["7"]
     assert check_text("Die #7 gewann am Samstag das Rennen mit 25 Punkten.", sheet)

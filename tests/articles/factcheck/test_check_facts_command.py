@@ -46,7 +46,10 @@ def test_for_a_person_it_prints_one_line_a_claim(files):
     [
         ([], "Es ist keine Datei angegeben."),
         (["x.txt"], "Nenne entweder ein Event (--event) oder eine Datei mit Fakten (--data)."),
-        (["x.txt", "--event", "a", "--data", "b"], "Nenne entweder ein Event (--event) oder eine Datei mit Fakten (--data)."),
+        (
+            ["x.txt", "--event", "a", "--data", "b"],
+            "Nenne entweder ein Event (--event) oder eine Datei mit Fakten (--data).",
+        ),
         (["{folder}/fehlt.txt", "--data", "{folder}/data.json"], "gibt es nicht"),
         (["{folder}/text.txt", "--data", "{folder}/text.txt"], "ist kein JSON."),
         (["{folder}/latin.txt", "--data", "{folder}/data.json"], "ist kein UTF-8."),

@@ -21,12 +21,18 @@ def test_a_gap_is_counted_from_whomever_the_words_name():
     assert said("Im Qualifying fehlten Fink 0,047 Sekunden auf Adler und Bussard.", "gap_time") == [
         ("gap_time", "0,047 Sekunden", "confirmed")
     ]
-    assert right("Im Rennen siegte Bussard mit 14,212 Sekunden Vorsprung auf Condor.", "gap_time") == ["14,221 Sekunden"]
+    assert right("Im Rennen siegte Bussard mit 14,212 Sekunden Vorsprung auf Condor.", "gap_time") == [
+        "14,221 Sekunden"
+    ]
 
 
 def test_an_approximate_gap_has_a_width():
-    assert said("Im Qualifying fehlten Bussard knapp zwei Zehntel.", "gap_time") == [("gap_time", "zwei Zehntel", "uncheckable")]
-    assert said("Im Rennen hatte Condor gut 14 Sekunden Rückstand.", "gap_time") == [("gap_time", "14 Sekunden", "confirmed")]
+    assert said("Im Qualifying fehlten Bussard knapp zwei Zehntel.", "gap_time") == [
+        ("gap_time", "zwei Zehntel", "uncheckable")
+    ]
+    assert said("Im Rennen hatte Condor gut 14 Sekunden Rückstand.", "gap_time") == [
+        ("gap_time", "14 Sekunden", "confirmed")
+    ]
 
 
 def test_laps_behind_may_be_those_behind_the_class_winner():
@@ -35,7 +41,9 @@ def test_laps_behind_may_be_those_behind_the_class_winner():
 
 
 def test_a_place_counts_overall_or_in_class():
-    assert said("Im Rennen wurde Ibis Zweite in der GT3.", "class_position") == [("class_position", "Zweite", "confirmed")]
+    assert said("Im Rennen wurde Ibis Zweite in der GT3.", "class_position") == [
+        ("class_position", "Zweite", "confirmed")
+    ]
     assert right("Im Rennen wurde Elster Vierter.", "position") == ["Rang 3"]
 
 
@@ -82,7 +90,9 @@ def test_an_hour_is_the_start_of_the_session_named():
 
 
 def test_who_is_classified_did_not_retire():
-    assert said("Im Rennen schied Kauz mit Defekt aus.", "status") == [("status", "schied Kauz mit Defekt aus", "confirmed")]
+    assert said("Im Rennen schied Kauz mit Defekt aus.", "status") == [
+        ("status", "schied Kauz mit Defekt aus", "confirmed")
+    ]
     assert right("Im Rennen fiel Condor mit Defekt aus.", "status") == ["gewertet, Rang 2"]
 
 
@@ -93,8 +103,12 @@ def test_starters_finishers_and_one_two_wins_are_counted():
 
 
 def test_a_title_is_open_before_the_final_table():
-    assert said("Im Titelkampf ist der Titel noch nicht entschieden.", "title") == [("title", "noch nicht entschieden", "confirmed")]
-    assert said("Adler und Bussard sind Meister.", "title") == [("title", "Adler und Bussard sind Meister", "uncheckable")]
+    assert said("Im Titelkampf ist der Titel noch nicht entschieden.", "title") == [
+        ("title", "noch nicht entschieden", "confirmed")
+    ]
+    assert said("Adler und Bussard sind Meister.", "title") == [
+        ("title", "Adler und Bussard sind Meister", "uncheckable")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def test_places_are_read_in_every_notation(text, place):
     assert values(text, "position") == [place]
 
 
-@pytest.mark.parametrize("text", ["Auf Platz drei fehlten Condor 14 Sekunden.", "Der zweite Stint lief gut.", "Im dritten Jahr kam er."])
+@pytest.mark.parametrize(
+    "text", ["Auf Platz drei fehlten Condor 14 Sekunden.", "Der zweite Stint lief gut.", "Im dritten Jahr kam er."]
+)
 def test_not_every_ordinal_is_a_place(text):
     assert values(text, "position") == []
 
@@ -78,8 +80,12 @@ def test_spans_are_code_points_of_the_text():
 
 
 def test_speech_is_found_in_every_kind_of_quotation_marks_and_short_quotes_are_none():
-    text = "„Das war sehr gut“, sagte er. «Das war gut, ja», und \"das war gut so\". Der \"Grello\" kam."
-    assert [text[start:end] for start, end in speech_spans(text)] == ["„Das war sehr gut“", "«Das war gut, ja»", '"das war gut so"']
+    text = '„Das war sehr gut“, sagte er. «Das war gut, ja», und "das war gut so". Der "Grello" kam.'
+    assert [text[start:end] for start, end in speech_spans(text)] == [
+        "„Das war sehr gut“",
+        "«Das war gut, ja»",
+        '"das war gut so"',
+    ]
 
 
 def test_a_mark_without_its_partner_quotes_to_the_end_of_the_paragraph_only():
