@@ -8,7 +8,7 @@ from articles.factcheck.sheet import BEST_LAP_KINDS, Row, Session
 from results.notation import MINUTE, SECOND, format_lap_time
 
 _ABOUT, _BELOW, _ABOVE, _ROUGH = 0.12, 0.88, 1.15, 1.25
-_COARSE = 1000
+_ENOUGH_DIGITS = 3
 
 
 def agrees(stated: int, truth: int, precision: int, op: str = "") -> bool:
@@ -31,7 +31,7 @@ def is_beyond(stated: int, truth: int, op: str) -> bool:
 def look_alike(printed: str, truth: int, precision: int = 1) -> bool:
     """A slip of the pen: of the printed digits one changed, or the same in another order. Words have no digits."""
     one, other = re.sub(r"\D", "", printed).lstrip("0"), _digits(truth, precision).lstrip("0")
-    if not one:
+    if len(one) < _ENOUGH_DIGITS:
         return False
     width = max(len(one), len(other))
     one, other = one.zfill(width), other.zfill(width)

@@ -10,6 +10,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
+_ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -94,7 +95,8 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
     others = [session for session in sheet.run if session not in claim.scene.sessions]
-    if claim.scene.level < _IN_CLAUSE:
+    is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
+    if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
     for session in claim.scene.sessions if claim.subject.level < 2 or not claim.subject.car else ():  # noqa: PLR2004
         for car in claim.near:
@@ -102,7 +104,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
             if row is not None and car not in claim.subject.cars:
                 found += _of_row(claim, session, row, value)
     if _is_in_class(claim) and claim.scene.class_level == 1:
-        rows = [session.by_number.get(car) for session in claim.scene.sessions for car in claim.subject.cars]
+        rows = [session.by_number.get(car) for session in sheet.run for car in claim.subject.cars]
         found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
     if claim.subject.people:
         found += [

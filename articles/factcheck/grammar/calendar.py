@@ -30,6 +30,7 @@ _CLOCK = re.compile(
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
 )
+_BESIDE = 6  # words between a day and the session it is said of
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
 
@@ -104,11 +105,11 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
     verb, verb_level = setting.latest("verb", token, clause)
     sessions = page.sheet.sessions
     if named and named_level > 1 and isinstance(named.value, tuple):
-        sessions, level = named.value, 2
+        sessions, level = named.value, 2 if abs(named.at - token) <= _BESIDE else 1
     elif kind and level > 1 and level >= verb_level:
         kinds = {str(kind.value), *({"qualifying"} if _speaks_of_pole(page, start) else ())}
         sessions = tuple(session for session in sessions if any(_fits(session, one) for one in kinds))
-        level = 2
+        level = 2 if abs(kind.at - token) <= _BESIDE else 1
     elif verb and verb_level > 1:
         sessions, level = tuple(session for session in sessions if session.is_race), 1
     else:

@@ -22,7 +22,7 @@ _ORDERED = re.compile(
 )
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
-_TO_GO = frozenset({"schluss", "ende", "rennende", "dem", "ziel"})
+_TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip

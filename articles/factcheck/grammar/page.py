@@ -104,10 +104,18 @@ class Page:
         if earlier:
             same = len({group.cars for group in earlier}) == 1
             linked = self._is_relative(clause)
-            beside = first - clause[0] <= _APPOSITION
-            return earlier[-1] if linked else self._nearest(earlier), 2 if same or linked or beside else 1
+            goes_on = self.cut.tokens[clause[0]].key in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
+            beside = first - clause[0] <= _APPOSITION and not goes_on
+            if linked or same or beside:
+                return earlier[-1] if linked else self._nearest(earlier), 2
+            return self._first(earlier), 1
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _first(self, groups: list[Group]) -> Group:
+        """The one a sentence began with: `Bird followed Evans home, then retired`."""
+        free = [group for group in groups if not self.is_object(group)]
+        return (free or groups)[0]
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""

@@ -106,7 +106,7 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
         or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
-    setting.is_interim = bool(keys & words("interim"))
+    setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
     setting.names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
