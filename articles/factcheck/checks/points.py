@@ -24,6 +24,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for table in sheet.tables
         for row in table.rows
     ]  # fmt: skip
+    weak += [
+        Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
+        for table, row in rows_of(claim.subject, sheet)
+        for gap in (abs(row.points - other.points) for other in table.rows if other is not row)
+    ]  # `mit 19 Punkten vor Frijns` may be a distance
     subject = claim.subject
     is_known = subject.car is not None or bool(subject.people)
     is_sure = is_known and value > _FEW and (subject.level > 1 or any(_is_slip(value, reading) for reading in strong))

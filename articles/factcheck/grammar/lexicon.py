@@ -52,6 +52,7 @@ class Lexicon:
     """Spellings by their first word, longest first; and the numbers of the cars."""
 
     spellings: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
+    has_crews: bool = True
     numbers: dict[str, str] = field(default_factory=dict)  # as printed without leading zeros -> as stored
 
     def longest(self, tokens: list[Token], index: int, last: int) -> tuple[int, list[Entry]] | None:
@@ -99,7 +100,7 @@ def _match(spelling: tuple[str, ...], tokens: list[Token], index: int, last: int
 def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
     """The names of a sheet that a text may hold, by the folded words of the text."""
     keys = {*keys, *(key[:-1] for key in keys if key.endswith("s"))}
-    result = Lexicon(numbers=sheet.printed_numbers)
+    result = Lexicon(numbers=sheet.printed_numbers, has_crews=sheet.has_crews)
     for (_kind, spelling), entry in _entries(sheet, keys).items():
         result.spellings.setdefault(spelling[0], []).append((spelling, entry))
     return result

@@ -92,7 +92,7 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
     for mention in mentions:
         if mention.kind is Kind.CLASS:
             continue
-        if not groups or not _join(groups[-1], mention, cut.tokens):
+        if not groups or not _join(groups[-1], mention, cut.tokens, has_crews=lexicon.has_crews):
             groups.append(Group([mention], mention.cars))
     _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
@@ -186,7 +186,7 @@ def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentenc
 # ------------------------------------------------------------------ groups
 
 
-def _join(group: Group, mention: Mention, tokens: list[Token]) -> bool:
+def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: bool) -> bool:
     """Takes the mention into the group where the words between allow it and the facts do not forbid it."""
     between = tokens[group.last : mention.first]
     signs = {token.text if token.text in _LIST_SIGNS else token.key for token in between}
@@ -194,7 +194,7 @@ def _join(group: Group, mention: Mention, tokens: list[Token]) -> bool:
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
         return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
-        return _join_list(group, mention, signs)
+        return _join_list(group, mention, signs, has_crews=has_crews)
     shared = group.cars & mention.cars
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
@@ -220,7 +220,7 @@ def _take(group: Group, mention: Mention, cars: frozenset[str]) -> bool:
     return True
 
 
-def _join_list(group: Group, mention: Mention, signs: set[str]) -> bool:
+def _join_list(group: Group, mention: Mention, signs: set[str], *, has_crews: bool) -> bool:
     former = group.parts[-1]
     if not (former.is_person and mention.is_person) and not (former.is_number and mention.is_number):
         return False
@@ -228,7 +228,7 @@ def _join_list(group: Group, mention: Mention, signs: set[str]) -> bool:
     if shared:
         return _take(group, mention, shared)
     is_crew = len(group.people) > 1 and not group.is_plural
-    if former.is_person and ("/" in signs or is_crew or len(group.parts) > len(group.people)):
+    if former.is_person and has_crews and ("/" in signs or is_crew or len(group.parts) > len(group.people)):
         group.has_conflict = True
         return _take(group, mention, group.cars or mention.cars)
     group.is_plural = True
@@ -256,7 +256,7 @@ def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> 
     beside = {index for group in groups for index in (*range(group.first - 3, group.first), group.last, group.last + 1)}
     for index in range(sentence.first, sentence.last):
         key = tokens[index].key
-        if index in taken or not (key in nations or key in sisters or key in winners):
+        if index in taken or not (key in nations or key in sisters or key in winners or key in words("leaders")):
             continue
         if key in nations and not tokens[index].is_capital:
             continue
@@ -266,7 +266,11 @@ def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> 
         if index + 1 in taken:
             continue  # `der Franzose Estre`
         role = Group(
-            [mention], frozenset(), nation=nations.get(key, ""), is_sister=key in sisters, is_winner=key in winners
+            [mention],
+            frozenset(),
+            nation="?" if key in words("leaders") else nations.get(key, ""),
+            is_sister=key in sisters,
+            is_winner=key in winners,
         )
         role.level = 2 if role.is_winner else 1
         groups.append(role)

@@ -74,7 +74,9 @@ def _listed(page: Page) -> Iterator[Claim]:
             begin = match.start("list")
             if number:
                 start, end = begin + word.start(), begin + word.end()
-                yield _place(page, start, end, number, match["noun"].lower())
+                claim = _place(page, start, end, number, match["noun"].lower())
+                # one car with several places had them in several races
+                yield replace(claim, hint="duel") if claim.subject.car else claim
             elif word[0] != "und":
                 break
 
@@ -241,20 +243,38 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(page, start, noun, before, after):
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
-    scene = page.scene(start)
-    if noun.startswith("gesamt") or "overall" in after[:1]:
-        return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="overall")
-    if ("in" in after[:1] and "class" in after[1:3]) or noun.startswith("klassen"):
-        return page.claim(ClaimType.CLASS_POSITION, start, end, number, scene=scene, hint="class")
-    sentence = page.sentence_at(start)
-    if scene.in_table and not _is_session_place(page, start, sentence):
-        return page.claim(ClaimType.POSITION, start, end, number, scene=scene, hint="table")
-    kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
     if noun and _GRID_FROM & set(before[-1:]):
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
-    falls = _is_on_the_way(page, start, before) or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before)
-    hint = "duel" if falls or _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]) else ""
+    scene = page.scene(start)
+    kind, hint = _kind(page, start, noun, scene)
+    if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
+        hint = "duel"
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
+    after = page.words_after(start, 7)
+    if noun.startswith("gesamt") or "overall" in after[:3]:
+        return ClaimType.POSITION, "overall"
+    if ("in", "class") in zip(after, after[1:], strict=False) or noun.startswith("klassen"):
+        return ClaimType.CLASS_POSITION, "class"
+    if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
+        return ClaimType.POSITION, "table"
+    if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
+        return ClaimType.POSITION, "table"
+    return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _is_passing(page: Page, start: int, before: list[str]) -> bool:
+    """A place that was fought for, held for a while or lost again."""
+    if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
+        return True
+    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
+        return True
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 
 
 def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:

@@ -150,7 +150,9 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
     in_range = laps[0] <= value <= laps[1]
     if has_minutes:
         return not gap_near and (in_range or not _names_gap(before, after))
-    return in_range and not gap_near and bool(_LAP_BEFORE & set(before[-3:]))
+    return (
+        in_range and not gap_near and (bool(_LAP_BEFORE & set(before[-3:])) or not _names_gap(before[-3:], after[:2]))
+    )
 
 
 def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
