@@ -103,7 +103,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
             row = session.by_number.get(car)
             if row is not None and car not in claim.subject.cars:
                 found += _of_row(claim, session, row, value)
-    if _is_in_class(claim) and claim.scene.class_level == 1:
+    if _is_in_class(claim):
         rows = [session.by_number.get(car) for session in sheet.run for car in claim.subject.cars]
         found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
     if claim.subject.people:

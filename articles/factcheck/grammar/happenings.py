@@ -83,8 +83,8 @@ def _fields(page: Page) -> Iterator[Claim]:
             before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
             near = {*before, *after, *(fold_word(word) for word in match[0].split())}
             own = {fold_word(word) for word in match[0].split()}
-            if before[-1:] in (["der"], ["the"]):
-                continue  # `21 der 66 Autos` counts neither
+            if before[-1:] in (["der"], ["the"]) or {"nicht", "not"} & set(after):
+                continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
             hint = _field_meant(own) or _field_meant({*before, *after[:2]}) or _field_meant(near)
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()

@@ -256,7 +256,7 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     after = page.words_after(start, 7)
     if noun.startswith("gesamt") or "overall" in after[:3]:
         return ClaimType.POSITION, "overall"
-    if ("in", "class") in zip(after, after[1:], strict=False) or noun.startswith("klassen"):
+    if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
     if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
         return ClaimType.POSITION, "table"

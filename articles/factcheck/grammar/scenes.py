@@ -107,12 +107,20 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
+    setting.is_interim |= _names_other_month(tokens, sheet)
     setting.names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
         and before.key in {"seit", "since", "in", "im", "jahr", "year"}
         for before, token in itertools.pairwise(tokens)
     )
+
+
+def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`after finishing second at Daytona in January`: another event."""
+    named = {pairs("months").get(token.key) for token in tokens if token.is_capital and token.key != "may"} - {None}
+    own = {str(session.day.month) for session in sheet.sessions if session.day}
+    return bool(named) and not named & own
 
 
 def _says_last_year(tokens: list[Token]) -> bool:
