@@ -15,20 +15,27 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     fits = {car.number: _fitting(names, car, sheet) for car in cars if len(car.drivers) > 1}
     whole = [number for number, count in fits.items() if count == len(names)]
     meant = [number for number in claim.subject.cars if number in fits]
-    for number in whole:
-        if not meant or number in meant:
-            return confirmed(_evidence(sheet.cars[number]))
-    said = "/".join(names)
     if whole:
-        if claim.subject.level > 1 and len(meant) == 1:
-            return contradicted(_evidence(sheet.cars[meant[0]]), said)
-        return uncheckable("Die Besatzung stimmt, das Auto dazu ist nicht sicher.", _evidence(sheet.cars[whole[0]]))
+        return _of_one_car(claim, whole, meant, sheet)
+    said = "/".join(names)
     best = _best(fits, meant)
     if best is None:
         return uncheckable("Diese Fahrer kennen die Daten nicht.")
     if _is_crew(claim, names, fits[best], meant):
         return contradicted(_evidence(sheet.cars[best]), said)
     return uncheckable("Ob die Namen eine Besatzung sind, ist nicht sicher.", _evidence(sheet.cars[best]))
+
+
+def _of_one_car(claim: Claim, whole: list[str], meant: list[str], sheet: FactSheet) -> Verdict:
+    """The names share a car; a wrong number beside them is that number's fault, and its own check says so."""
+    fitting = next((number for number in whole if not meant or number in meant), None)
+    if fitting or claim.hint == "numbered":
+        return confirmed(_evidence(sheet.cars[fitting or whole[0]]))
+    if claim.subject.level > 1 and len(meant) == 1:
+        return contradicted(
+            _evidence(sheet.cars[meant[0]]), "/".join(map(str, claim.value if isinstance(claim.value, tuple) else ()))
+        )
+    return uncheckable("Die Besatzung stimmt, das Auto dazu ist nicht sicher.", _evidence(sheet.cars[whole[0]]))
 
 
 def _candidates(names: tuple[str, ...], claim: Claim, sheet: FactSheet) -> list[str]:
@@ -52,7 +59,7 @@ def _is_crew(claim: Claim, names: tuple[str, ...], fitting: int, meant: list[str
         return fitting == len(names) - 1
     if claim.hint == "seat":
         return bool(meant)
-    if claim.hint in {"slashes", "tied"}:
+    if claim.hint in {"slashes", "tied", "numbered"}:
         return fitting * 2 >= len(names) if claim.hint == "slashes" else True
     return claim.hint == "partial" and len(meant) == 1 and fitting > 0
 

@@ -167,7 +167,8 @@ def _tie(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None
             continue
         cars = _cars_of(others)
         if cars and (group.first <= listed.last and group.last >= listed.first):
-            return Subject(some(cars), 2), "tied"
+            has_number = any(part.is_number for part in others)
+            return Subject(some(cars), 2), "numbered" if has_number else "tied"
     return _seat(page, sentence, listed)
 
 

@@ -118,9 +118,14 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
 
 def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
     """`after finishing second at Daytona in January`: another event."""
-    named = {pairs("months").get(token.key) for token in tokens if token.is_capital and token.key != "may"} - {None}
+    named = {pairs("months").get(token.key) for token in tokens if token.is_capital and _is_month(token.key)} - {None}
     own = {str(session.day.month) for session in sheet.sessions if session.day}
     return bool(named) and not named & own
+
+
+def _is_month(key: str) -> bool:
+    """A month written out; `Jan` is a name and `May` a word."""
+    return key == "mai" or len(key) > len("may")
 
 
 def _says_last_year(tokens: list[Token]) -> bool:
