@@ -1,17 +1,19 @@
-"""`python -m bench.factcheck [--held] [--misses] [--no-mutants]`: the figures of the fact desk's engine.
+"""`python -m bench.factcheck [--held] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk's engine.
 
-Sources: the eight gold cases, our own cases (written before the engine), seed 000 where it lies beside; `--held` adds the
-cases kept back. Mutants change one number, name or class of a true claim at a time.
+Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--seeds` the scraped texts of that folder whose
+facts are in `tests/data/claims/sheets` (true claims of theirs are those the engine confirms, none may be contradicted). Mutants change one number, name or class of a true claim at a time.
 """
 
 import argparse
 import time
+from pathlib import Path
 
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet
 from bench.factcheck.mutants import MutantScore, mutate_case
 from bench.factcheck.register import large_case
 from bench.factcheck.scoring import CASES, load, score_folder
+from bench.factcheck.seeds import seed_cases
 
 
 def main() -> None:
@@ -19,6 +21,7 @@ def main() -> None:
     parser.add_argument("--held", action="store_true")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--no-mutants", action="store_true")
+    parser.add_argument("--seeds", type=Path)
     wanted = parser.parse_args()
     folders = {"gold": CASES / "gold", "own": CASES} | ({"held back": CASES / "held"} if wanted.held else {})
     for name, folder in folders.items():
@@ -28,9 +31,9 @@ def main() -> None:
             print("\n".join(score.misses))
     if not wanted.no_mutants:
         mutants = MutantScore()
-        for folder in folders.values():
-            for case in load(folder):
-                mutate_case(case, mutants)
+        cases = [case for folder in folders.values() for case in load(folder)]
+        for case in [*cases, *(seed_cases(wanted.seeds) if wanted.seeds else [])]:
+            mutate_case(case, mutants)
         print(f"== mutants\n{mutants.table()}\n{mutants.summary()}")
         if wanted.misses:
             print("\n".join(mutants.survivors))
