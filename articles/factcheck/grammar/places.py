@@ -325,7 +325,7 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
 
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|siegten?|triumphierten?|won|victory|"
-    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
+    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
 )
 
