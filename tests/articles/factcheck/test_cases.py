@@ -37,7 +37,9 @@ def test_mutants_are_found_and_alarm_nobody_else():
 
 def test_no_claim_of_a_true_report_is_contradicted():
     sheets = {
-        case["id"]: FactSheet.from_records(case["data"]) for folder in ("gold", ".", "held") for case in load(CASES / folder)
+        case["id"]: FactSheet.from_records(case["data"])
+        for folder in ("gold", ".", "held")
+        for case in load(CASES / folder)
     }
     alarms = [
         f"{path.name}: {finding.claim.text}: {finding.verdict.why}"
