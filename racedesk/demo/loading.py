@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import CommandError, OutputWrapper
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from racedesk.demo.accounts import ACCOUNTS, create_accounts
@@ -27,6 +27,9 @@ def load(*, stdout: OutputWrapper) -> None:
         people = create_accounts()
         load_facts(by=people["results"])
         load_stories(people)
+        with connection.cursor() as cursor:
+            # The first visitor comes before Postgres looks by itself; on tables it takes for empty a page took minutes.
+            cursor.execute("ANALYZE")
     stdout.write(_("Logins for /admin/:"))
     for account in ACCOUNTS:
         stdout.write(f"  {account.role:<14} {account.password}")
