@@ -25,7 +25,7 @@ from bench.databases import drop, own_database  # first: sets Django up
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from articles.models import Article, Author, Listing, Publication, Revision, Tag
 from bench.pages import ask, quiet
@@ -161,7 +161,8 @@ def grow(stories: int) -> None:
         names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
         columns[name] = ", ".join(["id", *names])
         columns[f"copied_{name}"] = ", ".join(COPIED.get(column, column) for column in ["id", *names])
-    with connection.cursor() as cursor:
+    # One transaction: an interrupted run leaves what was there before, with its index, and not half an archive without one.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_publication DISABLE TRIGGER publication_listed")
         cursor.execute("DROP INDEX IF EXISTS listing_search")
         while (there := Publication.objects.count()) < stories:
@@ -169,8 +170,10 @@ def grow(stories: int) -> None:
             values = {"count": min(there, stories - there), "up": up, "back": dt.timedelta(days=365 * 4)}
             for copy in COPIES:
                 cursor.execute(copy.format(**columns), values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(INDEX)
         cursor.execute("ALTER TABLE articles_publication ENABLE TRIGGER publication_listed")
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 

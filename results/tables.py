@@ -1,10 +1,9 @@
-"""Tables of results: sortable by links, drawn by a lean template, with no more columns than the data have."""
+"""Tables of results: sortable by buttons of a form, drawn by a lean template, with no more columns than the data have."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.db.models import Expression, F, Func, IntegerField, QuerySet, TextField, Value
@@ -47,11 +46,11 @@ class LeanColumn(tables.Column):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One head cell: `href` sorts by this column, `order` is how the table is sorted by it now."""
+    """One head cell: `wish` in `sortierung` sorts by this column, `order` is how the table is sorted by it now."""
 
     label: str
     css: str
-    href: str
+    wish: str
     order: str
 
 
@@ -75,9 +74,17 @@ class LeanTable(tables.Table):
         for column in self.columns:
             name = column.name
             order = {name: "ascending", f"-{name}": "descending"}.get(current, "")
-            wish = {**self.chosen, "sortierung": f"-{name}" if current == name else name}
-            href = f"?{urlencode(wish)}" if column.orderable else ""
-            yield Head(column.header, column.column.css, href, order)
+            wish = f"-{name}" if current == name else name
+            yield Head(column.header, column.column.css, wish if column.orderable else "", order)
+
+    @property
+    def is_sortable(self) -> bool:
+        return any(column.orderable for column in self.columns)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the reader chose apart from the order, for the form that sorts."""
+        return {name: value for name, value in self.chosen.items() if name != "sortierung"}
 
     def row_class(self, _record: Row) -> str:
         return ""

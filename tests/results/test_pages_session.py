@@ -238,12 +238,20 @@ def test_session_detail_sorts_missing_values_last_both_ways(client, order):
     assert [row[1] for row in table_of(response)] == ["2", "1"]
 
 
-def test_session_detail_links_of_the_head_keep_the_filter_and_turn_the_order(client):
+def test_session_detail_buttons_of_the_head_keep_the_filter_and_turn_the_order(client):
     page = client.get(pole_position().get_absolute_url(), {"klasse": "lmp2", "sortierung": "position"}).content.decode()
 
     assert 'aria-sort="ascending"' in page
-    assert 'href="?klasse=lmp2&amp;sortierung=-position"' in page
-    assert 'href="?klasse=lmp2&amp;sortierung=best_lap"' in page
+    table = page[page.index('<form method="get"><input') :]
+    assert table.startswith('<form method="get"><input type="hidden" name="klasse" value="lmp2">\n')
+    assert '<button name="sortierung" value="-position">' in table
+    assert '<button name="sortierung" value="best_lap">' in table
+
+
+def test_session_detail_leads_a_machine_that_follows_links_to_no_other_order(client):
+    page = client.get(pole_position().get_absolute_url()).content.decode()
+
+    assert "?sortierung=" not in page
 
 
 def test_session_detail_form_keeps_the_order(client):
