@@ -1,0 +1,86 @@
+"""Counts: starters, finishers, one-two wins, laps under a limit."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
+
+TYPES = (ClaimType.COUNT,)
+_SMALL = 9
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    if claim.hint == "top":
+        return _top(claim, value)
+    if claim.hint.startswith("under"):
+        return _under(claim, int(claim.hint.split()[1]), value)
+    every = [
+        reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None
+    ]
+    meant = [
+        reading
+        for session in claim.scene.sessions
+        for reading in _field(claim, session, value)
+        if reading.truth is not None
+    ]
+    strong = meant or every
+    known = {reading.truth for reading in strong}
+    is_one = len({reading.truth for reading in every}) == 1 or (len(known) == 1 and claim.scene.level > 0)
+    is_sure = is_one and value > _SMALL
+    return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
+
+
+def _field(claim: Claim, session: Session, value: int) -> list[Reading]:
+    column, truth = ("gewertet", session.finishers) if claim.hint == "finishers" else ("gestartet", session.starters)
+    return [Reading(truth, Evidence(session.name, "", column, str(truth)), truth == value)]
+
+
+def _under(claim: Claim, limit: int, value: int) -> Verdict:
+    for session in claim.scene.sessions:
+        laps = [row.best_lap_ms for row in session.rows if row.best_lap_ms is not None]
+        if laps:
+            truth = sum(lap < limit for lap in laps)
+            evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
+            if truth == value:
+                return confirmed(evidence)
+            if len(claim.scene.sessions) == 1:
+                return contradicted(evidence, "einer")
+    return uncheckable("Dazu ist nichts gespeichert.")
+
+
+def _top(claim: Claim, value: int) -> Verdict:
+    """How many cars of the make or team lead the field, overall and in each class; an excerpt may have holes."""
+    cars = set(claim.subject.cars)
+    best: tuple[int, Session] | None = None
+    is_open = not cars
+    for session in claim.scene.sessions:
+        for class_name in (None, *dict.fromkeys(row.class_name for row in session.rows if row.class_name)):
+            count, is_closed = _leading(session, class_name, cars)
+            if count == value:
+                return confirmed(Evidence(session.name, "", "Spitze", f"{count} Autos"))
+            is_open |= not is_closed and count < value
+            if best is None or count > best[0]:
+                best = count, session
+    if best is None or is_open or best[0] == 0:
+        return uncheckable("Dazu ist nichts gespeichert.")
+    evidence = Evidence(best[1].name, "", "Spitze", f"{best[0]} Autos")
+    if best[0] < value and len(claim.scene.sessions) == 1 and claim.subject.level > 1 and claim.scene.level > 1:
+        return contradicted(evidence, f"{value} Autos")
+    return uncheckable("Welche Wertung gemeint ist, ist nicht sicher.", evidence)
+
+
+def _leading(session: Session, class_name: str | None, cars: set[str]) -> tuple[int, bool]:
+    count = 0
+    while True:
+        row = (
+            session.by_position.get(count + 1)
+            if class_name is None
+            else session.by_class_position.get((class_name, count + 1))
+        )
+        if row is None:
+            return count, False
+        if row.number not in cars:
+            return count, True
+        count += 1

@@ -1,0 +1,73 @@
+"""Days: does the session the words speak of fall on them?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
+from results.notation import HOUR
+
+TYPES = (ClaimType.DATE,)
+_LONG_RACE = 8 * HOUR
+_SAME_EVENT = dt.timedelta(days=8)
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    first, _, last = str(claim.value).partition("/")
+    begin = dt.date.fromisoformat(first)
+    if last:
+        return _range(begin, dt.date.fromisoformat(last), sheet)
+    meant = claim.scene.sessions
+    for session in meant:
+        if begin in _days(session):
+            return confirmed(_evidence(session))
+    calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
+    if calendar:
+        return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
+    other = next((session for session in sheet.sessions if begin in _days(session)), None)
+    if _is_open(claim, begin, other):
+        return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
+    return contradicted(_evidence(meant[0]), _german(begin))
+
+
+def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
+    """Whether the words leave it open which session is meant, or the day belongs to no day of this event."""
+    meant = claim.scene.sessions
+    if not meant or claim.scene.level < 2 or claim.scene.is_interim or meant[0].day is None:  # noqa: PLR2004
+        return True
+    if len({session.day for session in meant}) != 1:
+        return True
+    return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
+
+
+def _days(session: Session) -> set[dt.date]:
+    """The day it starts on, and the next for a race through the night."""
+    if session.day is None:
+        return set()
+    leader = session.by_position.get(1)
+    duration = leader.time_ms if leader and session.is_race and leader.time_ms else 0
+    return {session.day, session.day + dt.timedelta(days=1)} if duration > _LONG_RACE else {session.day}
+
+
+def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:
+    for later in sheet.calendar:
+        if (later.start, later.end) == (begin, end):
+            return confirmed(Evidence("Kalender", later.name, "Datum", f"{_german(begin)} bis {_german(end)}"))
+    days = [session.day for session in sheet.sessions if session.day]
+    if days and begin <= min(days) and max(days) <= end:
+        return confirmed(Evidence(sheet.event, "", "Datum", f"{_german(min(days))} bis {_german(max(days))}"))
+    for later in sheet.calendar:
+        if later.start <= end and begin <= later.end:
+            evidence = Evidence("Kalender", later.name, "Datum", f"{_german(later.start)} bis {_german(later.end)}")
+            return contradicted(evidence, f"{_german(begin)} bis {_german(end)}")
+    return uncheckable("Zu diesen Tagen ist nichts gespeichert.")
+
+
+def _german(day: dt.date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def _evidence(session: Session) -> Evidence:
+    return Evidence(session.name, "", "Datum", _german(session.day) if session.day else "")

@@ -1,0 +1,79 @@
+"""Gaps in laps: to the winner, to the best of the class or to the car the words name."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+
+TYPES = (ClaimType.GAP_LAPS,)
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    strong = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session)]
+    weak = [reading for session in claim.scene.sessions for reading in _others(claim, value, session)]
+    if claim.subject.car and not claim.rival.cars:
+        named = (
+            _reading(session, claim.subject.car, car, value)
+            for session in claim.scene.sessions
+            for car in claim.near[:8]
+        )
+        strong += [reading for reading in named if reading and reading.agrees]
+    is_sure = (
+        claim.subject.level > 1
+        and (claim.subject.car is not None or claim.subject.is_plural)
+        and not claim.scene.is_interim
+        and len(claim.scene.sessions) == 1
+    )
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)
+
+
+def _shown(laps: int) -> str:
+    return "eine Runde" if laps == 1 else f"{laps} Runden"
+
+
+def _reading(session: Session, one: str, other: str, value: int) -> Reading | None:
+    first, second = session.by_number.get(one), session.by_number.get(other)
+    if first is None or second is None or first.laps is None or second.laps is None or one == other:
+        return None
+    truth = abs(first.laps - second.laps)
+    return Reading(truth, Evidence(session.name, f"#{one}–#{other}", "Runden", _shown(truth)), truth == value)
+
+
+def _readings(claim: Claim, value: int, session: Session) -> list[Reading]:
+    found = []
+    for car in claim.subject.cars:
+        partners = [other for other in claim.rival.cars if other not in claim.subject.cars] or _leaders(session, car)
+        if claim.hint == "lead":
+            partners = [other for other in claim.rival.cars if other != car] or _followers(session, car)
+        found += [_reading(session, car, other, value) for other in partners]
+    return [reading for reading in found if reading]
+
+
+def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
+    cars = (*claim.subject.cars[:4], *claim.near[:8])
+    pairs = [
+        (car, other)
+        for car in cars
+        for other in (*cars, *_leaders(session, car), *(() if claim.hint == "behind" else _followers(session, car)))
+    ]
+    return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]
+
+
+def _leaders(session: Session, car: str) -> list[str]:
+    """The winner, and the best of the car's class where that is somebody else."""
+    row = session.by_number.get(car)
+    first = session.by_position.get(1)
+    best = session.class_leader(row.class_name) if row and row.class_name else None
+    return list(dict.fromkeys(leader.number for leader in (best, first) if leader))
+
+
+def _followers(session: Session, car: str) -> list[str]:
+    row = session.by_number.get(car)
+    if row is None or row.position is None:
+        return []
+    behind = [session.by_position.get(row.position + 1)]
+    if row.class_position is not None:
+        behind.append(session.by_class_position.get((row.class_name, row.class_position + 1)))
+    return [other.number for other in behind if other]

@@ -1,0 +1,76 @@
+"""Places on the grid: the printed grid counts, else the qualifying; pole, row and place."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet, Row, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+
+TYPES = (ClaimType.GRID_POSITION,)
+_FEW = 2
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    sessions = claim.scene.sessions or _grids(sheet)
+    grids = [session for session in sessions if session.kind == "grid"]
+    others = [session for session in sessions if session.kind != "grid"]
+    printed = [session for session in sheet.run if session.kind == "grid"]
+    if printed and not grids and claim.hint != "pole":
+        one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
+        grids, others = (printed, others) if one_race else (printed + others, [])
+    strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
+    weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
+    weak += [
+        reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)
+    ]
+    weak += _neighbours(claim, sessions, value)
+    subject = claim.subject
+    is_sure = (
+        subject.level > 1
+        and (subject.car is not None or (subject.is_plural and len(strong) > 1))
+        and 0 < len(grids or others) <= _FEW
+        and not claim.scene.is_interim
+        and claim.hint not in {"pole", "class", "from"}
+    )
+    said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
+    return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=False)
+
+
+def _grids(sheet: FactSheet) -> list[Session]:
+    return [session for session in sheet.run if session.kind in ("grid", "qualifying")]
+
+
+def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
+    return [
+        reading
+        for car in claim.subject.cars
+        if (row := session.by_number.get(car)) is not None
+        for reading in _of_row(claim, session, row, value)
+    ]
+
+
+def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Reading]:
+    """The place, or the row of two it makes; overall and, for a pole of a class, in class."""
+    evidence = Evidence(session.name, f"#{row.number}", "Startplatz", f"Startplatz {row.position}")
+    if row.position is None:
+        return []
+    place = (row.position + 1) // 2 if claim.hint == "row" else row.position
+    found = [Reading(place, evidence, place == value)]
+    if (row.class_position is not None and claim.hint in {"pole", "class"}) or (
+        row.class_position is not None and claim.scene.class_name
+    ):
+        found.append(Reading(row.class_position, evidence, row.class_position == value))
+    return found
+
+
+def _neighbours(claim: Claim, sessions: tuple[Session, ...] | list[Session], value: int) -> list[Reading]:
+    """Another car of the sentence: the row or the pole may be its own."""
+    return [
+        reading
+        for session in sessions
+        for car in claim.near
+        if car not in claim.subject.cars and (row := session.by_number.get(car)) is not None
+        for reading in _of_row(claim, session, row, value)
+        if claim.subject.level < 2 or claim.hint == "row"  # noqa: PLR2004
+    ]

@@ -1,0 +1,96 @@
+"""Lap times, stage times and race times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.measuring import agrees, look_alike
+from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Row, Session
+from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, contradicted, decide
+from results.notation import HOUR, format_lap_time
+
+TYPES = (ClaimType.LAP_TIME,)
+_EXACT = 10
+_ROUGH = 100
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    claim = _with_timed_sessions(claim, sheet)
+    meant = [
+        reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
+    ]
+    others = [
+        reading
+        for session in sheet.run
+        for car in (*claim.subject.cars, *claim.near)
+        for reading in _readings(claim, value, session, (car,))
+    ]
+    anybody = [
+        reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))
+    ]
+    found = decide(
+        claim,
+        meant,
+        others + anybody,
+        is_sure=_is_sure(claim, value, meant),
+        said=claim.text,
+        is_exact=claim.precision_ms <= _EXACT,
+    )
+    if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
+        return found
+    slip = next((reading for reading in meant + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    return contradicted(slip.evidence, claim.text) if slip and claim.scene.level > 0 else found
+
+
+def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
+    """A race whose laps are not stored cannot be meant: `war in 1:21,409 auf die Pole gefahren`."""
+    value = int(str(claim.value))
+    if any(_times(session, row, value) for session in claim.scene.sessions for row in session.rows):
+        return claim
+    timed = tuple(session for session in sheet.run if any(_times(session, row, value) for row in session.rows))
+    return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
+
+
+def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
+    """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
+    if claim.subject.car is None or claim.scene.is_interim:
+        return False
+    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
+        return any(reading.truth is not None for reading in meant)
+    return any(_is_slip(claim, value, reading) for reading in meant)
+
+
+def _is_slip(claim: Claim, value: int, reading: Reading) -> bool:
+    return not reading.agrees and look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)
+
+
+def _plausible(claim: Claim, value: int) -> list[Reading]:
+    """The laps of the other cars in the sentence and of the fastest, overall and in the class named."""
+    found: list[Reading] = []
+    for session in claim.scene.sessions:
+        best = session.class_leader(claim.scene.class_name) if claim.scene.class_name else session.by_position.get(1)
+        cars = (*claim.near[:6], *((best.number,) if best else ()))
+        found += _readings(claim, value, session, cars)
+    return found
+
+
+def _readings(claim: Claim, value: int, session: Session, cars: tuple[str, ...]) -> Iterator[Reading]:
+    for car in cars:
+        row = session.by_number.get(car)
+        if row is None:
+            continue
+        for column, truth in _times(session, row, value):
+            evidence = Evidence(session.name, f"#{car}", column, format_lap_time(truth))
+            yield Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op))
+
+
+def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:
+    times = []
+    if row.best_lap_ms is not None and (session.kind in BEST_LAP_KINDS or value < HOUR):
+        times.append(("Bestzeit", row.best_lap_ms))
+    if row.time_ms is not None and (session.kind == "stage" or value >= HOUR or session.kind == "rally"):
+        times.append(("Zeit", row.time_ms))
+    return times

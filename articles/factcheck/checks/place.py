@@ -1,0 +1,152 @@
+"""Places in a session, in a class and in a table."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.entrants import rows_of
+from articles.factcheck.sheet import FactSheet, Row, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
+
+TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
+_SURE_SCENE = 2
+_IN_CLAUSE = 3
+_ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = int(str(claim.value))
+    if claim.hint == "table":
+        return _in_table(claim, sheet, value)
+    if not claim.scene.is_class_known:
+        return _unknown_class(claim, sheet)
+    strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
+    weak = _weak(claim, sheet, value)
+    return decide(
+        claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
+        is_exact=claim.hint == "win",
+    )  # fmt: skip
+
+
+def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
+    """Those in mind; where nothing in the sentence says so, a place is one of the race as well."""
+    if claim.scene.level >= _SURE_SCENE:
+        return list(claim.scene.sessions)
+    races = [session for session in sheet.run if session.is_race]
+    if claim.scene.sessions and not claim.scene.is_far and all(session.is_race for session in claim.scene.sessions):
+        return list(claim.scene.sessions)
+    return list(dict.fromkeys((*claim.scene.sessions, *(races or sheet.run))))
+
+
+def _shown(place: int, *, in_class: bool = False) -> str:
+    return f"Klassenrang {place}" if in_class else f"Rang {place}"
+
+
+def _is_in_class(claim: Claim) -> bool:
+    return claim.type is ClaimType.CLASS_POSITION and bool(claim.scene.class_name or claim.hint == "class")
+
+
+def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
+    """A place is short and easily somebody else's: car and session must both be beyond doubt."""
+    subject, scene = claim.subject, claim.scene
+    if scene.is_interim or subject.level < 2 or claim.hint == "duel":  # noqa: PLR2004
+        return False
+    if claim.hint == "win":
+        return _is_other_class(claim, sheet)
+    if not (subject.car or (subject.is_plural and len(strong) > 1)):
+        return False
+    return scene.level >= 1
+
+
+def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
+    """A class win is plainly wrong where no car of the subject drives in the class the clause names."""
+    cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
+    named = claim.scene.class_name
+    return bool(cars) and claim.scene.class_level >= _IN_CLAUSE and all(car.class_name != named for car in cars)
+
+
+def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
+    found = []
+    for car in claim.subject.cars:
+        row = session.by_number.get(car)
+        if row is not None:
+            found += _of_row(claim, session, row, value)
+    return found
+
+
+def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Reading]:
+    """Overall and in class; where the words name the class, that alone, and the car must belong to it."""
+    overall = Reading(
+        row.position, Evidence(session.name, f"#{row.number}", "Rang", _shown(row.position or 0)), row.position == value
+    )
+    place = row.class_position
+    shown = f"Klassenrang {place} in {row.class_name}"
+    in_class = Reading(place, Evidence(session.name, f"#{row.number}", "Klassenrang", shown), place == value)
+    if claim.hint == "overall" or place is None:
+        return [overall]
+    named = claim.scene.class_name
+    if named and claim.scene.class_level and _is_in_class(claim):
+        if claim.scene.class_level > 1 and named != row.class_name:
+            return [Reading(place, in_class.evidence, agrees=False)]
+        return [in_class]
+    return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
+
+
+def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
+    """The same car in another session, another car of the sentence in this one."""
+    found = []
+    others = [session for session in sheet.run if session not in claim.scene.sessions]
+    is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
+    if claim.scene.level < _IN_CLAUSE or is_aside:
+        found += [reading for session in others for reading in _readings(claim, session, value)]
+    for session in claim.scene.sessions if claim.subject.level < 2 or not claim.subject.car else ():  # noqa: PLR2004
+        for car in claim.near:
+            row = session.by_number.get(car)
+            if row is not None and car not in claim.subject.cars:
+                found += _of_row(claim, session, row, value)
+    if _is_in_class(claim):
+        rows = [session.by_number.get(car) for session in sheet.run for car in claim.subject.cars]
+        found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
+    if claim.subject.people:
+        found += [
+            Reading(
+                row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
+            )
+            for table, row in rows_of(claim.subject, sheet)
+            if claim.scene.in_table
+        ]
+    return found
+
+
+def _overall(row: Row) -> Evidence:
+    return Evidence("", f"#{row.number}", "Rang", _shown(row.position or 0))
+
+
+def _unknown_class(claim: Claim, sheet: FactSheet) -> Verdict:
+    """`Sieg in der Klasse SP2T`, and the sheet has no such class: wrong if the car drove in another one."""
+    named = claim.scene.class_name
+    cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
+    is_said = claim.scene.class_level >= _IN_CLAUSE and claim.subject.level > 1
+    if cars and is_said and all(car.class_name for car in cars):
+        evidence = Evidence("Nennung", f"#{cars[0].number}", "Klasse", cars[0].class_name)
+        return contradicted(evidence, f"Klasse {named}")
+    return uncheckable(f"Eine Klasse {named} kennen die Daten nicht.")
+
+
+def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
+    found = rows_of(claim.subject, sheet)
+    strong = [
+        Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
+        for table, row in found
+    ]
+    if found:
+        strong += [
+            reading
+            for session in claim.scene.sessions
+            for reading in _readings(claim, session, value)
+            if reading.agrees
+        ]
+    else:
+        strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
+    weak: list[Reading] = []
+    is_sure = claim.subject.level > 1 and len(found) == 1
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

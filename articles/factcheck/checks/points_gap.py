@@ -1,0 +1,61 @@
+"""Gaps in points: to the leader, to the next, to whomever the words name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.entrants import rows_of
+from articles.factcheck.sheet import FactSheet, Table, TableRow
+from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+
+TYPES = (ClaimType.POINTS_GAP,)
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = Decimal(str(claim.value))
+    own = rows_of(claim.subject, sheet)
+    rivals = rows_of(claim.rival, sheet) if claim.rival.cars or claim.rival.people else []
+    named = [
+        _reading(table, row, other, value)
+        for table, row in own
+        for mate, other in rivals
+        if mate is table and row is not other
+    ]
+    beside = [reading for table, row in own for reading in _beside(table, row, value)]
+    strong = named or beside
+    weak = [] if named else [reading for table in sheet.tables for reading in _all(table, own, value)]
+    subject = claim.subject
+    leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
+    is_sure = (
+        (subject.level > 1 or leads)
+        and (subject.car is not None or bool(subject.people))
+        and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
+        and bool(own)
+    )
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _shown(points: Decimal) -> str:
+    return f"{points.normalize():f} Punkte".replace(".", ",")
+
+
+def _reading(table: Table, one: TableRow, other: TableRow, value: Decimal) -> Reading:
+    truth = abs(one.points - other.points)
+    evidence = Evidence(table.name, f"{one.entrant} – {other.entrant}", "Abstand", _shown(truth))
+    return Reading(truth, evidence, truth == value)
+
+
+def _beside(table: Table, row: TableRow, value: Decimal) -> list[Reading]:
+    """To the leader, to the one ahead and to the one behind."""
+    place = table.rows.index(row)
+    partners = [table.rows[0], *table.rows[max(place - 1, 0) : place], *table.rows[place + 1 : place + 2]]
+    if place == 0:
+        partners = list(table.rows[1:2])
+    return [_reading(table, row, other, value) for other in partners if other is not row]
+
+
+def _all(table: Table, own: list[tuple[Table, TableRow]], value: Decimal) -> list[Reading]:
+    """Anybody whom the sentence may have in mind: every pair with one of the subject's lines."""
+    rows = [row for mate, row in own if mate is table] or list(table.rows[:3])
+    return [_reading(table, row, other, value) for row in rows for other in table.rows if other is not row]

@@ -1,0 +1,38 @@
+"""Hours: when a session starts, by the clock of the venue."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
+
+TYPES = (ClaimType.SESSION_TIME,)
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = str(claim.value)
+    if claim.hint == "zone":
+        return uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
+    clocks = {session.clock for session in claim.scene.sessions if session.clock}
+    is_one = len(clocks) == 1 and claim.scene.level > 0 and claim.hint == "start"
+    found = _found(value, claim.scene.sessions, sheet, is_one=is_one)
+    if found:
+        return confirmed(found)
+    if any(session.clock == value for session in sheet.sessions):
+        return uncheckable("Um diese Zeit beginnt eine andere Session; welche gemeint ist, ist nicht sicher.")
+    if is_one:
+        session = next(session for session in claim.scene.sessions if session.clock)
+        return contradicted(Evidence(session.name, "", "Beginn", f"{session.clock} Uhr"), f"{value} Uhr")
+    return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
+
+
+def _found(value: str, meant: tuple[Session, ...], sheet: FactSheet, *, is_one: bool) -> Evidence | None:
+    """Where the hour stands: at the session meant, at any other where none is, in the calendar."""
+    for session in meant if is_one else (*meant, *sheet.sessions):
+        if session.clock == value:
+            return Evidence(session.name, "", "Beginn", f"{value} Uhr")
+    for later in sheet.calendar:
+        for name, clock in later.clocks:
+            if clock == value:
+                return Evidence(later.name, name, "Beginn", f"{clock} Uhr")
+    return None

@@ -1,0 +1,60 @@
+"""Retired, disqualified, not started: what became of a car."""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.sheet import CLASSIFIED, FactSheet, Row, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+
+TYPES = (ClaimType.STATUS,)
+_KINDS = {"DSQ": {"DSQ", "EX", "DQ"}, "DNS": {"DNS", "WD", "DNP"}}
+_SHOWN = {"DNF": "ausgefallen", "DSQ": "disqualifiziert", "DNS": "nicht gestartet", CLASSIFIED: "gewertet"}
+
+
+def check(claim: Claim, sheet: FactSheet) -> Verdict:
+    value = str(claim.value)
+    strong = [
+        reading for session in claim.scene.sessions for reading in _readings(claim, session, claim.subject.cars, value)
+    ]
+    races = [session for session in sheet.run if session.is_race]
+    weak = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
+    if claim.subject.level < 2 or not claim.subject.car:  # noqa: PLR2004
+        weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
+    is_sure = (
+        claim.subject.car is not None
+        and claim.subject.level > 1
+        and len(claim.scene.sessions) == 1
+        and not claim.scene.is_interim
+        and claim.scene.level > 0
+        and all(reading.truth in {CLASSIFIED, "DNF"} for reading in strong)
+    )
+    return decide(claim, strong, weak, is_sure=is_sure, said=_SHOWN[value], is_exact=True)
+
+
+def _readings(claim: Claim, session: Session, cars: tuple[str, ...], value: str) -> list[Reading]:
+    rows = [session.by_number[car] for car in cars if car in session.by_number]
+    return [
+        Reading(row.status, Evidence(session.name, f"#{row.number}", "Status", _shown(row)), _fits(row, value))
+        for row in rows
+        if not _may_have_stopped(row)
+    ]
+
+
+def _may_have_stopped(row: Row) -> bool:
+    """Who stopped late may be classified all the same."""
+    return row.status == CLASSIFIED and (row.behind_laps or 0) > 0
+
+
+def _fits(row: Row, value: str) -> bool:
+    wanted = _KINDS.get(value)
+    if wanted:
+        return row.status in wanted
+    return row.status not in {CLASSIFIED, *_KINDS["DSQ"], *_KINDS["DNS"]}
+
+
+def _shown(row: Row) -> str:
+    return (
+        f"{_SHOWN.get(row.status, row.status)}, Rang {row.position}"
+        if row.position
+        else _SHOWN.get(row.status, row.status)
+    )

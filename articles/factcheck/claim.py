@@ -1,0 +1,104 @@
+"""A claim: what a span of prose states, about whom, in which session; still without any verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from articles.factcheck.sheet import Driver, Session
+
+Value = int | str | Decimal | dt.date | tuple[str, ...]
+
+
+class ClaimType(StrEnum):
+    """The kinds of claims; each has its check in `checks/`."""
+
+    LAP_TIME = "lap_time"
+    GAP_TIME = "gap_time"
+    GAP_LAPS = "gap_laps"
+    POSITION = "position"
+    CLASS_POSITION = "class_position"
+    GRID_POSITION = "grid_position"
+    CAR_NUMBER = "car_number"
+    CREW = "crew"
+    TEAM_CAR = "team_car"
+    POINTS = "points"
+    POINTS_GAP = "points_gap"
+    LAPS_COMPLETED = "laps_completed"
+    DATE = "date"
+    SESSION_TIME = "session_time"
+    STATUS = "status"
+    COUNT = "count"
+    TITLE = "title"
+
+
+class Context(StrEnum):
+    """Why a claim is not the newsroom's own plain statement."""
+
+    PLAIN = ""
+    QUOTE = "quote"
+    HYPOTHETICAL = "hypothetical"
+    HISTORICAL = "historical"
+    IN_WORDS = "in_words"
+    NEGATED = "negated"
+    PARTIAL = "partial"
+
+
+UNJUDGED = frozenset({Context.QUOTE, Context.HYPOTHETICAL, Context.HISTORICAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a claim speaks of. `level` 2: named in the clause, 1: understood from what stood before, 0: nobody found."""
+
+    cars: tuple[str, ...] = ()
+    level: int = 0
+    is_plural: bool = False
+    people: tuple[Driver, ...] = ()
+    name: str = ""
+
+    @property
+    def car(self) -> str | None:
+        return self.cars[0] if len(self.cars) == 1 else None
+
+
+NOBODY = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a claim plays. `level` 2: the sentence says so, 1: carried over from before, 0: nothing said it."""
+
+    sessions: tuple[Session, ...] = ()
+    level: int = 0
+    class_name: str = ""
+    class_level: int = 0
+    is_class_known: bool = True
+    in_table: bool = False
+    is_interim: bool = False
+    is_far: bool = False  # carried over from another paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement. `value` is ms for times, a date or two, `HH:MM`, names for crews, a number otherwise."""
+
+    type: ClaimType
+    start: int
+    end: int
+    text: str
+    value: Value
+    subject: Subject = NOBODY
+    scene: Scene = field(default_factory=Scene)
+    rival: Subject = NOBODY  # the other car of a gap, where the words name it
+    near: tuple[str, ...] = ()  # every other car the sentence speaks of, and the one before it
+    op: str = ""  # "<" knapp, ">" über, "~" rund
+    precision_ms: int = 1
+    context: Context = Context.PLAIN
+    hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
+
+    @property
+    def is_judged(self) -> bool:
+        return self.context not in UNJUDGED

@@ -1,0 +1,55 @@
+"""Whose line of a table a claim speaks of: the people it names, the crew of the car, the team."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from articles.factcheck.claim import Subject
+from articles.factcheck.sheet import Driver, FactSheet, Table, TableRow
+from results.names import fold
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+def rows_of(subject: Subject, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
+    """The lines of all tables that name the subject; people before crews, crews before teams."""
+    if subject.people:
+        return _naming(subject.people, sheet, need_all=True) or _naming(subject.people, sheet, need_all=False)
+    cars = [sheet.cars[number] for number in subject.cars if number in sheet.cars]
+    if len(cars) != 1:
+        return _of_teams({car.team for car in cars}, sheet) if cars else []
+    crew = _naming(cars[0].drivers, sheet, need_all=True) or _naming(cars[0].drivers, sheet, need_all=False)
+    return crew + _of_teams({cars[0].team}, sheet)
+
+
+def _naming(people: tuple[Driver, ...], sheet: FactSheet, *, need_all: bool) -> list[tuple[Table, TableRow]]:
+    if not people:
+        return []
+    test = all if need_all else any
+    return [
+        (table, row)
+        for table in sheet.tables
+        for row in table.rows
+        if test(_names(row.entrant, person) for person in people)
+    ]
+
+
+def _names(entrant: str, person: Driver) -> bool:
+    """Whether one of the entrant's names is the person: the last name, and the first where one is printed."""
+    last = _words(person.last)
+    for part in entrant.split("/"):
+        words = _words(part)
+        if last and last <= words:
+            firsts = words - last
+            own = _words(person.first)
+            if not firsts or firsts & own or any(word[0] == other[0] for word in firsts for other in own):
+                return True
+    return False
+
+
+def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:
+    wanted = {fold(team) for team in teams if team}
+    return [(table, row) for table in sheet.tables for row in table.rows if fold(row.entrant) in wanted]

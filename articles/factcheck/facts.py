@@ -1,0 +1,138 @@
+"""The parts of a fact sheet: drivers, cars, rows, sessions, tables, later events. Frozen; they ask nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from results.names import fold, strip_marks
+
+BEST_LAP_KINDS = frozenset({"qualifying", "practice", "warmup"})
+RACE_KINDS = frozenset({"race", "sprint", "rally"})
+CLASSIFIED = "classified"
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+
+
+def fold_words(name: str) -> tuple[str, ...]:
+    """The words of a name without case and accents."""
+    plain = name if name.isascii() else strip_marks(name).replace("’", "'")
+    return tuple(_WORD.findall(plain.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One person as a sheet names him."""
+
+    first: str
+    last: str
+    nation: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.last}".strip()
+
+    @property
+    def key(self) -> str:
+        return fold(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one car achieved in one session; `behind_ms` and `behind_laps` count from the session's leader."""
+
+    number: str
+    position: int | None
+    class_name: str
+    class_position: int | None
+    team: str
+    car: str
+    drivers: tuple[Driver, ...]
+    laps: int | None
+    time_ms: int | None
+    best_lap_ms: int | None
+    behind_ms: int | None
+    behind_laps: int | None
+    status: str
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """A session, run or still to come (then without rows). Compared by identity, so that it can be a key."""
+
+    key: str
+    name: str
+    kind: str
+    day: dt.date | None
+    clock: str
+    rows: tuple[Row, ...]
+    starters: int | None = None
+    finishers: int | None = None
+
+    @property
+    def is_run(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def is_race(self) -> bool:
+        return self.kind in RACE_KINDS
+
+    @cached_property
+    def by_number(self) -> dict[str, Row]:
+        return {row.number: row for row in self.rows}
+
+    @cached_property
+    def by_position(self) -> dict[int, Row]:
+        return {row.position: row for row in self.rows if row.position is not None}
+
+    @cached_property
+    def by_class_position(self) -> dict[tuple[str, int], Row]:
+        return {(row.class_name, row.class_position): row for row in self.rows if row.class_position is not None}
+
+    def class_leader(self, class_name: str) -> Row | None:
+        return self.by_class_position.get((class_name, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a printed standings table."""
+
+    position: int
+    entrant: str
+    points: Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A championship after a round; `final` only after the last one."""
+
+    key: str
+    name: str
+    after: str
+    is_final: bool
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An event of the calendar, and when its sessions start (name, day and clock)."""
+
+    name: str
+    circuit: str
+    start: dt.date
+    end: dt.date
+    clocks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """A car over the whole event: everybody any session has seen in it."""
+
+    number: str
+    class_name: str
+    team: str
+    model: str
+    drivers: tuple[Driver, ...]

@@ -1,0 +1,1 @@
+"""How race prose says things: words, names, scenes and the phrases that state a fact. Pure."""

@@ -1,0 +1,132 @@
+"""Days and hours in prose: `am Samstagabend`, `vom 26. bis 29. Mai`, `13.45 Uhr`, `11am local time`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.scenes import day_of
+from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.words import pairs, words
+from articles.factcheck.sheet import Session
+
+_WEEKDAY = re.compile(
+    r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?P<rest>abend|morgen|vormittag|nachmittag|mittag|nacht)?(?:s\b|\b)(?!s?-?(?:rennen|lauf|training|qualifying))",
+    re.IGNORECASE,
+)
+_MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
+_DATE = re.compile(
+    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
+    + _MONTH
+    + r")\b(?:\s(?P<y>\d{4}))?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
+    r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
+    r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
+)
+_BESIDE = 6  # words between a day and the session it is said of
+_STARTS = words("calendar_starts")
+_OTHER_ZONE = words("calendar_other_zone")
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Days, ranges of days and hours."""
+    for match in _WEEKDAY.finditer(page.text):
+        day = day_of(fold_word(match["d"]), page.sheet)
+        if day:
+            yield _dated(page, match.start(), match.end(), day.isoformat())
+    if page.sheet.sessions or page.sheet.calendar:
+        for match in _DATE.finditer(page.text):
+            value = _date_value(page, match)
+            if value:
+                yield _dated(page, match.start(), match.end(), value, hint="range" if "/" in value else "date")
+    for match in _CLOCK.finditer(page.text):
+        yield _hour(page, match)
+
+
+def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
+    sessions, level = _sessions_meant(page, start)
+    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint)
+
+
+def _date_value(page: Page, match: re.Match[str]) -> str | None:
+    month = pairs("months").get(fold_word(match["m"]), "")
+    year = int(match["y"]) if match["y"] else _year(page)
+    if not month or not year:
+        return None
+    try:
+        first = dt.date(year, int(month), int(match["d"]))
+        last = dt.date(year, int(month), int(match["e"])) if match["e"] else None
+    except ValueError:
+        return None
+    return f"{first.isoformat()}/{last.isoformat()}" if last else first.isoformat()
+
+
+def _year(page: Page) -> int | None:
+    days = [session.day for session in page.sheet.sessions if session.day] or [
+        later.start for later in page.sheet.calendar
+    ]
+    return days[0].year if days else None
+
+
+def _hour(page: Page, match: re.Match[str]) -> Claim:
+    if match["h"]:
+        hour, minute = int(match["h"]), int(match["m"] or 0)
+    elif match["lh"]:
+        hour, minute = int(match["lh"]), int(match["lm"])
+    else:
+        hour, minute = int(match["eh"]) % 12 + (12 if match["half"] == "p" else 0), int(match["em"] or 0)
+    start = match.start()
+    sessions, level = _sessions_meant(page, start, at_start=True)
+    near = {*page.words_before(start, 10), *page.words_after(match.end(), 8)}
+    hint = "zone" if near & _OTHER_ZONE else "start" if near & _STARTS else ""
+    if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
+        races = tuple(session for session in sessions if session.is_race)
+        sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
+    return page.claim(
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint
+    )
+
+
+def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[tuple[Session, ...], int]:
+    """The sessions, run or not, that the words around a day or an hour speak of."""
+    sentence = page.sentence_at(start)
+    setting = page.settings[sentence.number]
+    token = page.cut.token_at(start)
+    clause = page.clause(sentence, token)
+    named, named_level = setting.latest("sessions", token, clause)
+    kind, level = setting.latest("kind", token, clause)
+    verb, verb_level = setting.latest("verb", token, clause)
+    sessions = page.sheet.sessions
+    if named and named_level > 1 and isinstance(named.value, tuple):
+        sessions, level = named.value, 2 if abs(named.at - token) <= _BESIDE else 1
+    elif kind and level > 1 and level >= verb_level:
+        kinds = {str(kind.value), *({"qualifying"} if _speaks_of_pole(page, start) else ())}
+        sessions = tuple(session for session in sessions if any(_fits(session, one) for one in kinds))
+        level = 2 if abs(kind.at - token) <= _BESIDE else 1
+    elif verb and verb_level > 1:
+        sessions, level = tuple(session for session in sessions if session.is_race), 1
+    else:
+        level = 0
+    if at_start:
+        day, day_level = setting.latest("day", token, clause)
+        chosen = tuple(session for session in sessions if day and session.day == day.value and day_level > 1)
+        sessions = chosen or sessions
+        level = max(level, 1) if chosen else level
+    return tuple(session for session in sessions if session.kind != "grid"), level
+
+
+def _speaks_of_pole(page: Page, start: int) -> bool:
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    return bool(keys & {"pole", "startplatz", "startreihe", "bestzeit", "polezeit", "grid"})
+
+
+def _fits(session: Session, kind: str) -> bool:
+    return session.is_race if kind == "race" else session.kind == kind

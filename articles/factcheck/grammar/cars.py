@@ -1,0 +1,188 @@
+"""Numbers, teams and makes of cars in prose, and whose they are said to be."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.mentions import Group, Mention
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence, Token
+from articles.factcheck.grammar.words import words
+
+_HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
+_SEAT = frozenset({"im", "in", "auf", "the", "dem", "seinem", "seinen", "his", "ihrem", "der", "a"})
+_OWNER = frozenset({"von", "mit", "of"})
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Car numbers, and teams and makes that are tied to somebody."""
+    for sentence in page.cut.sentences:
+        groups = page.groups(sentence)
+        for place, group in enumerate(groups):
+            for part in group.numbers:
+                yield _number(page, group, part, groups, place)
+            yield from _houses(page, group)
+        yield from _bare_numbers(page, sentence)
+        yield from _seats(page, groups)
+        yield from _compounds(page, sentence)
+
+
+# ------------------------------------------------------------------ numbers
+
+
+def _number(page: Page, group: Group, part: Mention, groups: list[Group], place: int) -> Claim:
+    tokens = page.cut.tokens
+    start, end = tokens[part.first].start, tokens[part.last - 1].end
+    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=_owner(page, group, part, groups, place))
+
+
+def _owner(page: Page, group: Group, part: Mention, groups: list[Group], place: int) -> Subject:
+    """Whose number it is said to be: the people beside it, else the team and make; level 0 where it stands alone."""
+    people = _beside(group, part) if group.people else []
+    if people:
+        cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
+        return Subject(some(cars), 2, people=tuple(driver for one in people for driver in one.people), name="people")
+    houses = [one for one in group.parts if one.kind in _HOUSE and one.cars]
+    if houses and not group.is_plural:
+        cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
+        kind = "team" if any(one.kind is Kind.TEAM for one in houses) else "make"
+        return Subject(some(cars), 2, name=kind)
+    return _shared_by(page, group, groups, place) or _sister(page, group) or Subject()
+
+
+def _sister(page: Page, group: Group) -> Subject | None:
+    """`das Schwesterauto #8`: a car of the team that was spoken of."""
+    before = page.cut.tokens[max(group.first - 2, 0) : group.first]
+    if not any(token.key in words("sister") and token.key != "teamkollegen" for token in before):
+        return None
+    sentence = page.sentence_at(page.cut.tokens[group.first].start)
+    others = [other.car for other in page.groups(sentence) if other is not group and other.car and other.level > 1]
+    teams = {page.sheet.cars[car].team for car in others if car}
+    cars = frozenset[str]().union(*(page.sheet.numbers_by_team.get(team, frozenset()) for team in teams))
+    return Subject(some(cars), 2, name="sister") if cars else None
+
+
+def _beside(group: Group, part: Mention) -> list[Mention]:
+    """Of several people around a number those in one list."""
+    if not group.is_plural:
+        return group.people
+    return [] if len(group.numbers) > 1 else group.people[-1:]
+
+
+def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Subject | None:
+    """`mit der #46, das sich Rossi mit Hesse teilte`."""
+    if place + 1 >= len(groups) or not groups[place + 1].people:
+        return None
+    following = groups[place + 1]
+    between = [token.key for token in page.cut.tokens[group.last : following.first]]
+    if between not in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+        return None
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
+
+
+def _bare_numbers(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """`der "Grello" mit der 911`: a number of the sheet behind `mit der`, with no noun after it."""
+    tokens = page.cut.tokens
+    for index in range(sentence.first + 2, sentence.last):
+        token = tokens[index]
+        if not (token.text.isdigit() and len(token.text) > 1 and token.text in page.lexicon.numbers):
+            continue
+        if [tokens[index - 2].key, tokens[index - 1].key] not in (["mit", "der"], ["in", "der"]):
+            continue
+        after = tokens[index + 1] if index + 1 < sentence.last else None
+        if after is None or not (after.text[0].isalnum() or (after.text == "." and after.glued)) or after.text == ".":
+            yield page.claim(ClaimType.CAR_NUMBER, token.start, token.end, token.text, subject=Subject())
+
+
+# ------------------------------------------------------------------ teams and makes
+
+
+def _houses(page: Page, group: Group) -> Iterator[Claim]:
+    """Team and make of a group that names people too; the facts already agree, for they are one group."""
+    houses = [part for part in group.parts if part.kind in _HOUSE and part.cars]
+    if not houses or not group.people:
+        return
+    tokens = page.cut.tokens
+    start, end = tokens[houses[0].first].start, tokens[houses[-1].last - 1].end
+    if houses[-1].last - houses[0].first > 6:  # noqa: PLR2004 - two houses far apart are two statements
+        end = tokens[houses[0].last - 1].end
+    people = group.people
+    cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
+    drivers = tuple(driver for one in people for driver in one.people)
+    subject = Subject(some(cars), 2, people=drivers)
+    value = _of_house(frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars, cars)
+    yield page.claim(ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=subject, near=value)
+
+
+def _of_house(house: frozenset[str], own: frozenset[str]) -> tuple[str, ...]:
+    """The cars of a team or make that matter: those somebody drives, else a few to show what it is."""
+    return some(house & own) or tuple(sorted(house)[:3])
+
+
+def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
+    """`Buhk im Audi`, `Audi von Buhk` where Buhk drives no Audi: two groups, for the facts keep them apart."""
+    for former, group in itertools.pairwise(groups):
+        between = [token.key for token in page.cut.tokens[former.last : group.first]]
+        if not 0 < len(between) <= 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
+            continue
+        if (
+            former.people
+            and former.parts[-1].is_person
+            and _is_house(group)
+            and between[0] in {"im", "in"}
+            and set(between) <= _SEAT
+        ):
+            yield _house_claim(page, group, former)
+        elif _is_house(former) and group.parts[0].is_person and len(between) == 1 and between[0] in _OWNER:
+            yield _house_claim(page, former, group)
+
+
+def _is_house(group: Group) -> bool:
+    return (
+        bool(group.cars)
+        and all(part.kind in _HOUSE for part in group.parts)
+        and not group.nation
+        and not group.is_sister
+    )
+
+
+def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
+    tokens = page.cut.tokens
+    start, end = tokens[house.first].start, tokens[house.last - 1].end
+    cars: frozenset[str] = frozenset.intersection(*(part.cars for part in house.parts if part.cars)) or house.cars
+    return page.claim(
+        ClaimType.TEAM_CAR,
+        start,
+        end,
+        page.text[start:end],
+        subject=page.as_subject(owner, 2),
+        near=_of_house(cars, owner.cars),
+    )
+
+
+def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """`Konrad-Porsche`: a team and a make joined by a hyphen must go together."""
+    tokens = page.cut.tokens
+    parts = page.named[sentence.number].mentions
+    for place, part in enumerate(parts):
+        if part.kind is not Kind.TEAM or not _hyphen_behind(tokens, part.last, sentence):
+            continue
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
+            last, cars = following.last, part.cars & following.cars
+        elif tokens[part.last + 1].key in words("known_makes"):
+            last, cars = part.last + 2, frozenset[str]()
+        else:
+            continue
+        start, end = tokens[part.first].start, tokens[last - 1].end
+        yield page.claim(
+            ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
+            subject=Subject(some(part.cars), 2), hint="compound",
+        )  # fmt: skip
+
+
+def _hyphen_behind(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    return at + 1 < sentence.last and tokens[at].text == "-" and tokens[at].glued and tokens[at + 1].glued

@@ -1,0 +1,217 @@
+"""Crews in prose: `(Dumas/Pla/Derani)`, `Fuoco, Molina und Nielsen`, `sharing the No. 8 with …`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.mentions import Group, Mention
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence, Token
+from articles.factcheck.grammar.words import words
+
+_LAST_LINKS = frozenset({"und", "and", "&", "sowie"})
+_TIES = words("crews_ties")
+_SEAT = frozenset({"im", "in"})
+_SHARING = words("crews_sharing")
+_PARTICLES = words("crews_particles")
+_FEWEST = 2
+_MOST = 8
+
+
+@dataclass(slots=True)
+class Listed:
+    """Names that stand in one list, and whether slashes join them (then they are a crew for certain)."""
+
+    first: int
+    last: int
+    names: list[str]
+    cars: list[frozenset[str]]
+    has_slashes: bool
+
+    @property
+    def shared(self) -> frozenset[str]:
+        known = [cars for cars in self.cars if cars]
+        return frozenset.intersection(*known) if known else frozenset()
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Every list of drivers that is meant as a crew."""
+    if not page.sheet.has_crews:
+        return
+    for sentence in page.cut.sentences:
+        for listed in _lists(page, sentence):
+            claim = _claim(page, sentence, listed)
+            if claim:
+                yield claim
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _lists(page: Page, sentence: Sentence) -> Iterator[Listed]:
+    people = [part for part in page.named[sentence.number].mentions if part.is_person]
+    if not people:
+        return
+    tokens = page.cut.tokens
+    by_first = {part.first: part for part in people}
+    index = sentence.first
+    while index < sentence.last:
+        listed = _slashed(tokens, index, sentence, by_first) or _written(tokens, index, sentence, by_first)
+        if listed:
+            yield listed
+            index = listed.last
+        else:
+            index += 1
+
+
+def _slashed(tokens: list[Token], index: int, sentence: Sentence, by_first: dict[int, Mention]) -> Listed | None:
+    """Names joined by slashes; one of them at least is known, unknown ones count as names too."""
+    names: list[str] = []
+    cars: list[frozenset[str]] = []
+    at = index
+    while len(names) < _MOST:
+        end, known = _one_name(tokens, at, sentence, by_first)
+        if end == at:
+            break
+        names.append(" ".join(token.text for token in tokens[at:end] if token.text not in "\"'„“»«"))
+        cars.append(known)
+        at = end
+        if not (at < sentence.last and tokens[at].text == "/"):
+            break
+        at += 1
+    if len(names) < _FEWEST or not any(cars) or tokens[at - 1].text == "/":
+        return None
+    return Listed(index, at, names, cars, has_slashes=True)
+
+
+def _one_name(
+    tokens: list[Token], at: int, sentence: Sentence, by_first: dict[int, Mention]
+) -> tuple[int, frozenset[str]]:
+    """Where the name that begins here ends; a name is known, or a capital word beside a slash."""
+    part = by_first.get(at)
+    if part:
+        return part.last, part.cars
+    if at + 1 in by_first:
+        return at, frozenset()  # `von` before a name that is known without it
+    end = at
+    while end < sentence.last and (tokens[end].key in _PARTICLES or tokens[end].text == "-") and end < at + 3:
+        end += 1
+    if end >= sentence.last or not tokens[end].is_capital or not tokens[end].text[0].isalpha():
+        return at, frozenset()
+    follows = tokens[end + 1].text if end + 1 < sentence.last else ""
+    beside = follows == "/" or (at > sentence.first and tokens[at - 1].text == "/")
+    return (end + 1, frozenset()) if beside else (at, frozenset())
+
+
+def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict[int, Mention]) -> Listed | None:
+    """`A, B und C`: known names only."""
+    part = by_first.get(index)
+    if not part:
+        return None
+    parts, at = [part], _skip_quotes(tokens, part.last, sentence.last)
+    while at + 1 < sentence.last and len(parts) < _MOST:
+        step = 2 if tokens[at].text == "," and tokens[at + 1].key in _LAST_LINKS else 1
+        following = by_first.get(_skip_quotes(tokens, at + step, sentence.last))
+        if not following or not (tokens[at].text == "," or tokens[at].key in _LAST_LINKS):
+            break
+        parts.append(following)
+        at = following.last
+        if tokens[following.first - 1].key in _LAST_LINKS:
+            break
+    if len(parts) < _FEWEST or not any(token.key in _LAST_LINKS for token in tokens[part.last : parts[-1].first]):
+        return None
+    names = [" ".join(token.text for token in tokens[one.first : one.last] if token.text != "-") for one in parts]
+    return Listed(index, parts[-1].last, names, [one.cars for one in parts], has_slashes=False)
+
+
+def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:
+    while at < last and tokens[at].text in '"„“”»«':
+        at += 1
+    return at
+
+
+# ------------------------------------------------------------------ claims
+
+
+def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
+    tied, hint = _tie(page, sentence, listed)
+    if not listed.has_slashes and not listed.shared and not hint:
+        return None
+    tokens = page.cut.tokens
+    start, end = tokens[listed.first].start, tokens[listed.last - 1].end
+    cars = tied.cars if tied else ()
+    subject = Subject(cars, 2 if cars else 1, name=tied.name if tied else "")
+    if listed.shared and not cars:
+        subject = Subject(some(listed.shared), 1)
+    return page.claim(
+        ClaimType.CREW,
+        start,
+        end,
+        tuple(listed.names),
+        subject=subject,
+        hint=hint or ("slashes" if listed.has_slashes else ""),
+    )
+
+
+def _tie(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None, str]:
+    """The car a list is said to drive, by a number, a team or a make beside it; and how it is tied."""
+    shared = _sharing(page, sentence, listed)
+    if shared:
+        return shared, "partial"
+    for group in page.groups(sentence):
+        others = [part for part in group.parts if not part.is_person]
+        if not others or group.last < listed.first or group.first > listed.last:
+            continue
+        cars = _cars_of(others)
+        if cars and (group.first <= listed.last and group.last >= listed.first):
+            has_number = any(part.is_number for part in others)
+            return Subject(some(cars), 2), "numbered" if has_number else "tied"
+    return _seat(page, sentence, listed)
+
+
+def _cars_of(parts: list[Mention]) -> frozenset[str]:
+    numbers = [part.cars for part in parts if part.is_number and part.cars]
+    known = numbers or [part.cars for part in parts if part.cars]
+    if not known:
+        return frozenset()
+    return frozenset.intersection(*known) or known[0]
+
+
+def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None, str]:
+    """`A und B im Attempto-Audi`: one seat, so one car; and `Audi von A und B` where the group broke apart."""
+    tokens = page.cut.tokens
+    for group in page.groups(sentence):
+        if all(part.is_person for part in group.parts):
+            continue
+        if group.first > listed.last - 1:
+            between = [token.key for token in tokens[listed.last : group.first]]
+            if 0 < len(between) <= _FEWEST and between[0] in _SEAT and _is_one_seat(group):
+                return Subject(some(group.cars), 2), "seat"
+            break
+        between = [token.key for token in tokens[group.last : listed.first]]
+        if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
+            return Subject(some(group.cars), 2), "tied"
+    before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
+
+
+def _is_one_seat(group: Group) -> bool:
+    return any(part.kind in (Kind.TEAM, Kind.MAKE, Kind.MODEL, None) for part in group.parts) and not group.is_plural
+
+
+def _sharing(page: Page, sentence: Sentence, listed: Listed) -> Subject | None:
+    """`Duval, sharing the No. 8 with A and B`; `Co-drivers A and B`; `das er sich mit A teilte`."""
+    tokens = page.cut.tokens
+    before = {token.key for token in tokens[max(sentence.first, listed.first - 9) : listed.first]}
+    after = {token.key for token in tokens[listed.last : min(sentence.last, listed.last + 3)]}
+    is_co = listed.first - 1 >= sentence.first and tokens[listed.first - 1].key == "drivers" and "co" in before
+    if not (is_co or (before & _SHARING and {"with", "mit"} & before) or ("mit" in before and after & _SHARING)):
+        return None
+    earlier = [group for group in page.groups(sentence) if group.last <= listed.first and group.car]
+    if earlier:
+        return page.as_subject(earlier[-1], 2)
+    topic = page.topics[sentence.number]
+    return Subject((topic,), 1) if topic else NOBODY

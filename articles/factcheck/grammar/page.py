@@ -1,0 +1,335 @@
+"""A text read once: its words, names, scenes and speech, and the two questions every claim asks: who, and where?"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
+from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
+from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.resolving import resolve
+from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
+from articles.factcheck.grammar.speech import speech_spans
+from articles.factcheck.grammar.tokens import Cut, Sentence, cut
+from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import Driver, FactSheet, Session
+
+_OBJECT_WORDS = words("page_object_words")
+_RELATIVE = words("page_relative")
+_ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
+_CLASS_REACH = 5
+_BRACKET = 5  # tokens: `(117,5)`
+_APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
+
+
+@dataclass(slots=True)
+class Page:
+    """One text beside one sheet."""
+
+    text: str
+    sheet: FactSheet
+    cut: Cut
+    lexicon: Lexicon
+    named: list[Named]
+    settings: list[Setting]
+    speech: list[tuple[int, int]]
+    topics: list[str | None]  # the car in mind when a sentence begins
+
+    # -------------------------------------------------------------- places
+
+    def sentence_at(self, position: int) -> Sentence:
+        return self.cut.sentence_at(position)
+
+    def groups(self, sentence: Sentence) -> list[Group]:
+        return self.named[sentence.number].groups
+
+    def clause(self, sentence: Sentence, token: int) -> tuple[int, int]:
+        """First and last (exclusive) token of the clause a token stands in."""
+        at = bisect_right(sentence.clauses, token) - 1
+        begin = sentence.clauses[at]
+        end = sentence.clauses[at + 1] if at + 1 < len(sentence.clauses) else sentence.last
+        return begin, end
+
+    def words_before(self, position: int, count: int) -> list[str]:
+        """The folded words before a position, the nearest last, none from another sentence."""
+        sentence = self.sentence_at(position)
+        first = bisect_right(self.cut.starts, position - 1)
+        return [token.key for token in self.cut.tokens[max(first - count, sentence.first) : first]]
+
+    def words_after(self, position: int, count: int) -> list[str]:
+        first = bisect_right(self.cut.starts, position - 1)
+        sentence = self.sentence_at(max(position - 1, 0))
+        return [token.key for token in self.cut.tokens[first : min(first + count, sentence.last)]]
+
+    def is_spoken(self, position: int) -> bool:
+        at = bisect_right(self.speech, (position, len(self.text) + 1)) - 1
+        return at >= 0 and self.speech[at][0] <= position < self.speech[at][1]
+
+    # -------------------------------------------------------------- who
+
+    def subject(self, start: int, end: int, *, but: tuple[str, ...] = ()) -> Subject:
+        """Whom words at this span speak of; never the cars in `but`."""
+        sentence = self.sentence_at(start)
+        first, last = self.cut.token_at(start), self.cut.token_at(max(end - 1, start)) + 1
+        clause = self.clause(sentence, first)
+        if self._names_unknown(sentence, clause, first):
+            return NOBODY
+        group, level = self._group_for(sentence, clause, first, last, frozenset(but))
+        if group is not None:
+            return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+        topic = self.topics[sentence.number]
+        return Subject((topic,), 1) if topic and topic not in but else NOBODY
+
+    def _group_for(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
+    ) -> tuple[Group | None, int]:
+        groups = [
+            group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
+        ]
+        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
+        before = [group for group in inside if group.last <= first]
+        if before:
+            return self._nearest(before), 2
+        within = [group for group in inside if group.first >= first and group.last <= last]
+        if within:
+            return within[0], 2  # `fiel Condor … aus`
+        after = [group for group in inside if group.first >= last]
+        if after:
+            free = [group for group in after if not self.is_object(group)]
+            if free:
+                return free[0], 2
+        earlier = [group for group in groups if group.last <= first]
+        if earlier:
+            same = len({group.cars for group in earlier}) == 1
+            linked = self._is_relative(clause)
+            goes_on = self.cut.tokens[clause[0]].key in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
+            beside = first - clause[0] <= _APPOSITION and not goes_on
+            if linked or same or beside:
+                return earlier[-1] if linked else self._nearest(earlier), 2
+            return self._first(earlier), 1
+        free = [group for group in groups if not self.is_object(group)]
+        return (free[0], 1) if free else (None, 0)
+
+    def _first(self, groups: list[Group]) -> Group:
+        """The one a sentence began with: `Bird followed Evans home, then retired`."""
+        free = [group for group in groups if not self.is_object(group)]
+        return (free or groups)[0]
+
+    def _is_relative(self, clause: tuple[int, int]) -> bool:
+        """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
+        first = self.cut.tokens[clause[0]]
+        after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None
+        is_article = first.key in _ARTICLES and after is not None and after.is_capital
+        return first.key in _RELATIVE and not is_article
+
+    def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
+        """Whether the clause speaks of a sister car or a nation nobody could place."""
+        roles = [group for group in self.groups(sentence) if group.is_sister or group.nation]
+        return any(not group.cars and clause[0] <= group.first < first for group in roles)
+
+    def _nearest(self, groups: list[Group]) -> Group:
+        """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
+        free = [group for group in groups if not self.is_object(group)]
+        return (free or groups)[-1]
+
+    def is_object(self, group: Group) -> bool:
+        """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
+        index = group.first - 1
+        if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
+            return True  # `von Cacá Bueno umgedreht`
+        former = self._joined_to(group)
+        if former is not None:
+            return self.is_object(former)
+        for _step in range(5):
+            if index < 0:
+                return False
+            key = self.cut.tokens[index].key
+            if key in _OBJECT_WORDS:
+                return True
+            if key not in words("glue") and key != "beiden":
+                return False
+            index -= 1
+        return False
+
+    def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
+        """Whether somebody else in the clause names the very car that a group only lets understand."""
+        return any(
+            other.cars == group.cars and other.level > 1 and other.last > clause[0] and other.first < clause[1]
+            for other in self.groups(sentence)
+            if other is not group
+        )
+
+    def _joined_to(self, group: Group) -> Group | None:
+        """The group before an `und`: `vor Alt (121) und Hanika (117,5)`."""
+        index = group.first - 1
+        if index < 0 or self.cut.tokens[index].key not in {"und", "and"}:
+            return None
+        sentence = self.sentence_at(self.cut.tokens[group.first].start)
+        before = [other for other in self.groups(sentence) if other.last <= index]
+        return before[-1] if before and index - before[-1].last <= _BRACKET else None
+
+    def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
+        people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
+        span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
+        cars = some(group.cars)
+        return Subject(cars, level if is_seconded else min(level, group.level), group.is_plural, people, span)
+
+    def group_at(self, position: int) -> Group | None:
+        """The group that begins at most three small words behind a position."""
+        first = bisect_right(self.cut.starts, position - 1)
+        sentence = self.sentence_at(max(position - 1, 0))
+        for group in self.groups(sentence):
+            if group.first >= first:
+                between = self.cut.tokens[first : group.first]
+                small = all(token.text[0].islower() or token.text in "-–(" for token in between)
+                return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
+        return None
+
+    def near(self, start: int) -> tuple[str, ...]:
+        sentence = self.sentence_at(start)
+        cars = [car for group in self.groups(sentence) for car in some(group.cars)]
+        topic = self.topics[sentence.number]
+        cars += [topic] if topic else []
+        before = self.cut.sentences[sentence.number - 1] if sentence.number else sentence
+        if before.paragraph == sentence.paragraph:
+            cars += [car for group in self.groups(before) if group.car for car in group.cars]
+        return tuple(dict.fromkeys(cars))
+
+    # -------------------------------------------------------------- where
+
+    def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
+        """The sessions, the class and the table that words at this position have in mind."""
+        sentence = self.sentence_at(start)
+        setting = self.settings[sentence.number]
+        token = self.cut.token_at(start)
+        clause = self.clause(sentence, token)
+        sessions, level = self._sessions(setting, token, clause, kinds)
+        klass, class_level = setting.latest("class", token, clause)
+        table, table_level = setting.latest("table", token, clause)
+        name = str(klass.value) if klass else ""
+        kind, _level = setting.latest("kind", token, clause)
+        is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
+        return Scene(
+            is_far=is_far,
+            sessions=sessions,
+            level=level,
+            class_name=name,
+            class_level=min(class_level, self._reach(klass, token)),
+            is_class_known=not name or name in self.sheet.classes,
+            in_table=table is not None and table_level > 0,
+            is_interim=setting.is_interim or setting.names_year,
+        )
+
+    def _reach(self, klass: Cue | None, token: int) -> int:
+        """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""
+        if klass is None or klass.at <= token:
+            return 3
+        between = {word.key for word in self.cut.tokens[token + 1 : klass.at]}
+        return (
+            3 if klass.at - token <= _CLASS_REACH and not between & {"und", "and", "sieg", "den", "die", "damit"} else 1
+        )
+
+    def _sessions(
+        self, setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
+    ) -> tuple[tuple[Session, ...], int]:
+        pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
+        if len(pool) <= 1:
+            return pool, 3
+        level = 0
+        for chosen, chosen_level in (
+            self._by_kind(pool, setting, token, clause, is_free=not kinds),
+            self._by_day(pool, setting, token, clause),
+        ):
+            if chosen is None:
+                continue
+            both = tuple(session for session in pool if session in chosen)
+            if both or (chosen_level > 1 and not kinds):
+                pool, level = both, max(level, chosen_level)
+        return pool, level
+
+    def _by_kind(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], *, is_free: bool
+    ) -> tuple[tuple[Session, ...] | None, int]:
+        kind, kind_level = setting.latest("kind", token, clause)
+        named, named_level = setting.latest("sessions", token, clause)
+        verb, verb_level = setting.latest("verb", token, clause)
+        _day, day_level = setting.latest("day", token, clause)
+        if named_level == 1 and day_level > 1:
+            named = None  # another day is spoken of
+        if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
+            return named.value, named_level
+        wanted = str(kind.value) if kind else ""
+        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
+            has_race = any(session.is_race for session in pool)
+            wanted, kind_level = ("race", verb_level) if has_race else (wanted, kind_level)
+        if not wanted:
+            return None, 0
+        chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
+        exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
+        return (chosen, kind_level) if chosen or (exists and kind_level > 1) else (None, 0)
+
+    def _by_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> tuple[tuple[Session, ...] | None, int]:
+        day, level = setting.latest("day", token, clause)
+        half, half_level = setting.latest("half", token, clause)
+        chosen = pool
+        if day:
+            chosen = tuple(session for session in chosen if session.day == day.value)
+        if half and half_level > 1:
+            fitting = tuple(session for session in chosen if half_fits(session, half.value))
+            chosen, level = fitting or chosen, max(level, 1)
+        if not day and not half:
+            return None, 0
+        return (chosen or None), min(level, 1)
+
+    # -------------------------------------------------------------- claims
+
+    def context(self, start: int) -> Context:
+        setting = self.settings[self.sentence_at(start).number]
+        if self.is_spoken(start):
+            return Context.QUOTE
+        if setting.is_hypothetical:
+            return Context.HYPOTHETICAL
+        return Context.HISTORICAL if setting.is_historical else Context.PLAIN
+
+    def claim(self, type_: ClaimType, start: int, end: int, value: Value, **given: Any) -> Claim:
+        """A claim at a span; subject, scene, context and neighbours are found unless they are given."""
+        kinds = given.pop("kinds", frozenset())
+        found: dict[str, Any] = {
+            "subject": given["subject"] if "subject" in given else self.subject(start, end),
+            "scene": given["scene"] if "scene" in given else self.scene(start, kinds),
+            "context": self.context(start),
+            "near": self.near(start),
+        }
+        return Claim(type_, start, end, self.text[start:end], value, **(found | given))
+
+
+def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:
+    """Of two cues the one in the nearer clause counts, then the one before the words, then the nearer one."""
+    if other is None:
+        return True
+    return (level, one.at <= token, -abs(one.at - token)) >= (other_level, other.at <= token, -abs(other.at - token))
+
+
+def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
+    if kind == "race":
+        has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
+        return session.is_race and not (has_sprint and session.kind == "sprint")
+    return session.kind == kind
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_page(text: str, sheet: FactSheet) -> Page:
+    """Reads a text beside a sheet: names first, then scenes, then who is meant by whom."""
+    pieces = cut(text)
+    names = lexicon(sheet, {token.key for token in pieces.tokens})
+    named = [read_names(pieces, sentence, names) for sentence in pieces.sentences]
+    settings = read_settings(pieces, named, sheet)
+    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
+    resolve(page)
+    return page

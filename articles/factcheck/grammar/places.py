@@ -1,0 +1,375 @@
+"""Places in prose: in a session, in a class, on the grid and in a table; and the words that say somebody won."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import RACE_KINDS
+
+_N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
+_NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
+_NAMED = re.compile(r"\b(?P<noun>" + _NOUN + r"|P(?=\s?\d))[\s\u00a0]?" + _N + r"(?![\w-]|[.,:]\d)", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\b(?P<noun>(?:Start|Gesamt|Klassen)?(?:plätzen?|rängen?|positionen))\s(?P<list>(?:\w{1,20},?\s(?:und\s)?){1,6}\w{1,20})",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:\w{3,14}\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
+    re.IGNORECASE,
+)
+_POLE = re.compile(
+    r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)"
+)
+_TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
+_GRID_FROM = words("places_grid_from")
+_STARTS = words("places_starts")
+_ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
+_NOT_HERE = words("places_not_here")
+_REFERENCE = words("places_reference")
+_VERBS = words("places_verbs")
+_EN_BEFORE = words("places_en_before")
+_EN_AFTER = words("places_en_after")
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """All places a text gives to somebody."""
+    taken: set[int] = set()
+    for claim in (*_named(page), *_listed(page), *_ordered(page), *_poles(page), *_placed(page), *_tops(page)):
+        if claim.start not in taken:
+            taken.update(range(claim.start, claim.end))
+            yield claim
+    for claim in _nominal(page):
+        if claim.start not in taken:
+            taken.update(range(claim.start, claim.end))
+            yield claim
+    for claim in _wins(page):
+        if claim.start not in taken:
+            yield claim
+
+
+# ------------------------------------------------------------------ phrases
+
+
+def _named(page: Page) -> Iterator[Claim]:
+    for match in _NAMED.finditer(page.text):
+        number = cardinal(fold_word(match["n"]))
+        if number and not _is_reference(page, match.start()):
+            yield _place(page, match.start(), match.end(), number, match["noun"].lower())
+
+
+def _listed(page: Page) -> Iterator[Claim]:
+    for match in _LISTED.finditer(page.text):
+        for word in re.finditer(r"\w+", match["list"]):
+            number = cardinal(fold_word(word[0]))
+            begin = match.start("list")
+            if number:
+                start, end = begin + word.start(), begin + word.end()
+                claim = _place(page, start, end, number, match["noun"].lower())
+                # one car with several places had them in several races
+                yield replace(claim, hint="duel") if claim.subject.car else claim
+            elif word[0] != "und":
+                break
+
+
+def _ordered(page: Page) -> Iterator[Claim]:
+    for match in _ORDERED.finditer(page.text):
+        printed = match["o"]
+        word = fold_word(printed.rstrip("."))
+        number = cardinal(word) if printed[0].isdigit() else ordinal(word)
+        noun = match["noun"].lower()
+        if not number or _is_reference(page, match.start()):
+            continue
+        if noun.endswith("reihe") or noun == "row":
+            yield _row(page, match, number)
+        else:
+            yield _place(page, match.start(), match.end(), number, noun)
+
+
+def _row(page: Page, match: re.Match[str], number: int) -> Claim:
+    return page.claim(
+        ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start())
+    )
+
+
+def _placed(page: Page) -> Iterator[Claim]:
+    for match in _PLACED.finditer(page.text):
+        word = fold_word(match["o"])
+        number = ordinal(word) or ordinal(word + "e")
+        before = page.words_before(match.start(), 2)
+        is_attribute = bool(page.group_at(match.end()))
+        if not number or (not is_attribute and set(before[-1:]) & _REFERENCE and "als" not in before):
+            continue
+        claim = _place(page, match.start(), match.end(), number, "")
+        group = page.group_at(match.end()) if match["p"][0] == "p" and is_attribute else None
+        yield replace(claim, subject=page.as_subject(group, 2)) if group else claim
+
+
+def _tops(page: Page) -> Iterator[Claim]:
+    """`komplettierte die Top Fünf`: the last of them."""
+    for match in _TOP.finditer(page.text):
+        number = cardinal(fold_word(match["n"]))
+        sentence = page.sentence_at(match.start())
+        first, last = page.clause(sentence, page.cut.token_at(match.start()))
+        if number and {"komplettierte", "komplettierten", "rundete", "completed", "beschloss"} & {
+            token.key for token in page.cut.tokens[first:last]
+        }:
+            yield _place(page, match.start(), match.end(), number, "")
+
+
+def _poles(page: Page) -> Iterator[Claim]:
+    for match in _POLE.finditer(page.text):
+        before = page.words_before(match.start(), 3)
+        if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before) or (before and ordinal(before[-1])):
+            continue
+        scene = _whole(page, match.start())
+        hint = "class" if match["w"].startswith("Klassen") else ""
+        subject = page.subject(match.start(), match.end())
+        yield page.claim(
+            ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint=hint or "pole", subject=subject
+        )
+
+
+def _whole(page: Page, start: int) -> Scene:
+    """The scene of a grid claim: its sessions are found by the check, class and mood by the words."""
+    return page.scene(start, frozenset({"qualifying", "grid"}))
+
+
+def _is_reference(page: Page, start: int) -> bool:
+    """`auf Platz drei fehlten …`, `Kampf um Platz zwei`: a place somebody looks at, not one that is taken."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = page.words_before(start, 3)
+    if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
+        return True
+    return bool({"ruckstand", "vorsprung", "verlor"} & set(before)) and before[-1:] == ["auf"]
+
+
+# ------------------------------------------------------------------ ordinals that stand alone
+
+
+def _nominal(page: Page) -> Iterator[Claim]:
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        for index in range(sentence.first, sentence.last):
+            found = _nominal_at(page, tokens, index, sentence)
+            if found:
+                number, last = found
+                start, end = tokens[index].start, tokens[last - 1].end
+                yield _place(page, start, end, number, "")
+
+
+def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence) -> tuple[int, int] | None:
+    """The number and the end of `Dritter`, `third`, `19.`, `runner-up` at a token; None for other words."""
+    token = tokens[index]
+    before = tokens[index - 1].key if index > sentence.first else ""
+    after = tokens[index + 1] if index + 1 < sentence.last else None
+    if token.key.isdigit():
+        said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
+        is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
+        is_ordinal = (
+            after is not None
+            and after.text == "."
+            and after.glued
+            and is_last
+            and said & {"als", "wurde", "wurden", "war"}
+        )
+        return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
+    number = ordinal(token.key)
+    if number is None:
+        return (2, index + 3) if _is_runner_up(tokens, index, sentence) else None
+    if is_german_ordinal(token.key):
+        return (number, index + 1) if _is_german_place(page, index, sentence, before, after) else None
+    return (number, index + 1) if _is_english_place(tokens, index, sentence, before, after) else None
+
+
+def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    taken = tokens[index : index + 3]
+    return index + 2 < sentence.last and [token.key for token in taken] == ["runner", "-", "up"]
+
+
+def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
+    tokens = page.cut.tokens
+    token = tokens[index]
+    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren"}:
+        return True
+    if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (
+        _REFERENCE - {"auf"}
+    ):
+        return False
+    verb_near = before in _VERBS or (
+        after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"}
+    )
+    if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
+        return False
+    if not token.is_capital:
+        return verb_near and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
+    at_start = index == sentence.first or not tokens[index - 1].text[0].isalnum()
+    return verb_near or not at_start
+
+
+def _starts_name(page: Page, index: int) -> bool:
+    sentence = page.cut.sentence_at(page.cut.tokens[index].start)
+    return any(group.first == index for group in page.groups(sentence))
+
+
+def _is_english_place(tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
+    if after is not None and after.text == "-":
+        return False
+    ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER
+    starts = before in _EN_BEFORE or (
+        index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-"
+    )
+    if before in {"the", "his", "her", "their", "its", "at"}:
+        return False
+    return ends and (starts or (index - 1 > sentence.first and before not in words("en_articles")))
+
+
+# ------------------------------------------------------------------ one place
+
+
+def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
+    """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
+    before, after = page.words_before(start, 4), page.words_after(end, 5)
+    if _is_grid(page, start, noun, before, after):
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
+    if noun and _GRID_FROM & set(before[-1:]):
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
+    scene = page.scene(start)
+    kind, hint = _kind(page, start, noun, scene)
+    if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
+        hint = "duel"
+    return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
+    after = page.words_after(start, 7)
+    if noun.startswith("gesamt") or "overall" in after[:3]:
+        return ClaimType.POSITION, "overall"
+    if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
+        return ClaimType.CLASS_POSITION, "class"
+    if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
+        return ClaimType.POSITION, "table"
+    if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
+        return ClaimType.POSITION, "table"
+    return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _is_passing(page: Page, start: int, before: list[str]) -> bool:
+    """A place that was fought for, held for a while or lost again."""
+    if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
+        return True
+    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
+        return True
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
+
+
+def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
+    """`up to sixth by the end of lap one`, `in Runde fünf Dritter`, `from fourth to third`: no final place."""
+    if _GRID_FROM & set(before[-1:]) or before[-2:-1] == ["from"]:
+        return True
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = [token.key for token in page.cut.tokens[first:last]]
+    for one, other in pairwise(keys):
+        if one in _ROUND and (cardinal(other) or other in {"of", "to"}):
+            return True
+        if other in _ROUND and (one == "." or (ordinal(one) and not cardinal(one))):
+            return True
+    return bool({"anfang", "beginn", "stunden", "hours"} & set(keys))
+
+
+def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
+    """A table is only meant in the clause that speaks of it, or where no session is spoken of."""
+    setting = page.settings[sentence.number]
+    token = page.cut.token_at(start)
+    clause = page.clause(sentence, token)
+    table, table_level = setting.latest("table", token, clause)
+    inside = table is not None and table_level > 1
+    kinds = [cue for cue in setting.cues if cue.what in ("kind", "verb")]
+    return bool(kinds) and not inside
+
+
+def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> bool:
+    if noun.startswith("start"):
+        return True
+    if "grid" in after[:4]:
+        return True
+    starts = _STARTS & set(after)
+    if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
+        return True
+    if (
+        before[-1:] == ["als"]
+        and after[:1] == ["ins"]
+        and after[1:2]
+        and after[1].endswith(("rennen", "race", "finale"))
+    ):
+        return True
+    return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
+
+
+# ------------------------------------------------------------------ wins
+
+_WIN = re.compile(
+    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|siegten?|triumphierten?|won|victory|"
+    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
+)
+
+
+def _wins(page: Page) -> Iterator[Claim]:
+    for match in _WIN.finditer(page.text):
+        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
+        if not _is_win(match["w"].lower(), before, after):
+            continue
+        scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
+        if not scene.sessions:
+            scene = page.scene(match.start())
+        in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
+        kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
+        yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="win")
+
+
+def _is_quick(page: Page, start: int) -> bool:
+    """`nicht zu schlagen` may praise a pole."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    kind, level = page.settings[sentence.number].latest("kind", token, page.clause(sentence, token))
+    return kind is not None and level > 0 and kind.value != "race"
+
+
+def _is_win(word: str, before: list[str], after: list[str]) -> bool:
+    if (
+        ("." in before and before[before.index(".") - 1].isdigit())
+        or (before and ordinal(before[-1]))
+        or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
+    ):
+        return False  # the 54th of a career
+    if (
+        {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:])
+        and ":" not in before[-2:]
+        and not word.startswith(("kein", "nicht", "ohne"))
+    ):
+        return False
+    if word.startswith("setzt"):
+        return "durch" in after
+    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(
+        after[:4]
+    ):
+        return False
+    if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
+        return False
+    return not ({"since", "seit"} & set(after[:3]))

@@ -1,0 +1,366 @@
+"""Which session, class and table a sentence has in mind, and whether it tells what is or what was, would or might be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from articles.factcheck.grammar.lexicon import Kind
+from articles.factcheck.grammar.mentions import Named
+from articles.factcheck.grammar.numerals import cardinal, ordinal
+from articles.factcheck.grammar.tokens import Cut, Sentence, Token
+from articles.factcheck.grammar.words import pairs, words
+from articles.factcheck.sheet import FactSheet, Session, fold_words
+
+What = Literal["kind", "verb", "sessions", "day", "half", "class", "table"]
+
+_KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
+_RACE_VERBS = words("race") - words("race_nouns")
+_DAY = re.compile(
+    r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday)(s|abend|morgen|vormittag|nachmittag|mittag|nacht|fruh)?(\w{0,12})"
+)
+_CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
+_TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
+_MOST_CUES = 60
+_NEXT_DAY = frozenset({"darauf", "later", "spater"})
+_DAY_BEFORE = frozenset({"zuvor", "earlier"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that sets the scene."""
+
+    at: int  # token index
+    what: What
+    value: object
+
+
+@dataclass(slots=True)
+class Setting:
+    """What a sentence says of its scene, and what it inherits."""
+
+    cues: list[Cue] = field(default_factory=list)
+    before: dict[What, Cue] = field(default_factory=dict)
+    is_hypothetical: bool = False
+    is_historical: bool = False
+    is_interim: bool = False
+    names_year: bool = False
+
+    def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
+        """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
+        own = [cue for cue in self.cues if cue.what == what]
+        inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
+        for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
+            if cues:
+                return min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at))), level
+        inherited = self.before.get(what)
+        return inherited, 1 if inherited else 0
+
+
+def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Setting]:
+    """The setting of every sentence, in order; scenes carry over, a class only inside its paragraph."""
+    settings: list[Setting] = []
+    state: dict[What, Cue] = {}
+    paragraph = -1
+    for sentence, names in zip(cut.sentences, named, strict=True):
+        if sentence.paragraph != paragraph:
+            paragraph = sentence.paragraph
+            state.pop("class", None)
+            state.pop("table", None)
+        setting = Setting(before=dict(state))
+        _read_moods(cut, sentence, setting, sheet)
+        setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        settings.append(setting)
+        _carry(setting, state)
+    return settings
+
+
+def _carry(setting: Setting, state: dict[What, Cue]) -> None:
+    state.pop("table", None)
+    state.pop("half", None)
+    for cue in setting.cues:
+        state[cue.what] = cue
+        if cue.what == "kind":
+            state.pop("sessions", None)
+            state.pop("verb", None)
+        if cue.what == "day":
+            state.pop("sessions", None)
+
+
+# ------------------------------------------------------------------ moods
+
+
+def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet) -> None:
+    tokens = cut.tokens[sentence.first : sentence.last]
+    keys = {token.key for token in tokens}
+    setting.is_hypothetical = (
+        bool(keys & words("hypothetical"))
+        or any(token.text.lower() in words("subjunctive") for token in tokens)
+        or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
+    )
+    setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
+    setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
+    setting.is_interim |= _names_other_month(tokens, sheet)
+    setting.names_year = any(
+        _YEAR.fullmatch(token.text)
+        and token.text != sheet.season
+        and before.key in {"seit", "since", "in", "im", "jahr", "year"}
+        for before, token in itertools.pairwise(tokens)
+    )
+
+
+def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`after finishing second at Daytona in January`: another event."""
+    named = {pairs("months").get(token.key) for token in tokens if token.is_capital and _is_month(token.key)} - {None}
+    own = {str(session.day.month) for session in sheet.sessions if session.day}
+    return bool(named) and not named & own
+
+
+def _is_month(key: str) -> bool:
+    """A month written out; `Jan` is a name and `May` a word."""
+    return key == "mai" or len(key) > len("may")
+
+
+def _says_last_year(tokens: list[Token]) -> bool:
+    """`letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
+    for before, token in itertools.pairwise(tokens):
+        if token.key in {"jahr", "jahres", "jahren", "year", "season"} and (
+            before.key in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
+        ):
+            return True
+        if token.key == "ago":
+            return True
+    return any(first.key == "vor" and last.key == "jahren" for first, last in zip(tokens, tokens[2:], strict=False))
+
+
+# ------------------------------------------------------------------ cues
+
+
+def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: dict[What, Cue]) -> list[Cue]:
+    tokens = cut.tokens
+    found = [Cue(part.first, "class", part.name) for part in names.mentions if part.kind is Kind.CLASS]
+    telling = _telling_words(sheet)
+    for index in range(sentence.first, sentence.last):
+        key = tokens[index].key
+        if key not in telling and not key.startswith(_TELLING_STARTS) and not tokens[index].text[-1].isdigit():
+            continue
+        found += _kind_cues(tokens, index, sentence, sheet)
+        found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
+        if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
+            found.append(Cue(index, "table", value=True))
+        unknown = _unknown_class(tokens, index, sentence, names, sheet)
+        if unknown:
+            found.append(Cue(index, "class", unknown))
+    found.sort(key=lambda cue: cue.at)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _telling_words(sheet: FactSheet) -> frozenset[str]:
+    """Every word that may set a scene; most words do not and are passed over."""
+    lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
+    known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
+    return frozenset(known | {"freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
+
+
+def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """The standings, but not in `die WM-führende Mannschaft`, `the championship leaders`, `der erste WM-Sieg`."""
+    if tokens[index].text != "WM" and tokens[index].key not in words("standings"):
+        return False
+    after = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)] if token.text != "-"]
+    return not (
+        after and after[0].startswith(("fuhrend", "leader", "sieg", "lauf", "contender", "victor", "win", "titel"))
+    )
+
+
+def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
+    key = tokens[index].key
+    found: list[Cue] = []
+    if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
+        return found  # `nach dem Sprint auch den zweiten Sieg` plays later
+    named = _named_sessions(tokens, index, sentence, sheet)
+    if named:
+        found.append(Cue(index, "sessions", named))
+    kind = _kind(tokens, index, sentence, sheet)
+    if kind:
+        found.append(Cue(index, "kind", kind))
+    elif key in _RACE_VERBS:
+        found.append(Cue(index, "verb", "race"))
+    counted = _counted(tokens, index, sentence, sheet) if kind in ("race", "qualifying", "sprint") else ()
+    if counted:
+        found.append(Cue(index, "sessions", counted))
+    return found
+
+
+def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:
+    key = tokens[index].key
+    if key in {"freien", "freies"}:
+        return "practice"
+    for name, kind in _KIND_LISTS:
+        if key in words(name):
+            known = any(session.kind == kind for session in sheet.sessions)
+            return kind if known or kind in ("qualifying", "practice") else "race"
+    day = _DAY.fullmatch(key)
+    if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
+        return "race"
+    return ""
+
+
+def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
+    """Sessions whose whole name (or its first two words, `WP 14`) stands here."""
+    names = _session_names(sheet).get(tokens[index].key, ())
+    return tuple(session for session, name in names if _stands_here(name, tokens, index, sentence.last))
+
+
+@lru_cache(maxsize=16)
+def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...]]]]:
+    found: list[tuple[Session, tuple[str, ...]]] = []
+    for session in sheet.sessions:
+        name = fold_words(session.name)
+        generic = {
+            ("rennen",),
+            ("race",),
+            ("qualifying",),
+            ("zeittraining",),
+            ("overall",),
+            ("gesamtwertung",),
+            ("grid",),
+        }
+        if name and name not in generic:
+            found.append((session, name))
+            if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
+                found.append((session, name[:2]))
+            joined = "".join(name[:2])
+            if session.kind == "stage" and len(name) > 1:
+                found.append((session, (joined,)))
+    by_word: dict[str, list[tuple[Session, tuple[str, ...]]]] = {}
+    for session, name in found:
+        by_word.setdefault(name[0], []).append((session, name))
+    return by_word
+
+
+def _stands_here(name: tuple[str, ...], tokens: list[Token], index: int, last: int) -> bool:
+    at = index
+    for word in name:
+        while at < last and at > index and tokens[at].text in "-–.":
+            at += 1
+        if at >= last or tokens[at].key not in (word, word + "s"):
+            return False
+        at += 1
+    return True
+
+
+def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
+    """`zweites Rennen`, `Race 2`, `erster Lauf`, `14. Prüfung` where there are several sessions of the kind."""
+    before = tokens[index - 1] if index > sentence.first else None
+    after = tokens[index + 1] if index + 1 < sentence.last else None
+    number = ordinal(before.key) if before else None
+    if number is None and before and before.text == "." and index - 2 >= sentence.first:
+        number = cardinal(tokens[index - 2].key)
+    if number is None and after:
+        number = cardinal(after.key)
+    key = tokens[index].key
+    if key in words("race_words_uncounted"):
+        return ()
+    if key == "opener":
+        number = 1
+    is_last = before is not None and before.key in {"final", "last", "letzten", "abschliessenden", "closing"}
+    if number is None and not is_last:
+        return ()
+    kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
+    sessions = [session for session in sheet.sessions if session.kind in kinds]
+    number = number or len(sessions)
+    return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
+
+
+def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:
+    """`Klasse SP2T` where the sheet has no such class; the name as printed."""
+    if _is_like_a_class(tokens[index].text, sheet) and not any(
+        part.first <= index < part.last for part in names.mentions
+    ):
+        return tokens[index].text
+    if tokens[index].key not in {"klasse", "class", "kategorie"} or index + 1 >= sentence.last:
+        return ""
+    name = tokens[index + 1]
+    if any(part.first <= index + 1 < part.last for part in names.mentions):
+        return ""
+    is_code = (
+        len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
+    )
+    return name.text if is_code else ""
+
+
+def _is_like_a_class(word: str, sheet: FactSheet) -> bool:
+    """`LMP3` beside a known LMP2: the same letters with another number."""
+    match = _CODE.fullmatch(word)
+    return match is not None and match[1] in _class_letters(sheet) and word.lower() not in _known_codes(sheet)
+
+
+@lru_cache(maxsize=16)
+def _known_codes(sheet: FactSheet) -> frozenset[str]:
+    """Words of class names and models: `GT3` of the class GT3 Am is no class of its own."""
+    return frozenset(word for name in (*sheet.classes, *sheet.numbers_by_model) for word in fold_words(name))
+
+
+@lru_cache(maxsize=16)
+def _class_letters(sheet: FactSheet) -> frozenset[str]:
+    return frozenset(match[1] for name in sheet.classes if (match := _CODE.fullmatch(name)))
+
+
+# ------------------------------------------------------------------ days
+
+
+def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:
+    key = tokens[index].key
+    match = _DAY.fullmatch(key)
+    if match:
+        day = day_of(match[1], sheet)
+        cues = [Cue(index, "day", day)] if day else []
+        half = pairs("halves").get(match[2] or "")
+        return cues + ([Cue(index, "half", half)] if half else [])
+    if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:
+        return [Cue(index, "half", pairs("halves")[key])]
+    shift = _shift(tokens, index, sentence)
+    if shift:
+        day = last.value if last and isinstance(last.value, dt.date) else _last_day(sheet) if shift < 0 else None
+        return [Cue(index, "day", day + dt.timedelta(days=shift))] if day else []
+    return []
+
+
+def _last_day_said(found: list[Cue], state: dict[What, Cue]) -> Cue | None:
+    return next((cue for cue in reversed(found) if cue.what == "day"), state.get("day"))
+
+
+def _shift(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    """`tags darauf` is one day on, `tags zuvor` and `am Vortag` one day back."""
+    key = tokens[index].key
+    after = tokens[index + 1].key if index + 1 < sentence.last else ""
+    if key in {"tags", "tag", "day"} and after in _NEXT_DAY:
+        return 1
+    if (key in {"tags", "tag", "day"} and after in _DAY_BEFORE) or key == "vortag":
+        return -1
+    return 0
+
+
+def _last_day(sheet: FactSheet) -> dt.date | None:
+    return max((session.day for session in sheet.run if session.day), default=None)
+
+
+def day_of(name: str, sheet: FactSheet) -> dt.date | None:
+    """The day of the event that is this weekday; None where no session falls on it."""
+    wanted = int(pairs("days")[name])
+    return next((session.day for session in sheet.sessions if session.day and session.day.weekday() == wanted), None)
+
+
+def half_fits(session: Session, half: object) -> bool:
+    if not session.clock or half not in _HOURS:
+        return True
+    begin, end = _HOURS[str(half)]
+    return begin <= int(session.clock[:2]) < end

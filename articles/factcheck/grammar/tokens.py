@@ -1,0 +1,140 @@
+"""A text cut into words, clauses, sentences and paragraphs, each knowing where it stands (code points)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from articles.factcheck.grammar.words import words
+from results.names import strip_marks
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\s\w]|_")
+_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_ENDING = frozenset(".!?…")
+_CLOSERS = frozenset("\"“”»«')’‹›")
+_BREAKS = frozenset(",;:–—")
+_NOT_AN_END = words("abbreviations")
+_AFTER_ORDINAL = words("after_ordinal")
+_BEFORE_NUMBER = words("before_number")
+_LONGEST_WORD = 40
+_LONGEST_SENTENCE = 250  # tokens; what is longer is no sentence, and every question of one stays cheap
+
+
+class Token(NamedTuple):
+    """A word, a number or a sign. `key` is folded, a genitive 's is cut off it."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    glued: bool  # no blank before it
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens first..last (exclusive) of one sentence; `clauses` are the token indices where its clauses begin."""
+
+    number: int
+    paragraph: int
+    first: int
+    last: int
+    start: int
+    end: int
+    clauses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The whole text, cut."""
+
+    tokens: list[Token]
+    sentences: list[Sentence]
+    starts: list[int]  # of the tokens
+    sentence_starts: list[int]
+
+    def token_at(self, position: int) -> int:
+        """The index of the last token that begins at or before the position."""
+        return max(bisect_right(self.starts, position) - 1, 0)
+
+    def sentence_at(self, position: int) -> Sentence:
+        return self.sentences[max(bisect_right(self.sentence_starts, position) - 1, 0)]
+
+
+def fold_word(word: str) -> str:
+    """One word without case and accents; `Duval's` is Duval."""
+    if len(word) > _LONGEST_WORD:
+        return word[:_LONGEST_WORD].lower()
+    plain = word if word.isascii() else strip_marks(word).replace("’", "'")
+    plain = plain.lower()
+    return plain.removesuffix("'s")
+
+
+def cut(text: str) -> Cut:
+    """Cuts a text. Every line is a paragraph."""
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
+        first = len(tokens)
+        before = -1
+        for match in _WORD.finditer(text, paragraph.start(), paragraph.end()):
+            word = match[0]
+            start = match.start()
+            tokens.append(Token(word, start, match.end(), fold_word(word), start == before))
+            before = match.end()
+        _add_sentences(tokens, first, number, sentences)
+    return Cut(tokens, sentences, [token.start for token in tokens], [sentence.start for sentence in sentences])
+
+
+def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: list[Sentence]) -> None:
+    begin = first
+    for index in range(first, len(tokens)):
+        is_last = index == len(tokens) - 1
+        if is_last or index - begin >= _LONGEST_SENTENCE or _ends_sentence(tokens, index):
+            last = index + 1
+            clauses = (begin, *(at + 1 for at in range(begin, last - 1) if _breaks(tokens, at)))
+            sentences.append(
+                Sentence(len(sentences), paragraph, begin, last, tokens[begin].start, tokens[index].end, clauses)
+            )
+            begin = last
+
+
+def _ends_sentence(tokens: list[Token], index: int) -> bool:
+    token, after = tokens[index], tokens[index + 1]
+    if token.text in _CLOSERS and token.glued and index and tokens[index - 1].text in _ENDING:
+        return not after.glued and not after.text[0].islower()
+    if token.text not in _ENDING or (after.glued and after.text not in _CLOSERS and not after.is_capital):
+        return False
+    if after.text in _CLOSERS and after.glued:
+        return False  # the closing mark ends it
+    if after.text[0].islower():
+        return False
+    return token.text != "." or not index or not _is_abbreviation(tokens, index, after)
+
+
+def _is_abbreviation(tokens: list[Token], index: int, after: Token) -> bool:
+    before = tokens[index - 1]
+    if not token_touches(tokens[index]):
+        return False
+    if before.text.isdigit():
+        called = tokens[index - 2].key if index > 1 else ""
+        return called not in _BEFORE_NUMBER and (after.key in _AFTER_ORDINAL or after.text.isdigit())
+    return before.key in _NOT_AN_END or (len(before.text) == 1 and before.text.isalpha())
+
+
+def token_touches(token: Token) -> bool:
+    return token.glued
+
+
+def _breaks(tokens: list[Token], index: int) -> bool:
+    """A sign between two clauses, but no comma or colon inside a number."""
+    token = tokens[index]
+    if token.text not in _BREAKS:
+        return False
+    inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdigit()
+    return not inside_number

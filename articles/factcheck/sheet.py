@@ -1,0 +1,155 @@
+"""The facts of one event as checks see them: frozen, read once, never asking anybody.
+
+`FactSheet.from_records` takes the `data` object of the exchange format. A classification may be an excerpt: a car that
+is not in it proves nothing, a hole in the positions neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.factcheck.facts import (
+    BEST_LAP_KINDS,
+    CLASSIFIED,
+    RACE_KINDS,
+    Car,
+    Driver,
+    Later,
+    Row,
+    Session,
+    Table,
+    TableRow,
+    fold_words,
+)
+from articles.factcheck.records import SheetError, read_later, read_objects, read_session, read_table, read_text
+
+__all__ = [
+    "BEST_LAP_KINDS", "CLASSIFIED", "RACE_KINDS", "Car", "Driver", "FactSheet", "Later", "Row", "Session", "SheetError", "Table",
+    "TableRow", "fold_words",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class FactSheet:
+    """Everything a checker may know. Compared by identity."""
+
+    series: str
+    season: str
+    event: str
+    circuit: str
+    sessions: tuple[Session, ...]
+    tables: tuple[Table, ...]
+    calendar: tuple[Later, ...] = ()
+
+    @classmethod
+    def from_records(cls, data: object) -> FactSheet:
+        """The sheet in the exchange format's `data`. Raises SheetError where that is none."""
+        if not isinstance(data, Mapping):
+            raise SheetError("Die Daten sind kein JSON-Objekt mit „sessions“.")
+        sheet = cls(
+            series=read_text(data.get("series")),
+            season=read_text(data.get("season")),
+            event=read_text(data.get("event")),
+            circuit=read_text(data.get("circuit")),
+            sessions=tuple(map(read_session, read_objects(data, "sessions"))),
+            tables=tuple(map(read_table, read_objects(data, "standings"))),
+            calendar=tuple(filter(None, map(read_later, read_objects(data, "calendar")))),
+        )
+        _ = sheet.people_by_word, sheet.teams_by_word, sheet.numbers_by_model  # so that no text has to wait for them
+        return sheet
+
+    @cached_property
+    def cars(self) -> dict[str, Car]:
+        found: dict[str, Car] = {}
+        for session in self.sessions:
+            for row in session.rows:
+                former = found.get(row.number)
+                drivers = former.drivers if former else ()
+                drivers += tuple(driver for driver in row.drivers if driver not in drivers)
+                found[row.number] = Car(
+                    row.number,
+                    row.class_name or (former.class_name if former else ""),
+                    row.team or (former.team if former else ""),
+                    row.car or (former.model if former else ""),
+                    drivers,
+                )
+        return found
+
+    @cached_property
+    def run(self) -> tuple[Session, ...]:
+        return tuple(session for session in self.sessions if session.is_run)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        return tuple(sorted({car.class_name for car in self.cars.values() if car.class_name}))
+
+    @cached_property
+    def numbers_by_class(self) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset(car.number for car in self.cars.values() if car.class_name == name) for name in self.classes
+        }
+
+    @cached_property
+    def numbers_by_team(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for car in self.cars.values():
+            found.setdefault(car.team, set()).add(car.number)
+        return {team: frozenset(numbers) for team, numbers in found.items() if team}
+
+    @cached_property
+    def people(self) -> dict[Driver, frozenset[str]]:
+        """Everybody who drives, and the cars he drives."""
+        found: dict[Driver, set[str]] = {}
+        for car in self.cars.values():
+            for driver in car.drivers:
+                found.setdefault(driver, set()).add(car.number)
+        return {driver: frozenset(numbers) for driver, numbers in found.items()}
+
+    @cached_property
+    def people_by_word(self) -> dict[str, list[Driver]]:
+        """Everybody under each word of his last name, folded. Of ten thousand a text needs a few."""
+        found: dict[str, list[Driver]] = {}
+        for driver in self.people:
+            for word in set(fold_words(driver.last)):
+                found.setdefault(word, []).append(driver)
+        return found
+
+    @cached_property
+    def teams_by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for team in self.numbers_by_team:
+            for word in set(fold_words(team)):
+                found.setdefault(word, []).append(team)
+        return found
+
+    @cached_property
+    def numbers_by_model(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for car in self.cars.values():
+            found.setdefault(car.model, set()).add(car.number)
+        return {model: frozenset(numbers) for model, numbers in found.items() if model}
+
+    def is_namesake(self, driver: Driver) -> bool:
+        """Whether somebody else of the event has the same last name."""
+        words = fold_words(driver.last)
+        return any(
+            other != driver and fold_words(other.last) == words
+            for other in self.people_by_word.get(words[-1] if words else "", ())
+        )
+
+    @cached_property
+    def printed_numbers(self) -> dict[str, str]:
+        """Car numbers as a text may print them, leading zeros away, and as they are stored."""
+        return {number.lstrip("0") or "0": number for number in self.cars} | {number: number for number in self.cars}
+
+    @cached_property
+    def farthest(self) -> int:
+        """The most laps anybody did in a race."""
+        return max((row.laps or 0 for session in self.run if session.is_race for row in session.rows), default=0)
+
+    @cached_property
+    def has_crews(self) -> bool:
+        """Whether drivers share cars at all; where they do not, "A und B" is never a crew."""
+        return any(len(car.drivers) > 1 for car in self.cars.values())

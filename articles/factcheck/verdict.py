@@ -1,0 +1,95 @@
+"""What a check says of a claim: a verdict, the right value where it differs, the evidence and a German sentence.
+
+Every check asks the same way. It collects readings of the claim: strong ones are what the words say, weak ones what they
+might say as well. Any reading that agrees confirms or, where only a coarse weak one does, leaves the claim open; only
+where the words leave no doubt and no reading agrees is the claim contradicted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from articles.factcheck.claim import Claim
+
+
+class Judgement(StrEnum):
+    """The three verdicts."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    UNCHECKABLE = "uncheckable"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value stands: session or table, car or entrant, column, the value as shown to people."""
+
+    source: str = ""
+    car: str = ""
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one check."""
+
+    judgement: Judgement
+    why: str
+    evidence: Evidence = Evidence()
+    right: str = ""  # the right value, as it would be printed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a claim: what the data say under it. `truth` None: nothing stored."""
+
+    truth: object
+    evidence: Evidence
+    agrees: bool
+
+
+def confirmed(evidence: Evidence) -> Verdict:
+    return Verdict(Judgement.CONFIRMED, f"{_where(evidence)}: {evidence.value}.", evidence)
+
+
+def contradicted(evidence: Evidence, said: str) -> Verdict:
+    why = f"Im Text steht {said}, {_where(evidence)} hat {evidence.value}."
+    return Verdict(Judgement.CONTRADICTED, why, evidence, right=evidence.value)
+
+
+def uncheckable(why: str, evidence: Evidence = Evidence()) -> Verdict:
+    return Verdict(Judgement.UNCHECKABLE, why, evidence)
+
+
+NO_SUBJECT = "Von wem die Rede ist, lässt sich nicht sicher sagen."
+NO_DATA = "Dazu ist nichts gespeichert."
+TWO_READINGS = "Zwei Lesarten sind möglich; die Daten geben nur einer recht."
+
+
+def _where(evidence: Evidence) -> str:
+    car = f" {evidence.car}" if evidence.car else ""
+    column = f", {evidence.column}" if evidence.column else ""
+    return f"{evidence.source or 'Das Datenblatt'}{car}{column}"
+
+
+def decide(
+    claim: Claim, strong: list[Reading], weak: list[Reading], *, is_sure: bool, said: str, is_exact: bool
+) -> Verdict:
+    """The rule all checks share. `is_exact`: a value so fine that agreement is no accident."""
+    strong = [reading for reading in strong if reading.truth is not None]
+    weak = [reading for reading in weak if reading.truth is not None]
+    agreeing = next((reading for reading in strong if reading.agrees), None)
+    if agreeing:
+        return confirmed(agreeing.evidence)
+    other = next((reading for reading in weak if reading.agrees), None)
+    if other and is_exact:
+        return confirmed(other.evidence)
+    if other:
+        return uncheckable(TWO_READINGS, other.evidence)
+    if not strong:
+        return uncheckable(NO_DATA if claim.subject.cars or claim.subject.people else NO_SUBJECT)
+    if not is_sure:
+        return uncheckable(NO_SUBJECT, strong[0].evidence)
+    return contradicted(strong[0].evidence, said)

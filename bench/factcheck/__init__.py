@@ -1,0 +1,1 @@
+"""Figures of the fact desk's engine: on cases with known verdicts, on mutants of them, and its speed."""

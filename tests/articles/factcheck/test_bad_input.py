@@ -1,0 +1,87 @@
+"""Texts and sheets of any kind: no exception, no stall, no invented claim."""
+
+import pytest
+
+from articles.factcheck.run import check_text
+from articles.factcheck.sheet import FactSheet, SheetError
+from tests.articles.factcheck.desk import DATA, SHEET
+
+OTHER_SPORT = (
+    "Der FC Kickers gewann am Sonntag mit 3:1 gegen den SV Blau-Weiß. Der Siegtreffer fiel in der 87. Minute, der Stürmer "
+    "traf zum zweiten Mal. In der Tabelle liegt die Elf mit 34 Punkten auf Rang vier, drei Punkte hinter dem Zweiten."
+)
+MIXED = (
+    "Der Toyota #7 (Adler/Bussard) gewann. The Alpine finished third. Le deuxième était Condor. 丰田 a gagné. "
+    "Победил Адлер на 7 секунд."
+)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["<", "a.", "&;", "1:", " ", "#", "„", "1,2 ", "A/", "und ", "Sek. ", "zwei ", "Platz ", "(", "schied ", "ß"],
+)
+def test_a_long_text_of_one_sign_is_read_without_a_claim_against_anybody(bomb):
+    findings = check_text(bomb * (100_000 // len(bomb)), SHEET)
+    assert [finding for finding in findings if finding.verdict.judgement == "contradicted"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "\0", "\ud800", "\u200b", "🏁" * 1000, "1" * 5000, "<p>" * 5000 + "</p>" * 5000]
+)
+def test_nothing_and_nonsense_make_no_claim(text):
+    assert check_text(text, SHEET) == []
+
+
+def test_another_sport_is_not_contradicted():
+    assert [
+        finding.claim.text for finding in check_text(OTHER_SPORT, SHEET) if finding.verdict.judgement == "contradicted"
+    ] == []
+
+
+def test_an_event_without_results_judges_nothing():
+    empty = FactSheet.from_records(
+        {"sessions": [{"id": "R", "name": "Rennen", "kind": "race", "date": "2024-05-05", "classification": []}]}
+    )
+    findings = check_text("Condor gewann das Rennen mit 14,221 Sekunden Vorsprung auf Adler und wurde Erste.", empty)
+    assert {str(finding.verdict.judgement) for finding in findings} <= {"uncheckable"}
+
+
+def test_mixed_languages_are_read_as_far_as_they_are_understood():
+    found = {(finding.claim.text, str(finding.verdict.judgement)) for finding in check_text(MIXED, SHEET)}
+    assert {("#7", "confirmed"), ("Adler/Bussard", "confirmed"), ("third", "confirmed")} <= found
+
+
+@pytest.mark.parametrize("data", [None, [], "x", 7, {"sessions": "x"}, {"standings": {}}])
+def test_what_is_no_sheet_is_refused_in_german(data):
+    with pytest.raises(SheetError, match=r"^(Die Daten|„)"):
+        FactSheet.from_records(data)
+
+
+def test_a_sheet_of_odd_values_is_read_all_the_same():
+    row = {
+        "pos": True,
+        "number": 7,
+        "drivers": [None, {"last": ["x"]}],
+        "time": "abc",
+        "gap": "-",
+        "laps": "x",
+        "best_lap": "1:99.999",
+    }
+    sheet = FactSheet.from_records(
+        {
+            "sessions": [{"id": None, "date": "2024-13-45", "classification": [row, "x"]}],
+            "standings": [{"rows": [{"points": "NaN"}]}],
+        }
+    )
+    assert list(sheet.cars) == ["7"]
+    assert check_text("Die #7 gewann am Samstag das Rennen mit 25 Punkten.", sheet)
+
+
+def test_claims_grow_with_the_text_and_no_faster():
+    text = "Der Toyota #7 (Adler/Bussard) siegte im Rennen nach 198 Runden mit 14,221 Sekunden Vorsprung auf Condor.\n"
+    few, many = len(check_text(text * 10, SHEET)), len(check_text(text * 100, SHEET))
+    assert many == 10 * few
+
+
+def test_the_sheet_does_not_change_while_it_is_used():
+    assert FactSheet.from_records(DATA).cars == SHEET.cars

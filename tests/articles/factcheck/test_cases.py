@@ -1,0 +1,50 @@
+"""The engine on cases with known verdicts: the gold cases and our own, those held back too."""
+
+import json
+
+import pytest
+
+from articles.factcheck.run import check_text
+from articles.factcheck.sheet import FactSheet
+from bench.factcheck.mutants import MutantScore, mutate_case
+from bench.factcheck.scoring import CASES, load, score_folder
+from tests.articles.factcheck.build_cases import build
+
+
+@pytest.mark.parametrize("folder", ["gold", ".", "held"])
+def test_errors_are_found_and_true_claims_confirmed_without_false_alarms(folder):
+    score = score_folder(CASES / folder)
+    assert score.total("false_alarms") == 0, score.misses
+    assert score.total("found") >= 0.9 * score.total("seeded"), score.misses
+    assert score.total("confirmed") >= 0.9 * score.total("confirmable"), score.misses
+
+
+def test_cases_are_what_their_sources_say():
+    for source in sorted(CASES.glob("sources/**/*.txt")):
+        stored = CASES / source.relative_to(CASES / "sources").with_suffix(".json")
+        assert json.loads(stored.read_text("utf-8")) == build(source.read_text("utf-8")), source.name
+
+
+@pytest.mark.slow
+def test_mutants_are_found_and_alarm_nobody_else():
+    score = MutantScore()
+    for case in load(CASES / "gold"):
+        mutate_case(case, score)
+    assert sum(score.made.values()) > 500
+    assert sum(score.found.values()) >= 0.8 * sum(score.made.values())
+    assert score.false_alarms <= 0.01 * score.true_claims
+
+
+def test_no_claim_of_a_true_report_is_contradicted():
+    sheets = {
+        case["id"]: FactSheet.from_records(case["data"])
+        for folder in ("gold", ".", "held")
+        for case in load(CASES / folder)
+    }
+    alarms = [
+        f"{path.name}: {finding.claim.text}: {finding.verdict.why}"
+        for path in sorted(CASES.glob("true/*.txt"))
+        for finding in check_text(path.read_text("utf-8"), sheets[path.name.split("-")[0]])
+        if finding.verdict.judgement == "contradicted"
+    ]
+    assert alarms == []
