@@ -4,6 +4,8 @@ The tag of an answer is `"<content>.<state>"`: what the body is, and at which st
 back with the state of now gets 304 after one small statement, from any process. If something has changed since, the
 answer is built, and Django compares its content: an unchanged page is 304 all the same, and this process remembers that
 this content stands at the new state, too. Compressed bodies end in `-gz`.
+
+By the same state whole pages are kept (`racedesk.kept`): many readers of one page cost as much as many who have it.
 """
 
 import gzip
@@ -19,6 +21,7 @@ from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.http import parse_etags
 
 from racedesk import freshness
+from racedesk.kept import KeptAnswers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +39,7 @@ class FreshnessMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.remembered: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self.kept = KeptAnswers(settings.KEPT_ANSWERS_BYTES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or request.path.startswith(PRIVATE) or settings.DEBUG:
@@ -51,10 +55,19 @@ class FreshnessMiddleware:
             for tag in tags:
                 if tag["state"] == here or self.remembered.get((here, request.get_full_path())) == tag["content"]:
                     return self._not_modified(tag[0])
+        key = _key(request)
+        kept = self.kept.get(state, key) if key else None
+        return kept.answer() if kept else self._built(request, state, here, tags)
+
+    def _built(self, request: HttpRequest, state: str, here: str, tags: list[re.Match[str]]) -> HttpResponse:
+        """The page built anew, and kept if it is one for everybody."""
+        key = _key(request)
         if tags:
             request.META["HTTP_IF_NONE_MATCH"] = ", ".join(f'{tag["weak"] or ""}"{tag["content"]}"' for tag in tags)
-        response = self.get_response(request)
-        return self._finish(request, response, here, tags)
+        response = self._finish(request, self.get_response(request), here, tags)
+        if key and response.status_code == 200 and not response.streaming and _is_public(request, response):  # noqa: PLR2004
+            self.kept.put(state, key, response)
+        return response
 
     def _tags(self, request: HttpRequest) -> list[re.Match[str]]:
         """The tags of ours that the asker has, for the form of the answer that he would get now."""
@@ -102,6 +115,16 @@ def _leads_somewhere(path: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def _key(request: HttpRequest) -> tuple[object, ...] | None:
+    """What makes two requests at one state the same; None for one whose answer is nobody else's, or no whole page."""
+    personal = (
+        request.COOKIES or {"Authorization", "If-None-Match", "If-Modified-Since", "Range"} & request.headers.keys()
+    )
+    if request.method != "GET" or personal:
+        return None
+    return request.get_full_path(), request.headers.get("Host"), request.is_secure(), _accepts_gzip(request)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:

@@ -34,6 +34,14 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
 
 
+def env_number(name: str, *, default: int) -> int:
+    """A whole number from zero up from the environment, anything else is refused."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
 def env_list(name: str, *, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
@@ -279,6 +287,9 @@ PROCRASTINATE_IMPORT_PATHS = ["racedesk.jobs"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 # `external`: somebody else runs `manage.py work`, `serve` starts no worker of its own.
 JOBS_EXTERNAL = os.environ.get("RACEDESK_JOBS", "") == "external"
+
+# What each web process keeps of public pages in its memory while nothing changes, see racedesk/kept.py; 0 keeps nothing.
+KEPT_ANSWERS_BYTES = env_number("RACEDESK_PAGES_MEMORY_MB", default=32) * 2**20
 
 DJANGO_TABLES2_TEMPLATE = "results/tables/lean.html"
 

@@ -81,6 +81,14 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(value):
     assert f"RACEDESK_HTTPS must be 1 or 0, not '{value}'" in check(RACEDESK_HTTPS=value).stderr
 
 
+@pytest.mark.parametrize("value", ["viel", "-1", "1.5", "٣"])
+def test_what_is_no_whole_number_is_refused(value):
+    assert (
+        f"RACEDESK_PAGES_MEMORY_MB must be a whole number, not '{value}'"
+        in check(RACEDESK_PAGES_MEMORY_MB=value).stderr
+    )
+
+
 def test_another_database_than_postgres_is_refused():
     started = run(
         "manage.py",
