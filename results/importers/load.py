@@ -23,6 +23,7 @@ from results.importers.loading.entry_lists import EntryListing
 from results.importers.loading.laps import LapsOfSession
 from results.importers.loading.newcomers import Newcomers
 from results.importers.loading.place import Place
+from results.importers.loading.planner import inform_planner
 from results.importers.loading.sessions import Sessions
 from results.importers.loading.sight import Sight
 from results.importers.loading.standings import Tables
@@ -76,12 +77,15 @@ def commit(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        inform_planner()
         work = _Work(parsed, target, lock=True)
         _refuse(work.plan, accept=accept, reason=reason, expected=expected)
         if work.plan.is_empty:
             return ImportReport(work.plan)
         document = keep_document(upload, by=by, format_=parsed.format)
-        return ImportReport(work.plan, work.write(document, by=by, reason=reason.strip()))
+        run = work.write(document, by=by, reason=reason.strip())
+        inform_planner()
+        return ImportReport(work.plan, run)
 
 
 def _refuse(plan: Plan, *, accept: bool, reason: str, expected: str) -> None:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from results.importers.load import IMPORT_LOCK
 from results.importers.loading.bench import in_words, subject_of
+from results.importers.loading.planner import inform_planner
 from results.importers.loading.replay import LapsGone, remove_laps, replay_laps, replay_table
 from results.importers.loading.residue import remove_residue
 from results.importers.loading.summaries import seat_drivers, write_summaries
@@ -77,6 +78,7 @@ def undo(run: ImportRun, *, by: User, reason: str) -> Undone:
 def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+    inform_planner()
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("document").get(pk=run.pk)
     if run.undone_at is not None:
         raise UndoRefused(_("This import has been undone already."))

@@ -23,6 +23,7 @@ from results.importers.loading.history_cars import Cars, KeyedDrivers
 from results.importers.loading.history_results import Results
 from results.importers.loading.history_tables import SeasonTables
 from results.importers.loading.place import find_series
+from results.importers.loading.planner import inform_planner
 from results.importers.originals import keep_document
 from results.importers.plan import Novelty, Upload
 from results.models import Classification, ImportRun, Season, Series, SourceDocument
@@ -57,6 +58,7 @@ def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User 
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        inform_planner()
         work = _SeasonImport(season)
         if not work.report.is_empty:
             documents = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from results.deletions import Clue, deleted_of
+from results.importers.loading.planner import inform_planner
 from results.models import (
     CarTrace,
     CrewMember,
@@ -40,6 +41,7 @@ def write_summaries(session: Session) -> None:
     two of them cannot write at once.
     """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
+    inform_planner()  # of the laps that were just written
     for model in (CarTrace, Stint, DriverShare):
         model._default_manager.filter(session_entry__session=session).delete()
     laps, clues = _laps_by_car(session), _clues_by_car(session)
