@@ -55,6 +55,8 @@ def _answer(request: HttpRequest, about: dict[str, str], write: Writer, content_
             checked = get_conditional_response(request, None, known, answer)
             if checked is not None and checked is not answer:
                 return checked
+    else:
+        answer.is_settling = True  # type: ignore[attr-defined]  # a moment later it has a date: not to be kept
     answer.content = write(channel, stories.full_stories(chosen, limit=ITEMS))
     return answer
 

@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.http import parse_etags
 
 from racedesk import freshness
-from racedesk.kept import KeptAnswers
+from racedesk.kept import Kept, KeptAnswers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +31,7 @@ TAG = re.compile(r'^(?P<weak>W/)?"(?P<content>[^"]+)\.(?P<state>[0-9a-f]{16})(?P
 COMPRESSED = re.compile(r"^(?:text/|application/(?:[\w.+-]*\+)?(?:json|xml)\b|image/svg\+xml)")
 WORTH_COMPRESSING = 500  # bytes; below, the head costs more than it saves
 REMEMBERED = 4096
+LONGEST_ADDRESS = 500  # of a page that is kept
 
 
 class FreshnessMiddleware:
@@ -38,7 +39,7 @@ class FreshnessMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.remembered: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self.remembered: OrderedDict[str, str] = OrderedDict()
         self.kept = KeptAnswers(settings.KEPT_ANSWERS_BYTES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -49,24 +50,31 @@ class FreshnessMiddleware:
         if state is None:
             return self.get_response(request)
         # The address is part of it: a tag is good for the page that it was given for.
-        here = hashlib.sha256(f"{state}\0{request.get_full_path()}".encode()).hexdigest()[:16]
+        here = hashlib.sha256(f"{state}\0{_address(request)}".encode()).hexdigest()[:16]
         tags = self._tags(request)
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            for tag in tags:
-                if tag["state"] == here or self.remembered.get((here, request.get_full_path())) == tag["content"]:
-                    return self._not_modified(tag[0])
-        key = _key(request)
+        key = _key(request, tags)
         kept = self.kept.get(state, key) if key else None
-        return kept.answer() if kept else self._built(request, state, here, tags)
+        if (had := self._had(request, here, tags, kept)) is not None:
+            return self._not_modified(had)
+        return kept.answer() if kept else self._built(request, state, key, here, tags)
 
-    def _built(self, request: HttpRequest, state: str, here: str, tags: list[re.Match[str]]) -> HttpResponse:
+    def _had(self, request: HttpRequest, here: str, tags: list[re.Match[str]], kept: Kept | None) -> str | None:
+        """The asker's tag for what stands there now, if he has one; somebody who is logged in is given the page."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return None
+        now = {self.remembered.get(here), kept.content_tag if kept else None}
+        return next((tag[0] for tag in tags if tag["state"] == here or tag["content"] in now), None)
+
+    def _built(
+        self, request: HttpRequest, state: str, key: bytes | None, here: str, tags: list[re.Match[str]]
+    ) -> HttpResponse:
         """The page built anew, and kept if it is one for everybody."""
-        key = _key(request)
         if tags:
             request.META["HTTP_IF_NONE_MATCH"] = ", ".join(f'{tag["weak"] or ""}"{tag["content"]}"' for tag in tags)
         response = self._finish(request, self.get_response(request), here, tags)
-        if key and response.status_code == 200 and not response.streaming and _is_public(request, response):  # noqa: PLR2004
-            self.kept.put(state, key, response)
+        given = TAG.match(response.get("ETag", ""))
+        if key and given and _is_for_everybody(request, response):
+            self.kept.put(state, key, response, given["content"])
         return response
 
     def _tags(self, request: HttpRequest) -> list[re.Match[str]]:
@@ -90,7 +98,7 @@ class FreshnessMiddleware:
             set_response_etag(response)  # Django's middleware looks at GET alone
         content = response.get("ETag", "").removeprefix("W/").strip('"')
         if response.status_code == 304:  # noqa: PLR2004
-            self._remember(here, request.get_full_path(), content)
+            self._remember(here, content)
             # The name under which the asker keeps it: a new one would match nothing he has.
             kept = [tag[0] for tag in tags if tag["content"] == content]
             response["ETag"] = kept[0] if kept else f'"{content}.{here}"'
@@ -102,8 +110,8 @@ class FreshnessMiddleware:
             response["ETag"] = f'{weak}"{content}.{here}{"-gz" if compressed else ""}"'
         return response
 
-    def _remember(self, here: str, path: str, content: str) -> None:
-        self.remembered[here, path] = content
+    def _remember(self, here: str, content: str) -> None:
+        self.remembered[here] = content
         while len(self.remembered) > REMEMBERED:
             self.remembered.popitem(last=False)
 
@@ -117,14 +125,35 @@ def _leads_somewhere(path: str) -> bool:
     return True
 
 
-def _key(request: HttpRequest) -> tuple[object, ...] | None:
-    """What makes two requests at one state the same; None for one whose answer is nobody else's, or no whole page."""
-    personal = (
-        request.COOKIES or {"Authorization", "If-None-Match", "If-Modified-Since", "Range"} & request.headers.keys()
-    )
-    if request.method != "GET" or personal:
+def _address(request: HttpRequest) -> str:
+    """Path and query as they came, byte by byte: two that only look alike when they are decoded are two."""
+    return f"{request.META.get('PATH_INFO', '')}?{request.META.get('QUERY_STRING', '')}"
+
+
+def _key(request: HttpRequest, tags: list[re.Match[str]]) -> bytes | None:
+    """What makes two requests at one state the same; None for one whose answer is nobody else's, or no whole page.
+
+    A digest, and none of what nobody would ask twice: a stranger chooses his address and his name for us at will.
+    """
+    names = {name.lower() for name in request.headers}
+    conditions = {name for name in names if name.startswith("if-")} - ({"if-none-match"} if tags else set())
+    if request.method != "GET" or request.COOKIES or conditions or {"authorization", "range"} & names:
         return None
-    return request.get_full_path(), request.headers.get("Host"), request.is_secure(), _accepts_gzip(request)
+    if len(_address(request)) > LONGEST_ADDRESS:
+        return None
+    words = (_address(request), request.headers.get("Host"), request.is_secure(), _accepts_gzip(request))
+    return hashlib.sha256(repr(words).encode()).digest()
+
+
+def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a finished answer may be given to the next one who asks, as bytes and headers alone."""
+    noted = vars(response).keys()  # for the middleware outside, which a copy would not tell
+    return (
+        response.status_code == 200  # noqa: PLR2004
+        and not response.streaming
+        and _is_public(request, response)
+        and not any(name.startswith(("_csp_", "xframe_options_")) or name == "is_settling" for name in noted)
+    )
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
@@ -139,7 +168,8 @@ def _accepts_gzip(request: HttpRequest) -> bool:
 def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
     """What `PublicCacheMiddleware` will let others store; nothing else is tagged or compressed."""
     personal = bool(response.cookies) or "Cookie" in response.get("Vary", "") or "authorization" in request.headers
-    return not personal and "no-store" not in response.get("Cache-Control", "")
+    rule = response.get("Cache-Control", "")
+    return not personal and "no-store" not in rule and "private" not in rule
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> bool:

@@ -7,20 +7,26 @@ than a page that would be built now, and what was taken down is gone with the sa
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 
 LARGEST = 16  # one answer takes at most this part of the room
+MOST = 2000  # answers
+BESIDE = 1000  # bytes that one takes in memory beside its content and headers
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A whole answer: bytes and headers as they left."""
+    """A whole answer: bytes and headers as they left. `content_tag` is the part of its ETag that names the content."""
 
     content: bytes
     headers: tuple[tuple[str, str], ...]
+    content_tag: str
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + sum(len(name) + len(value) for name, value in self.headers) + BESIDE
 
     def answer(self) -> HttpResponse:
         answer = HttpResponse(self.content, headers=dict(self.headers))
@@ -36,28 +42,30 @@ class KeptAnswers:
         self.lock = threading.Lock()
         self.state = ""
         self.taken = 0
-        self.answers: OrderedDict[Hashable, Kept] = OrderedDict()
+        self.answers: OrderedDict[bytes, Kept] = OrderedDict()
 
-    def get(self, state: str, key: Hashable) -> Kept | None:
-        with self.lock:
-            if state != self.state or key not in self.answers:
-                return None
-            self.answers.move_to_end(key)
-            return self.answers[key]
-
-    def put(self, state: str, key: Hashable, response: HttpResponse) -> None:
-        """Keeps a finished answer; the state is that from before it was built."""
-        size = len(response.content)
-        if size * LARGEST > self.room:
-            return
-        kept = Kept(response.content, tuple(response.items()))
+    def get(self, state: str, key: bytes) -> Kept | None:
+        """What is kept under the state of now. Another state than the last one forgets all."""
         with self.lock:
             if state != self.state:
                 self.answers.clear()
                 self.taken, self.state = 0, state
+            kept = self.answers.get(key)
+            if kept:
+                self.answers.move_to_end(key)
+            return kept
+
+    def put(self, state: str, key: bytes, response: HttpResponse, content_tag: str) -> None:
+        """Keeps a finished answer; the state is that from before it was built. One of a former state comes too late."""
+        kept = Kept(response.content, tuple(response.items()), content_tag)
+        if kept.size * LARGEST > self.room:
+            return
+        with self.lock:
+            if state != self.state:
+                return
             former = self.answers.pop(key, None)
-            self.taken += size - (len(former.content) if former else 0)
+            self.taken += kept.size - (former.size if former else 0)
             self.answers[key] = kept
-            while self.taken > self.room:
+            while self.taken > self.room or len(self.answers) > MOST:
                 _key, oldest = self.answers.popitem(last=False)
-                self.taken -= len(oldest.content)
+                self.taken -= oldest.size
