@@ -58,7 +58,7 @@ def test_what_is_taken_down_is_gone_for_a_process_that_keeps_it(client, weekend)
 
 
 def test_a_border_in_time_needs_no_write(client, weekend):  # noqa: F811
-    instant = timezone.now() + dt.timedelta(seconds=1)
+    instant = timezone.now() + dt.timedelta(seconds=2)
     factories.publish(title="Pünktlich", slug="puenktlich", visible_from=instant)
     before = client.get("/").content.decode()
     hidden = client.get("/artikel/puenktlich/")
