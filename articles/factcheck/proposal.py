@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import claims_of
-from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import Car, Driver, FactSheet, Session
