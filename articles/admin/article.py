@@ -290,11 +290,12 @@ class ArticleAdmin(
         context["offers"] = [offer for offer in offered if offer.is_next]
         context["more_offers"] = [offer for offer in offered if not offer.is_next]
         context["picture"] = obj.lead_image if obj else None
-        context["facts_proposal"] = form_proposal(obj, request.user) if request.method == "GET" else None
         context["editor_words"] = EDITOR_WORDS
         context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
         context |= self.rights(request) | self.form_context(request, obj)
+        if request.method == "GET" and context["may_write"]:
+            context["facts_proposal"] = form_proposal(obj, request.user)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
