@@ -11,82 +11,34 @@ from lxml import html
 from articles import workflow
 from articles.admin.facts_proposal import proposal, text_of
 from articles.factcheck.register import likely_events
+from articles.importers.load import import_article
+from articles.importers.text import Wishes, parse_bytes
 from articles.models import Article, SidebarItem
+from results.importers.plan import Upload
 from results.models import SeriesAlias
 from tests.articles.desk_forms import filled, save
 from tests.articles.desk_forms import text_of as words_of
+from tests.articles.weekends import STORY, bahrain_2021, wec, weekend
 from tests.factories import (
     ArticleFactory,
-    CarModelFactory,
     CircuitFactory,
     ClassificationFactory,
     DriverFactory,
     EntryFactory,
     EventFactory,
     LapSetFactory,
-    ManufacturerFactory,
-    RacingClassFactory,
-    SeasonFactory,
-    SeriesFactory,
     SessionFactory,
     SidebarItemFactory,
     TagFactory,
-    TeamFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
-UTC = dt.UTC
-STORY = (
-    "<p>Beim WEC-Qualifying zu den 8h Bahrain 2021 sicherte sich Kamui Kobayashi in der #7 in 1:46.250 Minuten die Pole."
-    "</p><p>Brendon Hartley in der #8 wurde Zweiter. In der LMGTE Pro stellte Kevin Estre den Porsche auf die Pole.</p>"
-)
-# number, class, team, last names, best lap
-FIELD = [
-    ("7", "Hypercar", "Toyota Gazoo Racing", ["Kamui Kobayashi", "Mike Conway"], 106_250),
-    ("8", "Hypercar", "Toyota Gazoo Racing", ["Brendon Hartley", "Kazuki Nakajima"], 106_540),
-    ("92", "LMGTE Pro", "Porsche GT Team", ["Kévin Estre", "Neel Jani"], 116_041),
-    ("91", "LMGTE Pro", "Porsche GT Team", ["Gianmaria Bruni", "Richard Lietz"], 116_900),
-]
-
-
-def wec():
-    series = SeriesFactory(name="FIA World Endurance Championship", short_name="WEC", slug="wec")
-    return SeasonFactory(series=series, label="2021")
-
-
-def weekend(season, name, first, last, circuit, field=FIELD, is_run=True):
-    """An event with a qualifying and a race; where it is run, the qualifying has its result."""
-    event = EventFactory(season=season, name=name, circuit=circuit, starts_on=first, ends_on=last)
-    qualifying = SessionFactory(
-        event=event, key="Q", name="Qualifying", kind="qualifying", sequence=1,
-        starts_at=dt.datetime.combine(first, dt.time(13), UTC),
-    )  # fmt: skip
-    SessionFactory(
-        event=event, key="R", name="Rennen", sequence=2, starts_at=dt.datetime.combine(last, dt.time(11), UTC)
-    )
-    classes, teams, models, rows = {}, {}, {}, []
-    for place, (number, klass, team, names, best) in enumerate(field, start=1):
-        classes[klass] = classes.get(klass) or RacingClassFactory(series=season.series, name=klass)
-        teams[team] = teams.get(team) or TeamFactory(name=team)
-        make = team.split()[0]
-        models[make] = models.get(make) or CarModelFactory(name=make, manufacturer=ManufacturerFactory(name=make))
-        crew = [DriverFactory(first_name=one.split()[0], last_name=one.split()[1]) for one in names]
-        entry = EntryFactory(
-            event=event, number=number, racing_class=classes[klass], team=teams[team], car_model=models[make], crew=crew
-        )
-        rows.append({"entry": entry, "position": place, "best_lap_ms": best})
-    if is_run:
-        ClassificationFactory(session=qualifying, rows=rows)
-    return event
 
 
 @pytest.fixture
 def bahrain():
-    """Two events at one venue within a week; the text means the second."""
-    season, circuit = wec(), CircuitFactory(name="Bahrain International Circuit", town="Sakhir")
-    weekend(season, "6 Stunden von Bahrain", dt.date(2021, 10, 28), dt.date(2021, 10, 30), circuit, field=())
-    return weekend(season, "8 Stunden von Bahrain", dt.date(2021, 11, 4), dt.date(2021, 11, 6), circuit)
+    return bahrain_2021()
 
 
 def proposed(article):
@@ -172,7 +124,9 @@ class TestBoxes:
 
     def test_a_preview_proposes_the_schedule_and_the_cars_entered(self):
         season, circuit = wec(), CircuitFactory(name="Fuji Speedway")
-        event = weekend(season, "6 Stunden von Fuji", dt.date(2021, 9, 10), dt.date(2021, 9, 12), circuit, is_run=False)
+        event = weekend(
+            season, "6 Stunden von Fuji", (dt.date(2021, 9, 10), dt.date(2021, 9, 12)), circuit, is_run=False
+        )
         article = ArticleFactory(
             lead_event=event, body="<p>Am kommenden Sonntag will Kobayashi die 6 Stunden von Fuji gewinnen.</p>"
         )
@@ -378,10 +332,6 @@ class TestForm:
 
 
 def test_an_imported_draft_gets_its_proposals_shown_and_none_applied(bahrain):
-    from articles.importers.load import import_article
-    from articles.importers.text import Wishes, parse_bytes
-    from results.importers.plan import Upload
-
     story = "Pole für Toyota\n\nDie Startaufstellung in Bahrain steht.\n\n" + html.fromstring(STORY).text_content()
     upload = Upload("bericht.txt", story.encode())
     editor = UserFactory(role="editor")

@@ -12,11 +12,9 @@ WEC = ("FIA World Endurance Championship", "WEC")
 SRO = ("GT World Challenge Europe", "Blancpain Endurance Series")
 
 
-def event(key, name, series, places, first, last=None):
-    first = dt.date.fromisoformat(first)
-    return EventFacts(
-        key, name, series, places, str(first.year), first, dt.date.fromisoformat(last) if last else first
-    )
+def event(key, name, series, places, *days):
+    first, last = (dt.date.fromisoformat(day) for day in days)
+    return EventFacts(key, name, series, places, str(first.year), first, last)
 
 
 SIX = event(1, "6 Stunden von Bahrain", WEC, ("Bahrain International Circuit", "Sakhir"), "2021-10-28", "2021-10-30")
@@ -83,7 +81,7 @@ def test_the_next_event_that_a_report_announces_is_no_rival_of_its_own():
     )
     found = guesses(text)
     assert (found[0].facts.key, found[0].is_certain, found[0].is_coming) == (3, True, False)
-    assert [guess.facts.key for guess in found if guess.is_coming][0] == 2
+    assert next(guess.facts.key for guess in found if guess.is_coming) == 2
 
 
 def test_a_preview_is_about_the_event_that_it_announces():
@@ -138,7 +136,9 @@ def test_dates_are_read_as_far_as_the_words_say_them(text, said):
     assert (found.year, found.month, found.day, found.last) == said
 
 
-@pytest.mark.parametrize("text", ["1:46.540", "8.31,192 min.", "1.47,049 Minuten", "#2021", "P2019", "2.500 Meter", "32.13."])
+@pytest.mark.parametrize(
+    "text", ["1:46.540", "8.31,192 min.", "1.47,049 Minuten", "#2021", "P2019", "2.500 Meter", "32.13."]
+)
 def test_times_and_numbers_are_no_dates(text):
     assert said_days(text) == []
 

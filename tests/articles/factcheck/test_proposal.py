@@ -139,7 +139,9 @@ def test_a_number_nobody_has_is_a_doubt():
 
 
 def test_what_only_lets_a_car_be_understood_names_none():
-    assert classes("Die #7 gewann. Das Schwesterauto wurde Zweiter, der Franzose war enttäuscht.") == {"Hypercar": ["7"]}
+    assert classes("Die #7 gewann. Das Schwesterauto wurde Zweiter, der Franzose war enttäuscht.") == {
+        "Hypercar": ["7"]
+    }
 
 
 def test_a_car_named_only_in_direct_speech_is_marked():
