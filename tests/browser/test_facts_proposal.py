@@ -29,6 +29,12 @@ def held(article):
     )
 
 
+def words_after_reload(desk):
+    desk.page.reload()
+    desk.page.wait_for_load_state("networkidle")
+    return desk.text
+
+
 ALL = ("8 Stunden von Bahrain", [("Hypercar", "7, 8"), ("LMGTE Pro", "92, 91")], ["Kamui Kobayashi", "WEC"])
 
 
@@ -51,6 +57,10 @@ def test_proposals_are_seen_ticked_by_keyboard_and_taken_over_with_what_was_type
 
     assert held(article) == ALL
     assert article.kicker == "WEC in Bahrain"
+    desk.page.wait_for_load_state("networkidle")
+    assert "nie gespeichert" not in desk.text  # what the browser had kept is what is stored
+    assert "nie gespeichert" not in words_after_reload(desk)
+    desk.page.get_by_text("Vorschläge aus dem Text").click()
     desk.look("vorschlaege-uebernommen")
 
 
