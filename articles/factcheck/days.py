@@ -29,8 +29,8 @@ _PATTERNS = tuple(
         rf"\b(?P<m>{_MONTH})\s(?P<d>\d{{1,2}}){_TH}(?:\s?[-–]\s?(?P<e>\d{{1,2}}))?(?!\d)(?:,?\s(?P<y>{_YEAR}))?",
         # November 2021
         rf"\b(?P<m>{_MONTH})\s(?P<y>{_YEAR})\b",
-        # 2021
-        rf"(?<![\w#.,:-])(?P<y>{_YEAR})(?![\w:]|[.,]\d|-\d)",
+        # 2021, but not `seit 2021`, which looks back
+        rf"(?<![\w#.,:-])(?<!seit )(?<!since )(?P<y>{_YEAR})(?![\w:]|[.,]\d|-\d)",
     )
 )
 _WEEKDAY = re.compile(rf"\b({'|'.join(pairs('days'))})(?:s|abends?|nachmittags?|vormittags?|nachts?)?\b", re.IGNORECASE)

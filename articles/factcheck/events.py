@@ -22,6 +22,7 @@ _MOST_PEOPLE = 10
 _HEAD = 250  # characters: title and standfirst
 _NEAR, _SEASON = 10, 60  # days between the text and its event
 _MOST_PLACES = 40
+_OFTEN = 4  # what a story is about it names again
 _DAY = dt.timedelta(days=1)
 _COMING = listed_here("coming")
 
@@ -43,6 +44,7 @@ class Trait(StrEnum):
 
 
 _PLACED = frozenset({Trait.NAME, Trait.CIRCUIT})
+_AGAINST = frozenset({Trait.OTHER_DAY, Trait.OTHER_YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,16 @@ def rank(guesses: Sequence[EventGuess], people: Mapping[int, Sequence[Named]]) -
     if not any(guess.traits & _PLACED and not guess.is_coming for guess in kept):
         kept = [replace(guess, is_coming=False) for guess in kept]
     kept.sort(key=_order)
-    if kept and (len(kept) == 1 or kept[1].is_coming or kept[0].weight - kept[1].weight >= CLEARLY):
+    if kept and _leads(kept):
         kept[0] = replace(kept[0], is_certain=True)
     return kept
+
+
+def _leads(kept: Sequence[EventGuess]) -> bool:
+    """Whether the best is beyond doubt: nothing speaks against it, and the next is far behind or only announced."""
+    if kept[0].traits & _AGAINST:
+        return False
+    return len(kept) == 1 or kept[1].is_coming or kept[0].weight - kept[1].weight >= CLEARLY
 
 
 def _order(guess: EventGuess) -> tuple[bool, float, int]:
@@ -160,7 +169,8 @@ def _once(name: Reason | None, circuit: Reason | None) -> list[Reason]:
 
 def _reason(trait: Trait, weight: float, named: Named) -> Reason:
     start, end = named.places[0]
-    return Reason(trait, weight + (0.5 if start < _HEAD else 0.0), named.words, start, end)
+    often = min(len(named.places) - 1, _OFTEN) / 4
+    return Reason(trait, weight + often + (0.5 if start < _HEAD else 0.0), named.words, start, end)
 
 
 def _name(wording: Wording, facts: EventFacts) -> tuple[Reason | None, Named | None]:
@@ -203,6 +213,8 @@ def _looks_ahead(wording: Wording, start: int) -> bool:
 
 def _dates(dated: Dated, facts: EventFacts) -> list[Reason]:
     reasons = [*_said(dated, facts), *_near(dated, facts)]
+    if any(reason.trait is Trait.NEAR for reason in reasons):  # then a year looks back
+        reasons = [reason for reason in reasons if reason.trait is not Trait.OTHER_YEAR]
     if facts.days and dated.weekdays and any(reason.weight > 0 for reason in reasons):
         first, last = facts.days
         own = {(first + _DAY * step).weekday() for step in range(min((last - first).days, 6) + 1)}

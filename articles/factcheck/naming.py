@@ -164,8 +164,14 @@ def find_series(wording: Wording, name: str) -> Named | None:
     short = [key for key in keys if key not in _PATRONS]
     while len(short) > 1 and short[-1] in GENERIC_SERIES:
         short.pop()
-    is_enough = len(short) > 1 or (short and len(short[0]) > _CAPITALS and short[0] not in listed("known_makes"))
-    return wording.named(wording.phrase(short), is_whole=False) if is_enough and tuple(short) != keys else None
+    if not short or tuple(short) == keys:
+        return None
+    written = ""
+    if len(short) == 1:  # `FIA WEC` is the WEC, as it is written; `Porsche Cup` is not any Porsche
+        written = next((word for word in name.split() if word.isupper() and word.casefold() == short[0]), "")
+        if not written and (len(short[0]) <= _CAPITALS or short[0] in listed("known_makes")):
+            return None
+    return wording.named(wording.phrase(short, as_written=written), is_whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +194,20 @@ def find_event(wording: Wording, name: str) -> NamedEvent | None:
     found = wording.named(whole, is_whole=True)
     if found:
         return NamedEvent(found, 1.0, said, lacks_length=False)
-    single = [(key, wording.phrase((key,))) for key in telling if len(key) >= _SHORTEST and _is_proper(key)]
-    places = tuple(sorted(place for _key, places in single for place in places))
+    single = {key: wording.phrase((key,)) for key in telling if len(key) >= _SHORTEST and _is_proper(key)}
+    places = tuple(sorted(place for places in single.values() for place in places))
     named = wording.named(places, is_whole=False)
     if named is None:
         return None
-    share = sum(bool(places) for _key, places in single) / len(telling)
+    parts = _parts(name, telling)
+    share = sum(any(single.get(key) for key in part) for part in parts) / len(parts)
     return NamedEvent(named, share, said, bool(lengths) and not said)
+
+
+def _parts(name: str, telling: Sequence[str]) -> list[list[str]]:
+    """The telling words of a name; of two that a hyphen joins (`Spa-Francorchamps`) one is enough."""
+    parts = [[key for key in keys_of(word) if key in telling] for word in name.split()]
+    return [part for part in parts if part]
 
 
 def _is_proper(key: str) -> bool:

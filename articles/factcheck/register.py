@@ -20,7 +20,7 @@ from articles.factcheck.naming import GENERIC_EVENT, GENERIC_PLACE, Named, Wordi
 from results.models import Circuit, CircuitAlias, CrewMember, Event, Season, Series, SeriesAlias
 
 MOST_CANDIDATES = 80
-_MOST_WITH_PEOPLE = 8
+_MOST_WITH_PEOPLE = 10
 _LONGEST_TEXT = 60_000  # a story names its event long before
 _HEAD_WORDS = 60
 _MOST_DAYS = 12
