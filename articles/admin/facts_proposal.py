@@ -34,6 +34,7 @@ _MOST_EVENTS = 4
 _MOST_TAGS = 20
 _MOST_RELATED = 6
 _MOST_LOOKED_AT = 60
+_LONGEST_TEXT = 100_000  # no story is longer, and opening the form must not take long
 _LONGEST_CARS = SidebarItem._meta.get_field("cars").max_length or 0
 _LONGEST_HEADING = SidebarItem._meta.get_field("heading").max_length or 0
 _HEAD = 250  # characters: title and standfirst
@@ -146,8 +147,9 @@ def text_of(article: Article) -> str:
 def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> Proposal:
     """What the text proposes for a stored article; `sheet` spares reading that of its event again.
 
-    About 25 queries, whatever the size of the register. The caller asks whether the person may see events (`RIGHTS`).
+    About two dozen queries, whatever the size of the register. The caller asks whether the person may see events (`RIGHTS`).
     """
+    text = text[:_LONGEST_TEXT]
     if not text.strip():
         return Proposal()
     guesses = likely_events(_with_date(article, text), written=_written(article))
@@ -164,7 +166,7 @@ def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> 
         events=_event_lines(article, guesses, events),
         needs_event=own is None,
         event=event,
-        classes=_class_lines(found, boxes, lines) if found else (),
+        classes=_class_lines(found, _shown_classes(boxes, sessions), lines) if found else (),
         sessions=sessions,
         doubts=tuple(_doubt_words(doubt, lines) for doubt in found.doubts) if found else (),
         offers_schedule=event is not None and _lacks_schedule(event, sessions, boxes),
@@ -291,8 +293,14 @@ class _Lines:
         return _("paragraph %(number)s") % {"number": place.paragraph - len(self.heads)}
 
 
-def _class_lines(found: SidebarProposal, boxes: Sequence[SidebarItem], lines: _Lines) -> tuple[ClassLine, ...]:
-    there = {fold(box.class_name) for box in boxes if box.session_id and box.kind == SidebarItem.Kind.CLASSIFICATION}
+def _shown_classes(boxes: Sequence[SidebarItem], sessions: Sequence[SessionLine]) -> set[str]:
+    """Classes that have a box already, of a session that is proposed."""
+    proposed = {line.pk for line in sessions if line.is_chosen}
+    kind = SidebarItem.Kind.CLASSIFICATION
+    return {fold(box.class_name) for box in boxes if box.kind == kind and box.session_id in proposed}
+
+
+def _class_lines(found: SidebarProposal, there: set[str], lines: _Lines) -> tuple[ClassLine, ...]:
     return tuple(
         ClassLine(
             group.name,

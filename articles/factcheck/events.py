@@ -7,6 +7,7 @@ only where it leads clearly; two that are level are both shown and none is chose
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,6 +26,7 @@ _MOST_PLACES = 40
 _OFTEN = 4  # what a story is about it names again
 _DAY = dt.timedelta(days=1)
 _COMING = listed_here("coming")
+_AHEAD = _COMING | listed_here("ahead")
 
 
 class Trait(StrEnum):
@@ -83,11 +85,15 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventGuess:
-    """A candidate with its weight. `is_coming`: the text only announces it; `is_certain`: it leads clearly."""
+    """A candidate with its weight. `is_coming`: the text only announces it; `is_certain`: it leads clearly.
+
+    `is_ahead`: the words beside its day look ahead, as those of a preview do, and those of a report on something else.
+    """
 
     facts: EventFacts
     reasons: tuple[Reason, ...]
     is_coming: bool = False
+    is_ahead: bool = False
     is_certain: bool = False
 
     @property
@@ -97,6 +103,11 @@ class EventGuess:
     @property
     def traits(self) -> frozenset[Trait]:
         return frozenset(reason.trait for reason in self.reasons)
+
+    @property
+    def first_place(self) -> int | None:
+        """Where the text names it first by its name or circuit."""
+        return min((reason.start for reason in self.reasons if reason.trait in _PLACED), default=None)
 
     @property
     def is_named(self) -> bool:
@@ -138,14 +149,27 @@ def rank(guesses: Sequence[EventGuess], people: Mapping[int, Sequence[Named]]) -
 
 
 def _leads(kept: Sequence[EventGuess]) -> bool:
-    """Whether the best is beyond doubt: nothing speaks against it, and the next is far behind or only announced."""
-    if kept[0].traits & _AGAINST:
+    """Whether the best is beyond doubt: nothing speaks against it, and the next is far behind or only announced.
+
+    A story names first what it is about: another event of weight that stands before it leaves a doubt. So does a day the
+    text looks ahead to, unless it was written in that week.
+    """
+    best, others = kept[0], [guess for guess in kept[1:] if not guess.is_coming]
+    if best.traits & _AGAINST or (best.is_ahead and Trait.NEAR not in best.traits):
         return False
-    return len(kept) == 1 or kept[1].is_coming or kept[0].weight - kept[1].weight >= CLEARLY
+    if any(_is_before(other.first_place, best.first_place) for other in others):
+        return False
+    return not others or best.weight - others[0].weight >= CLEARLY
 
 
-def _order(guess: EventGuess) -> tuple[bool, float, int]:
-    return (guess.is_coming, -guess.weight, guess.facts.key)
+def _is_before(other: int | None, own: int | None) -> bool:
+    return other is not None and (own is None or other < own)
+
+
+def _order(guess: EventGuess) -> tuple[bool, float, int, int]:
+    """By weight; of two alike the one that is named first."""
+    place = guess.first_place
+    return (guess.is_coming, -guess.weight, sys.maxsize if place is None else place, guess.facts.key)
 
 
 # ------------------------------------------------------------------ reasons
@@ -156,7 +180,8 @@ def _weighed(wording: Wording, dated: Dated, facts: EventFacts) -> EventGuess:
     reasons = [*_once(name[0], circuit[0]), *([series[0]] if series[0] else [])]
     places = [named for _reason, named in (name, circuit) if named]
     dates = [replace(reason, words=wording.text[reason.start : reason.end]) for reason in _dates(dated, facts)]
-    return EventGuess(facts, (*reasons, *dates), is_coming=_is_announced(wording, places))
+    ahead = any(reason.trait is Trait.DAY and _looks_ahead(wording, reason.start, _AHEAD) for reason in dates)
+    return EventGuess(facts, (*reasons, *dates), is_coming=_is_announced(wording, places), is_ahead=ahead)
 
 
 def _once(name: Reason | None, circuit: Reason | None) -> list[Reason]:
@@ -204,11 +229,11 @@ def _is_announced(wording: Wording, named: list[Named]) -> bool:
     return bool(places) and all(_looks_ahead(wording, start) for start, _end in places[:_MOST_PLACES])
 
 
-def _looks_ahead(wording: Wording, start: int) -> bool:
+def _looks_ahead(wording: Wording, start: int, cues: frozenset[str] = _COMING) -> bool:
     before = max((wording.text.rfind(sign, 0, start) for sign in (". ", "\n", "! ", "? ")), default=-1)
     ends = [at for sign in (". ", "\n", "! ", "? ") if (at := wording.text.find(sign, start)) >= 0]
     sentence = wording.text[before + 1 : min(ends, default=len(wording.text))]
-    return any(fold_word(word.strip(".,;:()")) in _COMING for word in sentence.split()[:80])
+    return any(fold_word(word.strip(".,;:()")) in cues for word in sentence.split()[:80])
 
 
 def _dates(dated: Dated, facts: EventFacts) -> list[Reason]:

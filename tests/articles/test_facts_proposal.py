@@ -303,6 +303,22 @@ class TestForm:
         assert page.xpath("//select[@name='lead_event']/option[@selected]/@value") == [str(bahrain.pk)]
         assert page.xpath("//input[@name='sidebar-TOTAL_FORMS']/@value") != ["1"]
 
+    def test_what_the_browser_kept_of_a_form_on_its_way_is_what_was_stored(self, bahrain):
+        article, client = ArticleFactory(body=STORY), someone()
+        data = filled(client, change(article)) | {"_propose": "1"}
+        client.post(change(article), data)
+        key = data["form_key"][0]
+        again = {**data, "form_key": "3f2b8a1e-0d5c-4a77-9a57-6f0c7d1e2b34", "saved_key": key}
+        keep = f"/admin/articles/article/{article.pk}/keep/"
+        assert client.post(keep, again).json()["is_stored"] is True
+        assert "is_stored" not in client.post(keep, {**again, "propose-tag": str(TagFactory(name="Regen").pk)}).json()
+
+    def test_a_class_with_a_box_of_another_session_is_chosen(self, bahrain):
+        article = ArticleFactory(lead_event=bahrain, body=STORY)
+        race = bahrain.sessions.get(key="R")
+        SidebarItemFactory(article=article, kind="classification", session=race, class_name="Hypercar")
+        assert [line.is_there for line in proposed(article).classes] == [False, False]
+
     def test_the_button_belongs_to_those_who_may_write(self, bahrain):
         article = ArticleFactory(body=STORY)
         reader = someone("results")

@@ -7,6 +7,7 @@ import pytest
 from articles.factcheck.days import said_days, said_weekdays
 from articles.factcheck.events import Dated, EventFacts, Trait, rank, weigh
 from articles.factcheck.naming import Wording, find_event, find_place, find_series
+from tests.shared import SHARED, needs_shared
 
 WEC = ("FIA World Endurance Championship", "WEC")
 SRO = ("GT World Challenge Europe", "Blancpain Endurance Series")
@@ -45,7 +46,7 @@ def certain(text, written=None, **given):
     ("text", "written", "meant"),
     [
         ("Beim WEC-Qualifying zu den 8h Bahrain 2021 holte Toyota die Pole.", None, 2),
-        ("Die Acht-Stunden-Distanz in Bahrain fordert die WEC. Gefahren wird am 6. November 2021.", None, 2),
+        ("Die Acht-Stunden-Distanz in Bahrain fordert die WEC. Gefahren wird am 6. November 2021.", "2021-11-05", 2),
         ("Sechs Stunden von Bahrain: Toyota gewinnt am 30. Oktober 2021", None, 1),
         ("Toyota won the 8 Hours of Bahrain on November 6, 2021, as the WEC season ended.", None, 2),
         ("Spa, 1. August. Der Ferrari gewann den Klassiker der GT World Challenge in Spa.", "2021-08-02", 5),
@@ -92,6 +93,22 @@ def test_a_preview_is_about_the_event_that_it_announces():
 def test_a_coming_event_is_not_beaten_by_the_one_that_was_held_last_week():
     text = "Am kommenden Samstag geht es in Bahrain über acht Stunden, meldet die WEC."
     assert certain(text, "2021-11-01") == [2]
+
+
+def test_a_day_that_a_text_only_looks_ahead_to_makes_no_event_certain():
+    text = "In Bahrain testete Adler den neuen Toyota. Die 8 Stunden der WEC stehen vom 4. bis 6. November 2021 an."
+    assert keys(text)[0] == 2
+    assert certain(text) == []
+    assert certain(text, "2021-11-03") == [2]
+
+
+def test_an_event_is_not_certain_where_another_one_is_named_before_it():
+    text = (
+        "Die 6 Stunden von Monza der WEC gewann Toyota in diesem Juli vor Alpine, ein Sieg mit Ansage.\n" * 3
+        + "Adler fuhr die 8 Stunden von Bahrain am 6. November 2021, gemeldet für die WEC."
+    )
+    assert keys(text)[:2] == [2, 3]
+    assert certain(text) == []
 
 
 @pytest.mark.parametrize(
@@ -167,3 +184,31 @@ def test_a_race_of_another_length_is_another_race():
     wording = Wording("Die 8h Bahrain")
     assert find_event(wording, "8 Stunden von Bahrain").has_length
     assert find_event(wording, "6 Stunden von Bahrain").lacks_length
+
+
+SPRINT, ENDURANCE, VLN = ("Blancpain Sprint Series",), ("Blancpain Endurance Series",), ("VLN",)
+SRO_2023, IMSA = ("GT World Challenge Europe",), ("IMSA WeatherTech SportsCar Championship", "IMSA")
+SEED_EVENTS = [
+    SIX, EIGHT, MONZA,
+    event(11, "1000 km Nürburgring", ENDURANCE, ("Nürburgring",), "2013-09-20", "2013-09-22"),
+    event(12, "24 Stunden von Spa", ENDURANCE, ("Circuit de Spa-Francorchamps",), "2013-07-24", "2013-07-28"),
+    event(21, "Barcelona", SRO_2023, ("Circuit de Barcelona-Catalunya",), "2023-09-29", "2023-10-01"),
+    event(22, "Petit Le Mans", IMSA, ("Road Atlanta",), "2023-10-11", "2023-10-14"),
+    event(31, "Baku World Challenge", SPRINT, ("Baku City Circuit", "Baku"), "2015-10-30", "2015-11-01"),
+    event(32, "Baku World Challenge", SPRINT, ("Baku City Circuit", "Baku"), "2014-10-31", "2014-11-02"),
+    event(41, "24-Stunden-Rennen", ("24h Nürburgring",), ("Nürburgring-Nordschleife",), "2014-06-19", "2014-06-22"),
+    event(42, "Qualifikationsrennen", ("24h Nürburgring",), ("Nürburgring-Nordschleife",), "2014-04-12", "2014-04-13"),
+    event(43, "3. VLN-Lauf", VLN, ("Nürburgring-Nordschleife",), "2014-05-17", "2014-05-17"),
+]  # fmt: skip
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("seed", "among", "certain_ones"),
+    [("000", {2}, [2]), ("001", {11}, []), ("002", {21, 22}, []), ("003", {31, 32}, []), ("004", {41, 42}, [])],
+)
+def test_the_seeds_lead_to_their_events_and_are_sure_of_none_that_is_only_announced(seed, among, certain_ones):
+    (path,) = (SHARED / "seeds").glob(f"{seed}_*.txt")
+    found = guesses(path.read_text("utf-8"), candidates=SEED_EVENTS)
+    assert {guess.facts.key for guess in found[: len(among)]} == among
+    assert [guess.facts.key for guess in found if guess.is_certain] == certain_ones
