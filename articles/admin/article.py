@@ -27,7 +27,7 @@ from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
-from articles.admin.facts_proposal import comment_of, form_proposal, with_chosen
+from articles.admin.facts_proposal import comment_of, with_chosen
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
@@ -294,8 +294,6 @@ class ArticleAdmin(
         context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
         context |= self.rights(request) | self.form_context(request, obj)
-        if request.method == "GET" and context["may_write"]:
-            context["facts_proposal"] = form_proposal(obj, request.user)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
