@@ -168,7 +168,7 @@ def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> 
         event=event,
         classes=_class_lines(found, _shown_classes(boxes, sessions), lines) if found else (),
         sessions=sessions,
-        doubts=tuple(_doubt_words(doubt, lines) for doubt in found.doubts) if found else (),
+        doubts=(*_other_event(own, likely), *(_doubt_words(doubt, lines) for doubt in (found.doubts if found else ()))),
         offers_schedule=event is not None and _lacks_schedule(event, sessions, boxes),
         tags=_tag_lines(article, text, found, guesses),
         related=_related(article, event, found),
@@ -215,6 +215,13 @@ def _event_lines(article: Article, guesses: Sequence[EventGuess], events: Mappin
         and (not has_event or guess.traits & {Trait.NAME, Trait.CIRCUIT})
     ]
     return tuple(lines[:_MOST_EVENTS])
+
+
+def _other_event(own: Event | None, likely: Event | None) -> list[str]:
+    """An article that has one event while its text leaves no doubt that it is about another."""
+    if own is None or likely is None or own.pk == likely.pk:
+        return []
+    return [_("The article is filed under %(own)s, its text names %(other)s.") % {"own": own, "other": likely}]
 
 
 def _reason_words(reason: Reason) -> str:

@@ -147,7 +147,7 @@ def _read(page: Page) -> tuple[dict[str, NamedCar], list[Doubt]]:
         )
         for number, places in found.items()
     }
-    return named, list(_doubts(open_, named.keys()))
+    return named, list(_doubts(open_, named.keys())) if page.sheet.cars else []
 
 
 def _all_meant(page: Page) -> Iterator[_Meant]:

@@ -92,6 +92,14 @@ class TestEvent:
         assert not found.needs_event
         assert bahrain not in [line.event for line in found.events]
 
+    def test_an_article_filed_under_another_event_than_its_text_names_is_a_doubt(self, bahrain):
+        other = EventFactory(name="Nachtrennen", season__series__name="Rundstreckencup")
+        found = proposed(ArticleFactory(lead_event=other, body=STORY))
+        assert found.doubts == (
+            "Der Artikel gehört zu Rundstreckencup 2021 · Nachtrennen, sein Text nennt WEC 2021 · 8 Stunden von Bahrain.",
+        )
+        assert proposed(ArticleFactory(lead_event=bahrain, body=STORY)).doubts == ()
+
     def test_the_date_of_an_imported_text_counts_though_it_stands_in_the_notes(self, bahrain):
         story = "<p>In Bahrain holte Toyota die Pole, meldet die WEC.</p>"
         article = ArticleFactory(body=story, notes="Datum im Text: 2021-11")

@@ -191,4 +191,4 @@ def test_a_text_about_something_else_proposes_nothing(text):
 
 def test_an_event_without_results_proposes_nothing():
     found = propose("Die #7 von Anna Adler gewann das Rennen in 1:35.416 Minuten.", NOTHING)
-    assert (found.groups, found.sessions) == ((), ())
+    assert (found.groups, found.sessions, found.doubts) == ((), (), ())
