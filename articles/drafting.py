@@ -23,7 +23,7 @@ MOST_FIELDS = 5_000
 SHORTEST_PAUSE = dt.timedelta(seconds=1)
 LONGEST_LIFE = dt.timedelta(days=30)
 # Belong to one sending of the form, not to its text.
-_NOT_TEXT = frozenset({"csrfmiddlewaretoken", "form_key", "form_person", "saved_key"})
+_NOT_TEXT = frozenset({"csrfmiddlewaretoken", "form_key", "form_person", "saved_key", "_propose", "_continue"})
 
 
 class TooMuch(Exception):  # noqa: N818

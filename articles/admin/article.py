@@ -27,6 +27,7 @@ from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
+from articles.admin.facts_proposal import comment_of, with_chosen
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
@@ -183,6 +184,7 @@ class ArticleAdmin(
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method == "POST":
+            request.POST = with_chosen(request.POST)  # type: ignore[assignment]
             self._note_forgery(request, object_id)
             asked = self.ask_whose_text(request, object_id, form_url)
             if asked is not None:
@@ -247,7 +249,8 @@ class ArticleAdmin(
         _number(article.bylines.order_by("position", "pk"))
         _number(article.sidebar.order_by("position", "pk"))
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
-        workflow.save(article, by=request.user, expected_lock_version=article.lock_version)
+        comment = comment_of(request.POST)
+        workflow.save(article, by=request.user, expected_lock_version=article.lock_version, comment=comment)
         self.end_opening(request, article)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
@@ -296,7 +299,12 @@ class ArticleAdmin(
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {
-            "all": ["racedesk/article_form.css", "racedesk/writing.css", "racedesk/body_nodes.css"]
+            "all": [
+                "racedesk/article_form.css",
+                "racedesk/writing.css",
+                "racedesk/body_nodes.css",
+                "racedesk/facts_proposal.css",
+            ]
         }
         js: ClassVar[list[Any]] = [
             "racedesk/keep_text.js",

@@ -28,6 +28,7 @@ from articles import drafting, holding, previews, workflow
 from articles.acts.journal import name_of
 from articles.admin.conflict import Conflict, conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
+from articles.admin.facts_proposal import form_proposal, with_chosen
 from articles.body import to_plain_text
 from articles.box_choices import choices_of
 from articles.models import Article, Autosave, Publication, SidebarItem
@@ -213,6 +214,7 @@ class FormWork:
             "box_kinds": SidebarItem.Kind.choices,
             "choices_url": reverse(f"{base}_box_choices"),
             "beat_seconds": holding.BEAT_SECONDS,
+            "facts_proposal": form_proposal(article, _user(request)) if may_write and not kept_already else None,
         }
 
     def _offers(self, request: HttpRequest, article: Article | None) -> list[dict[str, Any]]:
@@ -259,7 +261,7 @@ class FormWork:
             return JsonResponse({"error": "key"}, status=400)
         if request.POST.get("form_person", "") not in {"", str(request.user.pk)}:
             return JsonResponse({"error": "person"}, status=CONFLICT)
-        sent: QueryDict = request.POST
+        sent: QueryDict = with_chosen(request.POST)
         before = drafting.key_of(sent.get("saved_key"))
         saved = drafting.saved_opening(by=_user(request), keys=[before], article=article)
         if saved and saved.article:

@@ -23,11 +23,13 @@ let isAsking = false;
 let wasOut = false; // the login ended: the next one brings another token
 let isLocal = false; // the browser has all that was typed
 let isLeaving = false; // the form is on its way: what arrives beside it may be older
+let taking = []; // proposals are on their way into the text: a copy of it without them would be another text
 let held; // what the form held before somebody else took it over: fields that are locked are in no FormData
 
 function pairs() {
   if (held && form.classList.contains("read-first")) return held;
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const fields = [...new FormData(form), ...taking];
+  return fields.filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }
 
 // Scripts of the page change fields too, without changing what the form holds.
@@ -198,7 +200,8 @@ if (form && work && form.querySelector("[name='_continue']")) {
   });
   form.addEventListener("submit", (event) => setTimeout(() => {
     isLeaving ||= !event.defaultPrevented; // the first time it is held back, see keep_text.js
-    setTimeout(() => { isLeaving = false; }, AGAIN);
+    taking = event.submitter?.name === "_propose" ? [["_propose", "1"]] : [];
+    setTimeout(() => { isLeaving = false; taking = []; }, AGAIN);
   }));
   window.addEventListener("pageshow", () => { isLeaving = false; });
   document.addEventListener("desk:keep-now", () => {

@@ -103,7 +103,7 @@ if (form && banner && form.elements.form_key) {
   });
   setInterval(() => ask("beat"), Number(work.beat) * 1_000);
   // After a save this form comes again: nobody shall slip in between.
-  form.addEventListener("submit", ({ submitter }) => { isComingAgain = submitter?.name === "_continue"; });
+  form.addEventListener("submit", ({ submitter }) => { isComingAgain = ["_continue", "_propose"].includes(submitter?.name); });
   window.addEventListener("pagehide", () => isMine && !isComingAgain && navigator.sendBeacon(work.hold, body("release")));
   window.addEventListener("pageshow", ({ persisted }) => {
     isComingAgain = false;
