@@ -26,7 +26,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         reading
         for session in sheet.run
         for car in (*claim.subject.cars, *claim.near)
-        for reading in _readings(claim, value, session, (car,))
+        for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
     anybody = [
         reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))
@@ -85,6 +85,14 @@ def _readings(claim: Claim, value: int, session: Session, cars: tuple[str, ...])
         for column, truth in _times(session, row, value):
             evidence = Evidence(session.name, f"#{car}", column, format_lap_time(truth))
             yield Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op))
+
+
+def _other_laps(claim: Claim, value: int, session: Session, car: str) -> Iterator[Reading]:
+    """A lap that was not the best one, or a deleted one: a text may speak of it, and none is wrong for not being it."""
+    row = session.by_number.get(car)
+    for truth in row.laps_ms if row else ():
+        if agrees(value, truth, claim.precision_ms, claim.op):
+            yield Reading(truth, Evidence(session.name, f"#{car}", "Runde", format_lap_time(truth)), agrees=True)
 
 
 def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:
