@@ -286,13 +286,13 @@ def _entries(event: Event) -> list[Records]:
             model=F("car_model__name"),
             maker=F("car_model__manufacturer__name"),
             class_name=F("racing_class__name"),
-            crew=ArraySubquery(crew.values(json=names)),
+            seats=ArraySubquery(crew.values(json=names)),
         )
     )
     numbers = Counter(car["number"] for car in cars)
     return [
         _car(
-            car | {"team": car["team_name"]},
+            car | {"team": car["team_name"], "crew": car["seats"]},
             _number(car | {"number_line": car["line"]}, is_one=numbers[car["number"]] == 1),
         )
         for car in cars
