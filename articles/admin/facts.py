@@ -206,7 +206,9 @@ DEEDS = ANSWERS | {"correct": _correct, "bind": _bind}
 def _said(form: Form, name: str) -> str:
     """What was typed; a form without it is refused with the form's own words."""
     if not form.is_valid():
-        wrong = "; ".join(f"{form.fields[field].label}: {' '.join(errors)}" for field, errors in form.errors.items())
+        wrong = "; ".join(
+            f"{form.fields[field].label}: {' '.join(map(str, errors))}" for field, errors in form.errors.items()
+        )
         raise workflow.NotNow(wrong)
     words: str = form.cleaned_data[name]
     return words
