@@ -30,6 +30,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     }
     is_sure = (
         claim.hint == "result"
+        and claim.scene.level > 0
         and not claim.scene.is_interim
         and (is_named or (is_leaders and bool(weak)))
         and value > 1

@@ -21,6 +21,7 @@ _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
+_IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
 
@@ -234,23 +235,29 @@ class Page:
     def _sessions(
         self, setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
     ) -> tuple[tuple[Session, ...], int]:
+        """The sessions in mind, and how surely. Words that speak of one the sheet does not hold leave none."""
         pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
-        if len(pool) <= 1:
-            return pool, 3
-        level = 0
+        level = _IN_CLAUSE if len(pool) <= 1 else 0
         for chosen, chosen_level in (
-            self._by_kind(pool, setting, token, clause, is_free=not kinds),
+            self._by_kind(pool, setting, token, clause, kinds),
             self._by_day(pool, setting, token, clause),
         ):
             if chosen is None:
                 continue
             both = tuple(session for session in pool if session in chosen)
-            if both or (chosen_level > 1 and not kinds):
+            if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
-        return pool, level
+        return pool, 0 if self._is_another_day(pool, setting, token, clause) else level
+
+    def _is_another_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> bool:
+        """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
+        day, level = setting.latest("day", token, clause)
+        return day is not None and level >= _IN_CLAUSE and not any(session.day in (day.value, None) for session in pool)
 
     def _by_kind(
-        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], *, is_free: bool
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
     ) -> tuple[tuple[Session, ...] | None, int]:
         kind, kind_level = setting.latest("kind", token, clause)
         named, named_level = setting.latest("sessions", token, clause)
@@ -261,14 +268,18 @@ class Page:
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
             return named.value, named_level
         wanted = str(kind.value) if kind else ""
-        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
-            has_race = any(session.is_race for session in pool)
-            wanted, kind_level = ("race", verb_level) if has_race else (wanted, kind_level)
+        is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
+            session.is_race for session in self.sheet.run
+        )
+        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"} and not is_coming:
+            wanted, kind_level = "race", verb_level
         if not wanted:
             return None, 0
         chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
-        exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
-        return (chosen, kind_level) if chosen or (exists and kind_level > 1) else (None, 0)
+        is_said = kind_level > 1 or not any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
+        if chosen or (is_said and (not kinds or wanted in kinds)):
+            return chosen, kind_level
+        return None, 0
 
     def _by_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
@@ -278,6 +289,8 @@ class Page:
         chosen = pool
         if day:
             chosen = tuple(session for session in chosen if session.day == day.value)
+            if level > 1 and not any(session.day == day.value for session in self.sheet.sessions):
+                return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
             chosen, level = fitting or chosen, max(level, 1)

@@ -206,7 +206,7 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     for name, kind in _KIND_LISTS:
         if key in words(name):
             known = any(session.kind == kind for session in sheet.sessions)
-            return kind if known or kind in ("qualifying", "practice") else "race"
+            return kind if known or kind != "stage" else "race"
     day = _DAY.fullmatch(key)
     if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
         return "race"
@@ -322,7 +322,7 @@ def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     match = _DAY.fullmatch(key)
     if match:
         day = day_of(match[1], sheet)
-        cues = [Cue(index, "day", day)] if day else []
+        cues = [Cue(index, "day", day)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
     if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:
