@@ -28,7 +28,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = meant or every
     known = {reading.truth for reading in strong}
     is_one = len({reading.truth for reading in every}) == 1 or (len(known) == 1 and claim.scene.level > 0)
-    is_sure = is_one and value > _SMALL
+    is_sure = is_one and value > _SMALL and (bool(claim.scene.sessions) or not claim.scene.level)
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 

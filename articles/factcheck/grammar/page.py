@@ -12,6 +12,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
+from articles.factcheck.grammar.strangers import between, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -37,6 +38,7 @@ class Page:
     settings: list[Setting]
     speech: list[tuple[int, int]]
     topics: list[str | None]  # the car in mind when a sentence begins
+    strangers: list[list[int]]  # tokens of each sentence that speak of somebody the sheet does not hold
 
     # -------------------------------------------------------------- places
 
@@ -79,6 +81,8 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
+            if level > 1 and self._is_doubtful(sentence, clause, group, first, last):
+                level = 1
             return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
         topic = self.topics[sentence.number]
         return Subject((topic,), 1) if topic and topic not in but else NOBODY
@@ -112,6 +116,21 @@ class Page:
             return self._first(earlier), 1
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _is_doubtful(
+        self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int
+    ) -> bool:
+        """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
+        strangers = self.strangers[sentence.number]
+        if not strangers:
+            return False
+        if group.last <= clause[0]:
+            return between(strangers, clause[0], clause[1])
+        if group.last <= first:
+            return between(strangers, group.last, first) or (
+                self.is_object(group) and between(strangers, clause[0], group.first)
+            )
+        return between(strangers, clause[0], group.first)
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
@@ -343,6 +362,7 @@ def read_page(text: str, sheet: FactSheet) -> Page:
     names = lexicon(sheet, {token.key for token in pieces.tokens})
     named = [read_names(pieces, sentence, names) for sentence in pieces.sentences]
     settings = read_settings(pieces, named, sheet)
-    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
+    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [], [])
     resolve(page)
+    page.strangers.extend(strangers_of(pieces, named, sheet))
     return page
