@@ -114,7 +114,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table
+            if claim.scene.in_table or claim.scene.level < _IN_CLAUSE
         ]
     return found
 

@@ -100,7 +100,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0], 2  # `fiel Condor … aus`
-        after = [group for group in inside if group.first >= last]
+        after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
         if after:
             free = [group for group in after if not self.is_object(group)]
             if free:
@@ -124,11 +124,15 @@ class Page:
         strangers = self.strangers[sentence.number]
         if not strangers:
             return False
-        if group.last <= clause[0]:
-            return between(strangers, clause[0], clause[1])
+        if group.last <= clause[0] and between(strangers, group.last, clause[1]):
+            return True
         if group.last <= first:
-            return between(strangers, group.last, first) or (
-                self.is_object(group) and between(strangers, clause[0], group.first)
+            before = group.first - 1
+            is_listed = before > sentence.first and self.cut.tokens[before].key in {"und", "and", "/", "&", "sowie"}
+            return (
+                between(strangers, group.last, first)
+                or (self.is_object(group) and between(strangers, clause[0], group.first))
+                or (is_listed and between(strangers, before - 2, before))
             )
         return between(strangers, clause[0], group.first)
 
@@ -136,6 +140,10 @@ class Page:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
         free = [group for group in groups if not self.is_object(group)]
         return (free or groups)[0]
+
+    def _has_pronoun(self, clause: tuple[int, int], first: int) -> bool:
+        """`which left him seventh and moved Goethe`: somebody named before is spoken of, not the one behind."""
+        return any(token.key in words("page_pronouns") for token in self.cut.tokens[clause[0] : first])
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""

@@ -144,11 +144,21 @@ def _is_like_an_adjective(key: str) -> bool:
 
 def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_english: bool) -> bool:
     token = tokens[index]
-    if len(token.key) < _SHORTEST or not _PERSON.fullmatch(token.key):
+    if len(token.key) < _SHORTEST or not _PERSON.fullmatch(token.key) or _is_object(tokens, index, sentence):
         return False
     if is_english:
         return any(other.key == "the" for other in tokens[max(index - 3, sentence.first) : index])
     return token.is_capital
+
+
+def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`auf die Klassensieger`, `behind the winner`: somebody else than the one spoken of."""
+    for at in range(index - 1, max(index - 4, sentence.first) - 1, -1):
+        if tokens[at].key in words("page_object_words") or tokens[at].key in {"mit", "with", "von", "bei", "im", "of"}:
+            return True
+        if not tokens[at].text[0].islower():
+            return False
+    return False
 
 
 def _is_apposition(
