@@ -131,6 +131,8 @@ def _driver(record: Mapping[str, Any]) -> Driver:
 def _measured(rows: list[Row], kind: str) -> Iterable[Row]:
     """The rows with their distance to the leader, computed where times and laps are stored."""
     leader = next((row for row in rows if row.position is not None), None)
+    if leader and leader.position != 1 and (leader.behind_ms or leader.behind_laps):
+        leader = None  # an excerpt without the leader
     for row in rows:
         if leader is None or kind == "grid":
             yield row

@@ -14,6 +14,7 @@ _EXACT = 10
 _ROUGH = 100
 _MOST_CARS = 200
 _SHOWN = 12
+_SAME_SIZE = 3
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
@@ -62,7 +63,9 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
 
 
 def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
-    if claim.scene.is_interim:
+    if claim.scene.is_interim or (claim.scene.level and not claim.scene.sessions):
+        return False
+    if not _is_pair(claim) and not any(_is_near(claim, value, reading) for reading in readings):
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -74,6 +77,14 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
         return True
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
+
+
+def _is_near(claim: Claim, value: int, reading: Reading) -> bool:
+    """An error is a slip of the pen or of the same size; what lies far off speaks of other cars or another session."""
+    truth = int(str(reading.truth))
+    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1) or look_alike(
+        claim.text, truth, claim.precision_ms
+    )
 
 
 def _for_pairs(

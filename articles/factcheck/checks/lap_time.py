@@ -41,8 +41,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     )
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
-    slip = next((reading for reading in meant + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
-    return contradicted(slip.evidence, claim.text) if slip and claim.scene.level > 0 else found
+    own = _own(claim, value, sheet) if claim.subject.car else []
+    slip = next((reading for reading in own + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    return contradicted(slip.evidence, claim.text) if slip else found
+
+
+def _own(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
+    """The laps of the car in every session: a slip shows wherever the words play."""
+    return [reading for session in sheet.run for reading in _readings(claim, value, session, claim.subject.cars[:1])]
 
 
 def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
@@ -58,7 +64,7 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim:
         return False
-    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
+    if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
     return any(_is_slip(claim, value, reading) for reading in meant)
 

@@ -92,6 +92,9 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
+        if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
+            state.pop("kind")  # who wins or sees the flag is in the race
+            state.pop("sessions", None)
 
 
 # ------------------------------------------------------------------ moods
@@ -206,11 +209,17 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     for name, kind in _KIND_LISTS:
         if key in words(name):
             known = any(session.kind == kind for session in sheet.sessions)
-            return kind if known or kind in ("qualifying", "practice") else "race"
+            if not known and key in {"training", "trainings"} and not _is_free(tokens, index, sentence):
+                return "qualifying"  # on the Nordschleife the qualifying is "das Training"
+            return kind if known or kind != "stage" else "race"
     day = _DAY.fullmatch(key)
     if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
         return "race"
     return ""
+
+
+def _is_free(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    return index > sentence.first and tokens[index - 1].key in {"freien", "freies", "freie", "warm", "up"}
 
 
 def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
@@ -322,7 +331,7 @@ def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     match = _DAY.fullmatch(key)
     if match:
         day = day_of(match[1], sheet)
-        cues = [Cue(index, "day", day)] if day else []
+        cues = [Cue(index, "day", day)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
     if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:
