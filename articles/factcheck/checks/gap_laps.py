@@ -25,6 +25,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim.subject.level > 1
         and (claim.subject.car is not None or claim.subject.is_plural)
         and not claim.scene.is_interim
+        and claim.hint != "later"  # `kam eine Runde später an die Box` tells when, not where
         and len(claim.scene.sessions) == 1
         and any(int(str(reading.truth)) <= _SAME_SIZE * value + _SAME_SIZE for reading in strong)
     )

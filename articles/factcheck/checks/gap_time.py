@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
@@ -30,6 +31,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
     if is_exact and not _is_pair(claim):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
+    weak += _of_best_laps(claim, value, sheet)
+    if is_exact:
+        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, _any_named) if one.agrees]
     verdict = decide(
         claim,
         strong,
@@ -166,6 +170,26 @@ def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     for car in cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
         found += [(car, other) for other in partners]
+    return found
+
+
+def _any_named(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """The subject and whoever the sentence names beside: `vor der #201, in der GT4 die #401`."""
+    others = (*claim.rival.cars[:_SHOWN], *claim.near[: 2 * _SHOWN])
+    return [(car, other) for car in claim.subject.cars[:4] for other in others]
+
+
+def _of_best_laps(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
+    """`die schnellste Runde, 0,040 Sekunden vor Piastri`: in a race a gap may be one of laps."""
+    cars = tuple(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
+    found = []
+    for session in sheet.run:
+        laps = {car: row.best_lap_ms for car in cars if (row := session.by_number.get(car)) and row.best_lap_ms}
+        for one, other in itertools.combinations(laps, 2):
+            truth = abs((laps[one] or 0) - (laps[other] or 0))
+            if session.is_race and agrees(value, truth, claim.precision_ms, claim.op):
+                evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand der Bestzeiten", shown_gap(truth))
+                found.append(Reading(truth, evidence, agrees=True))
     return found
 
 

@@ -149,6 +149,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         ]
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    weak: list[Reading] = []
+    races = [session for session in sheet.run if session.is_race]
+    weak = [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_sure = claim.subject.level > 1 and len({table.name for table, _row in found}) == 1
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

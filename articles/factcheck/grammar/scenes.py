@@ -110,7 +110,7 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
-    setting.is_interim |= _names_other_month(tokens, sheet)
+    setting.is_interim |= _names_other_month(tokens, sheet) or _is_at_a_lap(tokens, sheet)
     setting.names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
@@ -124,6 +124,14 @@ def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
     named = {pairs("months").get(token.key) for token in tokens if token.is_capital and _is_month(token.key)} - {None}
     own = {str(session.day.month) for session in sheet.sessions if session.day}
     return bool(named) and not named & own
+
+
+def _is_at_a_lap(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`kamen nach Runde 126 auf neun Sekunden heran`: how it stood while they raced."""
+    return any(
+        before.key in {"runde", "lap", "umlauf"} and token.text.isdigit() and int(token.text[:4]) < sheet.farthest
+        for before, token in itertools.pairwise(tokens)
+    )
 
 
 def _is_month(key: str) -> bool:
