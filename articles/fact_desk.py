@@ -355,7 +355,7 @@ def _with_bindings(
     slots: list[Slot | None] = []
     for judged in found.values():
         claim, verdict, key = judged.finding.claim, judged.finding.verdict, judged.sheet.event.pk
-        is_told = verdict.judgement is not Judgement.UNCHECKABLE and text.field_at(claim.start) == BODY
+        is_told = _may_be_bound(claim, verdict.judgement) and text.field_at(claim.start) == BODY
         slot = slot_of(claim, verdict.evidence, judged.sheet.sheet, wheres[key]) if is_told else None
         slots.append(moved(slot, claim.start) if slot else None)
     asked = [str(reference) for slot in slots if slot for reference in slot.references]
@@ -368,6 +368,13 @@ def _with_bindings(
         )
         for item, judged, slot in zip(items, found.values(), slots, strict=True)
     ]
+
+
+def _may_be_bound(claim: Claim, judgement: Judgement) -> bool:
+    """What is wrong, and what is right now and may change: a car keeps its number."""
+    if judgement is Judgement.CONFIRMED:
+        return claim.type is not ClaimType.CAR_NUMBER
+    return judgement is Judgement.CONTRADICTED
 
 
 def _where(sheet: EventSheet) -> Where:

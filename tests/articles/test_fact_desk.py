@@ -204,6 +204,15 @@ class TestKeeping:
         assert FactCheck.objects.count() == 1
 
 
+    def test_the_desk_can_look_at_what_was_kept(self, event, reporter, chief):
+        publication = workflow.publish(a_story(event, reporter), by=chief, facts_because="Bulletin 4")
+
+        page = at_the_desk(chief).get(f"/admin/articles/publication/{publication.pk}/change/")
+
+        assert "1 widerspricht" in text_of(page)
+        assert "„14,212 Sekunden“: Im Text steht 14,212 Sekunden" in text_of(page)
+
+
 class TestAnswering:
     def test_somebody_answers_by_name_and_the_claim_is_open_no_more(self, event, reporter):
         article = a_story(event, reporter)

@@ -86,6 +86,15 @@ def test_without_script_a_page_of_its_own_stores_a_correction(log_in, story):
     assert "14,221 Sekunden Vorsprung" in Article.objects.get().body
 
 
+def test_the_pages_beside_the_form_keep_wcag(log_in, story):
+    desk = log_in("chief")
+    desk.go(f"/admin/articles/article/{story.pk}/claims/")
+    desk.look("fakten-seite")
+    desk.go(f"/admin/articles/article/{story.pk}/publish/")
+    desk.look("fakten-veroeffentlichen")
+    assert desk.page.get_by_label("Warum gegen die Daten?").is_visible()
+
+
 def test_typing_brings_the_lists_up_to_date(log_in, story):
     desk = log_in("reporter")
     page = desk.page

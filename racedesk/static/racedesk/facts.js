@@ -239,6 +239,8 @@ function act({ target }) {
   const button = target.closest("button");
   const item = target.closest("[data-key]");
   if (!button || !item) return;
+  const isReading = form.classList.contains("read-first"); // somebody else has the form
+  if (isReading && !("show" in button.dataset)) return;
   if ("show" in button.dataset) show(item);
   else if ("correct" in button.dataset) correct(item, button.dataset.correct);
   else if ("bind" in button.dataset) bind(item);

@@ -58,7 +58,7 @@ def test_cars_that_only_the_entry_list_knows_are_cars(event):
     a_car(event, "7", ("Anna", "Adler"), ("Bruno", "Bussard"))
     a_car(event, "8", ("Carla", "Condor"), ("Dirk", "Dohle"))
 
-    assert verdicts("Anna Adler/Bruno Bussard starten in der #8.", event, "car_number") == [("#8", "contradicted")]
+    assert verdicts("Adler/Condor starten in der #7.", event, "crew") == [("Adler/Condor", "contradicted")]
     assert verdicts("Adler/Bussard starten in der #7.", event) == [("Adler/Bussard", "confirmed"), ("#7", "confirmed")]
 
 
