@@ -97,6 +97,13 @@ class PublishForm(WhenForm):
         help_text=_("You wrote or changed this text yourself. The reason stays in the audit log."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    facts_because = forms.CharField(
+        label=_("Why against the data?"),
+        required=False,
+        max_length=400,
+        help_text=_("The reason stays in the audit log, with what was let out."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class RescheduleForm(WhenForm):
@@ -114,6 +121,23 @@ class ReasonForm(forms.Form):
         help_text=_("Stays inside, in the audit log."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class AnswerForm(forms.Form):
+    """Why a text is right although the data say something else."""
+
+    reason = forms.CharField(
+        label=_("Why is the text right?"),
+        max_length=400,
+        help_text=_("Stands here under your name, and in the audit log."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class WordsForm(forms.Form):
+    """What shall stand in the place of a claim's words."""
+
+    words = forms.CharField(label=_("Right would be"), max_length=400)
 
 
 class EmbargoForm(WhenForm):

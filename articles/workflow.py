@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles import body_nodes, content
 from articles.acts import review
 from articles.acts.embargo import embargo, lift_embargo
+from articles.acts.facts import Checked, bind, correct, need_no_contradiction, note_lifted, unwaive, waive
 from articles.acts.ground import (
     NothingToWithdraw,
     NotNow,
@@ -35,6 +36,8 @@ from articles.acts.removal import reinstate, take_down, withdraw
 from articles.acts.review import approve, return_to_writer, submit
 from articles.acts.versions import hand_over, next_version, set_window
 from articles.body import sanitise
+from articles.fact_desk import Item
+from articles.fact_memory import keep
 from articles.gate import free_slug, reasons_not_to_publish
 from articles.models import Act, Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag
 from articles.pictures import rights_ended
@@ -49,7 +52,9 @@ __all__ = [
     "NothingToWithdraw",
     "StaleSave",
     "approve",
+    "bind",
     "claim",
+    "correct",
     "embargo",
     "lift_embargo",
     "publish",
@@ -64,8 +69,13 @@ __all__ = [
     "take_down",
     "trash",
     "unschedule",
+    "unwaive",
+    "waive",
     "withdraw",
 ]
+
+# A text that others save while it is checked is checked again, so often.
+MOST_CHECKS = 3
 
 
 @act(Act.Verb.SAVE)
@@ -104,7 +114,6 @@ def revert(article: Article, *, by: User, revision: Revision, expected_lock_vers
     return written
 
 
-@act(Act.Verb.PUBLISH)
 def publish(
     article: Article,
     *,
@@ -112,6 +121,7 @@ def publish(
     visible_from: dt.datetime | None = None,
     correction_note: str = "",
     alone_because: str = "",
+    facts_because: str = "",
     expected_lock_version: int | None = None,
     known_version: int | None = None,
 ) -> Publication:
@@ -120,8 +130,53 @@ def publish(
     The same draft published again returns the version that is there; a scheduled one moves to the instant now asked
     for, unless somebody else scheduled it since: `known_version` is the last version that the person knew of. Every
     scheduled version that readers have not seen yet is replaced. The text must be approved, or the publisher
-    must have written nothing of it, or give the reason why he passes it alone (`FourEyes`). Raises `NotPublishable`.
+    must have written nothing of it, or give the reason why he passes it alone (`FourEyes`). What the data contradict
+    and nobody answers for keeps it in, unless the chief says why not. Raises `NotPublishable`.
     """
+    for _attempt in range(MOST_CHECKS):
+        # Before the transaction: a check takes a while, and holds no lock.
+        checked = Checked.of(article)
+        try:
+            return _publish(
+                article,
+                by=by,
+                checked=checked,
+                visible_from=visible_from,
+                correction_note=correction_note,
+                alone_because=alone_because,
+                facts_because=facts_because,
+                expected_lock_version=expected_lock_version,
+                known_version=known_version,
+            )
+        except _CheckedAnother:
+            continue
+    raise NotPublishable([_("The article was changed in the meantime.")])
+
+
+def _contradicted(current: Article, checked: Checked) -> list[Item]:
+    """What the data contradict in the text under the lock and nobody answers for."""
+    if not checked.is_of(current):
+        raise _CheckedAnother
+    return checked.open_under_lock(current)
+
+
+class _CheckedAnother(Exception):  # noqa: N818
+    """Somebody saved another text while this one was checked."""
+
+
+@act(Act.Verb.PUBLISH)
+def _publish(
+    article: Article,
+    *,
+    by: User,
+    checked: Checked,
+    visible_from: dt.datetime | None,
+    correction_note: str,
+    alone_because: str,
+    facts_because: str,
+    expected_lock_version: int | None,
+    known_version: int | None,
+) -> Publication:
     require(by, "articles.publish_article")
     current = claim(article)
     moment = database_now()
@@ -132,6 +187,7 @@ def publish(
         claim(article, expected_lock_version=expected_lock_version)
     if reasons := reasons_not_to_publish(current, at=start) + _embargoed(current, start, moment):
         raise NotPublishable(reasons)
+    contradicted = _contradicted(current, checked)
     is_passed = _is_passed(current)
     if is_passed:  # the address, which the story gets now, is no change of what was approved
         review.close_review(current)
@@ -148,6 +204,7 @@ def publish(
         if known_version not in {None, open_version.version} and open_version.visible_from != start:
             raise StaleSave(current, current.lock_version)
         return _move(open_version, start, moment, by=by, before=before)
+    need_no_contradiction(contradicted, by=by, because=facts_because)
     if open_version is None or open_version.revision_id != revision.pk:
         _need_second_person(writers, by=by, is_passed=is_passed, alone_because=alone_because)
     verb = _verb_of(current, start, moment, by=by, correction_note=correction_note)
@@ -156,6 +213,8 @@ def publish(
     publication = _freeze(current, revision, by=by, visible_from=start, correction_note=correction_note)
     reason = "\n".join(text for text in (correction_note.strip(), alone_because.strip()) if text)
     instant = start if start > moment else None
+    keep(checked.report, revision, publication)
+    note_lifted(current, contradicted, by=by, because=facts_because, at=moment, publication=publication)
     record(verb, current, by=by, before=before, reason=reason, at=moment, instant=instant, publication=publication)
     return publication
 

@@ -86,10 +86,13 @@ EDIT_STORIES = (
 )
 KEEP_PICTURES = _all("articles", "image") | {"articles.block_image"}
 # What is frozen once written has no other right than to look at it.
-FROZEN = frozenset({"publication", "revision", "withdrawal", "address", "pageversion", "act", "takedown"})
+FROZEN = frozenset(
+    {"publication", "revision", "withdrawal", "address", "pageversion", "act", "takedown", "factcheck", "waiver"}
+)
 # What takes a story from readers, or lets one go out that nobody else has looked at.
 ANSWER_FOR_STORIES = frozenset(
-    f"articles.{verb}_article" for verb in ("withdraw", "takedown", "liftembargo", "publishalone", "publishquietly")
+    f"articles.{verb}_article"
+    for verb in ("withdraw", "takedown", "liftembargo", "publishalone", "publishquietly", "liftfacts")
 ) | {"articles.view_act"}
 
 

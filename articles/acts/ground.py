@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import content
 from articles.acts import journal
+from articles.fact_memory import check_once_stored
 from articles.models import Act, Article, Revision
 
 
@@ -78,6 +79,7 @@ def remember(article: Article, *, by: User | None, comment: str, verb: str = Act
     revision = Revision.objects.create(
         article=article, number=number, content=now_held, comment=comment[:200], created_by=by
     )
+    check_once_stored(revision)
     journal.record(verb, article, by=by, revision=revision, reason=comment)
     if lapses:
         journal.record(Act.Verb.LAPSE, article, by=by, revision=revision)

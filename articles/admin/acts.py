@@ -33,6 +33,7 @@ from articles.acts.journal import refused
 from articles.acts.review import needs_second_person
 from articles.comparison import compare
 from articles.content import remember
+from articles.fact_desk import check, words_of
 from articles.gate import free_slug, warnings_before_publishing
 from articles.models import Act, Article, Publication, Revision
 from articles.state import state_of
@@ -263,7 +264,12 @@ class StoryActs:
         """What is missing, what would change for readers, and when it shall go out."""
         out = article.publications.to_come().first() or article.publications.public().first()
         reasons = workflow.reasons_not_to_publish(article)
+        facts = check(words_of(article), article)
+        may_lift = request.user.has_perm("articles.liftfacts_article")
         context = {
+            "facts": facts,
+            "may_lift_facts": may_lift,
+            "is_stopped": bool(facts.open) and not may_lift,
             "title": gettext("Publish"),
             "form": form,
             "reasons": reasons,
@@ -286,6 +292,7 @@ class StoryActs:
             visible_from=form.cleaned_data["instant"],
             correction_note=form.cleaned_data["correction_note"],
             alone_because=form.cleaned_data["alone_because"],
+            facts_because=form.cleaned_data["facts_because"],
             expected_lock_version=form.cleaned_data["lock_version"],
             known_version=form.cleaned_data["known_version"],
         )
@@ -323,7 +330,9 @@ class StoryActs:
         """What the draft would change for readers, or all of it where none has been passed yet, and what it lacks."""
         passed = article.publications.order_by("-version").select_related("revision").first()
         changes = compare(passed.revision.content if passed else {}, remember(article))
-        return {"changes": changes, "was_passed": passed, "reasons": workflow.reasons_not_to_publish(article)}
+        reasons = workflow.reasons_not_to_publish(article)
+        facts = check(words_of(article), article)
+        return {"changes": changes, "was_passed": passed, "reasons": reasons, "facts": facts}
 
     def revisions_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """All saves of an article; one of them as it was (`?after=3`), or what lies between two (`?before=1&after=3`)."""

@@ -28,6 +28,7 @@ from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.facts_proposal import comment_of, with_chosen
+from articles.admin.facts import FactDesk
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
@@ -39,7 +40,7 @@ from articles.state import STATES, in_state, state_of, with_state
 from results.venue_time import moment
 
 # Scripts of the form, each by itself; without them the form works all the same.
-WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview")
+WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview", "facts")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -111,6 +112,7 @@ class ArticleAdmin(
     StoryActs,
     PreviewLinks,
     BodyNodes,
+    FactDesk,
     FormWork,
     admin.ModelAdmin[Article],
 ):
@@ -293,7 +295,7 @@ class ArticleAdmin(
         context["editor_words"] = EDITOR_WORDS
         context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
-        context |= self.rights(request) | self.form_context(request, obj)
+        context |= self.rights(request) | self.form_context(request, obj) | self.facts_context(request, obj)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 
@@ -304,6 +306,7 @@ class ArticleAdmin(
                 "racedesk/writing.css",
                 "racedesk/body_nodes.css",
                 "racedesk/facts_proposal.css",
+                "racedesk/facts.css",
             ]
         }
         js: ClassVar[list[Any]] = [

@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from articles.admin.audit import from_to
-from articles.models import Act, Publication, Revision, Withdrawal
+from articles.models import Act, FactCheck, Publication, Revision, Withdrawal
 from results.admin.by_name import by_name
 from results.admin.frozen import Frozen
 from results.venue_time import moment
@@ -19,8 +21,25 @@ from results.venue_time import moment
 SHOWN = 80
 
 
+class KeptFindings:
+    """What the fact desk found of a revision or a version, when, and against which data."""
+
+    @admin.display(description=gettext_lazy("fact check"))
+    def kept_findings(self, kept: Revision | Publication) -> str:
+        check = kept.fact_checks.first()
+        if check is None:
+            return "–"
+        fields = {field.name: field.verbose_name for field in FactCheck._meta.concrete_fields}
+        names = ("contradicted", "waived", "uncheckable", "confirmed", "bound")
+        counts = [f"{getattr(check, name)} {fields[name]}" for name in names if getattr(check, name)]
+        data = [f"{sheet['name']} ({sheet['fingerprint'][:12]})" for sheet in check.sheets]
+        wrong = [f"„{one['words']}“: {one['why']}" for one in check.findings if one["verdict"] == "contradicted"]
+        head = " · ".join([moment(check.checked_at), check.get_outcome_display(), *counts, *data])
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in (head, *wrong)))
+
+
 @admin.register(Publication)
-class PublicationAdmin(Frozen, admin.ModelAdmin[Publication]):
+class PublicationAdmin(KeptFindings, Frozen, admin.ModelAdmin[Publication]):
     list_display = ("title", "version", "visible_from", "visible_until", by_name("published_by"), "correction_note")
     list_select_related = ("published_by",)
     list_filter = ("kind", "visible_from")
@@ -44,18 +63,20 @@ class PublicationAdmin(Frozen, admin.ModelAdmin[Publication]):
         "authors",
         "tags",
         "images",
+        "kept_findings",
     )
+    readonly_fields = ("kept_findings",)
 
 
 @admin.register(Revision)
-class RevisionAdmin(Frozen, admin.ModelAdmin[Revision]):
+class RevisionAdmin(KeptFindings, Frozen, admin.ModelAdmin[Revision]):
     list_display = ("article", "place", "created_at", by_name("created_by"), "comment")
     list_select_related = ("article", "created_by")
     search_fields = ("article__title",)
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
-    fields = ("article", "place", "created_at", "created_by", "comment")
-    readonly_fields = ("place",)
+    fields = ("article", "place", "created_at", "created_by", "comment", "kept_findings")
+    readonly_fields = ("place", "kept_findings")
 
     @admin.display(description=gettext_lazy("No."), ordering="number")
     def place(self, revision: Revision) -> int:

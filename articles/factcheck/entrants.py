@@ -33,7 +33,7 @@ def _naming(people: tuple[Driver, ...], sheet: FactSheet, *, need_all: bool) -> 
         (table, row)
         for table in sheet.tables
         for row in table.rows
-        if test(_names(row.entrant, person) for person in people)
+        if test(any(_names(row.entrant, name) for name in (person, *sheet.also_called(person))) for person in people)
     ]
 
 
@@ -51,5 +51,5 @@ def _names(entrant: str, person: Driver) -> bool:
 
 
 def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:
-    wanted = {fold(team) for team in teams if team}
+    wanted = {fold(name) for team in teams if team for name in (team, *sheet.team_also_called(team))}
     return [(table, row) for table in sheet.tables for row in table.rows if fold(row.entrant) in wanted]

@@ -57,6 +57,7 @@ class Row:
     behind_ms: int | None
     behind_laps: int | None
     status: str
+    laps_ms: tuple[int, ...] = ()  # what else it drove: parts of a qualifying, single laps, deleted ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,8 @@ class Session:
     rows: tuple[Row, ...]
     starters: int | None = None
     finishers: int | None = None
+    home_day: dt.date | None = None  # the same start on the newsroom's clock, where that is another one
+    home_clock: str = ""
 
     @property
     def is_run(self) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from articles.factcheck.facts import BEST_LAP_KINDS, CLASSIFIED, Driver, Later, Row, Session, Table, TableRow
+from results.names import fold
 from results.notation import NotationError, parse_duration, parse_gap
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?")
@@ -67,6 +68,7 @@ def _moment(value: object) -> tuple[dt.date | None, str]:
 def read_session(record: Mapping[str, Any]) -> Session:
     kind = read_text(record.get("kind"))
     day, clock = _moment(record.get("date"))
+    home_day, home_clock = _moment(record.get("home_date"))
     rows = [_row(item) for item in read_objects(record, "classification")]
     return Session(
         key=read_text(record.get("id")) or read_text(record.get("key")),
@@ -77,6 +79,8 @@ def read_session(record: Mapping[str, Any]) -> Session:
         rows=tuple(_measured(rows, kind)),
         starters=_count(record.get("starters")),
         finishers=_count(record.get("finishers")),
+        home_day=home_day,
+        home_clock=home_clock,
     )
 
 
@@ -96,7 +100,28 @@ def _row(record: Mapping[str, Any]) -> Row:
         behind_ms=behind_ms,
         behind_laps=behind_laps,
         status=read_text(record.get("status")) or CLASSIFIED,
+        laps_ms=_laps(record.get("laps_ms")),
     )
+
+
+def read_entry(record: Mapping[str, Any]) -> Row:
+    """A car of the entry list: nothing measured."""
+    return _row(record)
+
+
+def read_aliases(record: object) -> dict[str, tuple[str, ...]]:
+    """Other spellings by folded name: `{"Nyck de Vries": ["Nick de Vries"]}`."""
+    if not isinstance(record, Mapping):
+        return {}
+    return {
+        fold(str(name)): tuple(text for other in others if (text := read_text(other)))
+        for name, others in record.items()
+        if isinstance(others, list)
+    }
+
+
+def _laps(value: object) -> tuple[int, ...]:
+    return tuple(filter(None, map(_count, value))) if isinstance(value, list) else ()
 
 
 def _driver(record: Mapping[str, Any]) -> Driver:
@@ -106,6 +131,8 @@ def _driver(record: Mapping[str, Any]) -> Driver:
 def _measured(rows: list[Row], kind: str) -> Iterable[Row]:
     """The rows with their distance to the leader, computed where times and laps are stored."""
     leader = next((row for row in rows if row.position is not None), None)
+    if leader and leader.position != 1 and (leader.behind_ms or leader.behind_laps):
+        leader = None  # an excerpt without the leader
     for row in rows:
         if leader is None or kind == "grid":
             yield row

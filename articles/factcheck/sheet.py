@@ -6,8 +6,8 @@ is not in it proves nothing, a hole in the positions neither.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.factcheck.facts import (
@@ -23,7 +23,17 @@ from articles.factcheck.facts import (
     TableRow,
     fold_words,
 )
-from articles.factcheck.records import SheetError, read_later, read_objects, read_session, read_table, read_text
+from articles.factcheck.records import (
+    SheetError,
+    read_aliases,
+    read_entry,
+    read_later,
+    read_objects,
+    read_session,
+    read_table,
+    read_text,
+)
+from results.names import fold
 
 __all__ = [
     "BEST_LAP_KINDS", "CLASSIFIED", "RACE_KINDS", "Car", "Driver", "FactSheet", "Later", "Row", "Session", "SheetError", "Table",
@@ -42,6 +52,9 @@ class FactSheet:
     sessions: tuple[Session, ...]
     tables: tuple[Table, ...]
     calendar: tuple[Later, ...] = ()
+    entries: tuple[Row, ...] = ()  # the entry list: cars that no session has to have seen
+    driver_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name -> other spellings
+    team_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_records(cls, data: object) -> FactSheet:
@@ -56,6 +69,9 @@ class FactSheet:
             sessions=tuple(map(read_session, read_objects(data, "sessions"))),
             tables=tuple(map(read_table, read_objects(data, "standings"))),
             calendar=tuple(filter(None, map(read_later, read_objects(data, "calendar")))),
+            entries=tuple(map(read_entry, read_objects(data, "entries"))),
+            driver_names=read_aliases(data.get("driver_names")),
+            team_names=read_aliases(data.get("team_names")),
         )
         _ = sheet.people_by_word, sheet.teams_by_word, sheet.numbers_by_model  # so that no text has to wait for them
         return sheet
@@ -63,19 +79,31 @@ class FactSheet:
     @cached_property
     def cars(self) -> dict[str, Car]:
         found: dict[str, Car] = {}
-        for session in self.sessions:
-            for row in session.rows:
-                former = found.get(row.number)
-                drivers = former.drivers if former else ()
-                drivers += tuple(driver for driver in row.drivers if driver not in drivers)
-                found[row.number] = Car(
-                    row.number,
-                    row.class_name or (former.class_name if former else ""),
-                    row.team or (former.team if former else ""),
-                    row.car or (former.model if former else ""),
-                    drivers,
-                )
+        for row in self._lines():
+            former = found.get(row.number)
+            drivers = former.drivers if former else ()
+            drivers += tuple(driver for driver in row.drivers if driver not in drivers)
+            found[row.number] = Car(
+                row.number,
+                row.class_name or (former.class_name if former else ""),
+                row.team or (former.team if former else ""),
+                row.car or (former.model if former else ""),
+                drivers,
+            )
         return found
+
+    def _lines(self) -> Iterator[Row]:
+        """The entry list first: what a session says of a car is younger."""
+        yield from self.entries
+        for session in self.sessions:
+            yield from session.rows
+
+    def also_called(self, driver: Driver) -> tuple[Driver, ...]:
+        """The driver under his other names."""
+        return tuple(_person(name) for name in self.driver_names.get(driver.key, ()))
+
+    def team_also_called(self, team: str) -> tuple[str, ...]:
+        return self.team_names.get(fold(team), ()) if self.team_names else ()
 
     @cached_property
     def run(self) -> tuple[Session, ...]:
@@ -112,7 +140,8 @@ class FactSheet:
         """Everybody under each word of his last name, folded. Of ten thousand a text needs a few."""
         found: dict[str, list[Driver]] = {}
         for driver in self.people:
-            for word in set(fold_words(driver.last)):
+            names = (driver, *self.also_called(driver)) if self.driver_names else (driver,)
+            for word in {word for name in names for word in fold_words(name.last)}:
                 found.setdefault(word, []).append(driver)
         return found
 
@@ -120,7 +149,7 @@ class FactSheet:
     def teams_by_word(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for team in self.numbers_by_team:
-            for word in set(fold_words(team)):
+            for word in {word for name in (team, *self.team_also_called(team)) for word in fold_words(name)}:
                 found.setdefault(word, []).append(team)
         return found
 
@@ -153,3 +182,8 @@ class FactSheet:
     def has_crews(self) -> bool:
         """Whether drivers share cars at all; where they do not, "A und B" is never a crew."""
         return any(len(car.drivers) > 1 for car in self.cars.values())
+
+
+def _person(name: str) -> Driver:
+    first, _, last = name.strip().rpartition(" ")
+    return Driver(first, last)

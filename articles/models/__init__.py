@@ -3,6 +3,7 @@
 from articles.models.act import Act, TakeDown
 from articles.models.article import Article, Byline, SidebarItem
 from articles.models.drafting import Autosave, EditLock, PreviewLink
+from articles.models.finding import FactCheck, Waiver
 from articles.models.front import FrontPin
 from articles.models.imports import ImportedText, TextBatch, TextItem
 from articles.models.listing import Listing
@@ -20,6 +21,7 @@ __all__ = [
     "Autosave",
     "Byline",
     "EditLock",
+    "FactCheck",
     "FormerSlug",
     "FrontPin",
     "Image",
@@ -37,5 +39,6 @@ __all__ = [
     "TakeDown",
     "TextBatch",
     "TextItem",
+    "Waiver",
     "Withdrawal",
 ]

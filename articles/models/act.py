@@ -34,6 +34,9 @@ class Act(models.Model):
         REINSTATE = "reinstate", _("put back online")
         TRASH = "trash", _("put into the bin")
         RESTORE = "restore", _("took out of the bin")
+        WAIVE = "waive", _("answered for a contradiction")
+        UNWAIVE = "unwaive", _("took an answer back")
+        LIFT_FACTS = "lift_facts", _("let it out against the data")
         OPEN = "open", _("opened a page of the desk")
         FORGE = "forge", _("sent fields the form does not have")
 

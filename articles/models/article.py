@@ -139,6 +139,7 @@ class Article(models.Model):
             ("takedown_article", _("Can take articles down without a note")),
             ("publishalone_article", _("Can publish without a second person")),
             ("publishquietly_article", _("Can change public articles without a notice")),
+            ("liftfacts_article", _("Can publish against the data")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["uid"], name="article_uid_unique"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKBENCH = {"Article", "Revision", "Byline"}
+WORKBENCH = {"Article", "Revision", "Byline", "FactCheck", "Waiver"}
 PUBLIC_MODULES = (
     "archive.py",
     "corrections.py",

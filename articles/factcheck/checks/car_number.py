@@ -27,6 +27,8 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
     numbers = " oder ".join(f"#{number}" for number in subject.cars[:4])
     evidence = Evidence(_names(subject.cars[0], sheet), "", "Startnummer", numbers)
     is_one = len(subject.cars) == 1 and subject.name in {"people", "team"}
+    if stored is None and not any(_is_slip(printed, car, subject.name) for car in subject.cars):
+        return uncheckable(f"Eine Startnummer {printed} kennen die Daten nicht.", evidence)
     if subject.level > 1 and (is_one or (stored is not None and subject.name != "people")):
         return contradicted(evidence, f"#{printed}")
     slip = next(
@@ -35,6 +37,17 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
     if slip and stored is None and subject.name == "make":
         return contradicted(Evidence(_names(slip, sheet), "", "Startnummer", f"#{slip}"), f"#{printed}")
     return uncheckable(f"Zu #{printed} sagen die Daten nichts Sicheres.", evidence)
+
+
+def _is_slip(printed: str, number: str, owner: str) -> bool:
+    """Digits swapped; beside people also one changed. A team's other car has a number close by."""
+    if sorted(printed) == sorted(number):
+        return True
+    return (
+        owner == "people"
+        and len(printed) == len(number) > 1
+        and sum(one != other for one, other in zip(printed, number, strict=True)) == 1
+    )
 
 
 def _stored(printed: str, sheet: FactSheet) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
+from articles.factcheck.verdict import TWO_READINGS, Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.COUNT,)
 _SMALL = 9
@@ -28,13 +28,22 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = meant or every
     known = {reading.truth for reading in strong}
     is_one = len({reading.truth for reading in every}) == 1 or (len(known) == 1 and claim.scene.level > 0)
-    is_sure = is_one and value > _SMALL
+    other = next((reading for session in sheet.sessions for reading in _other_column(claim, session, value)), None)
+    if other and not any(reading.agrees for reading in every):
+        return uncheckable(TWO_READINGS, other)
+    is_sure = is_one and value > _SMALL and (bool(claim.scene.sessions) or not claim.scene.level)
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 
 def _field(claim: Claim, session: Session, value: int) -> list[Reading]:
     column, truth = ("gewertet", session.finishers) if claim.hint == "finishers" else ("gestartet", session.starters)
     return [Reading(truth, Evidence(session.name, "", column, str(truth)), truth == value)]
+
+
+def _other_column(claim: Claim, session: Session, value: int) -> list[Evidence]:
+    """`Von 20 gestarteten kamen 17 in die Wertung`: which of the two is counted may have been misunderstood."""
+    column, truth = ("gestartet", session.starters) if claim.hint == "finishers" else ("gewertet", session.finishers)
+    return [Evidence(session.name, "", column, str(truth))] if truth == value else []
 
 
 def _under(claim: Claim, limit: int, value: int) -> Verdict:
@@ -45,7 +54,7 @@ def _under(claim: Claim, limit: int, value: int) -> Verdict:
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
             if truth == value:
                 return confirmed(evidence)
-            if len(claim.scene.sessions) == 1:
+            if len(claim.scene.sessions) == 1 and truth > value:
                 return contradicted(evidence, "einer")
     return uncheckable("Dazu ist nichts gespeichert.")
 

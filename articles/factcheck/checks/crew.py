@@ -73,7 +73,9 @@ def _fitting(names: tuple[str, ...], car: Car, sheet: FactSheet) -> int:
     left = list(car.drivers)
     count = 0
     for name in names:
-        found = next((driver for driver in left if _is(name, driver, sheet)), None)
+        found = next(
+            (one for one in left if any(_is(name, called, sheet) for called in (one, *sheet.also_called(one)))), None
+        )
         if found is not None:
             left.remove(found)
             count += 1

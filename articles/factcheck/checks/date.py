@@ -48,7 +48,8 @@ def _days(session: Session) -> set[dt.date]:
         return set()
     leader = session.by_position.get(1)
     duration = leader.time_ms if leader and session.is_race and leader.time_ms else 0
-    return {session.day, session.day + dt.timedelta(days=1)} if duration > _LONG_RACE else {session.day}
+    days = {session.day, session.home_day or session.day}
+    return days | {session.day + dt.timedelta(days=1)} if duration > _LONG_RACE else days
 
 
 def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:

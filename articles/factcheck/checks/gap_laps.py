@@ -7,6 +7,7 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.GAP_LAPS,)
+_SAME_SIZE = 3  # times: who is very many laps off has retired, and another car is meant
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -24,7 +25,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim.subject.level > 1
         and (claim.subject.car is not None or claim.subject.is_plural)
         and not claim.scene.is_interim
+        and claim.hint != "later"  # `kam eine Runde später an die Box` tells when, not where
         and len(claim.scene.sessions) == 1
+        and any(int(str(reading.truth)) <= _SAME_SIZE * value + _SAME_SIZE for reading in strong)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)
 

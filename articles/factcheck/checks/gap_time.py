@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
@@ -14,6 +15,7 @@ _EXACT = 10
 _ROUGH = 100
 _MOST_CARS = 200
 _SHOWN = 12
+_SAME_SIZE = 3
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
@@ -29,6 +31,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
     if is_exact and not _is_pair(claim):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
+    weak += _of_best_laps(claim, value, sheet)
+    if is_exact:
+        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, _any_named) if one.agrees]
     verdict = decide(
         claim,
         strong,
@@ -62,7 +67,9 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
 
 
 def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
-    if claim.scene.is_interim:
+    if claim.scene.is_interim or (claim.scene.level and not claim.scene.sessions):
+        return False
+    if not _is_pair(claim) and not any(_is_near(claim, value, reading) for reading in readings):
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -74,6 +81,14 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
         return True
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
+
+
+def _is_near(claim: Claim, value: int, reading: Reading) -> bool:
+    """An error is a slip of the pen or of the same size; what lies far off speaks of other cars or another session."""
+    truth = int(str(reading.truth))
+    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1) or look_alike(
+        claim.text, truth, claim.precision_ms
+    )
 
 
 def _for_pairs(
@@ -155,6 +170,26 @@ def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     for car in cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
         found += [(car, other) for other in partners]
+    return found
+
+
+def _any_named(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """The subject and whoever the sentence names beside: `vor der #201, in der GT4 die #401`."""
+    others = (*claim.rival.cars[:_SHOWN], *claim.near[: 2 * _SHOWN])
+    return [(car, other) for car in claim.subject.cars[:4] for other in others]
+
+
+def _of_best_laps(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
+    """`die schnellste Runde, 0,040 Sekunden vor Piastri`: in a race a gap may be one of laps."""
+    cars = tuple(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
+    found = []
+    for session in sheet.run:
+        laps = {car: row.best_lap_ms for car in cars if (row := session.by_number.get(car)) and row.best_lap_ms}
+        for one, other in itertools.combinations(laps, 2):
+            truth = abs((laps[one] or 0) - (laps[other] or 0))
+            if session.is_race and agrees(value, truth, claim.precision_ms, claim.op):
+                evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand der Bestzeiten", shown_gap(truth))
+                found.append(Reading(truth, evidence, agrees=True))
     return found
 
 

@@ -26,7 +26,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         reading
         for session in sheet.run
         for car in (*claim.subject.cars, *claim.near)
-        for reading in _readings(claim, value, session, (car,))
+        for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
     anybody = [
         reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))
@@ -41,8 +41,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     )
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
-    slip = next((reading for reading in meant + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
-    return contradicted(slip.evidence, claim.text) if slip and claim.scene.level > 0 else found
+    own = _own(claim, value, sheet) if claim.subject.car else []
+    slip = next((reading for reading in own + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    return contradicted(slip.evidence, claim.text) if slip else found
+
+
+def _own(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
+    """The laps of the car in every session: a slip shows wherever the words play."""
+    return [reading for session in sheet.run for reading in _readings(claim, value, session, claim.subject.cars[:1])]
 
 
 def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
@@ -58,7 +64,7 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim:
         return False
-    if claim.subject.level > 1 and claim.scene.level > 0 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
+    if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
     return any(_is_slip(claim, value, reading) for reading in meant)
 
@@ -85,6 +91,14 @@ def _readings(claim: Claim, value: int, session: Session, cars: tuple[str, ...])
         for column, truth in _times(session, row, value):
             evidence = Evidence(session.name, f"#{car}", column, format_lap_time(truth))
             yield Reading(truth, evidence, agrees(value, truth, claim.precision_ms, claim.op))
+
+
+def _other_laps(claim: Claim, value: int, session: Session, car: str) -> Iterator[Reading]:
+    """A lap that was not the best one, or a deleted one: a text may speak of it, and none is wrong for not being it."""
+    row = session.by_number.get(car)
+    for truth in row.laps_ms if row else ():
+        if agrees(value, truth, claim.precision_ms, claim.op):
+            yield Reading(truth, Evidence(session.name, f"#{car}", "Runde", format_lap_time(truth)), agrees=True)
 
 
 def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:

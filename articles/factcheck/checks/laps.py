@@ -25,11 +25,13 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
             for reading in _of_cars(claim, session, claim.subject.cars, value)
         ]
     is_named = claim.subject.car is not None and claim.subject.level > 1
-    is_leaders = not claim.subject.cars or {reading.truth for reading in strong} == {
-        reading.truth for reading in weak[:1]
-    }
+    leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
+    is_leaders = not claim.subject.cars or (
+        bool(leaders) and {reading.truth for reading in strong} == leaders
+    )
     is_sure = (
         claim.hint == "result"
+        and claim.scene.level > 0
         and not claim.scene.is_interim
         and (is_named or (is_leaders and bool(weak)))
         and value > 1

@@ -29,7 +29,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
     """Those in mind; where nothing in the sentence says so, a place is one of the race as well."""
-    if claim.scene.level >= _SURE_SCENE:
+    if claim.scene.level >= _SURE_SCENE or (claim.scene.level and not claim.scene.sessions):
         return list(claim.scene.sessions)
     races = [session for session in sheet.run if session.is_race]
     if claim.scene.sessions and not claim.scene.is_far and all(session.is_race for session in claim.scene.sessions):
@@ -54,6 +54,8 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
         return _is_other_class(claim, sheet)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
+    if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
+        return False  # carried over, and the race that may be meant is not stored
     return scene.level >= 1
 
 
@@ -112,7 +114,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table
+            if claim.scene.in_table or claim.scene.level < _IN_CLAUSE
         ]
     return found
 
@@ -147,6 +149,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         ]
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    weak: list[Reading] = []
-    is_sure = claim.subject.level > 1 and len(found) == 1
+    races = [session for session in sheet.run if session.is_race]
+    weak = [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
+    is_sure = claim.subject.level > 1 and len({table.name for table, _row in found}) == 1
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

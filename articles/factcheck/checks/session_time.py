@@ -18,7 +18,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     found = _found(value, claim.scene.sessions, sheet, is_one=is_one)
     if found:
         return confirmed(found)
-    if any(session.clock == value for session in sheet.sessions):
+    if any(value in {session.clock, session.home_clock} for session in sheet.sessions):
         return uncheckable("Um diese Zeit beginnt eine andere Session; welche gemeint ist, ist nicht sicher.")
     if is_one:
         session = next(session for session in claim.scene.sessions if session.clock)
@@ -29,7 +29,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _found(value: str, meant: tuple[Session, ...], sheet: FactSheet, *, is_one: bool) -> Evidence | None:
     """Where the hour stands: at the session meant, at any other where none is, in the calendar."""
     for session in meant if is_one else (*meant, *sheet.sessions):
-        if session.clock == value:
+        if value in {session.clock, session.home_clock}:
             return Evidence(session.name, "", "Beginn", f"{value} Uhr")
     for later in sheet.calendar:
         for name, clock in later.clocks:

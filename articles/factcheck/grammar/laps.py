@@ -93,7 +93,7 @@ def _behind(page: Page, match: re.Match[str], number: int, after: list[str]) -> 
             rival = page.as_subject(group, 2) if group else NOBODY
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr"} & set(after[:2]))
-    hint = "lead" if lead else "behind"
+    hint = "later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind"
     return page.claim(
         ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, rival=rival, hint=hint,
         subject=page.subject(match.start(), match.end(), but=rival.cars),

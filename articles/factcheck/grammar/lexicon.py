@@ -129,18 +129,29 @@ def _spellings(
     people = _named_in(sheet.people_by_word, keys)
     firsts = Counter(split(person.first) for person in people)
     for person in people:
-        for spelling in driver_spellings(person):
+        for spelling in _driver_spellings(person, sheet):
             yield Kind.DRIVER, spelling, sheet.people[person], person
         first = split(person.first)
         if firsts[first] == 1 and _stands_alone(first, keys):
             yield Kind.DRIVER, first, sheet.people[person], person
     for team in _named_in(sheet.teams_by_word, keys - words("generic_team")):
-        for spelling in team_spellings(team):
+        for spelling in _team_spellings(team, sheet):
             yield Kind.TEAM, spelling, sheet.numbers_by_team[team], None
     for car, cars in sheet.numbers_by_model.items():
         make, models = split_model(car)
         for kind, spelling in _model_spellings(make, models):
             yield kind, spelling, cars, None
+
+
+def _driver_spellings(person: Driver, sheet: FactSheet) -> Iterator[tuple[str, ...]]:
+    """Under his own name and under the others that are kept for him."""
+    for name in (person, *sheet.also_called(person)):
+        yield from driver_spellings(name)
+
+
+def _team_spellings(team: str, sheet: FactSheet) -> Iterator[tuple[str, ...]]:
+    for name in (team, *sheet.team_also_called(team)):
+        yield from team_spellings(name)
 
 
 def some(cars: Set[str]) -> tuple[str, ...]:

@@ -89,10 +89,16 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
     """The mentions of a sentence and their groups, not yet narrowed by what stood before."""
     mentions = list(_mentions(cut.tokens, sentence, lexicon))
     groups: list[Group] = []
+    a_class: Mention | None = None
     for mention in mentions:
         if mention.kind is Kind.CLASS:
+            a_class = mention
             continue
-        if not groups or not _join(groups[-1], mention, cut.tokens, has_crews=lexicon.has_crews):
+        if (
+            not groups
+            or _begins_anew(groups[-1], a_class, mention, cut.tokens)
+            or not _join(groups[-1], mention, cut.tokens, has_crews=lexicon.has_crews)
+        ):
             groups.append(Group([mention], mention.cars))
     _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
@@ -162,10 +168,15 @@ def _merged(entries: list[Entry]) -> Entry:
     """One spelling of several kinds: a class is a class, a driver a driver, the rest are cars."""
     for kind in (Kind.CLASS, Kind.DRIVER):
         chosen = [entry for entry in entries if entry.kind is kind]
-        if chosen:
+        if chosen and not (kind is Kind.DRIVER and _names_a_team_too(chosen[0], entries)):
             return chosen[0]
     cars = frozenset().union(*(entry.cars for entry in entries))
     return Entry(entries[0].kind, cars)
+
+
+def _names_a_team_too(driver: Entry, entries: list[Entry]) -> bool:
+    """`Marnay` drives for his `Équipe Marnay`, which enters more cars than his: either may be meant."""
+    return any(entry.kind is Kind.TEAM and not entry.cars <= driver.cars for entry in entries)
 
 
 def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentence) -> bool:
@@ -184,6 +195,13 @@ def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentenc
 
 
 # ------------------------------------------------------------------ groups
+
+
+def _begins_anew(group: Group, a_class: Mention | None, mention: Mention, tokens: list[Token]) -> bool:
+    """`vor der #201, in der GT4 die #401`: behind a comma another class is spoken of."""
+    if a_class is None or not group.last < a_class.first < mention.first:
+        return False
+    return any(token.text in ",;" for token in tokens[group.last : a_class.first])
 
 
 def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: bool) -> bool:

@@ -12,6 +12,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
+from articles.factcheck.grammar.strangers import between, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -21,6 +22,7 @@ _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
+_IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
 
@@ -36,6 +38,7 @@ class Page:
     settings: list[Setting]
     speech: list[tuple[int, int]]
     topics: list[str | None]  # the car in mind when a sentence begins
+    strangers: list[list[int]]  # tokens of each sentence that speak of somebody the sheet does not hold
 
     # -------------------------------------------------------------- places
 
@@ -78,6 +81,8 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
+            if level > 1 and self._is_doubtful(sentence, clause, group, first, last):
+                level = 1
             return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
         topic = self.topics[sentence.number]
         return Subject((topic,), 1) if topic and topic not in but else NOBODY
@@ -95,7 +100,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0], 2  # `fiel Condor … aus`
-        after = [group for group in inside if group.first >= last]
+        after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
         if after:
             free = [group for group in after if not self.is_object(group)]
             if free:
@@ -112,10 +117,33 @@ class Page:
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
 
+    def _is_doubtful(
+        self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int
+    ) -> bool:
+        """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
+        strangers = self.strangers[sentence.number]
+        if not strangers:
+            return False
+        if group.last <= clause[0] and between(strangers, group.last, clause[1]):
+            return True
+        if group.last <= first:
+            before = group.first - 1
+            is_listed = before > sentence.first and self.cut.tokens[before].key in {"und", "and", "/", "&", "sowie"}
+            return (
+                between(strangers, group.last, first)
+                or (self.is_object(group) and between(strangers, clause[0], group.first))
+                or (is_listed and between(strangers, before - 2, before))
+            )
+        return between(strangers, clause[0], group.first)
+
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
         free = [group for group in groups if not self.is_object(group)]
         return (free or groups)[0]
+
+    def _has_pronoun(self, clause: tuple[int, int], first: int) -> bool:
+        """`which left him seventh and moved Goethe`: somebody named before is spoken of, not the one behind."""
+        return any(token.key in words("page_pronouns") for token in self.cut.tokens[clause[0] : first])
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
@@ -234,23 +262,29 @@ class Page:
     def _sessions(
         self, setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
     ) -> tuple[tuple[Session, ...], int]:
+        """The sessions in mind, and how surely. Words that speak of one the sheet does not hold leave none."""
         pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
-        if len(pool) <= 1:
-            return pool, 3
-        level = 0
+        level = _IN_CLAUSE if len(pool) <= 1 else 0
         for chosen, chosen_level in (
-            self._by_kind(pool, setting, token, clause, is_free=not kinds),
+            self._by_kind(pool, setting, token, clause, kinds),
             self._by_day(pool, setting, token, clause),
         ):
             if chosen is None:
                 continue
             both = tuple(session for session in pool if session in chosen)
-            if both or (chosen_level > 1 and not kinds):
+            if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
-        return pool, level
+        return pool, 0 if self._is_another_day(pool, setting, token, clause) else level
+
+    def _is_another_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> bool:
+        """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
+        day, level = setting.latest("day", token, clause)
+        return day is not None and level >= _IN_CLAUSE and not any(session.day in (day.value, None) for session in pool)
 
     def _by_kind(
-        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], *, is_free: bool
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
     ) -> tuple[tuple[Session, ...] | None, int]:
         kind, kind_level = setting.latest("kind", token, clause)
         named, named_level = setting.latest("sessions", token, clause)
@@ -261,14 +295,18 @@ class Page:
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
             return named.value, named_level
         wanted = str(kind.value) if kind else ""
-        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"}:
-            has_race = any(session.is_race for session in pool)
-            wanted, kind_level = ("race", verb_level) if has_race else (wanted, kind_level)
+        is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
+            session.is_race for session in self.sheet.run
+        )
+        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"} and not is_coming:
+            wanted, kind_level = "race", verb_level
         if not wanted:
             return None, 0
         chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
-        exists = any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
-        return (chosen, kind_level) if chosen or (exists and kind_level > 1) else (None, 0)
+        is_said = kind_level > 1 or not any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
+        if chosen or (is_said and (not kinds or wanted in kinds)):
+            return chosen, kind_level
+        return None, 0
 
     def _by_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
@@ -278,6 +316,8 @@ class Page:
         chosen = pool
         if day:
             chosen = tuple(session for session in chosen if session.day == day.value)
+            if level > 1 and not any(session.day == day.value for session in self.sheet.sessions):
+                return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
             chosen, level = fitting or chosen, max(level, 1)
@@ -330,6 +370,7 @@ def read_page(text: str, sheet: FactSheet) -> Page:
     names = lexicon(sheet, {token.key for token in pieces.tokens})
     named = [read_names(pieces, sentence, names) for sentence in pieces.sentences]
     settings = read_settings(pieces, named, sheet)
-    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [])
+    page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [], [])
     resolve(page)
+    page.strangers.extend(strangers_of(pieces, named, sheet))
     return page

@@ -92,6 +92,9 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
+        if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
+            state.pop("kind")  # who wins or sees the flag is in the race
+            state.pop("sessions", None)
 
 
 # ------------------------------------------------------------------ moods
@@ -107,7 +110,7 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     )
     setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
-    setting.is_interim |= _names_other_month(tokens, sheet)
+    setting.is_interim |= _names_other_month(tokens, sheet) or _is_at_a_lap(tokens, sheet)
     setting.names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
@@ -121,6 +124,14 @@ def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
     named = {pairs("months").get(token.key) for token in tokens if token.is_capital and _is_month(token.key)} - {None}
     own = {str(session.day.month) for session in sheet.sessions if session.day}
     return bool(named) and not named & own
+
+
+def _is_at_a_lap(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`kamen nach Runde 126 auf neun Sekunden heran`: how it stood while they raced."""
+    return any(
+        before.key in {"runde", "lap", "umlauf"} and token.text.isdigit() and int(token.text[:4]) < sheet.farthest
+        for before, token in itertools.pairwise(tokens)
+    )
 
 
 def _is_month(key: str) -> bool:
@@ -206,11 +217,17 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     for name, kind in _KIND_LISTS:
         if key in words(name):
             known = any(session.kind == kind for session in sheet.sessions)
-            return kind if known or kind in ("qualifying", "practice") else "race"
+            if not known and key in {"training", "trainings"} and not _is_free(tokens, index, sentence):
+                return "qualifying"  # on the Nordschleife the qualifying is "das Training"
+            return kind if known or kind != "stage" else "race"
     day = _DAY.fullmatch(key)
     if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
         return "race"
     return ""
+
+
+def _is_free(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    return index > sentence.first and tokens[index - 1].key in {"freien", "freies", "freie", "warm", "up"}
 
 
 def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
@@ -322,7 +339,7 @@ def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     match = _DAY.fullmatch(key)
     if match:
         day = day_of(match[1], sheet)
-        cues = [Cue(index, "day", day)] if day else []
+        cues = [Cue(index, "day", day)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
     if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:

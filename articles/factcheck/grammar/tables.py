@@ -116,7 +116,8 @@ def _elided(page: Page, match: re.Match[str]) -> Claim | None:
     if group == "e" and page.words_after(end, 1)[:1] in (["runden"], ["umlaufen"], ["laps"], ["jahren"], ["sekunden"]):
         return None
     beside = _beside(page, start) if group in {"p", "t"} else None
-    return page.claim(ClaimType.POINTS, start, end, value, **({"subject": beside} if beside else {}))
+    given = {"subject": beside or NOBODY} if group in {"p", "t"} else {}
+    return page.claim(ClaimType.POINTS, start, end, value, **given)
 
 
 def _beside(page: Page, start: int) -> Subject | None:

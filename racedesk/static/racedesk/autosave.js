@@ -139,6 +139,7 @@ async function keep() {
     } else if (answer.ok) {
       keptChanges = count;
       keptText = JSON.stringify(fields);
+      document.dispatchEvent(new CustomEvent("desk:kept"));
       since = Date.now();
       status.textContent = told.is_stored ? "" : work.keptWords.replace("{at}", told.kept_at);
       tellStale(told);
