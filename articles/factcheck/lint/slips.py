@@ -28,7 +28,8 @@ def slip(word: str, name: str) -> str:
         return ""
     slips = distance(word, name)
     if slips == 1:
-        return _one(word, name)
+        reason = _one(word, name)
+        return reason if reason in {SWAPPED, DOUBLED} or min(len(word), len(name)) > _SHORTEST else ""
     return TWO if slips == 2 and min(len(word), len(name)) >= _TWO_SLIPS_FROM else ""  # noqa: PLR2004
 
 

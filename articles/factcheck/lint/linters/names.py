@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from articles.factcheck.facts import Driver, fold_words
 from articles.factcheck.grammar.tokens import Token
@@ -26,6 +27,14 @@ _LONG_ENOUGH = 6  # for another letter in a word that only the register knows
 _FARTHEST_FIRST = 4  # words between a first name and the word looked at
 _SHORTEST_FIRST = 5
 _CERTAIN = frozenset((SWAPPED, DOUBLED, MISSING, EXTRA))
+
+
+class _Meant(NamedTuple):
+    """The right spelling, what is wrong with the word (empty: an umlaut written out), and whose name it is."""
+
+    right: str
+    reason: str
+    driver: Driver
 
 
 def lint(piece: Piece) -> Iterator[Remark]:
@@ -209,18 +218,24 @@ class _Reader:
     def _unknown(self, index: int) -> Iterator[Remark]:
         token = self.tokens[index]
         genitive = token.text[-2:] if token.text[-2:] in {"'s", "’s"} else ""
-        for key, ending in dict.fromkeys(((token.key, genitive), (token.key.removesuffix("s"), "s"))):
-            if key == token.key and ending != genitive:
-                continue
-            found = self._by_first_name(index, key) or self._by_crew(index, key) or self._alone(index, key)
-            if found:
-                right, reason, driver = found
-                kind = Kind.ACCENT if reason == "" else Kind.NAME
-                why = f"Im Register steht „{composed(driver.name)}“" + (f": {reason}." if reason else ".")
-                yield Remark(token.start, token.end, token.text, kind, why, right + ending)
-                return
+        readings = [(token.key, genitive)]
+        if not genitive and token.key.endswith("s"):
+            readings.append((token.key[:-1], "s"))
+        found = [
+            (meant.reason == TWO, meant, ending)
+            for key, ending in readings
+            if (meant := self._meant(index, key)) is not None
+        ]
+        if found:
+            _is_far, meant, ending = min(found, key=lambda one: one[0])
+            kind = Kind.NAME if meant.reason else Kind.ACCENT
+            why = f"Im Register steht „{composed(meant.driver.name)}“{': ' + meant.reason if meant.reason else ''}."
+            yield Remark(token.start, token.end, token.text, kind, why, meant.right + ending)
 
-    def _by_first_name(self, index: int, key: str) -> tuple[str, str, Driver] | None:
+    def _meant(self, index: int, key: str) -> _Meant | None:
+        return self._by_first_name(index, key) or self._by_crew(index, key) or self._alone(index, key)
+
+    def _by_first_name(self, index: int, key: str) -> _Meant | None:
         """Somebody with the first name that stands before, and nearly that last name; starters before all others."""
         firsts = list(self._firsts(index))
         if not firsts:
@@ -229,7 +244,7 @@ class _Reader:
             likely = [driver for word in names.driver_ends.near(key, 2) for driver in names.by_last[word]]
             people = [driver for driver in likely if any(_fits(driver, *first) for first in firsts)]
             found = _nearest(key, people, _SHORTEST)
-            if found and (names is self.near or found[1] != OTHER or len(key) >= _LONG_ENOUGH):
+            if found and (names is self.near or found.reason != OTHER or len(key) >= _LONG_ENOUGH):
                 return found
         return None
 
@@ -245,27 +260,23 @@ class _Reader:
             if token.text[0].isalpha():
                 between.add(token.key)
 
-    def _by_crew(self, index: int, key: str) -> tuple[str, str, Driver] | None:
+    def _by_crew(self, index: int, key: str) -> _Meant | None:
         """In `Hanson/Schrer/Albuquerque` the mates say who is meant."""
         mates = [self._base(self.tokens[at]) for at in self._mates(index)]
         crews = [crew for mate in mates for crew in self.mates.get(mate, ())]
         people = [driver for crew in crews for driver in crew if not set(mates) & set(fold_words(driver.last))]
         return _nearest(key, people, _SHORTEST)
 
-    def _alone(self, index: int, key: str) -> tuple[str, str, Driver] | None:
+    def _alone(self, index: int, key: str) -> _Meant | None:
         """A starter whom the text names rightly elsewhere, and a word that can be nothing but his name."""
-        if len(key) < _ALONE or key in self.lower or not _is_free(self.tokens, index):
+        if key in self.lower or not _is_free(self.tokens, index) or self._is_named_by_another(index):
             return None
-        if self._is_named_by_another(index):
-            return None
-        people = [
-            driver
-            for word in self.near.driver_ends.near(key)
-            if word in self.keys
-            for driver in self.near.by_last[word]
-        ]
-        found = _nearest(key, people, _ALONE)
-        return found if found and found[1] in _CERTAIN else None
+        near = [driver for word in self.near.driver_ends.near(key) for driver in self.near.by_last[word]]
+        found = _nearest(key, near, _SHORTEST)
+        if found is None or not found.reason:
+            return found
+        is_named = any(word in self.keys for word in fold_words(found.driver.last))
+        return found if len(key) >= _ALONE and is_named and found.reason in _CERTAIN else None
 
     def _is_named_by_another(self, index: int) -> bool:
         """Whether a capital word stands right before or behind: a first name of somebody else, or a noun to this word."""
@@ -310,9 +321,9 @@ def _fits(driver: Driver, first: str, between: set[str]) -> bool:
     return first in fold_words(driver.first) and between <= {*fold_words(driver.first), *fold_words(driver.last)}
 
 
-def _nearest(key: str, people: list[Driver], shortest: int) -> tuple[str, str, Driver] | None:
-    """The one spelling that the word may be a slip for, why, and of whom. An empty reason: an umlaut written out."""
-    found: dict[str, tuple[str, str, Driver]] = {}
+def _nearest(key: str, people: list[Driver], shortest: int) -> _Meant | None:
+    """The one spelling that the word may be a slip for."""
+    found: dict[str, _Meant] = {}
     for driver in people:
         for word in fold_words(driver.last):
             if word in PARTICLES or word in SUFFIXES or len(word) < shortest:
@@ -320,8 +331,7 @@ def _nearest(key: str, people: list[Driver], shortest: int) -> tuple[str, str, D
             is_umlaut = word != key and skeleton(word) == skeleton(key)
             reason = "" if is_umlaut else slip(key, word)
             if reason or is_umlaut:
-                right = _written(driver.last, word)
-                found.setdefault(word, (right, reason, driver))
+                found.setdefault(word, _Meant(_written(driver.last, word), reason, driver))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
