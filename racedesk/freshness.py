@@ -35,6 +35,7 @@ DESK_ONLY = frozenset(
         "articles.autosave",
         "articles.byline",
         "articles.editlock",
+        "articles.hiddenremark",
         "articles.importedtext",
         "articles.previewlink",
         "articles.revision",

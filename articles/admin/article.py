@@ -27,6 +27,7 @@ from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
+from articles.admin.facts_lint import LintRemarks
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
@@ -38,7 +39,7 @@ from articles.state import STATES, in_state, state_of, with_state
 from results.venue_time import moment
 
 # Scripts of the form, each by itself; without them the form works all the same.
-WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview")
+WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview", "facts_lint")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -110,6 +111,7 @@ class ArticleAdmin(
     StoryActs,
     PreviewLinks,
     BodyNodes,
+    LintRemarks,
     FormWork,
     admin.ModelAdmin[Article],
 ):
@@ -296,7 +298,12 @@ class ArticleAdmin(
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {
-            "all": ["racedesk/article_form.css", "racedesk/writing.css", "racedesk/body_nodes.css"]
+            "all": [
+                "racedesk/article_form.css",
+                "racedesk/writing.css",
+                "racedesk/body_nodes.css",
+                "racedesk/facts_lint.css",
+            ]
         }
         js: ClassVar[list[Any]] = [
             "racedesk/keep_text.js",

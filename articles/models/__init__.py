@@ -10,6 +10,7 @@ from articles.models.media import Image, ImageBlock, Rendition
 from articles.models.pages import Page, PageVersion
 from articles.models.people import Author, FormerSlug, Tag
 from articles.models.publication import Address, Publication, Withdrawal
+from articles.models.remarks import HiddenRemark
 from articles.models.revision import Revision
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "EditLock",
     "FormerSlug",
     "FrontPin",
+    "HiddenRemark",
     "Image",
     "ImageBlock",
     "ImportedText",

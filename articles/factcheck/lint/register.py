@@ -96,7 +96,7 @@ class Register:
 
     @cached_property
     def make_ends(self) -> Ends:
-        return Ends({name: None for name in map(fold_words, self.makes) if len(name) == 1 for name in name})
+        return Ends(words[0] for words in map(fold_words, self.makes) if len(words) == 1)
 
     @cached_property
     def circuit_ends(self) -> Ends:

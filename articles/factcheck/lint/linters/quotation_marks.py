@@ -18,6 +18,7 @@ _LONGEST = 8  # paragraphs a quotation may take
 _UPPER = re.compile("[‘’']")
 _BEFORE = frozenset("([„“”«»‚‹›\"'‘’")
 _BEHIND = frozenset(".,;:!?)]…")
+_BEFORE_WORDS = frozenset("….#„“‚‘»›«‹\"'")
 _DASHES = frozenset("–—-/")
 _FAMILY = {"‹": "‹›", "›": "‹›", "«": "«»", "»": "«»"}
 _DEEPEST = 12  # marks that wait for a partner
@@ -71,20 +72,15 @@ class _Reader:
         is_open = any(one.family == _family(mark) for one in self.open)
         if mark == "„":
             return True
-        if before.isspace() and after.isspace():  # French signs keep blanks inside
-            return not is_open
-        if after.isspace() or (after in _BEHIND and not self.text.startswith("...", at + 1)):
+        if before.isspace():  # French signs keep blanks inside
+            return not is_open if after.isspace() else not self._is_behind(after, at)
+        if after.isspace() or self._is_behind(after, at) or (mark == "“" and any(one.mark == "„" for one in self.open)):
             return False
-        if before.isspace():
-            return True
-        if mark == "“" and any(one.mark == "„" for one in self.open):
-            return False
-        starts_a_word = after.isalnum() or after in "….#„“‚‘»›«‹\"'"
-        if before in _BEFORE:
-            return starts_a_word or not is_open
-        if before in _DASHES:
-            return starts_a_word and not is_open
-        return before in ".!?:," and after.isupper() and not is_open  # the blank is missing: `an."Theoretisch`
+        return _begins_inside(before, after, is_open=is_open)
+
+    def _is_behind(self, after: str, at: int) -> bool:
+        """Whether the sign after a mark stands behind a quotation; three dots may begin one."""
+        return after in _BEHIND and not self.text.startswith(("...", "…"), at + 1)
 
     def _begin(self, mark: str, at: int, start: int, number: int) -> None:
         family = _family(mark)
@@ -150,6 +146,16 @@ class _Reader:
 
     def _is_behind_a_word(self, at: int, end: int) -> bool:
         return at + 1 >= end or not self.text[at + 1].isalnum()
+
+
+def _begins_inside(before: str, after: str, *, is_open: bool) -> bool:
+    """Of a mark without blanks around it: behind a bracket, another mark or a dash, or where a blank was forgotten."""
+    starts_a_word = after.isalnum() or after in _BEFORE_WORDS
+    if before in _BEFORE:
+        return starts_a_word or not is_open
+    if before in _DASHES:
+        return starts_a_word and not is_open
+    return before in ".!?:," and after.isupper() and not is_open  # `an."Theoretisch`
 
 
 def _family(mark: str) -> str:

@@ -72,11 +72,7 @@ _TAIL = re.compile(rf"(?:tag|woch|abend|day)(?P<rest>{_PART})$", re.IGNORECASE)
 
 def lint(piece: Piece) -> Iterator[Remark]:
     said = list(_pairs(piece.text))
-    taken = {one.start for one in said}  # these weekdays belong to two dates
-    for pattern, names in ((_FORWARD, "f"), (_BACKWARD, "b")):
-        for match in pattern.finditer(piece.text):
-            if match.start("name") not in taken and not _is_a_span(piece.text, match):
-                said.append(_Said(match["name"], match.start("name"), *_parts(match, names)))
+    said += _singles(piece.text, {one.start for one in said})
     yield from filter(None, (_judge(piece, one) for one in said))
     yield from _no_such_day(piece)
 
@@ -89,6 +85,14 @@ class _Said(NamedTuple):
     day: int
     month: int
     year: str | None
+
+
+def _singles(text: str, taken: set[int]) -> Iterator[_Said]:
+    """Weekdays with one date; `taken` are those that belong to two."""
+    for pattern, names in ((_FORWARD, "f"), (_BACKWARD, "b")):
+        for match in pattern.finditer(text):
+            if match.start("name") not in taken and not _is_a_span(text, match):
+                yield _Said(match["name"], match.start("name"), *_parts(match, names))
 
 
 def _pairs(text: str) -> Iterator[_Said]:

@@ -50,7 +50,10 @@ def read(path):
         return content.decode("cp1252")
 
 
-def words(text, register=KNOWN, starters=Starters()):
+NOBODY = Starters()
+
+
+def words(text, register=KNOWN, starters=NOBODY):
     return [(str(remark.kind), remark.text, remark.suggestion) for remark in lint(Piece(text, register, starters))]
 
 

@@ -1,0 +1,162 @@
+// Remarks on the text beside the form: asked for what stands in the form, put into the text, shown in it, hidden. The list
+// itself is made by the server. Without script the form has no such list.
+
+const panel = document.getElementById("lint-panel");
+const form = document.getElementById("article_form");
+const LINES = ["kicker", "title", "standfirst"];
+const said = panel?.querySelector(".lint-said");
+const list = panel?.querySelector(".lint-list");
+let order = 0; // of two answers the one that was asked for later counts
+
+const field = (name) => document.getElementById(`id_${name}`);
+const editor = () => form.querySelector(".ProseMirror")?.editor;
+const body = () => editor()?.getHTML() ?? field("body")?.value ?? "";
+
+function tell(words) {
+  said.textContent = words;
+}
+
+async function ask(address, more = {}) {
+  const number = ++order;
+  const sent = new FormData();
+  for (const name of LINES) sent.append(name, field(name)?.value ?? "");
+  for (const [name, value] of Object.entries({ body: body(), ...more })) sent.append(name, value);
+  const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
+  panel.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { method: "POST", body: sent, headers: { "X-CSRFToken": token }, redirect: "error" });
+    if (!answer.ok) throw new Error(answer.status);
+    const html = await answer.text();
+    if (number !== order) return false;
+    list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    tell("");
+    return true;
+  } catch {
+    if (number === order) tell(panel.dataset.failedWords);
+    return false;
+  } finally {
+    if (number === order) panel.removeAttribute("aria-busy");
+  }
+}
+
+// ------------------------------------------------------------------ finding words again
+
+// Where the words stand in a line, by what stands around them.
+function spot(line, { before, text, after }) {
+  for (let at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + 1)) {
+    if (line.slice(0, at).endsWith(before) && line.slice(at + text.length).startsWith(after)) return at;
+  }
+  return -1;
+}
+
+// The last one: of two equal paragraphs the second goes.
+function inEditor(place) {
+  let found = null;
+  editor()?.state.doc.descendants((node, start) => {
+    if (!node.isTextblock) return true;
+    let line = "";
+    const where = [];
+    node.forEach((child, offset) => {
+      const words = child.isText ? child.text : child.type.name === "dataValue" ? child.attrs.text : "\n";
+      for (let step = 0; step < words.length; step += 1) where.push(child.isText ? start + 1 + offset + step : null);
+      line += words;
+    });
+    const at = spot(line, place);
+    if (at < 0) return false;
+    const taken = where.slice(at, at + place.text.length);
+    if (taken.includes(null)) return false; // a value from the data
+    found = { from: taken[0], to: taken.at(-1) + 1, start, end: start + node.nodeSize, isWhole: line.trim() === place.text };
+    return false;
+  });
+  return found;
+}
+
+function inField(place) {
+  for (const name of LINES) {
+    const input = field(name);
+    const at = input ? spot(input.value, place) : -1;
+    if (at >= 0) return { input, at };
+  }
+  return null;
+}
+
+const isLocked = () => (editor() ? !editor().isEditable : Boolean(field("title")?.disabled || field("title")?.readOnly));
+
+function put(place, suggestion) {
+  const line = inField(place);
+  if (line && suggestion) {
+    line.input.setRangeText(suggestion, line.at, line.at + place.text.length, "end");
+    line.input.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+  const found = inEditor(place);
+  if (!found || (suggestion === "" && !found.isWhole)) return false;
+  const { state, view } = editor();
+  view.dispatch(suggestion === "" ? state.tr.delete(found.start, found.end) : state.tr.insertText(suggestion, found.from, found.to));
+  return true;
+}
+
+function show(place) {
+  const line = inField(place);
+  if (line) {
+    line.input.focus();
+    line.input.setSelectionRange(line.at, line.at + place.text.length);
+    line.input.scrollIntoView({ block: "center" });
+    return true;
+  }
+  const found = inEditor(place);
+  if (!found) return false;
+  editor().chain().focus().setTextSelection({ from: found.from, to: found.to }).run();
+  editor().view.domAtPos(found.from).node.parentElement?.scrollIntoView({ block: "center" });
+  return true;
+}
+
+// ------------------------------------------------------------------ what the buttons do
+
+// The focus goes on to the next remark, else to the button that asks again.
+function goOn(place) {
+  const buttons = [...list.querySelectorAll("li [data-lint]")];
+  const items = [...list.querySelectorAll("li")];
+  const next = items[Math.min(place, items.length - 1)]?.querySelector("[data-lint]");
+  (next ?? buttons[0] ?? panel.querySelector("[data-lint='ask']")).focus();
+}
+
+const ACTS = {
+  ask: () => ask(panel.dataset.ask),
+  "show-all": async () => {
+    await ask(panel.dataset.hide, { digest: "none" });
+    goOn(0);
+  },
+  hide: async (item, place) => {
+    if (await ask(panel.dataset.hide, { digest: item.dataset.digest })) goOn(place);
+  },
+  show: (item) => {
+    const shown = item.places.some(show);
+    tell(shown ? "" : panel.dataset.goneWords);
+  },
+  apply: async (item, place) => {
+    if (isLocked()) return tell(panel.dataset.lockedWords);
+    // From the end, so that what stands before keeps its place.
+    const done = item.places.toReversed().filter((one) => put(one, item.dataset.suggestion)).length;
+    if (!done) return tell(panel.dataset.goneWords);
+    if (await ask(panel.dataset.ask)) tell(panel.dataset.appliedWords);
+    goOn(place);
+  },
+};
+
+if (panel && form) {
+  panel.hidden = false;
+  panel.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-lint]")?.dataset.lint;
+    if (!act) return;
+    const item = event.target.closest("li");
+    const place = item ? [...list.querySelectorAll("li")].indexOf(item) : 0;
+    if (item) item.places = JSON.parse(item.dataset.places);
+    ACTS[act](item, place);
+  });
+  if (editor()) ask(panel.dataset.ask);
+  else {
+    document.addEventListener("prose-editor:ready", () => ask(panel.dataset.ask), { once: true });
+    if (!form.querySelector("textarea#id_body")) ask(panel.dataset.ask);
+  }
+}
