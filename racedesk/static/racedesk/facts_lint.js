@@ -9,7 +9,7 @@ const list = panel?.querySelector(".lint-list");
 let order = 0; // of two answers the one that was asked for later counts
 
 const field = (name) => document.getElementById(`id_${name}`);
-const editor = () => form.querySelector(".ProseMirror")?.editor;
+const editor = () => form.querySelector(".tiptap.ProseMirror")?.editor;
 const body = () => editor()?.getHTML() ?? field("body")?.value ?? "";
 
 function tell(words) {
@@ -42,16 +42,15 @@ async function ask(address, more = {}) {
 // ------------------------------------------------------------------ finding words again
 
 // Where the words stand in a line, by what stands around them.
-function spot(line, { before, text, after }) {
+function* spots(line, { before, text, after }) {
   for (let at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + 1)) {
-    if (line.slice(0, at).endsWith(before) && line.slice(at + text.length).startsWith(after)) return at;
+    if (line.slice(0, at).endsWith(before) && line.slice(at + text.length).startsWith(after)) yield at;
   }
-  return -1;
 }
 
-// The last one: of two equal paragraphs the second goes.
+// All places in the editor's text that fit; what is a value from the data fits nowhere.
 function inEditor(place) {
-  let found = null;
+  const found = [];
   editor()?.state.doc.descendants((node, start) => {
     if (!node.isTextblock) return true;
     let line = "";
@@ -61,50 +60,64 @@ function inEditor(place) {
       for (let step = 0; step < words.length; step += 1) where.push(child.isText ? start + 1 + offset + step : null);
       line += words;
     });
-    const at = spot(line, place);
-    if (at < 0) return false;
-    const taken = where.slice(at, at + place.text.length);
-    if (taken.includes(null)) return false; // a value from the data
-    found = { from: taken[0], to: taken.at(-1) + 1, start, end: start + node.nodeSize, isWhole: line.trim() === place.text };
+    for (const at of spots(line, place)) {
+      const taken = where.slice(at, at + place.text.length);
+      if (taken.includes(null)) continue;
+      found.push({ from: taken[0], to: taken.at(-1) + 1, start, end: start + node.nodeSize, isWhole: line.trim() === place.text });
+    }
     return false;
   });
   return found;
 }
 
-function inField(place) {
-  for (const name of LINES) {
+function inFields(place) {
+  return LINES.flatMap((name) => {
     const input = field(name);
-    const at = input ? spot(input.value, place) : -1;
-    if (at >= 0) return { input, at };
-  }
-  return null;
+    return input ? [...spots(input.value, place)].map((at) => ({ input, at, to: at + place.text.length })) : [];
+  });
 }
 
 const isLocked = () => (editor() ? !editor().isEditable : Boolean(field("title")?.disabled || field("title")?.readOnly));
 
-function put(place, suggestion) {
-  const line = inField(place);
-  if (line && suggestion) {
-    line.input.setRangeText(suggestion, line.at, line.at + place.text.length, "end");
-    line.input.dispatchEvent(new Event("input", { bubbles: true }));
-    return true;
+// Every place is found before the first is changed, and changed from the end, for the words around one may be another.
+// How many were changed; two places that look the same are one each.
+function put(places, suggestion) {
+  const lines = new Map();
+  const spans = new Map();
+  for (const place of places) {
+    for (const one of inFields(place)) lines.set(`${one.input.id} ${one.at}`, one);
+    for (const one of inEditor(place)) spans.set(one.from, one);
   }
-  const found = inEditor(place);
-  if (!found || (suggestion === "" && !found.isWhole)) return false;
+  for (const { input, at, to } of [...lines.values()].sort((one, other) => other.at - one.at)) {
+    input.setRangeText(suggestion, at, to, "end");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const inText = [...spans.values()].sort((one, other) => other.from - one.from);
+  if (inText.length) {
+    const { state, view } = editor();
+    view.dispatch(inText.reduce((change, { from, to }) => change.insertText(suggestion, from, to), state.tr));
+  }
+  return lines.size + inText.length;
+}
+
+// A paragraph that stands twice: the last one goes, for the first is where it belongs.
+function remove(places) {
+  const whole = places.flatMap(inEditor).filter((one) => one.isWhole).at(-1);
+  if (!whole) return 0;
   const { state, view } = editor();
-  view.dispatch(suggestion === "" ? state.tr.delete(found.start, found.end) : state.tr.insertText(suggestion, found.from, found.to));
-  return true;
+  view.dispatch(state.tr.delete(whole.start, whole.end));
+  return 1;
 }
 
 function show(place) {
-  const line = inField(place);
+  const [line] = inFields(place);
   if (line) {
     line.input.focus();
-    line.input.setSelectionRange(line.at, line.at + place.text.length);
+    line.input.setSelectionRange(line.at, line.to);
     line.input.scrollIntoView({ block: "center" });
     return true;
   }
-  const found = inEditor(place);
+  const [found] = inEditor(place);
   if (!found) return false;
   editor().chain().focus().setTextSelection({ from: found.from, to: found.to }).run();
   editor().view.domAtPos(found.from).node.parentElement?.scrollIntoView({ block: "center" });
@@ -122,7 +135,7 @@ function goOn(place) {
 }
 
 const ACTS = {
-  ask: () => ask(panel.dataset.ask),
+  ask: () => ask(panel.dataset.remarks),
   "show-all": async () => {
     await ask(panel.dataset.hide, { digest: "none" });
     goOn(0);
@@ -136,10 +149,10 @@ const ACTS = {
   },
   apply: async (item, place) => {
     if (isLocked()) return tell(panel.dataset.lockedWords);
-    // From the end, so that what stands before keeps its place.
-    const done = item.places.toReversed().filter((one) => put(one, item.dataset.suggestion)).length;
+    const { suggestion } = item.dataset;
+    const done = suggestion === "" ? remove(item.places) : put(item.places, suggestion);
     if (!done) return tell(panel.dataset.goneWords);
-    if (await ask(panel.dataset.ask)) tell(panel.dataset.appliedWords);
+    if (await ask(panel.dataset.remarks)) tell(panel.dataset.appliedWords);
     goOn(place);
   },
 };
@@ -154,9 +167,9 @@ if (panel && form) {
     if (item) item.places = JSON.parse(item.dataset.places);
     ACTS[act](item, place);
   });
-  if (editor()) ask(panel.dataset.ask);
+  if (editor()) ask(panel.dataset.remarks);
   else {
-    document.addEventListener("prose-editor:ready", () => ask(panel.dataset.ask), { once: true });
-    if (!form.querySelector("textarea#id_body")) ask(panel.dataset.ask);
+    document.addEventListener("prose-editor:ready", () => ask(panel.dataset.remarks), { once: true });
+    if (!form.querySelector("textarea#id_body")) ask(panel.dataset.remarks);
   }
 }
