@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from articles.body import picture_tokens, sanitise
@@ -42,7 +42,7 @@ from results.models import (
 _MOST_ENTRIES = 600
 _MOST_DAYS = 31
 # Names and their number; a sum knows no order, and of two changed names no sum is the same by accident.
-_NAMES = {
+_NAMES: dict[type[Model], str] = {
     DriverRow: "concat(first_name, '|', last_name)",
     **dict.fromkeys((DriverAlias, Team, TeamAlias, Manufacturer, Circuit, CircuitAlias), "name"),
 }

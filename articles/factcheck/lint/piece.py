@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from articles.factcheck.facts import Driver
+from articles.factcheck.facts import Driver, fold_words
 from articles.factcheck.grammar.lexicon import split_model
 from articles.factcheck.grammar.tokens import Cut, cut
 from articles.factcheck.lint.register import Register
@@ -25,7 +25,7 @@ class Crew:
     make: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Starters:
     """Who races at the event of the text, and its days."""
 
@@ -37,7 +37,33 @@ class Starters:
         days = {session.day for session in sheet.sessions if session.day}
         days |= {day for later in sheet.calendar for day in (later.start, later.end)}
         crews = (Crew(car.drivers, car.team, make_of(car.model)) for car in sheet.cars.values())
-        return cls(tuple(crews), tuple(sorted(days)))
+        return cls(tuple(crews), tuple(sorted(days))).prepared()
+
+    def prepared(self) -> Starters:
+        """The same with everything looked up by texts made ready."""
+        _ = self.register.prepared(), self.mates
+        return self
+
+    @cached_property
+    def register(self) -> Register:
+        """The names of the event alone."""
+        drivers = dict.fromkeys(driver for crew in self.crews for driver in crew.drivers)
+        return Register(
+            drivers=tuple(drivers), teams=tuple(dict.fromkeys(crew.team for crew in self.crews if crew.team))
+        )
+
+    @cached_property
+    def drivers(self) -> frozenset[Driver]:
+        return frozenset(self.register.drivers)
+
+    @cached_property
+    def mates(self) -> dict[str, list[tuple[Driver, ...]]]:
+        """The crews in which somebody with that folded word in his last name drives."""
+        found: dict[str, list[tuple[Driver, ...]]] = {}
+        for crew in self.crews:
+            for word in {word for driver in crew.drivers for word in fold_words(driver.last)}:
+                found.setdefault(word, []).append(crew.drivers)
+        return found
 
 
 def make_of(model: str) -> str:
@@ -82,9 +108,7 @@ class Piece:
                 found.append((start, start + len(line.strip())))
         return found
 
-    @cached_property
+    @property
     def near(self) -> Register:
         """The names of the event alone."""
-        crews = self.starters.crews
-        drivers = dict.fromkeys(driver for crew in crews for driver in crew.drivers)
-        return Register(drivers=tuple(drivers), teams=tuple(dict.fromkeys(crew.team for crew in crews if crew.team)))
+        return self.starters.register

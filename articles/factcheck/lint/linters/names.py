@@ -22,11 +22,13 @@ from articles.factcheck.lint.slips import DOUBLED, EXTRA, MISSING, OTHER, SWAPPE
 from results.likeness import PARTICLES, SUFFIXES, compare_people, person_name, skeleton
 
 _SHORTEST = 4
-_ALONE = 7
+# How long a word must be that nothing but the right name elsewhere says anything about.
+_ALONE = {SWAPPED: 5, DOUBLED: 5, MISSING: 6, EXTRA: 6, OTHER: 7}
+_NEVER = 1000
+_JOINTS = frozenset(("/", ",", "und", "and", "&"))
 _LONG_ENOUGH = 6  # for another letter in a word that only the register knows
 _FARTHEST_FIRST = 4  # words between a first name and the word looked at
 _SHORTEST_FIRST = 5
-_CERTAIN = frozenset((SWAPPED, DOUBLED, MISSING, EXTRA))
 
 
 class _Meant(NamedTuple):
@@ -53,7 +55,7 @@ class _Reader:
         self.tokens = piece.cut.tokens
         self.register = piece.register
         self.near = piece.near
-        self.crews = piece.starters.crews
+        self.starters = piece.starters
         self.forms: dict[Driver, dict[str, list[tuple[Token, Token]]]] = {}
 
     @cached_property
@@ -64,15 +66,6 @@ class _Reader:
     def lower(self) -> frozenset[str]:
         """Words that the text writes small somewhere: they are no names."""
         return frozenset(token.key for token in self.tokens if not token.is_capital)
-
-    @cached_property
-    def mates(self) -> dict[str, list[tuple[Driver, ...]]]:
-        """The crews in which somebody with that word in his name drives."""
-        found: dict[str, list[tuple[Driver, ...]]] = {}
-        for crew in self.crews:
-            for word in {word for driver in crew.drivers for word in fold_words(driver.last)}:
-                found.setdefault(word, []).append(crew.drivers)
-        return found
 
     def is_whole(self, token: Token) -> bool:
         """Whether it is a word of letters and not in capitals, and no accent stands apart behind it."""
@@ -117,7 +110,7 @@ class _Reader:
             return
         first, people = given
         if people:
-            starters = [driver for driver in people if driver in self.near_drivers]
+            starters = [driver for driver in people if driver in self.starters.drivers]
             people = starters or people
             yield from self._marks(token, key, [driver.last for driver in people], is_sure=bool(starters))
             yield from self._marks(first, first.key, [driver.first for driver in people], is_sure=bool(starters))
@@ -130,17 +123,14 @@ class _Reader:
         if len(first.text) > 1 and (first.key, *fold_words(driver.last)) not in self.register.full_names:
             self.forms.setdefault(driver, {}).setdefault(first.key, []).append((first, last))
 
-    @cached_property
-    def near_drivers(self) -> frozenset[Driver]:
-        return frozenset(self.near.drivers)
-
     def _is_in_crew(self, index: int) -> bool:
         """Whether it stands beside a stroke with another last name behind it."""
         return any(self._base(self.tokens[at]) in self.register.by_last for at in self._mates(index))
 
-    def _mates(self, index: int) -> Iterator[int]:
+    def _mates(self, index: int, joints: frozenset[str] = frozenset("/")) -> Iterator[int]:
+        """Where the capital words stand that a stroke, a comma or an `und` joins to this one."""
         for at, mate in ((index - 1, index - 2), (index + 1, index + 2)):
-            if 0 <= mate < len(self.tokens) and self.tokens[at].text == "/" and self.tokens[mate].is_capital:
+            if 0 <= mate < len(self.tokens) and self.tokens[at].text in joints and self.tokens[mate].is_capital:
                 yield mate
 
     def _marks(self, token: Token, key: str, names: list[str], *, is_sure: bool) -> Iterator[Remark]:
@@ -262,8 +252,8 @@ class _Reader:
 
     def _by_crew(self, index: int, key: str) -> _Meant | None:
         """In `Hanson/Schrer/Albuquerque` the mates say who is meant."""
-        mates = [self._base(self.tokens[at]) for at in self._mates(index)]
-        crews = [crew for mate in mates for crew in self.mates.get(mate, ())]
+        mates = [self._base(self.tokens[at]) for at in self._mates(index, _JOINTS)]
+        crews = [crew for mate in mates for crew in self.starters.mates.get(mate, ())]
         people = [driver for crew in crews for driver in crew if not set(mates) & set(fold_words(driver.last))]
         return _nearest(key, people, _SHORTEST)
 
@@ -276,7 +266,7 @@ class _Reader:
         if found is None or not found.reason:
             return found
         is_named = any(word in self.keys for word in fold_words(found.driver.last))
-        return found if len(key) >= _ALONE and is_named and found.reason in _CERTAIN else None
+        return found if is_named and len(key) >= _ALONE.get(found.reason, _NEVER) else None
 
     def _is_named_by_another(self, index: int) -> bool:
         """Whether a capital word stands right before or behind: a first name of somebody else, or a noun to this word."""
@@ -318,7 +308,10 @@ def _is_called(driver: Driver, key: str) -> bool:
 
 
 def _fits(driver: Driver, first: str, between: set[str]) -> bool:
-    return first in fold_words(driver.first) and between <= {*fold_words(driver.first), *fold_words(driver.last)}
+    """Whether the first name is his; Jean is not Jean-Luc."""
+    firsts, said = set(fold_words(driver.first)), {first, *between}
+    is_called = firsts <= said if "-" in driver.first else first in firsts
+    return is_called and between <= firsts | set(fold_words(driver.last))
 
 
 def _nearest(key: str, people: list[Driver], shortest: int) -> _Meant | None:

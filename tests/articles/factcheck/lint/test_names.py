@@ -28,6 +28,8 @@ def test_a_slip_beside_the_first_name_is_found_in_the_whole_register(text, remar
 def test_in_a_crew_the_mates_say_who_is_meant():
     assert said("Der Oreca (Hanson/Schrerer/Albuquerque) siegte.", lint) == [("Schrerer", "Scherer")]
     assert said("Der Oreca (Hansom/Tandy/Albuquerque) siegte.", lint) == []  # the last letter makes another name
+    assert said("Der Oreca mit Hanson, Schrerer und Albuquerque siegte.", lint) == [("Schrerer", "Scherer")]
+    assert said("Der Oreca mit Estre, Schrerer und Vanthoor siegte.", lint) == []  # they share no car with him
 
 
 def test_a_starter_named_rightly_elsewhere_is_known_without_first_name():
@@ -77,6 +79,7 @@ def test_one_person_has_one_name_in_a_text():
         "Nico Müllers Auto, Laurens Vanthoors Audi.",
         "M. Götz und L. Vanthoor.",
         "Müller siegte vor Miller und Moller.",
+        "Jean Larivière, Estre und die Este, Schneider und der Schreiner, Frischer Wind für Schneider.",
     ],
 )
 def test_other_people_inflected_forms_and_aliases_are_left_alone(text):
