@@ -24,7 +24,7 @@ async function ask(address, more = {}) {
   const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
   panel.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { method: "POST", body: sent, headers: { "X-CSRFToken": token }, redirect: "error" });
+    const answer = await fetch(address, { method: "POST", body: sent, headers: { "X-CSRFToken": token }, redirect: "manual" });
     if (!answer.ok) throw new Error(answer.status);
     const html = await answer.text();
     if (number !== order) return false;
