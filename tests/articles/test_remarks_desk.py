@@ -12,14 +12,19 @@ from articles.models import HiddenRemark
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-TEXT = {"kicker": "", "title": "Goetz gewinnt", "standfirst": "", "body": "<p>Es siegte Goetz.</p><p>„Gut, sagte er.</p>"}
+TEXT = {
+    "kicker": "",
+    "title": "Goetz gewinnt",
+    "standfirst": "",
+    "body": "<p>Es siegte Goetz.</p><p>„Gut, sagte er.</p>",
+}
 
 
 @pytest.fixture
 def article():
     event = factories.EventFactory()
-    götz = factories.DriverFactory(first_name="Maximilian", last_name="Götz")
-    factories.CrewMemberFactory(entry=factories.EntryFactory(event=event), driver=götz)
+    goetz = factories.DriverFactory(first_name="Maximilian", last_name="Götz")
+    factories.CrewMemberFactory(entry=factories.EntryFactory(event=event), driver=goetz)
     article = factories.ArticleFactory(lead_event=event, lead_image=None)
     workflow.save(article, by=factories.UserFactory(role="chief"), expected_lock_version=None)
     return article
@@ -63,7 +68,10 @@ def test_remarks_are_on_what_was_sent_and_nothing_is_saved(article, reporter):
 
 
 def test_words_of_the_form_stand_apart_by_empty_lines():
-    assert text_of(TEXT | {"standfirst": " Vorspann "}) == "Goetz gewinnt\n\nVorspann\n\nEs siegte Goetz.\n\n„Gut, sagte er."
+    assert (
+        text_of(TEXT | {"standfirst": " Vorspann "})
+        == "Goetz gewinnt\n\nVorspann\n\nEs siegte Goetz.\n\n„Gut, sagte er."
+    )
 
 
 def test_a_remark_is_hidden_until_the_next_save(article, reporter):
@@ -94,7 +102,10 @@ def test_no_other_digest_is_kept(article, reporter, digest):
 
 
 def test_words_of_the_text_are_words_and_no_markup(article, reporter):
-    nasty = TEXT | {"title": 'Goetz"><script>alert(1)</script>', "body": "<p>Es siegte Goetz &lt;img src=x onerror=y&gt;.</p>"}
+    nasty = TEXT | {
+        "title": 'Goetz"><script>alert(1)</script>',
+        "body": "<p>Es siegte Goetz &lt;img src=x onerror=y&gt;.</p>",
+    }
     page = html.fromstring(reporter.post(door(article), nasty).content.decode())
 
     assert page.cssselect("script, img") == []

@@ -17,8 +17,8 @@ BODY = (
 @pytest.fixture
 def article(db):
     event = factories.EventFactory()
-    götz = factories.DriverFactory(first_name="Maximilian", last_name="Götz")
-    factories.CrewMemberFactory(entry=factories.EntryFactory(event=event), driver=götz)
+    goetz = factories.DriverFactory(first_name="Maximilian", last_name="Götz")
+    factories.CrewMemberFactory(entry=factories.EntryFactory(event=event), driver=goetz)
     article = an_article(title="Goetz gewinnt", body=BODY, lead_event=event, lead_image=None)
     workflow.save(article, by=factories.UserFactory(role="chief"), expected_lock_version=None)
     return article
@@ -68,7 +68,9 @@ def test_a_proposal_goes_into_all_its_places_and_is_saved_with_the_article(desk,
 
 
 def test_a_remark_is_shown_in_the_text_and_hidden_by_keyboard(desk):
-    desk.page.locator(".lint-panel li", has_text="nicht geschlossen").get_by_role("button", name="Im Text zeigen").focus()
+    desk.page.locator(".lint-panel li", has_text="nicht geschlossen").get_by_role(
+        "button", name="Im Text zeigen"
+    ).focus()
     desk.page.keyboard.press("Enter")
     assert desk.page.evaluate("String(document.getSelection())") == "„"
 

@@ -19,29 +19,29 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def götz():
+def goetz():
     return factories.DriverFactory(first_name="Maximilian", last_name="Götz")
 
 
 @pytest.fixture
-def event(götz):
+def event(goetz):
     event = factories.EventFactory()  # 5 and 6 November 2021, a Friday and a Saturday
     entry = factories.EntryFactory(event=event, number="84", team=factories.TeamFactory(name="HTP Charouz"))
-    factories.CrewMemberFactory(entry=entry, driver=götz)
+    factories.CrewMemberFactory(entry=entry, driver=goetz)
     return event
 
 
-def test_names_are_read_once_and_anew_when_one_changes_however(götz, django_assert_num_queries):
+def test_names_are_read_once_and_anew_when_one_changes_however(goetz, django_assert_num_queries):
     register()
     with django_assert_num_queries(1):
         assert Driver("Maximilian", "Götz") in register().drivers
 
-    DriverRow.objects.filter(pk=götz.pk).update(last_name="Gotz")  # no save, no signal
+    DriverRow.objects.filter(pk=goetz.pk).update(last_name="Gotz")  # no save, no signal
     with django_assert_num_queries(8):
         assert Driver("Maximilian", "Gotz") in register().drivers
     DriverRow.objects.bulk_create([DriverRow(first_name="Bernd", last_name="Schneider", slug="b", folded="x")])
     assert Driver("Bernd", "Schneider") in register().drivers
-    DriverAlias.objects.create(driver=götz, name="Maxi Götz")
+    DriverAlias.objects.create(driver=goetz, name="Maxi Götz")
     assert register().aliases == ("Maxi Götz",)
     DriverRow.objects.filter(slug="b").delete()
     assert Driver("Bernd", "Schneider") not in register().drivers
@@ -57,7 +57,7 @@ def test_two_names_exchanged_are_a_change():
     assert set(register().drivers) == {Driver("Anna", "Bussard"), Driver("Bert", "Adler")}
 
 
-def test_starters_are_those_of_the_event_else_of_its_season(event, götz, django_assert_num_queries):
+def test_starters_are_those_of_the_event_else_of_its_season(event, goetz, django_assert_num_queries):
     later = factories.EventFactory(season=event.season)
     with django_assert_num_queries(3):
         own = starters_of([event])
