@@ -64,3 +64,30 @@ def test_without_any_year_nothing_is_said_and_the_day_of_the_text_gives_one():
     # A text of December about January, and one of January about December.
     assert said("am Samstag, 24. Januar", lint, starters=nobody, written=dt.date(2025, 12, 20)) == []
     assert said("am Samstag, 20. Dezember", lint, starters=nobody, written=dt.date(2026, 1, 3)) == []
+
+
+MONTHS = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]  # fmt: skip
+ENGLISH_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+WRITINGS = [
+    "{g}, {d}. {m} {y}", "{g} ({d}. {m} {y})", "{g}, den {d}. {m} {y}", "{s}., {d:02}.{n:02}.{y}", "{s} {d}.{n}.{y}", "{d}. {m} {y} ({g})",
+    "am {g}abend, {d}. {m} {y},", "{e}, {d} {em} {y}", "{e}, {em} {d}, {y}", "{es} {d} {em} {y}", "{e} {y}-{n:02}-{d:02}",
+    "{d} {em} {y} ({e})", "{e} the {d}th of {em} {y}", "{g}, {d}.{n}.{yy:02}", "{g} {d}. {m} {y} um 15 Uhr",
+]  # fmt: skip
+
+
+def written(writing, day, weekday):
+    german = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")[weekday]
+    english = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[weekday]
+    return writing.format(
+        g=german, s=german[:2], e=english, es=english[:3], d=day.day, n=day.month, y=day.year, yy=day.year % 100,
+        m=MONTHS[day.month - 1], em=ENGLISH_MONTHS[day.month - 1],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_every_day_of_ten_years_by_computed_truth(writing):
+    for step in range(0, 3650, 29):
+        day = dt.date(2012, 1, 1) + dt.timedelta(days=step)
+        assert said(written(writing, day, day.weekday()), lint) == []
+        for off in (1, 3, 6):
+            assert len(said(written(writing, day, (day.weekday() + off) % 7), lint)) == 1
