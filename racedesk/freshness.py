@@ -36,6 +36,7 @@ DESK_ONLY = frozenset(
         "articles.byline",
         "articles.editlock",
         "articles.factcheck",
+        "articles.hiddenremark",
         "articles.importedtext",
         "articles.previewlink",
         "articles.revision",

@@ -29,6 +29,7 @@ from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
 from articles.admin.facts_proposal import comment_of, with_chosen
 from articles.admin.facts import FactDesk
+from articles.admin.facts_lint import LintRemarks
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
@@ -40,7 +41,7 @@ from articles.state import STATES, in_state, state_of, with_state
 from results.venue_time import moment
 
 # Scripts of the form, each by itself; without them the form works all the same.
-WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview", "facts")
+WRITING = ("sidebar_boxes", "autosave", "form_lock", "live_preview", "facts", "facts_lint")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -113,6 +114,7 @@ class ArticleAdmin(
     PreviewLinks,
     BodyNodes,
     FactDesk,
+    LintRemarks,
     FormWork,
     admin.ModelAdmin[Article],
 ):
@@ -307,6 +309,7 @@ class ArticleAdmin(
                 "racedesk/body_nodes.css",
                 "racedesk/facts_proposal.css",
                 "racedesk/facts.css",
+                "racedesk/facts_lint.css",
             ]
         }
         js: ClassVar[list[Any]] = [

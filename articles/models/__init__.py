@@ -11,6 +11,7 @@ from articles.models.media import Image, ImageBlock, Rendition
 from articles.models.pages import Page, PageVersion
 from articles.models.people import Author, FormerSlug, Tag
 from articles.models.publication import Address, Publication, Withdrawal
+from articles.models.remarks import HiddenRemark
 from articles.models.revision import Revision
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "FactCheck",
     "FormerSlug",
     "FrontPin",
+    "HiddenRemark",
     "Image",
     "ImageBlock",
     "ImportedText",
