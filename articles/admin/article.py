@@ -27,9 +27,9 @@ from articles.admin.body_nodes import BodyNodes, node_setup
 from articles.admin.conflict import conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.editor_words import EDITOR_WORDS
-from articles.admin.facts_proposal import comment_of, with_chosen
 from articles.admin.facts import FactDesk
 from articles.admin.facts_lint import LintRemarks
+from articles.admin.facts_proposal import comment_of, with_chosen
 from articles.admin.form_work import FormWork, SafeSearch
 from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs

@@ -85,7 +85,12 @@ def _fields(page: Page) -> Iterator[Claim]:
             own = {fold_word(word) for word in match[0].split()}
             if before[-1:] in (["der"], ["the"]) or {"nicht", "not"} & set(after):
                 continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
-            hint = _field_meant(own) or _field_meant(set(after[:4])) or _field_meant({*before, *after[:2]}) or _field_meant(near)
+            hint = (
+                _field_meant(own)
+                or _field_meant(set(after[:4]))
+                or _field_meant({*before, *after[:2]})
+                or _field_meant(near)
+            )
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()
                 yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)

@@ -117,9 +117,7 @@ class Page:
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
 
-    def _is_doubtful(
-        self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int
-    ) -> bool:
+    def _is_doubtful(self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int) -> bool:
         """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
         strangers = self.strangers[sentence.number]
         if not strangers:
@@ -276,9 +274,7 @@ class Page:
                 pool, level = both, max(level, chosen_level)
         return pool, 0 if self._is_another_day(pool, setting, token, clause) else level
 
-    def _is_another_day(
-        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
-    ) -> bool:
+    def _is_another_day(self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
         day, level = setting.latest("day", token, clause)
         return day is not None and level >= _IN_CLAUSE and not any(session.day in (day.value, None) for session in pool)

@@ -35,9 +35,29 @@ _PERSON = re.compile(
     r"favourite|favorite|newcomer|driver|drivers|rider|riders|entry|squad|machine|brother|youngster|man|woman|local|pair|rival|rivals|"
     r"winner|winners|leader|leaders|runner))"
 )
-_ENGLISH = frozenset(["the", "of", "and", "with", "was", "by", "to", "his", "after", "for", "from", "at", "who", "were"])
+_ENGLISH = frozenset(
+    ["the", "of", "and", "with", "was", "by", "to", "his", "after", "for", "from", "at", "who", "were"]
+)
 _GERMAN = frozenset(
-    ["der", "die", "das", "und", "den", "dem", "mit", "im", "von", "auf", "wurde", "ein", "eine", "zu", "nach", "sich", "war"]
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "den",
+        "dem",
+        "mit",
+        "im",
+        "von",
+        "auf",
+        "wurde",
+        "ein",
+        "eine",
+        "zu",
+        "nach",
+        "sich",
+        "war",
+    ]
 )
 
 
@@ -161,9 +181,7 @@ def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     return False
 
 
-def _is_apposition(
-    tokens: list[Token], index: int, sentence: Sentence, starts: set[int], taken: set[int]
-) -> bool:
+def _is_apposition(tokens: list[Token], index: int, sentence: Sentence, starts: set[int], taken: set[int]) -> bool:
     """`Titelverteidiger Rast`, `Rast, der Titelverteidiger`, `Auer im Mercedes des Teams`: another word for a name beside it."""
     if _belongs(tokens, index, starts, taken) or index + 1 in starts:
         return True
