@@ -244,8 +244,8 @@ def test_session_detail_buttons_of_the_head_keep_the_filter_and_turn_the_order(c
     assert 'aria-sort="ascending"' in page
     table = page[page.index('<form method="get"><input') :]
     assert table.startswith('<form method="get"><input type="hidden" name="klasse" value="lmp2">\n')
-    assert '<button name="sortierung" value="-position">' in table
-    assert '<button name="sortierung" value="best_lap">' in table
+    assert '<button type="submit" name="sortierung" value="-position">' in table
+    assert '<button type="submit" name="sortierung" value="best_lap">' in table
 
 
 def test_session_detail_leads_a_machine_that_follows_links_to_no_other_order(client):
