@@ -75,8 +75,8 @@ class Register:
     def is_form_of_known(self, word: str) -> bool:
         """Whether a folded word is a known one or one with an ending: Vanthoors, Monzaer."""
         known = self.known
-        if word in known:
-            return True
+        if word in known or not word.endswith(_ENDINGS):
+            return word in known
         return any(word.endswith(end) and word[: -len(end)] in known for end in _ENDINGS)
 
     @cached_property
