@@ -242,6 +242,11 @@ def _short_forms(given: tuple[str, ...]) -> frozenset[int]:
     return groups.get(" ".join(given), frozenset()) | groups.get(given[0], frozenset())
 
 
+def are_forms_of_one(given: str, other: str) -> bool:
+    """Whether two folded given names are forms of one: `maxi`, `maximilian`."""
+    return bool(_short_forms(tuple(given.split())) & _short_forms(tuple(other.split())))
+
+
 # keys
 
 

@@ -41,7 +41,7 @@ class Starters:
 
     def prepared(self) -> Starters:
         """The same with everything looked up by texts made ready."""
-        _ = self.register.prepared(), self.mates
+        _ = self.register.prepared(), self.mates, self.drivers
         return self
 
     @cached_property

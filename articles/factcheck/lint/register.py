@@ -32,7 +32,7 @@ class Register:
 
     def prepared(self) -> Register:
         """The same with everything looked up by texts made ready."""
-        _ = self.by_last, self.known, self.spellings, self.full_names, self.by_team_word, self.printed
+        _ = self.by_last, self.known, self.spellings, self.full_names, self.team_neighbours, self.printed
         _ = self.driver_ends, self.make_ends, self.circuit_ends
         return self
 
@@ -75,19 +75,25 @@ class Register:
     def is_form_of_known(self, word: str) -> bool:
         """Whether a folded word is a known one or one with an ending: Vanthoors, Monzaer."""
         known = self.known
-        if word in known:
-            return True
+        if word in known or not word.endswith(_ENDINGS):
+            return word in known
         return any(word.endswith(end) and word[: -len(end)] in known for end in _ENDINGS)
 
     @cached_property
-    def by_team_word(self) -> dict[str, list[tuple[str, ...]]]:
-        """Teams of two words and more, under each of their words."""
-        found: dict[str, list[tuple[str, ...]]] = {}
+    def team_neighbours(self) -> dict[tuple[str, int, str], dict[str, tuple[str, str]]]:
+        """Of names of two words and more, by a word, the step to its neighbour (-1, 1) and the neighbour's first letter:
+        the neighbours, folded, each as it is written and in which name. `racing` alone would have a thousand.
+        """
+        found: dict[tuple[str, int, str], dict[str, tuple[str, str]]] = {}
         for name in dict.fromkeys(self.teams):
-            words = tuple(composed(name).split())
-            if len(words) > 1:
-                for word in dict.fromkeys(fold_words(name)):
-                    found.setdefault(word, []).append(words)
+            printed = composed(name).split()
+            folded = [fold_words(word)[:1] for word in printed]
+            for at in range(len(printed) - 1):
+                for place, other in ((at, at + 1), (at + 1, at)):
+                    if folded[place] and folded[other]:
+                        (key,), (neighbour,) = folded[place], folded[other]
+                        slot = found.setdefault((key, other - place, neighbour[0]), {})
+                        slot.setdefault(neighbour, (printed[other], " ".join(printed)))
         return found
 
     @cached_property

@@ -19,7 +19,7 @@ from articles.factcheck.lint.piece import Piece
 from articles.factcheck.lint.register import composed, same_but_marks
 from articles.factcheck.lint.remark import Kind, Remark
 from articles.factcheck.lint.slips import DOUBLED, EXTRA, MISSING, OTHER, SWAPPED, TWO, slip
-from results.likeness import PARTICLES, SUFFIXES, compare_people, person_name, skeleton
+from results.likeness import PARTICLES, SUFFIXES, are_forms_of_one, skeleton
 
 _SHORTEST = 4
 # How long a word must be that nothing but the right name elsewhere says anything about.
@@ -295,16 +295,12 @@ class _Reader:
                     yield Remark(first.start, first.end, first.text, Kind.ONE_NAME, why, right)
 
 
-@lru_cache(maxsize=20_000)
 def _is_called(driver: Driver, key: str) -> bool:
     """Whether the word is one of his first names, an initial or a short form of it."""
     firsts = fold_words(driver.first)
-    if key in firsts or any(same_but_marks(key, first) for first in firsts):
-        return True
     if len(key) == 1:
         return bool(firsts) and firsts[0][0] == key
-    likeness = compare_people(person_name(driver.last, key), person_name(driver.last, driver.first))
-    return any("Kurzform" in reason for reason in likeness.reasons)
+    return any(same_but_marks(key, first) for first in firsts) or are_forms_of_one(key, " ".join(firsts) or "-")
 
 
 def _fits(driver: Driver, first: str, between: set[str]) -> bool:

@@ -11,11 +11,12 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.lint.piece import Crew, Piece
 from articles.factcheck.lint.register import Ends, Register, composed
 from articles.factcheck.lint.remark import Kind, Remark
-from articles.factcheck.lint.slips import slip
+from articles.factcheck.lint.slips import OTHER, slip
 
 _LETTERS = re.compile(r"[A-ZÄÖÜ]{3,4}")
 _SHORTEST = 5
 _SHORTEST_ALONE = 6
+_LONG_ENOUGH = 7  # for another letter: Shank Racing is not Shark Racing
 
 
 def lint(piece: Piece) -> Iterator[Remark]:
@@ -111,14 +112,11 @@ def _in_a_name(piece: Piece, index: int) -> list[Remark]:
         mate = _beside(piece.text, tokens, index, step)
         if mate is None or len(mate.key) < 2:  # noqa: PLR2004 - initials are no word
             continue
-        for name in (*piece.near.by_team_word.get(mate.key, ()), *piece.register.by_team_word.get(mate.key, ())):
-            folded = [fold_words(word)[:1] for word in name]
-            places = [place for place, key in enumerate(folded) if key == (mate.key,)]
-            for place in places:
-                at = place - step
-                reason = slip(token.key, folded[at][0]) if 0 <= at < len(name) and folded[at] else ""
-                if reason:
-                    found.setdefault(folded[at][0], (name[at], reason, " ".join(name)))
+        for names in (piece.near, piece.register):
+            for word, (printed, team) in names.team_neighbours.get((mate.key, -step, token.key[0]), {}).items():
+                reason = slip(token.key, word)
+                if reason and (reason != OTHER or len(word) >= _LONG_ENOUGH):
+                    found.setdefault(word, (printed, reason, team))
     return _remarks(token, found)
 
 

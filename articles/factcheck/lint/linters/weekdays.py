@@ -27,6 +27,7 @@ _SHORT = {name[:2].lower(): number for number, name in enumerate(GERMAN)} | {
 _YEARS = range(1886, 2200)
 _FARTHEST = 200  # days from the event to a date whose year nobody wrote
 _NEAR = 4
+_DATE = 24  # signs of a date before or behind its day
 _FULL_YEAR, _LEAP_YEAR, _DECEMBER = 4, 2024, 12
 _AT_THE_END = range(29, 32)
 
@@ -50,22 +51,23 @@ def _dates(names: str) -> str:
 
 
 _BETWEEN = r"(?:,?\s(?:den|dem|der|the)\s|,?\s?\(|,\s?|\s)"
-_FORWARD = re.compile(rf"\b(?P<name>{_DAY_NAME}){_BETWEEN}(?:{_dates('f')})", re.IGNORECASE)
+_FORWARD = re.compile(rf"\b(?=[dfmstw])(?P<name>{_DAY_NAME}){_BETWEEN}(?:{_dates('f')})", re.IGNORECASE)
 _BACKWARD = re.compile(
-    rf"(?<![\d/–-])(?<!\d[.])(?:{_dates('b')})(?:\s?\(|,?\s(?:an\s)?einem\s|,\sa\s)(?P<name>{_DAY_NAME})(?=[\s),.;]|$)(?!\s?[/–&-]|\s(?:und|and|bis|to)\b)",
+    rf"(?<![\d/–-])(?<!\d[.])(?=[\dadfjmnos])(?:{_dates('b')})(?:\s?\(|,?\s(?:an\s)?einem\s|,\sa\s)(?P<name>{_DAY_NAME})(?=[\s),.;]|$)(?!\s?[/–&-]|\s(?:und|and|bis|to)\b)",
     re.IGNORECASE,
 )
 # `Samstag und Sonntag, 12. und 13. Juli`, `Freitag, 4., bis Sonntag, 6. Juli`
 _JOINT = r"\s?(?:/|–|-|,|&|und|and|bis|to)\s?(?:zum\s|am\s)?"
 _TWO = re.compile(
-    rf"\b(?P<first>{_DAY_NAME})(?:{_JOINT})(?P<name>{_DAY_NAME}){_BETWEEN}(?P<one>\d{{1,2}})\.?{_JOINT}(?P<two>\d{{1,2}})\.?\s?(?P<month>{_MONTH})\b\.?{_YEAR.format('')}",
+    rf"\b(?=[dfmstw])(?P<first>{_DAY_NAME})(?:{_JOINT})(?P<name>{_DAY_NAME}){_BETWEEN}(?P<one>\d{{1,2}})\.?{_JOINT}(?P<two>\d{{1,2}})\.?\s?(?P<month>{_MONTH})\b\.?{_YEAR.format('')}",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    rf"\b(?P<first>{_DAY_NAME}),?\s(?:den\s|dem\s)?(?P<one>\d{{1,2}})\.,?{_JOINT}(?P<name>{_DAY_NAME}),?\s(?:den\s|dem\s)?(?P<two>\d{{1,2}})\.\s?(?P<month>{_MONTH})\b\.?{_YEAR.format('')}",
+    rf"\b(?=[dfmstw])(?P<first>{_DAY_NAME}),?\s(?:den\s|dem\s)?(?P<one>\d{{1,2}})\.,?{_JOINT}(?P<name>{_DAY_NAME}),?\s(?:den\s|dem\s)?(?P<two>\d{{1,2}})\.\s?(?P<month>{_MONTH})\b\.?{_YEAR.format('')}",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?<![\d.,:/–-]){_dates('d')}", re.IGNORECASE)
+_END_OF_A_MONTH = re.compile(r"(?<!\d)(?:29|30|31)(?!\d)")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _TAIL = re.compile(rf"(?:tag|woch|abend|day)(?P<rest>{_PART})$", re.IGNORECASE)
 
@@ -204,7 +206,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _no_such_day(piece: Piece) -> Iterator[Remark]:
     """`31. November`, `29. Februar 2023`."""
-    for match in _BARE.finditer(piece.text):
+    for match in _late_dates(piece.text):
         day, month, year = _parts(match, "d")
         is_worded = bool(match["d0day"] or match["d1day"])
         if not (day in _AT_THE_END and 1 <= month <= _DECEMBER and (is_worded or (year and len(year) == _FULL_YEAR))):
@@ -213,3 +215,13 @@ def _no_such_day(piece: Piece) -> Iterator[Remark]:
         if in_year in _YEARS and not _is_day(in_year, month, day):
             when = f"{_MONTHS[month - 1]} {year}" if year else _MONTHS[month - 1]
             yield Remark(*match.span(), match[0], Kind.WEEKDAY, f"Einen {day}. {when} gibt es nicht.")
+
+
+def _late_dates(text: str) -> Iterator[re.Match[str]]:
+    """Dates about a 29, 30 or 31; the other days every month has."""
+    end = 0
+    for late in _END_OF_A_MONTH.finditer(text):
+        for match in _BARE.finditer(text, max(late.start() - _DATE, end), late.end() + _DATE):
+            if match.start() <= late.start() < match.end():
+                yield match
+                end = match.end()
