@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles import workflow
+from articles.fact_desk import check, words_of
 from articles.models import Article, Author, Byline, Publication, SidebarItem, Tag
 from racedesk.demo.accounts import ACCOUNTS
 from racedesk.demo.pictures import picture
@@ -46,6 +47,8 @@ def _tell(story: Story, uid: uuid.UUID, people: Mapping[str, User]) -> None:
     if "published" not in story:
         return
     moment = _moment(story["published"])
+    if "correction" in story:
+        _answer(article, story["correction"]["answer"], by=people["reporter"])
     publication = workflow.publish(article, by=people["editor"], visible_from=moment)
     first_seen = min(moment, publication.visible_from)
     Publication.objects.filter(pk=publication.pk).update(visible_from=first_seen)
@@ -53,6 +56,12 @@ def _tell(story: Story, uid: uuid.UUID, people: Mapping[str, User]) -> None:
         _correct(article, story, correction, people)
     if withdrawal := story.get("withdrawal"):
         workflow.withdraw(article, by=people["chief"], note=withdrawal["note"])
+
+
+def _answer(article: Article, reason: str, *, by: User) -> None:
+    """The first form of a corrected story was right when it was written: the reporter answers for what was true then."""
+    for item in check(words_of(article), article).open:
+        workflow.waive(article, by=by, item=item, reason=reason)
 
 
 def _write(story: Story, uid: uuid.UUID, people: Mapping[str, User]) -> Article:

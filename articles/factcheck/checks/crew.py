@@ -29,6 +29,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _of_one_car(claim: Claim, whole: list[str], meant: list[str], sheet: FactSheet) -> Verdict:
     """The names share a car; a wrong number beside them is that number's fault, and its own check says so."""
     fitting = next((number for number in whole if not meant or number in meant), None)
+    if claim.hint == "partial":  # `den er sich mit A und B teilt`: of the crew of another car the sentence names
+        fitting = fitting or next((number for number in whole if number in claim.near), None)
     if fitting or claim.hint == "numbered":
         return confirmed(_evidence(sheet.cars[fitting or whole[0]]))
     if claim.subject.level > 1 and len(meant) == 1:
