@@ -58,6 +58,7 @@ class Subject:
     is_plural: bool = False
     people: tuple[Driver, ...] = ()
     name: str = ""
+    is_unknown: bool = False  # somebody is named, and the sheet does not hold him
 
     @property
     def car(self) -> str | None:
@@ -65,6 +66,7 @@ class Subject:
 
 
 NOBODY = Subject()
+UNKNOWN = Subject(is_unknown=True)
 
 
 @dataclass(frozen=True, slots=True)

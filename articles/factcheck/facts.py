@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from results.names import fold, strip_marks
+from results.notation import HOUR
 
 BEST_LAP_KINDS = frozenset({"qualifying", "practice", "warmup"})
 RACE_KINDS = frozenset({"race", "sprint", "rally"})
 CLASSIFIED = "classified"
+_LONG_RACE = 8 * HOUR
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
@@ -79,6 +81,15 @@ class Session:
     @property
     def is_race(self) -> bool:
         return self.kind in RACE_KINDS
+
+    @cached_property
+    def days(self) -> frozenset[dt.date]:
+        """The day it starts on, and the next for a race through the night."""
+        if self.day is None:
+            return frozenset()
+        leader = self.by_position.get(1)
+        is_long = self.is_race and leader is not None and (leader.time_ms or 0) > _LONG_RACE
+        return frozenset({self.day, self.day + dt.timedelta(days=1)} if is_long else {self.day})
 
     @cached_property
     def by_number(self) -> dict[str, Row]:

@@ -54,7 +54,7 @@ def _under(claim: Claim, limit: int, value: int) -> Verdict:
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
             if truth == value:
                 return confirmed(evidence)
-            if len(claim.scene.sessions) == 1 and truth > value:
+            if len(claim.scene.sessions) == 1 and (truth > value or session.by_position.get(1)):
                 return contradicted(evidence, "einer")
     return uncheckable("Dazu ist nichts gespeichert.")
 

@@ -7,10 +7,8 @@ import datetime as dt
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
-from results.notation import HOUR
 
 TYPES = (ClaimType.DATE,)
-_LONG_RACE = 8 * HOUR
 _SAME_EVENT = dt.timedelta(days=8)
 
 
@@ -21,12 +19,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _range(begin, dt.date.fromisoformat(last), sheet)
     meant = claim.scene.sessions
     for session in meant:
-        if begin in _days(session):
+        if begin in session.days:
             return confirmed(_evidence(session))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
-    other = next((session for session in sheet.sessions if begin in _days(session)), None)
+    other = next((session for session in sheet.sessions if begin in session.days), None)
     if _is_open(claim, begin, other):
         return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
     return contradicted(_evidence(meant[0]), _german(begin))
@@ -40,15 +38,6 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     if len({session.day for session in meant}) != 1:
         return True
     return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
-
-
-def _days(session: Session) -> set[dt.date]:
-    """The day it starts on, and the next for a race through the night."""
-    if session.day is None:
-        return set()
-    leader = session.by_position.get(1)
-    duration = leader.time_ms if leader and session.is_race and leader.time_ms else 0
-    return {session.day, session.day + dt.timedelta(days=1)} if duration > _LONG_RACE else {session.day}
 
 
 def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:

@@ -34,7 +34,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, strong + weak),
+        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, _thinkable)),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
@@ -62,10 +62,12 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
 
-def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
-    if claim.scene.is_interim or (claim.scene.level and not claim.scene.sessions):
+def _is_sure(claim: Claim, value: int, meant: list[Reading], readings: list[Reading]) -> bool:
+    if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
-    if not _is_pair(claim) and not any(_is_near(claim, value, reading) for reading in readings):
+    meant = meant + _for_pairs(claim, value, claim.scene.sessions, _chained)
+    slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
+    if not _is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in meant):
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -75,16 +77,13 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
         return True
     if named and claim.hint and claim.scene.level > 0:
         return True
-    slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
 
 
-def _is_near(claim: Claim, value: int, reading: Reading) -> bool:
+def _is_near(value: int, reading: Reading) -> bool:
     """An error is a slip of the pen or of the same size; what lies far off speaks of other cars or another session."""
     truth = int(str(reading.truth))
-    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1) or look_alike(
-        claim.text, truth, claim.precision_ms
-    )
+    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1)
 
 
 def _for_pairs(
@@ -134,6 +133,8 @@ def _place_meant(claim: Claim, session: Session) -> list[str]:
         return []
     place = int(number)
     rows = [session.by_position.get(place)]
+    if any(row and row.number in claim.subject.cars for row in rows):
+        return _leader(session)  # `verwies Ekström um 0,077 Sekunden auf Platz zwei`
     rows += [session.by_class_position.get((name, place)) for name in {row.class_name for row in session.rows} if name]
     return [row.number for row in rows if row]
 
@@ -167,6 +168,13 @@ def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
         found += [(car, other) for other in partners]
     return found
+
+
+def _chained(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """`lag nur 65 Tausendstel dahinter`: counted from whoever was spoken of before."""
+    if claim.hint != "behind" or claim.rival.cars or claim.subject.level < 2:  # noqa: PLR2004
+        return []
+    return [(car, other) for car in claim.subject.cars[:1] for other in claim.near[:4]]
 
 
 def _any_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:

@@ -143,7 +143,12 @@ class Page:
 
     def _has_pronoun(self, clause: tuple[int, int], first: int) -> bool:
         """`which left him seventh and moved Goethe`: somebody named before is spoken of, not the one behind."""
-        return any(token.key in words("page_pronouns") for token in self.cut.tokens[clause[0] : first])
+        tokens = self.cut.tokens
+        return any(
+            tokens[index].key in words("page_pronouns")
+            and (index == clause[0] or tokens[index - 1].key not in words("page_beside_pronouns"))
+            for index in range(clause[0], first)
+        )
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
@@ -281,7 +286,9 @@ class Page:
     ) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
         day, level = setting.latest("day", token, clause)
-        return day is not None and level >= _IN_CLAUSE and not any(session.day in (day.value, None) for session in pool)
+        return day is not None and level >= _IN_CLAUSE and not any(
+            session.day is None or day.value in session.days for session in pool
+        )
 
     def _by_kind(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
@@ -315,8 +322,8 @@ class Page:
         half, half_level = setting.latest("half", token, clause)
         chosen = pool
         if day:
-            chosen = tuple(session for session in chosen if session.day == day.value)
-            if level > 1 and not any(session.day == day.value for session in self.sheet.sessions):
+            chosen = tuple(session for session in chosen if day.value in session.days)
+            if level > 1 and not any(day.value in session.days for session in self.sheet.sessions):
                 return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))

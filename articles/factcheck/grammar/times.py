@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
-from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
+from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet
@@ -55,6 +56,7 @@ _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
+_FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
 
@@ -225,11 +227,47 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             if _LEADER & set(following[1:4]):
                 return NOBODY, "leader"
             group = page.group_at(_behind(page, position))
-            return (page.as_subject(group, 2), "") if group else (NOBODY, "")
+            if group:
+                return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
+            place = _placed(following[1:4])
+            return (NOBODY, f"place {place}") if place else (_stranger(page, position), "")
         if word not in _FILLERS:
             break
         position = _behind(page, position)
     return NOBODY, _place_meant(before)
+
+
+def _placed(following: list[str]) -> int | None:
+    """`auf den Zweiten`, `hinter den Drittplatzierten`, `auf Rang drei`."""
+    for word, after in zip(following, [*following[1:], ""], strict=True):
+        if word in {"rang", "platz", "position", "p"}:
+            return cardinal(after)
+        found = ordinal(word) or ordinal(word.split("platziert")[0] + "e") if len(word) > _FEWEST_LETTERS else None
+        if found:
+            return found
+    return None
+
+
+def _stranger(page: Page, position: int) -> Subject:
+    """Whether somebody the sheet does not hold stands behind `vor` or `auf`."""
+    behind = _behind(page, position)
+    index = page.cut.token_at(behind)
+    first = index + (page.cut.tokens[index].start < behind)
+    strangers = page.strangers[page.sentence_at(position).number]
+    last = min(first + 4, len(page.cut.tokens))
+    if between(strangers, first, last):
+        return UNKNOWN
+    return UNKNOWN if any(_is_name(page, at) for at in range(first, last)) else NOBODY
+
+
+def _is_name(page: Page, index: int) -> bool:
+    """A capital word of an English sentence, or two of a German one in a row: a name."""
+    token = page.cut.tokens[index]
+    before, after = page.cut.tokens[index - 1], page.cut.tokens[min(index + 1, len(page.cut.tokens) - 1)]
+    is_name = token.is_capital and token.key not in words("strangers_ordinary") and token.text.isalpha()
+    return is_name and before.key in {"vor", "hinter", "auf", "behind", "from", "over", "of", "und", "and"} and (
+        after.is_capital or after.text in ".,;)"
+    )
 
 
 def _behind(page: Page, position: int) -> int:
