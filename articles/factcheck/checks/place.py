@@ -23,7 +23,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint == "win",
+        is_exact=claim.hint in {"win", "quick"},
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _is_in_class(claim: Claim) -> bool:
 def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
-    if scene.is_interim or subject.level < 2 or claim.hint == "duel":  # noqa: PLR2004
+    if scene.is_interim or subject.level < 2 or claim.hint in {"duel", "quick"}:  # noqa: PLR2004
         return False
     if claim.hint == "win":
         return _is_other_class(claim, sheet)
@@ -100,7 +100,8 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
-    for session in claim.scene.sessions if claim.subject.level < 2 or not claim.subject.car else ():  # noqa: PLR2004
+    is_open = claim.subject.level < 2 or not claim.subject.car or claim.hint in {"win", "quick"}  # noqa: PLR2004
+    for session in claim.scene.sessions if is_open else ():
         for car in claim.near:
             row = session.by_number.get(car)
             if row is not None and car not in claim.subject.cars:

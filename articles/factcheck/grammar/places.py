@@ -201,14 +201,15 @@ def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
     tokens = page.cut.tokens
     token = tokens[index]
-    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren"}:
+    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren", "wird"}:
         return True
     if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (
         _REFERENCE - {"auf"}
     ):
         return False
     verb_near = before in _VERBS or (
-        after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"}
+        after is not None
+        and after.key in {"wurde", "wurden", "war", "waren", "ist", "sind", "wird", "werden", "kam", "kommt", "und"}
     )
     if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
         return False
@@ -254,7 +255,7 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    if noun.startswith("gesamt") or "overall" in after[:3]:
+    if noun.startswith("gesamt") or {"overall", "gesamtklassement"} & set(after[:3]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
@@ -269,6 +270,8 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     """A place that was fought for, held for a while or lost again."""
     if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
         return True
+    if page.words_after(start, 4)[1:4] in (["on", "the", "road"], ["auf", "der", "strecke"]):
+        return True  # before the stewards had their say
     if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
         return True
     sentence = page.sentence_at(start)
@@ -324,7 +327,7 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
 # ------------------------------------------------------------------ wins
 
 _WIN = re.compile(
-    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|siegten?|triumphierten?|won|victory|"
+    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
 )
