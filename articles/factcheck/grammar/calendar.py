@@ -20,15 +20,23 @@ _WEEKDAY = re.compile(
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
 _DATE = re.compile(
-    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
+    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|/|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
     + _MONTH
     + r")\b(?:\s(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
+_DATE_EN = re.compile(
+    r"\b(?P<m>" + _MONTH + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    r"(?:,?\s(?P<y>\d{4})\b)?",
+    re.IGNORECASE,
+)
+_WORDS = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+_CLOCK_WORD = re.compile(r"\b(?<=at )(?P<w>noon|midday|midnight)\b")
 _CLOCK = re.compile(
     r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
-    r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
+    r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST))"
+    r"|(?:(?<=\bat )|(?<=\bum )|(?<=tag, ))(?P<bh>[01]?\d|2[0-3])[:.](?P<bm>[0-5]\d)(?![\d.:,]\d|\d))"
 )
 _BESIDE = 6  # words between a day and the session it is said of
 _STARTS = words("calendar_starts")
@@ -42,12 +50,18 @@ def find(page: Page) -> Iterator[Claim]:
         if day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
     if page.sheet.sessions or page.sheet.calendar:
-        for match in _DATE.finditer(page.text):
+        for match in (*_DATE.finditer(page.text), *_DATE_EN.finditer(page.text)):
             value = _date_value(page, match)
             if value:
                 yield _dated(page, match.start(), match.end(), value, hint="range" if "/" in value else "date")
     for match in _CLOCK.finditer(page.text):
         yield _hour(page, match)
+    for match in _CLOCK_WORD.finditer(page.text):
+        sessions, level = _sessions_meant(page, match.start(), at_start=True)
+        value = _WORDS[match["w"]]
+        yield page.claim(
+            ClaimType.SESSION_TIME, match.start(), match.end(), value, scene=Scene(sessions, level), hint="word"
+        )
 
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
@@ -78,6 +92,8 @@ def _year(page: Page) -> int | None:
 def _hour(page: Page, match: re.Match[str]) -> Claim:
     if match["h"]:
         hour, minute = int(match["h"]), int(match["m"] or 0)
+    elif match["bh"]:
+        hour, minute = int(match["bh"]), int(match["bm"])
     elif match["lh"]:
         hour, minute = int(match["lh"]), int(match["lm"])
     else:

@@ -15,7 +15,7 @@ from articles.factcheck.sheet import RACE_KINDS
 
 _WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
 _OUT = (
-    ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded from)\b")),
+    ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded(?: from)?|von der Rennleitung ausgeschlossen)\b")),
     (
         "DNS",
         re.compile(
@@ -30,17 +30,21 @@ _OUT = (
             r"liegen (?:blieb|geblieben)|(?:musste|mussten)\b" + _WITHIN + r"\b(?:abstellen|aufgeben)|abgestellt|abstellen musste\w*|strandete\w*|stürzte(?:n)?\b|"
             r"flog(?:en)?\b" + _WITHIN + r"\bab(?=[\s.,;!?)]|$)|sah(?:en)?\b" + _WITHIN + r"Zielflagge nicht|nicht ins Ziel|"
             r"endete (?:das|der|die)\b" + _WITHIN + r"(?:Rennen|Heimspiel|Einsatz|Lauf)\b|(?:Rennen|Lauf)\b" + _WITHIN + r"\b(?:vorbei|beendet)\b|war\b" + _WITHIN + r"\bSchluss\b|"
-            r"retired|retiring|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
+            r"(?:scheidet|scheiden|fällt|fallen)\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|rollte?n?\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|"
+            r"(?:liegt|lag|landete|steht|stand)\b" + _WITHIN + r"\b(?:im Kies\w*|in der Mauer|in den Reifenstapeln)|nicht (?:mehr )?(?:weiter|heraus|zurück auf die Strecke)|"
+            r"streikten?\b" + _WITHIN + r"\b(?:Motor|Getriebe|Technik|Elektronik|Antrieb|Hydraulik)\b|stürzt(?=\s)|gibt\b" + _WITHIN + r"\bauf(?=[.,;!?])|"
+            r"took no further part|(?:was|were) out\b(?! of)|in the garage\b|into retirement|went no further|"
+            r"retired|retiring|retires|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
         ),
     ),
 )  # fmt: skip
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
-    r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|cars|starters|drivers|riders|finishers|"
+    r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?:erreichten|kamen|sahen|finished|took)\b)"
+    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?:erreichten|kamen|sahen|finished|took|saw|reached|made|were|gelangten|schafften|in Wertung|starteten|nahmen|gingen)\b)"
 )
 _FIELD_BEHIND = re.compile(
     r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"
@@ -83,7 +87,7 @@ def _fields(page: Page) -> Iterator[Claim]:
             before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
             near = {*before, *after, *(fold_word(word) for word in match[0].split())}
             own = {fold_word(word) for word in match[0].split()}
-            if before[-1:] in (["der"], ["the"]) or {"nicht", "not"} & set(after):
+            if (before[-1:] in (["der"], ["the"]) and before[-2:] != ["of", "the"]) or {"nicht", "not"} & set(after):
                 continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
             hint = _field_meant(own) or _field_meant(set(after[:4])) or _field_meant({*before, *after[:2]}) or _field_meant(near)
             if number and number > 1 and hint:

@@ -25,7 +25,7 @@ _FIGURE = re.compile(
     r"|(?P<s>\d{1,3})[.,](?P<sf>\d{1,3})(?P<su>" + _UNIT.replace("|Uhr", "") + r")?"
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
 )
-_SMALL = {"zehntel": 100, "hundertstel": 10, "tausendstel": 1, "tenth": 100, "hundredth": 10, "thousandth": 1}
+_SMALL = {"viertelsekunde": 250, "zehntel": 100, "hundertstel": 10, "tausendstel": 1, "tenth": 100, "hundredth": 10, "thousandth": 1}
 _LARGE = {
     "sekunde": SECOND,
     "second": SECOND,
@@ -36,9 +36,9 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<n>\d{1,3}|a|an|" + NUMBER_WORD + r"))"
+    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<whole>zwei|drei|vier|fünf|two|three|four|five|one)(?:einhalb| and a half)|(?P<n>\d{1,3}|a|an|" + NUMBER_WORD + r"))"
     r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
-    r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
+    r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Viertelsekunde|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
     re.IGNORECASE,
 )
@@ -160,7 +160,9 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
 def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     unit = fold_word(match["u"]).removesuffix("n").removesuffix("s")
     scale = _SMALL.get(unit) or _LARGE.get(unit) or _LARGE.get(unit + "e", 0)
-    if match["half"]:
+    if match["whole"]:
+        number = (cardinal(fold_word(match["whole"])) or 0) + 0.5
+    elif match["half"]:
         number = 0.5 if match["half"].lower().startswith("hal") else 1.5
     else:
         word = fold_word(match["n"])
@@ -174,7 +176,7 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     if _is_count_of_laps(before):
         return None
-    precision = scale if not match["half"] else scale // 10
+    precision = scale if not match["half"] and not match["whole"] else scale // 10
     context = page.context(match.start())
     return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context)
 
