@@ -15,7 +15,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "top":
         return _top(claim, value)
     if claim.hint.startswith("under"):
-        return _under(claim, int(claim.hint.split()[1]), value)
+        return _under(claim, sheet, int(claim.hint.split()[1]), value)
     every = [
         reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None
     ]
@@ -46,11 +46,17 @@ def _other_column(claim: Claim, session: Session, value: int) -> list[Evidence]:
     return [Evidence(session.name, "", column, str(truth))] if truth == value else []
 
 
-def _under(claim: Claim, limit: int, value: int) -> Verdict:
+def _laps_under(session: Session, limit: int) -> int | None:
+    laps = [row.best_lap_ms for row in session.rows if row.best_lap_ms is not None]
+    return sum(lap < limit for lap in laps) if laps else None
+
+
+def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
+    if any(_laps_under(session, limit) == value for session in sheet.run if session not in claim.scene.sessions):
+        return uncheckable(TWO_READINGS)
     for session in claim.scene.sessions:
-        laps = [row.best_lap_ms for row in session.rows if row.best_lap_ms is not None]
-        if laps:
-            truth = sum(lap < limit for lap in laps)
+        truth = _laps_under(session, limit)
+        if truth is not None:
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
             if truth == value:
                 return confirmed(evidence)

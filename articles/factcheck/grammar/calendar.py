@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.claim import Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
@@ -66,6 +66,10 @@ def find(page: Page) -> Iterator[Claim]:
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
     sessions, level = _sessions_meant(page, start)
+    if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
+        return page.claim(
+            ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN
+        )
     return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint)
 
 

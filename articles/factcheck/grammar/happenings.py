@@ -56,7 +56,7 @@ _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
 )
 _ONLY = re.compile(
-    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
+    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?:der Marke von\s|the mark of\s)?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
 )
 _TITLE = re.compile(
     r"\b(?P<not>(?:noch niemand|noch nicht entschieden|vertagt))\b|\b(?:ist|sind|wurde|wurden)\s(?:damit\s|die\s|der\s|neue[rn]?\s|neuen?\s)*"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
@@ -19,6 +20,7 @@ from articles.factcheck.sheet import Driver, FactSheet, Session
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
+_COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
@@ -252,8 +254,12 @@ class Page:
             class_level=min(class_level, self._reach(klass, token)),
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
-            is_interim=setting.is_interim or setting.names_year,
+            is_interim=setting.is_interim or setting.names_year or self._is_midway(clause),
         )
+
+    def _is_midway(self, clause: tuple[int, int]) -> bool:
+        """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
+        return any(token.key in words("interim_clause") for token in self.cut.tokens[clause[0] : clause[1]])
 
     def _reach(self, klass: Cue | None, token: int) -> int:
         """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""
@@ -338,9 +344,17 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.is_hypothetical:
+        if setting.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
         return Context.HISTORICAL if setting.is_historical else Context.PLAIN
+
+    def _is_compared(self, start: int) -> bool:
+        """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        keys = [word.key for word in self.cut.tokens[first:token]]
+        return any(pair in _COMPARING for pair in pairwise(keys))
 
     def claim(self, type_: ClaimType, start: int, end: int, value: Value, **given: Any) -> Claim:
         """A claim at a span; subject, scene, context and neighbours are found unless they are given."""

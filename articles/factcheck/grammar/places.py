@@ -244,7 +244,8 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(page, start, noun, before, after):
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
-    if noun and _GRID_FROM & set(before[-1:]):
+    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
+    if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
@@ -261,9 +262,19 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
         return ClaimType.CLASS_POSITION, "class"
     if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
         return ClaimType.POSITION, "table"
+    if page.sheet.tables and _has_points(after):
+        return ClaimType.POSITION, "table"
     if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _has_points(after: list[str]) -> bool:
+    """`third with 380`: a number alone behind a place counts points."""
+    for word, number, unit in zip(after[:3], after[1:4], [*after[2:5], "", ""], strict=False):
+        if word in {"with", "mit", "on"} and number.isdigit():
+            return not unit[:1].isalpha() or unit.startswith(("punkt", "zahler", "point"))
+    return False
 
 
 def _is_passing(page: Page, start: int, before: list[str]) -> bool:

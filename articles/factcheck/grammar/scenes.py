@@ -104,7 +104,7 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
     tokens = cut.tokens[sentence.first : sentence.last]
     keys = {token.key for token in tokens}
     setting.is_hypothetical = (
-        bool(keys & words("hypothetical"))
+        bool(_suppositions(tokens))
         or any(token.text.lower() in words("subjunctive") for token in tokens)
         or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
     )
@@ -117,6 +117,27 @@ def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet
         and before.key in {"seit", "since", "in", "im", "jahr", "year"}
         for before, token in itertools.pairwise(tokens)
     )
+
+
+def _suppositions(tokens: list[Token]) -> set[str]:
+    """Words of a mere possibility; but `reichte es zu Rang fünf` and `home hope` are facts."""
+    found = set()
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        key = token.key
+        if key not in words("hypothetical"):
+            continue
+        if key == "reichte" and after is not None and after.key in {"es", "das"} and _has(tokens, "zu", "zum", "fur"):
+            continue
+        if key == "hope" and (after is None or after.is_capital or (before and before.key in {"home", "local"})):
+            continue
+        if key == "falls" and after is not None and after.key in {"es", "das"}:
+            continue  # `falls es jemanden interessiert`
+        found.add(key)
+    return found
+
+
+def _has(tokens: list[Token], *keys: str) -> bool:
+    return any(token.key in keys for token in tokens)
 
 
 def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
@@ -152,11 +173,13 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     telling = _telling_words(sheet)
     for index in range(sentence.first, sentence.last):
         key = tokens[index].key
-        if key not in telling and not key.startswith(_TELLING_STARTS) and not tokens[index].text[-1].isdigit():
+        if key not in telling and not key.startswith(_TELLING_STARTS) and not key.endswith("prufung") and not tokens[index].text[-1].isdigit():
             continue
         found += _kind_cues(tokens, index, sentence, sheet)
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
-        if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
+        is_earned = any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last])
+        speaks_of_points = tokens[index].key.startswith(("punkt", "zahler")) and not is_earned
+        if _is_table(tokens, index, sentence) or speaks_of_points:
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
@@ -197,6 +220,8 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     elif key in _RACE_VERBS:
         found.append(Cue(index, "verb", "race"))
     counted = _counted(tokens, index, sentence, sheet) if kind in ("race", "qualifying", "sprint") else ()
+    if kind == "stage":
+        counted = _stage(tokens, index, sentence, sheet)
     if counted:
         found.append(Cue(index, "sessions", counted))
     return found
@@ -207,7 +232,7 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     if key in {"freien", "freies"}:
         return "practice"
     for name, kind in _KIND_LISTS:
-        if key in words(name):
+        if key in words(name) or (kind == "stage" and key.endswith("prufung")):
             known = any(session.kind == kind for session in sheet.sessions)
             if not known and key in {"training", "trainings"} and not _is_free(tokens, index, sentence):
                 return "qualifying"  # on the Nordschleife the qualifying is "das Training"
@@ -287,6 +312,31 @@ def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     sessions = [session for session in sheet.sessions if session.kind in kinds]
     number = number or len(sessions)
     return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
+
+
+def _stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
+    """`Auftaktprüfung`, `letzte Prüfung`, `14. Prüfung`: the stage of that number, or none where it is not stored."""
+    stages = [session for session in sheet.sessions if session.kind == "stage"]
+    key = tokens[index].key
+    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    after = tokens[index + 1].key if index + 1 < sentence.last else ""
+    number = next((found for word in reversed(before) if (found := ordinal(word))), None)
+    if before[-1:] == ["."]:
+        number = cardinal(before[0])
+    if after.isdigit():
+        number = int(after)
+    if key.startswith("auftakt") or "opening" in before:
+        number = 1
+    if number:
+        named = [session for session in stages if number in _numbers(session.name)]
+        return tuple(named)
+    if key.startswith(("abschluss", "schluss", "power")) or {"letzte", "letzten", "final", "last", "closing"} & set(before):
+        return tuple(stages[-1:])
+    return ()
+
+
+def _numbers(name: str) -> set[int]:
+    return {int(digits) for digits in re.findall(r"\d+", name)}
 
 
 def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:

@@ -16,7 +16,7 @@ _TIMED = BEST_LAP_KINDS | {"stage"}
 _GRID = frozenset({"qualifying", "grid"})
 _BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
 _BARE = re.compile(
-    r"\b(?P<w>auf|Auf|von|Von)\s(?P<n>" + NUMBER_WORD + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
+    r"\b(?P<w>auf|Auf|von|Von)\s(?:der\s(?=[A-Z]))?(?P<n>" + NUMBER_WORD + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
 )
 _QUICK = re.compile(
     r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden)\b)?(?![\w-])"
@@ -25,6 +25,7 @@ _FIRST = re.compile(r"\b(?:Schnellste[rn]?|(?<!Zwischen)Bestzeit|Tagesbestzeit|[
 _MISSED = frozenset({"verpasste", "verpassten", "fehlten", "fehlte", "auf", "zur", "zweitbeste", "missed", "off", "von", "of", "zum"})
 _FRONT = re.compile(r"\bfront[ -]row\b(?! lock)", re.IGNORECASE)
 _ROW = re.compile(r"\b(?:Start)?[Rr]eihe\s(?P<n>\d|" + NUMBER_WORD + r")\b|\brow\s(?P<en>\d|" + NUMBER_WORD + r")\b")
+_STARTING = frozenset({"beginnt", "startet", "starten", "steht", "stehen", "losfahrt", "startete"})
 _MOST_IN_BRACKETS = 40
 
 
@@ -58,7 +59,7 @@ def _bare(page: Page) -> Iterator[Claim]:
         if not number or number == 1:
             continue
         start, end = match.span("n")
-        if match["w"].lower() == "von":
+        if match["w"].lower() == "von" or _STARTING & set(page.words_before(start, 6)):
             scene = page.scene(start, _GRID)
             yield page.claim(ClaimType.GRID_POSITION, start, end, number, scene=scene, hint="from")
         else:

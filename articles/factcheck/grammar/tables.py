@@ -22,7 +22,7 @@ _POINTS = re.compile(
 _ELIDED = re.compile(
     r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|adrift|up\son|down\son|Rückstand|Vorsprung)\b)"
     r"|\bto\s[A-Z][\w'’]+\s(?P<t>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps))"
-    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
+    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has|sammelte|steht bei|kommt auf)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
 _NAMED = re.compile(r"(?<=\w)[ \u00a0](?P<n>\d{1,4}(?:[.,]\d{1,2})?)(?=[,;.\n]|\s(?:und|and)\b|$)(?![.,]\d)")
 _EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
