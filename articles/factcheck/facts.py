@@ -84,11 +84,11 @@ class Session:
 
     @cached_property
     def days(self) -> frozenset[dt.date]:
-        """The day it starts on, and the next for a race through the night."""
+        """The day it starts on, and the next for a race that ran through the night, or of unknown length."""
         if self.day is None:
             return frozenset()
         leader = self.by_position.get(1)
-        is_long = self.is_race and leader is not None and (leader.time_ms or 0) > _LONG_RACE
+        is_long = self.is_race and leader is not None and (leader.time_ms or _LONG_RACE + 1) > _LONG_RACE
         return frozenset({self.day, self.day + dt.timedelta(days=1)} if is_long else {self.day})
 
     @cached_property
@@ -102,6 +102,11 @@ class Session:
     @cached_property
     def by_class_position(self) -> dict[tuple[str, int], Row]:
         return {(row.class_name, row.class_position): row for row in self.rows if row.class_position is not None}
+
+    @property
+    def leader_laps(self) -> int:
+        leader = self.by_position.get(1)
+        return (leader.laps if leader else None) or 0
 
     def class_leader(self, class_name: str) -> Row | None:
         return self.by_class_position.get((class_name, 1))

@@ -89,7 +89,7 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if named and claim.scene.class_level and _is_in_class(claim):
         if claim.scene.class_level > 1 and named != row.class_name:
             return [Reading(place, in_class.evidence, agrees=False)]
-        return [in_class]
+        return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
     return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
 
 
@@ -100,7 +100,8 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
-    is_open = claim.subject.level < 2 or not claim.subject.car or claim.hint in {"win", "quick"}  # noqa: PLR2004
+    is_first = claim.hint in {"win", "quick"} and claim.scene.class_level < _IN_CLAUSE
+    is_open = claim.subject.level < 2 or not claim.subject.car or is_first  # noqa: PLR2004
     for session in claim.scene.sessions if is_open else ():
         for car in claim.near:
             row = session.by_number.get(car)

@@ -14,7 +14,7 @@ from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
 from articles.factcheck.grammar.strangers import between, strangers_of
-from articles.factcheck.grammar.tokens import Cut, Sentence, cut
+from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
 
@@ -24,6 +24,7 @@ _COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
+_IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -146,6 +147,8 @@ class Page:
     def _has_pronoun(self, clause: tuple[int, int], first: int) -> bool:
         """`which left him seventh and moved Goethe`: somebody named before is spoken of, not the one behind."""
         tokens = self.cut.tokens
+        if tokens[clause[0]].key in words("page_elliptical") and tokens[clause[0] - 1].text == ",":
+            return True  # `…, was 12th overall and had a lap in hand over …`
         return any(
             tokens[index].key in words("page_pronouns")
             and (index == clause[0] or tokens[index - 1].key not in words("page_beside_pronouns"))
@@ -183,7 +186,7 @@ class Page:
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in words("glue") and key != "beiden":
+            if key not in words("glue") and key != "beiden" and not _may_describe(self.cut.tokens[index]):
                 return False
             index -= 1
         return False
@@ -285,7 +288,15 @@ class Page:
             both = tuple(session for session in pool if session in chosen)
             if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
-        return pool, 0 if self._is_another_day(pool, setting, token, clause) else level
+        if not self._is_another_day(pool, setting, token, clause):
+            return pool, level
+        day, _level = setting.latest("day", token, clause)
+        same = tuple(
+            session
+            for session in self.sheet.run
+            if day and day.value in session.days and (not kinds or session.kind in kinds)
+        )
+        return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
 
     def _is_another_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
@@ -368,6 +379,11 @@ class Page:
         return Claim(type_, start, end, self.text[start:end], value, **(found | given))
 
 
+def _may_describe(token: Token) -> bool:
+    """What may stand between `over` and a name: `over the Omani-entered Mercedes`."""
+    return token.text == "-" or (token.text[0].islower() and token.key.endswith(("ed", "ing", "ende", "enden", "ierten")))
+
+
 def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:
     """Of two cues the one in the nearer clause counts, then the one before the words, then the nearer one."""
     if other is None:
@@ -376,6 +392,8 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
 
 
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
+    if kind == "race" and session in sheet.checkpoints.values():
+        return False
     if kind == "race":
         has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
         return session.is_race and not (has_sprint and session.kind == "sprint")

@@ -15,6 +15,7 @@ from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
+from results.notation import HOUR
 
 What = Literal["kind", "verb", "sessions", "day", "half", "class", "table"]
 
@@ -77,6 +78,7 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
         setting = Setting(before=dict(state))
         _read_moods(cut, sentence, setting, sheet)
         setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        setting.is_interim &= not _speaks_of_checkpoint(setting, sheet)
         settings.append(setting)
         _carry(setting, state)
     return settings
@@ -175,7 +177,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         key = tokens[index].key
         if key not in telling and not key.startswith(_TELLING_STARTS) and not key.endswith("prufung") and not tokens[index].text[-1].isdigit():
             continue
-        found += _kind_cues(tokens, index, sentence, sheet)
+        found += _kind_cues(tokens, index, sentence, sheet) + _checkpoint_cues(tokens, index, sentence, sheet)
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
         is_earned = any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last])
         speaks_of_points = tokens[index].key.startswith(("punkt", "zahler")) and not is_earned
@@ -193,7 +195,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
     known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
-    return frozenset(known | {"freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
+    return frozenset(known | words("halfway") | {"stunden", "hours", "hour", "freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -312,6 +314,38 @@ def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     sessions = [session for session in sheet.sessions if session.kind in kinds]
     number = number or len(sessions)
     return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
+
+
+def _speaks_of_checkpoint(setting: Setting, sheet: FactSheet) -> bool:
+    stored = sheet.checkpoints.values()
+    return any(cue.what == "sessions" and set(_tuple(cue.value)) & set(stored) for cue in setting.cues)
+
+
+def _tuple(value: object) -> tuple[Session, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _checkpoint_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
+    """`nach sechs Stunden`, `at the six-hour mark`, `zur Halbzeit`: a checkpoint, or one that is not stored."""
+    if not sheet.checkpoints:
+        return []
+    key = tokens[index].key
+    final = max((session for session in sheet.run if session.is_race), key=lambda one: one.leader_laps)
+    leader = final.by_position.get(1)
+    whole = round(leader.time_ms / HOUR) if leader and leader.time_ms else 0
+    if key in words("halfway"):
+        hours: int | None = whole // 2
+    elif key in {"stunden", "hours", "hour"}:
+        before = [token.key for token in tokens[max(index - 4, sentence.first) : index] if token.text != "-"]
+        after = tokens[index + 1].key if index + 1 < sentence.last else ""
+        is_stand = {"nach", "after", "by", "at", "bei", "zur", "until"} & set(before) and after not in words("hours_not")
+        hours = cardinal(before[-1]) if before and is_stand else None
+    else:
+        return []
+    if not hours or hours >= whole:
+        return []
+    stored = sheet.checkpoints.get(hours)
+    return [Cue(index, "sessions", (stored,) if stored else ())]
 
 
 def _stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
