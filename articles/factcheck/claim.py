@@ -99,6 +99,7 @@ class Claim:
     op: str = ""  # "<" knapp, ">" über, "~" rund
     precision_ms: int = 1
     context: Context = Context.PLAIN
+    later: int | None = None  # place in the calendar of the event the sentence names
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

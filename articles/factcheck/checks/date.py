@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Later, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
 
 TYPES = (ClaimType.DATE,)
 _SAME_EVENT = dt.timedelta(days=8)
+_NEAR = dt.timedelta(days=21)
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     first, _, last = str(claim.value).partition("/")
     begin = dt.date.fromisoformat(first)
+    end = dt.date.fromisoformat(last) if last else begin
+    if claim.later is not None:
+        return _of_calendar(sheet.calendar[claim.later], begin, end)
     if last:
-        return _range(begin, dt.date.fromisoformat(last), sheet)
+        return _range(begin, end, sheet)
     meant = claim.scene.sessions
     for session in meant:
         if begin in session.days:
@@ -38,6 +42,17 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     if len({session.day for session in meant}) != 1:
         return True
     return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
+
+
+def _of_calendar(later: Later, begin: dt.date, end: dt.date) -> Verdict:
+    """The days of the event that the sentence names; a single day may be any of them."""
+    shown = f"{_german(later.start)} bis {_german(later.end)}"
+    evidence = Evidence("Kalender", later.name, "Datum", shown)
+    if (begin, end) == (later.start, later.end) or (begin == end and later.start <= begin <= later.end):
+        return confirmed(evidence)
+    if abs(begin - later.start) > _NEAR:
+        return uncheckable("Zu diesen Tagen ist nichts gespeichert.", evidence)
+    return contradicted(evidence, _german(begin) if begin == end else f"{_german(begin)} bis {_german(end)}")
 
 
 def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:

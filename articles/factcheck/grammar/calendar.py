@@ -11,7 +11,7 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Session
+from articles.factcheck.sheet import Session, fold_words
 
 _WEEKDAY = re.compile(
     r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -70,7 +70,8 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
         return page.claim(
             ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN
         )
-    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint)
+    later = _later_named(page, start) if hint != "weekday" else None
+    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint, later=later)
 
 
 def _date_value(page: Page, match: re.Match[str]) -> str | None:
@@ -110,8 +111,22 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
     return page.claim(
-        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint
-    )
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint,
+        later=_later_named(page, start),
+    )  # fmt: skip
+
+
+def _later_named(page: Page, start: int) -> int | None:
+    """The event of the calendar that the sentence names, where it is one alone."""
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    own = {*fold_words(page.sheet.event), *fold_words(page.sheet.circuit)}
+    found = [
+        place
+        for place, later in enumerate(page.sheet.calendar)
+        if keys & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[tuple[Session, ...], int]:

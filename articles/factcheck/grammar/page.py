@@ -176,10 +176,12 @@ class Page:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
-            return True  # `von Cacá Bueno umgedreht`
+            return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         former = self._joined_to(group)
         if former is not None:
             return self.is_object(former)
+        if self._is_owner(group):
+            return False
         for _step in range(5):
             if index < 0:
                 return False
@@ -190,6 +192,22 @@ class Page:
                 return False
             index -= 1
         return False
+
+    def _is_owner(self, group: Group) -> bool:
+        """`der Vorsprung von Bussard`: he is the one spoken of."""
+        before = self.cut.tokens[max(group.first - 2, 0) : group.first]
+        return len(before) > 1 and before[0].key in words("page_owned") and before[1].key in {"von", "vom", "des", "der"}
+
+    def rival_before(self, start: int, subject: Subject) -> Subject:
+        """`der Vorsprung von Bussard auf Elster betrug …`: the other one, named before the figure."""
+        sentence = self.sentence_at(start)
+        first, _last = self.clause(sentence, self.cut.token_at(start))
+        token = self.cut.token_at(start)
+        for group in reversed(self.groups(sentence)):
+            before = self.cut.tokens[group.first - 1].key if group.first > sentence.first else ""
+            if first <= group.first < token and before in {"auf", "vor", "gegenuber", "over", "to"} and group.cars:
+                return NOBODY if set(group.cars) & set(subject.cars) else self.as_subject(group, 2)
+        return NOBODY
 
     def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether somebody else in the clause names the very car that a group only lets understand."""

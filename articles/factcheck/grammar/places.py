@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
@@ -31,6 +32,7 @@ _POLE = re.compile(
 )
 _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
+_CLASS_BEHIND = 6  # words
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -215,6 +217,9 @@ def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, af
         return False
     if not token.is_capital:
         return verb_near and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
+    if index == sentence.first and before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
+        said = {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]}
+        return bool(said & {"wurde", "wurden", "war", "waren", "wird", "werden"})
     at_start = index == sentence.first or not tokens[index - 1].text[0].isalnum()
     return verb_near or not at_start
 
@@ -354,7 +359,19 @@ def _wins(page: Page) -> Iterator[Claim]:
             scene = page.scene(match.start())
         in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
         kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
-        yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="win")
+        yield page.claim(kind, match.start(), _end_of_win(page, match), 1, scene=scene, hint="win")
+
+
+def _end_of_win(page: Page, match: re.Match[str]) -> int:
+    """`gewinnen die VT2`: the class right behind belongs to the words."""
+    token = page.cut.token_at(match.end() - 1)
+    sentence = page.sentence_at(match.start())
+    for part in page.named[sentence.number].mentions:
+        if part.kind is Kind.CLASS and token < part.first <= token + _CLASS_BEHIND:
+            between = page.cut.tokens[token + 1 : part.first]
+            if not any(word.text[0].isdigit() or word.text in ",;:()" for word in between):
+                return page.cut.tokens[part.last - 1].end
+    return match.end()
 
 
 def _is_quick(page: Page, start: int) -> bool:

@@ -195,7 +195,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
     known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
-    return frozenset(known | words("halfway") | {"stunden", "hours", "hour", "freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
+    return frozenset(known | words("halfway") | {"home", "stunden", "hours", "hour", "freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -219,7 +219,7 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     kind = _kind(tokens, index, sentence, sheet)
     if kind:
         found.append(Cue(index, "kind", kind))
-    elif key in _RACE_VERBS:
+    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence):
         found.append(Cue(index, "verb", "race"))
     counted = _counted(tokens, index, sentence, sheet) if kind in ("race", "qualifying", "sprint") else ()
     if kind == "stage":
@@ -227,6 +227,12 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     if counted:
         found.append(Cue(index, "sessions", counted))
     return found
+
+
+def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`brought the Alpine home`."""
+    before = {token.key for token in tokens[max(index - 7, sentence.first) : index]}
+    return tokens[index].key == "home" and bool(before & {"brought", "came", "trailed", "led", "nursed", "chased", "followed"})
 
 
 def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:

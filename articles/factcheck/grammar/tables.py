@@ -103,6 +103,8 @@ def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> 
     near = {*after[:3], *page.words_after(end, 2), *page.words_before(start, 3), *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
     subject = page.subject(start, end, but=rival.cars)
+    if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
+        rival = page.rival_before(start, subject)
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 

@@ -147,6 +147,8 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         before[-1:] in (["betrug"], ["betragt"], ["was"])
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
     )
+    if has_minutes and laps[0] <= value <= laps[1] and before[-1:] and before[-1] in {"in", "mit", "with", "a", "of"}:
+        gap_near = bool({"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2]))
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -205,6 +207,8 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, context: 
     given: dict[str, Any] = {"context": context} if context is not None else {}
     start = match.start()
     given["subject"] = page.subject(start, match.end(), but=rival.cars)
+    if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
+        rival = page.rival_before(start, given["subject"])
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=_op(before), rival=rival,
         hint=place or hint, **given,
