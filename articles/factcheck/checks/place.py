@@ -142,15 +142,10 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
         for table, row in found
     ]
+    weak: list[Reading] = []
     if found:
-        strong += [
-            reading
-            for session in claim.scene.sessions
-            for reading in _readings(claim, session, value)
-            if reading.agrees
-        ]
+        weak = [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    weak: list[Reading] = []
     is_sure = claim.subject.level > 1 and len(found) == 1
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

@@ -31,7 +31,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _of_calendar(later: Later, claim: Claim, value: str) -> Verdict:
     """An hour of the event that the sentence names: that of the session spoken of, where one alone is of its kind."""
-    kinds = {session.kind for session in claim.scene.sessions} if claim.scene.level else set[str]()
+    kinds = {session.kind for session in claim.scene.sessions} if claim.scene.level > 1 else set[str]()
     wanted = [words for kind, words in _NAMES.items() if kind in kinds]
     meant = [
         (name, clock) for name, clock in later.clocks if any(word in name.lower() for words in wanted for word in words)

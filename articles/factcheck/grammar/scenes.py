@@ -17,7 +17,7 @@ from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
 from results.notation import HOUR
 
-What = Literal["kind", "verb", "sessions", "day", "half", "class", "table"]
+What = Literal["kind", "verb", "raced", "sessions", "day", "half", "class", "table"]
 
 _KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
 _RACE_VERBS = words("race") - words("race_nouns")
@@ -89,14 +89,18 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
     state.pop("half", None)
     for cue in setting.cues:
         state[cue.what] = cue
+        if cue.what == "kind" and cue.value in {"race", "sprint"}:
+            state["raced"] = cue
         if cue.what == "kind":
             state.pop("sessions", None)
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
         if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
-            state.pop("kind")  # who wins or sees the flag is in the race
             state.pop("sessions", None)
+            state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
+            if "raced" in state:
+                state["kind"] = state["raced"]
 
 
 # ------------------------------------------------------------------ moods
