@@ -79,6 +79,7 @@ class Scene:
     class_level: int = 0
     is_class_known: bool = True
     in_table: bool = False
+    table_level: int = 0
     is_interim: bool = False
     is_far: bool = False  # carried over from another paragraph
 

@@ -275,6 +275,7 @@ class Page:
             class_level=min(class_level, self._reach(klass, token)),
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
+            table_level=table_level,
             is_interim=setting.is_interim or setting.names_year or self._is_midway(clause),
         )
 

@@ -33,6 +33,7 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _FIGURE = 4
+_ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "a", "an", "one"})
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -122,7 +123,7 @@ def _elided(page: Page, match: re.Match[str]) -> Claim | None:
     if match["more"]:
         start, end = match.span("more")
         value = _value(match["n"])
-        if value is None or not _in_table(page, start):
+        if value is None or fold_word(match["n"]) in _ARTICLES or not _in_table(page, start):
             return None
         return _gap(page, start, end, value, [])
     group = next(name for name in ("p", "t", "e") if match[name])
@@ -130,8 +131,9 @@ def _elided(page: Page, match: re.Match[str]) -> Claim | None:
     value = _value(match[group])
     if value is None or not _in_table(page, start):
         return None
-    if group == "e" and page.words_after(end, 1)[:1] in (["runden"], ["umlaufen"], ["laps"], ["jahren"], ["sekunden"]):
-        return None
+    after = page.words_after(end, 1)
+    if group == "e" and after and after[0][0].isalpha() and after[0] not in words("tables_after"):
+        return None  # `mit 16 Jahren`, `on 24 tyres`
     beside = _beside(page, start) if group in {"p", "t"} else None
     given = {"subject": beside or NOBODY} if group in {"p", "t"} else {}
     return page.claim(ClaimType.POINTS, start, end, value, **given)
