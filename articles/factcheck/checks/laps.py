@@ -30,10 +30,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         bool(leaders) and {reading.truth for reading in strong} == leaders
     )
     is_sure = (
-        claim.hint == "result"
+        claim.hint in {"result", "out"}
         and claim.scene.level > 0
         and not claim.scene.is_interim
-        and (is_named or (is_leaders and bool(weak)))
+        and (is_named or (is_leaders and bool(weak) and claim.hint == "result"))
         and value > 1
     )
     farthest = sheet.farthest

@@ -71,7 +71,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     if keys & _NO_RESULT:
         return ""
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
-        return "result"  # `was out after nine laps`
+        return "out"  # `was out after nine laps`
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
-from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
+from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
@@ -124,6 +124,8 @@ class Page:
         self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int
     ) -> bool:
         """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
+        if self._is_vague(group) or self._is_another_pilot(sentence, group):
+            return True
         strangers = self.strangers[sentence.number]
         if not strangers:
             return False
@@ -138,6 +140,23 @@ class Page:
                 or (is_listed and between(strangers, before - 2, before))
             )
         return between(strangers, clause[0], group.first)
+
+    def _is_vague(self, group: Group) -> bool:
+        """`the other Audi`, `der Joos-Porsche`: a make alone, and words that say it is not just any car of the make."""
+        if any(part.kind not in (Kind.MAKE, Kind.MODEL) for part in group.parts):
+            return False
+        before = self.cut.tokens[max(group.first - 2, 0) : group.first]
+        if not before:
+            return False
+        is_compound = len(before) > 1 and before[1].text == "-" and before[0].is_capital
+        return is_compound or bool({token.key for token in before} & words("page_choosing"))
+
+    def _is_another_pilot(self, sentence: Sentence, group: Group) -> bool:
+        """`Der Red-Bull-Pilot siegte` behind a sentence about somebody the sheet does not hold."""
+        if group.people or group.numbers or not sentence.number:
+            return False
+        behind = {token.key for token in self.cut.tokens[group.last : group.last + 2]}
+        return bool(behind & words("page_pilots") and self.strangers[sentence.number - 1])
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""

@@ -254,6 +254,8 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
+    if _is_pushed(page, start):
+        hint = "duel"
     if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
         hint = "duel"
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
@@ -280,6 +282,17 @@ def _has_points(after: list[str]) -> bool:
         if word in {"with", "mit", "on"} and number.isdigit():
             return not unit[:1].isalpha() or unit.startswith(("punkt", "zahler", "point"))
     return False
+
+
+def _is_pushed(page: Page, start: int) -> bool:
+    """`verwies G-Drive auf Platz zwei`: the place is that of somebody between the verb and it, who must be known."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
+    if not verbs:
+        return False
+    return not any(verbs[0] < group.first and group.last <= token for group in page.groups(sentence) if group.cars)
 
 
 def _is_passing(page: Page, start: int, before: list[str]) -> bool:

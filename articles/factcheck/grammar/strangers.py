@@ -126,6 +126,8 @@ def _names_in_german(tokens: list[Token], index: int, sentence: Sentence) -> boo
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if before is None or before.text in '"“”„:':
         return after is not None and (after.key in words("strangers_verbs") or after.is_capital)
+    if before.key == "fur" and index - 1 in (sentence.first, *sentence.clauses):
+        return True  # `Für Quarlo war Schluss`
     if before.text[0].isdigit() or cardinal(before.key) or before.key in words("strangers_before_noun"):
         return False
     if before.text == "-" and before.glued:
