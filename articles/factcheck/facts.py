@@ -103,6 +103,11 @@ class Session:
     def by_class_position(self) -> dict[tuple[str, int], Row]:
         return {(row.class_name, row.class_position): row for row in self.rows if row.class_position is not None}
 
+    @cached_property
+    def by_distance(self) -> list[tuple[int, str]]:
+        """How far every car is behind the leader, in order."""
+        return sorted((row.behind_ms, row.number) for row in self.rows if row.behind_ms is not None)
+
     @property
     def leader_laps(self) -> int:
         leader = self.by_position.get(1)

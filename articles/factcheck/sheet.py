@@ -87,7 +87,9 @@ class FactSheet:
         found: dict[int, Session] = {}
         for session in self.run:
             hours = _HOURS.search(session.name.lower())
-            longest = max((other.leader_laps for other in self.run if other.is_race and other.day == session.day), default=0)
+            longest = max(
+                (other.leader_laps for other in self.run if other.is_race and other.day == session.day), default=0
+            )
             if hours and session.is_race and session.leader_laps < longest:
                 found[int(hours[1])] = session
         return found

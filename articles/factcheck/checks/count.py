@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import TWO_READINGS, Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
+from articles.factcheck.verdict import (
+    TWO_READINGS,
+    Evidence,
+    Reading,
+    Verdict,
+    confirmed,
+    contradicted,
+    decide,
+    uncheckable,
+)
 
 TYPES = (ClaimType.COUNT,)
 _SMALL = 9

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Reading, Verdict, decide, uncheckable
+from articles.factcheck.verdict import (
+    TWO_READINGS,
+    Evidence,
+    Judgement,
+    Reading,
+    Verdict,
+    confirmed,
+    decide,
+    uncheckable,
+)
 
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
@@ -27,9 +37,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
     )
     strong = _for_pairs(claim, value, sessions, _meant)
+    if strong and strong[-1].agrees:
+        return confirmed(strong[-1].evidence)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
-    if is_exact and not _is_pair(claim):
-        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
+    if is_exact and not _is_pair(claim) and not any(reading.agrees for reading in weak):
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _fitting_partner, most=0)
     verdict = decide(
         claim,
         strong,
@@ -177,6 +189,15 @@ def _chained(claim: Claim, session: Session) -> list[tuple[str, str]]:
     return [(car, other) for car in claim.subject.cars[:1] for other in claim.near[:4]]
 
 
-def _any_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    cars = (*claim.subject.cars[:4], *claim.rival.cars[:4])
-    return [(car, other) for car in cars for other in list(session.by_number)[:_MOST_CARS]]
+def _fitting_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """Whoever is just that far from one of the cars: found in the order of distances, for a field may be large."""
+    value, width = int(str(claim.value)), claim.precision_ms
+    found = []
+    for car in (*claim.subject.cars[:4], *claim.rival.cars[:4]):
+        row = session.by_number.get(car)
+        if row is None or row.behind_ms is None:
+            continue
+        for wanted in (row.behind_ms - value, row.behind_ms + value):
+            at = bisect_left(session.by_distance, (wanted - width, ""))
+            found += [(car, other) for behind, other in session.by_distance[at : at + 3] if behind <= wanted + width]
+    return found

@@ -26,9 +26,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         ]
     is_named = claim.subject.car is not None and claim.subject.level > 1
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
-    is_leaders = not claim.subject.cars or (
-        bool(leaders) and {reading.truth for reading in strong} == leaders
-    )
+    is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
     is_sure = (
         claim.hint in {"result", "out"}
         and claim.scene.level > 0

@@ -145,7 +145,11 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     weak: list[Reading] = []
     is_plain = claim.scene.table_level >= _IN_CLAUSE and claim.scene.level < _SURE_SCENE
     if found:
-        weak = [] if is_plain else [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
+        weak = (
+            []
+            if is_plain
+            else [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
+        )
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     is_sure = claim.subject.level > 1 and len(found) == 1

@@ -26,7 +26,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_EN = re.compile(
-    r"\b(?P<m>" + _MONTH + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    r"\b(?P<m>"
+    + _MONTH
+    + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
     r"(?:,?\s(?P<y>\d{4})\b)?",
     re.IGNORECASE,
 )
@@ -67,9 +69,7 @@ def find(page: Page) -> Iterator[Claim]:
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
     sessions, level = _sessions_meant(page, start)
     if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
-        return page.claim(
-            ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN
-        )
+        return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN)
     later = _later_named(page, start) if hint != "weekday" else None
     return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint, later=later)
 

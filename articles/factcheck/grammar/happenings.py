@@ -44,7 +44,9 @@ _CARS = (
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?:erreichten|kamen|sahen|finished|took|saw|reached|made|were|gelangten|schafften|in Wertung|starteten|nahmen|gingen)\b)"
+    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:"
+    + _CARS
+    + r"\b|(?:erreichten|kamen|sahen|finished|took|saw|reached|made|were|gelangten|schafften|in Wertung|starteten|nahmen|gingen)\b)"
 )
 _FIELD_BEHIND = re.compile(
     r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"
@@ -89,7 +91,12 @@ def _fields(page: Page) -> Iterator[Claim]:
             own = {fold_word(word) for word in match[0].split()}
             if (before[-1:] in (["der"], ["the"]) and before[-2:] != ["of", "the"]) or {"nicht", "not"} & set(after):
                 continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
-            hint = _field_meant(own) or _field_meant(set(after[:4])) or _field_meant({*before, *after[:2]}) or _field_meant(near)
+            hint = (
+                _field_meant(own)
+                or _field_meant(set(after[:4]))
+                or _field_meant({*before, *after[:2]})
+                or _field_meant(near)
+            )
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()
                 yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)

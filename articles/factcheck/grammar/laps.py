@@ -13,7 +13,9 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _COUNTED = re.compile(
-    r"\b(?P<n>\d{1,4}|a(?=\slap)|" + NUMBER_WORD + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
+    r"\b(?P<n>\d{1,4}|a(?=\slap)|"
+    + NUMBER_WORD
+    + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
@@ -21,7 +23,9 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
-    r"\((?P<span>[-+−]?\s?(?P<n>\d{1,3}|" + NUMBER_WORD + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
+    r"\((?P<span>[-+−]?\s?(?P<n>\d{1,3}|"
+    + NUMBER_WORD
+    + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
@@ -34,6 +38,19 @@ _NOT_DONE = words("laps_not_done")
 
 def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
+    yield from _counted(page)
+    for match in _IN_BRACKETS.finditer(page.text):
+        claim = _in_brackets(page, match)
+        if claim:
+            yield claim
+    for match in _ORDERED.finditer(page.text):
+        claim = _in_lap(page, match)
+        if claim:
+            yield claim
+
+
+def _counted(page: Page) -> Iterator[Claim]:
+    """`nach 198 Runden`, `one lap down`."""
     for match in _COUNTED.finditer(page.text):
         number = 1 if match["n"].lower() == "a" else cardinal(fold_word(match["n"]))
         if number is None:
@@ -46,14 +63,6 @@ def find(page: Page) -> Iterator[Claim]:
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
             yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
-    for match in _IN_BRACKETS.finditer(page.text):
-        claim = _in_brackets(page, match)
-        if claim:
-            yield claim
-    for match in _ORDERED.finditer(page.text):
-        claim = _in_lap(page, match)
-        if claim:
-            yield claim
 
 
 def _are_to_go(after: list[str]) -> bool:

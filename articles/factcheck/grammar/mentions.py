@@ -165,6 +165,8 @@ def _merged(entries: list[Entry]) -> Entry:
         chosen = [entry for entry in entries if entry.kind is kind]
         if chosen:
             return chosen[0]
+    if len(entries) == 1:
+        return entries[0]
     cars = frozenset().union(*(entry.cars for entry in entries))
     return Entry(entries[0].kind, cars)
 

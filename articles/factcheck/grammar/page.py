@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
-from articles.factcheck.grammar.lexicon import Kind, Lexicon, lexicon, some
+from articles.factcheck.grammar.doubts import is_doubtful
+from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import between, strangers_of
+from articles.factcheck.grammar.strangers import strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -84,7 +85,7 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
-            if level > 1 and self._is_doubtful(sentence, clause, group, first, last):
+            if level > 1 and is_doubtful(self, sentence, clause, group, first):
                 level = 1
             return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
         topic = self.topics[sentence.number]
@@ -119,44 +120,6 @@ class Page:
             return self._first(earlier), 1
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
-
-    def _is_doubtful(
-        self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int
-    ) -> bool:
-        """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
-        if self._is_vague(group) or self._is_another_pilot(sentence, group):
-            return True
-        strangers = self.strangers[sentence.number]
-        if not strangers:
-            return False
-        if group.last <= clause[0] and between(strangers, group.last, clause[1]):
-            return True
-        if group.last <= first:
-            before = group.first - 1
-            is_listed = before > sentence.first and self.cut.tokens[before].key in {"und", "and", "/", "&", "sowie"}
-            return (
-                between(strangers, group.last, first)
-                or (self.is_object(group) and between(strangers, clause[0], group.first))
-                or (is_listed and between(strangers, before - 2, before))
-            )
-        return between(strangers, clause[0], group.first)
-
-    def _is_vague(self, group: Group) -> bool:
-        """`the other Audi`, `der Joos-Porsche`: a make alone, and words that say it is not just any car of the make."""
-        if any(part.kind not in (Kind.MAKE, Kind.MODEL) for part in group.parts):
-            return False
-        before = self.cut.tokens[max(group.first - 2, 0) : group.first]
-        if not before:
-            return False
-        is_compound = len(before) > 1 and before[1].text == "-" and before[0].is_capital
-        return is_compound or bool({token.key for token in before} & words("page_choosing"))
-
-    def _is_another_pilot(self, sentence: Sentence, group: Group) -> bool:
-        """`Der Red-Bull-Pilot siegte` behind a sentence about somebody the sheet does not hold."""
-        if group.people or group.numbers or not sentence.number:
-            return False
-        behind = {token.key for token in self.cut.tokens[group.last : group.last + 2]}
-        return bool(behind & words("page_pilots") and self.strangers[sentence.number - 1])
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
@@ -201,6 +164,10 @@ class Page:
             return self.is_object(former)
         if self._is_owner(group):
             return False
+        return self._follows_object_word(index)
+
+    def _follows_object_word(self, index: int) -> bool:
+        """Whether a word like `vor` stands at most five small words back."""
         for _step in range(5):
             if index < 0:
                 return False
@@ -215,7 +182,9 @@ class Page:
     def _is_owner(self, group: Group) -> bool:
         """`der Vorsprung von Bussard`: he is the one spoken of."""
         before = self.cut.tokens[max(group.first - 2, 0) : group.first]
-        return len(before) > 1 and before[0].key in words("page_owned") and before[1].key in {"von", "vom", "des", "der"}
+        return (
+            len(before) > 1 and before[0].key in words("page_owned") and before[1].key in {"von", "vom", "des", "der"}
+        )
 
     def rival_before(self, start: int, subject: Subject) -> Subject:
         """`der Vorsprung von Bussard auf Elster betrug …`: the other one, named before the figure."""
@@ -295,7 +264,9 @@ class Page:
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
             table_level=table_level,
-            is_interim=setting.is_interim or setting.names_year or self._is_midway(clause),
+            is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            or setting.moods.names_year
+            or self._is_midway(clause),
         )
 
     def _is_midway(self, clause: tuple[int, int]) -> bool:
@@ -336,13 +307,13 @@ class Page:
         )
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
 
-    def _is_another_day(
-        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
-    ) -> bool:
+    def _is_another_day(self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
         day, level = setting.latest("day", token, clause)
-        return day is not None and level >= _IN_CLAUSE and not any(
-            session.day is None or day.value in session.days for session in pool
+        return (
+            day is not None
+            and level >= _IN_CLAUSE
+            and not any(session.day is None or day.value in session.days for session in pool)
         )
 
     def _by_kind(
@@ -393,9 +364,9 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.is_hypothetical or self._is_compared(start):
+        if setting.moods.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
-        return Context.HISTORICAL if setting.is_historical else Context.PLAIN
+        return Context.HISTORICAL if setting.moods.is_historical else Context.PLAIN
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
@@ -419,7 +390,9 @@ class Page:
 
 def _may_describe(token: Token) -> bool:
     """What may stand between `over` and a name: `over the Omani-entered Mercedes`."""
-    return token.text == "-" or (token.text[0].islower() and token.key.endswith(("ed", "ing", "ende", "enden", "ierten")))
+    return token.text == "-" or (
+        token.text[0].islower() and token.key.endswith(("ed", "ing", "ende", "enden", "ierten"))
+    )
 
 
 def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene
-from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
 
 _N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
@@ -32,7 +31,6 @@ _POLE = re.compile(
 )
 _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
-_CLASS_BEHIND = 6  # words
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -54,7 +52,7 @@ def find(page: Page) -> Iterator[Claim]:
         if claim.start not in taken:
             taken.update(range(claim.start, claim.end))
             yield claim
-    for claim in _wins(page):
+    for claim in find_wins(page):
         if claim.start not in taken:
             yield claim
 
@@ -351,69 +349,3 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
     ):
         return True
     return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
-
-
-# ------------------------------------------------------------------ wins
-
-_WIN = re.compile(
-    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
-    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
-)
-
-
-def _wins(page: Page) -> Iterator[Claim]:
-    for match in _WIN.finditer(page.text):
-        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
-        if not _is_win(match["w"].lower(), before, after):
-            continue
-        scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
-        if not scene.sessions:
-            scene = page.scene(match.start())
-        in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
-        kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
-        yield page.claim(kind, match.start(), _end_of_win(page, match), 1, scene=scene, hint="win")
-
-
-def _end_of_win(page: Page, match: re.Match[str]) -> int:
-    """`gewinnen die VT2`: the class right behind belongs to the words."""
-    token = page.cut.token_at(match.end() - 1)
-    sentence = page.sentence_at(match.start())
-    for part in page.named[sentence.number].mentions:
-        if part.kind is Kind.CLASS and token < part.first <= token + _CLASS_BEHIND:
-            between = page.cut.tokens[token + 1 : part.first]
-            if not any(word.text[0].isdigit() or word.text in ",;:()" for word in between):
-                return page.cut.tokens[part.last - 1].end
-    return match.end()
-
-
-def _is_quick(page: Page, start: int) -> bool:
-    """`nicht zu schlagen` may praise a pole."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    kind, level = page.settings[sentence.number].latest("kind", token, page.clause(sentence, token))
-    return kind is not None and level > 0 and kind.value != "race"
-
-
-def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if (
-        ("." in before and before[before.index(".") - 1].isdigit())
-        or (before and ordinal(before[-1]))
-        or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
-    ):
-        return False  # the 54th of a career
-    if (
-        {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:])
-        and ":" not in before[-2:]
-        and not word.startswith(("kein", "nicht", "ohne"))
-    ):
-        return False
-    if word.startswith("setzt"):
-        return "durch" in after
-    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(
-        after[:4]
-    ):
-        return False
-    if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
-        return False
-    return not ({"since", "seit"} & set(after[:3]))

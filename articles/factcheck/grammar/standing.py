@@ -16,13 +16,19 @@ _TIMED = BEST_LAP_KINDS | {"stage"}
 _GRID = frozenset({"qualifying", "grid"})
 _BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
 _BARE = re.compile(
-    r"\b(?P<w>auf|Auf|von|Von)\s(?:der\s(?=[A-Z]))?(?P<n>" + NUMBER_WORD + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
+    r"\b(?P<w>auf|Auf|von|Von)\s(?:der\s(?=[A-Z]))?(?P<n>"
+    + NUMBER_WORD
+    + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
 )
 _QUICK = re.compile(
     r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden)\b)?(?![\w-])"
 )
-_FIRST = re.compile(r"\b(?:Schnellste[rn]?|(?<!Zwischen)Bestzeit|Tagesbestzeit|[Ff]astest|[Qq]uickest)\b(?!\s(?:lap|Runde|Rennrunde|time of))")
-_MISSED = frozenset({"verpasste", "verpassten", "fehlten", "fehlte", "auf", "zur", "zweitbeste", "missed", "off", "von", "of", "zum"})
+_FIRST = re.compile(
+    r"\b(?:Schnellste[rn]?|(?<!Zwischen)Bestzeit|Tagesbestzeit|[Ff]astest|[Qq]uickest)\b(?!\s(?:lap|Runde|Rennrunde|time of))"
+)
+_MISSED = frozenset(
+    {"verpasste", "verpassten", "fehlten", "fehlte", "auf", "zur", "zweitbeste", "missed", "off", "von", "of", "zum"}
+)
 _FRONT = re.compile(r"\bfront[ -]row\b(?! lock)", re.IGNORECASE)
 _ROW = re.compile(r"\b(?:Start)?[Rr]eihe\s(?P<n>\d|" + NUMBER_WORD + r")\b|\brow\s(?P<en>\d|" + NUMBER_WORD + r")\b")
 _STARTING = frozenset({"beginnt", "startet", "starten", "steht", "stehen", "losfahrt", "startete"})

@@ -35,9 +35,29 @@ _PERSON = re.compile(
     r"favourite|favorite|newcomer|driver|drivers|rider|riders|entry|squad|machine|brother|youngster|man|woman|local|pair|rival|rivals|"
     r"winner|winners|leader|leaders|runner))"
 )
-_ENGLISH = frozenset(["the", "of", "and", "with", "was", "by", "to", "his", "after", "for", "from", "at", "who", "were"])
+_ENGLISH = frozenset(
+    ["the", "of", "and", "with", "was", "by", "to", "his", "after", "for", "from", "at", "who", "were"]
+)
 _GERMAN = frozenset(
-    ["der", "die", "das", "und", "den", "dem", "mit", "im", "von", "auf", "wurde", "ein", "eine", "zu", "nach", "sich", "war"]
+    [
+        "der",
+        "die",
+        "das",
+        "und",
+        "den",
+        "dem",
+        "mit",
+        "im",
+        "von",
+        "auf",
+        "wurde",
+        "ein",
+        "eine",
+        "zu",
+        "nach",
+        "sich",
+        "war",
+    ]
 )
 
 
@@ -163,9 +183,7 @@ def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     return False
 
 
-def _is_apposition(
-    tokens: list[Token], index: int, sentence: Sentence, starts: set[int], taken: set[int]
-) -> bool:
+def _is_apposition(tokens: list[Token], index: int, sentence: Sentence, starts: set[int], taken: set[int]) -> bool:
     """`Titelverteidiger Rast`, `Rast, der Titelverteidiger`, `Auer im Mercedes des Teams`: another word for a name beside it."""
     if _belongs(tokens, index, starts, taken) or index + 1 in starts:
         return True
@@ -174,7 +192,15 @@ def _is_apposition(
         before -= 1
     if tokens[before].text in ",(" and before - 1 in taken:
         return True
-    return before in taken and before + 1 < index  # `Auer im besten Auto`
+    return before in taken and tokens[before + 1].key in {
+        "im",
+        "in",
+        "of",
+        "mit",
+        "aus",
+        "vom",
+        "von",
+    }  # `Auer im besten Auto`
 
 
 def _belongs(tokens: list[Token], index: int, starts: set[int], taken: set[int]) -> bool:
@@ -184,9 +210,8 @@ def _belongs(tokens: list[Token], index: int, starts: set[int], taken: set[int])
         at += 1
     if at in starts:
         return True
-    if index >= 2 and tokens[index - 1].text in "(-" and index - 2 in taken:
-        return True
-    return tokens[index - 1].text in "-'’" and tokens[index - 1].glued and index - 2 in taken if index >= 2 else False
+    before = tokens[index - 1] if index else None
+    return before is not None and before.text in "(-'’" and index - 2 in taken
 
 
 def between(found: list[int], first: int, last: int) -> bool:

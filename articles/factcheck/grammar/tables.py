@@ -20,7 +20,9 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _ELIDED = re.compile(
-    r"(?:(?P<more>\b" + _NUMBER + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|adrift|up\son|down\son|Rückstand|Vorsprung)\b)"
+    r"(?:(?P<more>\b"
+    + _NUMBER
+    + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|adrift|up\son|down\son|Rückstand|Vorsprung)\b)"
     r"|\bto\s[A-Z][\w'’]+\s(?P<t>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps))"
     r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has|sammelte|steht bei|kommt auf)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
 )
@@ -52,6 +54,11 @@ def find(page: Page) -> Iterator[Claim]:
         claim = _elided(page, match)
         if claim and not any(claim.start in span for span in taken):
             yield claim
+    yield from _spare(page)
+
+
+def _spare(page: Page) -> Iterator[Claim]:
+    """A table in few words: names with numbers, and even points."""
     for match in _NAMED.finditer(page.text):
         yield from _named(page, match)
     for match in _EVEN.finditer(page.text):

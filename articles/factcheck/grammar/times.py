@@ -25,7 +25,15 @@ _FIGURE = re.compile(
     r"|(?P<s>\d{1,3})[.,](?P<sf>\d{1,3})(?P<su>" + _UNIT.replace("|Uhr", "") + r")?"
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
 )
-_SMALL = {"viertelsekunde": 250, "zehntel": 100, "hundertstel": 10, "tausendstel": 1, "tenth": 100, "hundredth": 10, "thousandth": 1}
+_SMALL = {
+    "viertelsekunde": 250,
+    "zehntel": 100,
+    "hundertstel": 10,
+    "tausendstel": 1,
+    "tenth": 100,
+    "hundredth": 10,
+    "thousandth": 1,
+}
 _LARGE = {
     "sekunde": SECOND,
     "second": SECOND,
@@ -36,7 +44,9 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<whole>zwei|drei|vier|fünf|two|three|four|five|one)(?:einhalb| and a half)|(?P<n>\d{1,3}|a|an|" + NUMBER_WORD + r"))"
+    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<whole>zwei|drei|vier|fünf|two|three|four|five|one)(?:einhalb| and a half)|(?P<n>\d{1,3}|a|an|"
+    + NUMBER_WORD
+    + r"))"
     r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
     r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Viertelsekunde|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
@@ -148,7 +158,9 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
     )
     if has_minutes and laps[0] <= value <= laps[1] and before[-1:] and before[-1] in {"in", "mit", "with", "a", "of"}:
-        gap_near = bool({"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2]))
+        gap_near = bool(
+            {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
+        )
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -271,8 +283,10 @@ def _is_name(page: Page, index: int) -> bool:
     token = page.cut.tokens[index]
     before, after = page.cut.tokens[index - 1], page.cut.tokens[min(index + 1, len(page.cut.tokens) - 1)]
     is_name = token.is_capital and token.key not in words("strangers_ordinary") and token.text.isalpha()
-    return is_name and before.key in {"vor", "hinter", "auf", "behind", "from", "over", "of", "und", "and"} and (
-        after.is_capital or after.text in ".,;)"
+    return (
+        is_name
+        and before.key in {"vor", "hinter", "auf", "behind", "from", "over", "of", "und", "and"}
+        and (after.is_capital or after.text in ".,;)")
     )
 
 

@@ -25,7 +25,9 @@ def filled(phrase, wrong=None):
 
 
 def verdicts(text, span):
-    found = [finding for finding in check_text(text, SHEET) if finding.claim.start < span[1] and span[0] < finding.claim.end]
+    found = [
+        finding for finding in check_text(text, SHEET) if finding.claim.start < span[1] and span[0] < finding.claim.end
+    ]
     return {str(finding.verdict.judgement) for finding in found}
 
 
