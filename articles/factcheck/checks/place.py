@@ -152,5 +152,5 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         )
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    is_sure = claim.subject.level > 1 and len(found) == 1
+    is_sure = claim.subject.level > 1 and len(found) == 1 and not claim.scene.is_interim
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

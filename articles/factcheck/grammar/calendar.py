@@ -106,7 +106,11 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     start = match.start()
     sessions, level = _sessions_meant(page, start, at_start=True)
     near = {*page.words_before(start, 10), *page.words_after(match.end(), 8)}
-    hint = "zone" if near & _OTHER_ZONE else "start" if near & _STARTS else ""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    own = {token.key for token in page.cut.tokens[first:last]}
+    is_start = bool(near & _STARTS) and not own & words("calendar_television")
+    hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)

@@ -33,11 +33,12 @@ _OUT = (
             r"(?:scheidet|scheiden|fällt|fallen)\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|rollte?n?\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|"
             r"(?:liegt|lag|landete|steht|stand)\b" + _WITHIN + r"\b(?:im Kies\w*|in der Mauer|in den Reifenstapeln)|nicht (?:mehr )?(?:weiter|heraus|zurück auf die Strecke)|"
             r"streikten?\b" + _WITHIN + r"\b(?:Motor|Getriebe|Technik|Elektronik|Antrieb|Hydraulik)\b|stürzt(?=\s)|gibt\b" + _WITHIN + r"\bauf(?=[.,;!?])|"
-            r"took no further part|(?:was|were) out\b(?! of)|in the garage\b|into retirement|went no further|"
+            r"took no further part|(?:was|were) out\b(?! of| in\b)|in the garage\b|into retirement|went no further|"
             r"retired|retiring|retires|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
         ),
     ),
 )  # fmt: skip
+_VAGUE = re.compile(r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret")
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
     r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
@@ -71,8 +72,10 @@ def find(page: Page) -> Iterator[Claim]:
     """Statuses, counts and titles."""
     for status, pattern in _OUT:
         for match in pattern.finditer(page.text):
-            if not _NEGATED & set(page.words_before(match.start(), 2)) or status == "DNS":
-                yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS)
+            said = {fold_word(word) for word in match[0].split()} | set(page.words_before(match.start(), 2))
+            if status == "DNS" or not (_NEGATED - {"nicht"} if match[0].startswith("nicht") else _NEGATED) & said:
+                hint = "" if status != "DNF" or not _VAGUE.match(match[0]) else "vague"
+                yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS, hint=hint)
     yield from _fields(page)
     for match in _TOP.finditer(page.text):
         yield _top(page, match)
@@ -97,6 +100,10 @@ def _fields(page: Page) -> Iterator[Claim]:
                 or _field_meant({*before, *after[:2]})
                 or _field_meant(near)
             )
+            if own & {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"}:
+                continue
+            if own & {"kamen"} and after[:1] == ["an"]:
+                hint = "finishers"
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()
                 yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)

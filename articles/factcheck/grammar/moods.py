@@ -36,7 +36,7 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     )
     is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
-    is_interim |= _names_other_month(tokens, sheet)
+    is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens)
     names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
@@ -44,6 +44,17 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         for before, token in itertools.pairwise(tokens)
     )
     return Moods(is_hypothetical, is_historical, is_interim, names_year)
+
+
+def _is_before(tokens: list[Token]) -> bool:
+    """`vor dem letzten Stopp`, `before the safety car`, `im letzten Rennen`: another moment."""
+    keys = [token.key for token in tokens]
+    for one, other, third in zip(keys, keys[1:], keys[2:], strict=False):
+        if one in {"vor", "before", "until"} and other in {"dem", "der", "the"} and third in words("moods_moments"):
+            return True
+        if one in {"im", "beim", "the"} and other in {"letzten", "vorigen", "last", "previous"} and third in {"rennen", "lauf", "race", "round"}:
+            return True
+    return False
 
 
 def _suppositions(tokens: list[Token]) -> set[str]:
@@ -88,4 +99,4 @@ def _says_last_year(tokens: list[Token]) -> bool:
             return True
         if token.key == "ago":
             return True
-    return any(first.key == "vor" and last.key == "jahren" for first, last in zip(tokens, tokens[2:], strict=False))
+    return any(first.key == "vor" and last.key in {"jahr", "jahren"} for first, last in zip(tokens, tokens[2:], strict=False))

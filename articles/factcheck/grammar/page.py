@@ -14,7 +14,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import strangers_of
+from articles.factcheck.grammar.strangers import is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -266,7 +266,8 @@ class Page:
             table_level=table_level,
             is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
             or setting.moods.names_year
-            or self._is_midway(clause),
+            or self._is_midway(clause)
+            or is_elsewhere(self.cut.tokens, clause, self.sheet),
         )
 
     def _is_midway(self, clause: tuple[int, int]) -> bool:

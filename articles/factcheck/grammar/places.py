@@ -297,6 +297,13 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     """A place that was fought for, held for a while or lost again."""
     if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
         return True
+    after = page.words_after(start, 6)
+    if before[-1:] in (["noch"], ["been"], ["lange"]) and not page.text[start:].lower().startswith(("rang", "platz", "p")):
+        return True  # `in Imola noch Fünfter`
+    if after[1:4] in (["in", "die", "letzte"], ["into", "the", "last"], ["into", "the", "final"]):
+        return True
+    if after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]):
+        return True  # `Zweiter der Hersteller`
     if page.words_after(start, 4)[1:4] in (["on", "the", "road"], ["auf", "der", "strecke"]):
         return True  # before the stewards had their say
     if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
@@ -304,6 +311,8 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
+    if keys & {"fiel", "fielen", "fell", "dropped", "slipped", "zuruckgefallen"}:
+        return True
     return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 
 
@@ -338,6 +347,8 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
         return True
     if "grid" in after[:4]:
         return True
+    if {"championship", "standings"} & set(after[:4]):
+        return False
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
         return True

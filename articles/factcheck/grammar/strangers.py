@@ -61,6 +61,24 @@ _GERMAN = frozenset(
 )
 
 
+def is_elsewhere(tokens: list[Token], clause: tuple[int, int], sheet: FactSheet) -> bool:
+    """`in Imola noch Fünfter`: a place that is not the event's own, so it is another event."""
+    for before, token in zip(tokens[clause[0] : clause[1]], tokens[clause[0] + 1 : clause[1]], strict=False):
+        if before.key not in {"in", "at", "bei"} or not _may_name(token, sheet, _here(sheet)):
+            continue
+        if not token.key.endswith("er") and token.key not in words("strangers_no_places"):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16)
+def _here(sheet: FactSheet) -> frozenset[str]:
+    """The words of this event alone, and every name of its field."""
+    texts = [sheet.series, sheet.event, sheet.circuit, *sheet.classes, *sheet.numbers_by_team, *sheet.numbers_by_model]
+    texts += [session.name for session in sheet.sessions]
+    return frozenset(word for text in texts for word in fold_words(text))
+
+
 def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet) -> list[int]:
     """The tokens of a sentence that name or describe somebody the sheet does not hold."""
     taken = {index for group in named.groups for index in range(group.first, group.last)}
@@ -74,7 +92,7 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
         if _is_described(cut.tokens, index, sentence, is_english=is_english):
             if not _is_apposition(cut.tokens, index, sentence, starts, taken):
                 found.append(index)
-        elif _may_name(cut.tokens[index], sheet):
+        elif _may_name(cut.tokens[index], sheet, _own_words(sheet)):
             names = _names_in_english if is_english else _names_in_german
             if names(cut.tokens, index, sentence) and not _belongs(cut.tokens, index, starts, taken):
                 found.append(index)
@@ -94,11 +112,11 @@ def _is_english(tokens: list[Token], sentence: Sentence) -> bool:
 # ------------------------------------------------------------------ names
 
 
-def _may_name(token: Token, sheet: FactSheet) -> bool:
+def _may_name(token: Token, sheet: FactSheet, own: frozenset[str]) -> bool:
     key = token.key
     if len(key) < _SHORTEST or not token.is_capital or not token.text.replace("'", "").replace("’", "").isalpha():
         return False
-    if key in _known_words() or key in _own_words(sheet) or ordinal(key) or cardinal(key):
+    if key in _known_words() or key in own or key in sheet.people_by_word or ordinal(key) or cardinal(key):
         return False
     return not _NOUN_ENDING.fullmatch(key) and not key.endswith(_ENDINGS)
 
