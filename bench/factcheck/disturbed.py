@@ -40,7 +40,9 @@ class DisturbedScore:
             lines.append(
                 f"{kind:12}{self.made[kind]:8}{self.claims[kind]:9}{self.alarms[kind]:8}{100 * share:9.2f}{100 * still:10.1f} %"
             )
-        return "\n".join([*lines, "alarms by type: " + ", ".join(f"{kind} {n}" for kind, n in self.types.most_common())])
+        return "\n".join(
+            [*lines, "alarms by type: " + ", ".join(f"{kind} {n}" for kind, n in self.types.most_common())]
+        )
 
 
 def disturb_case(case: dict[str, Any], score: DisturbedScore) -> None:
