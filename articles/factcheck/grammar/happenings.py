@@ -38,6 +38,7 @@ _OUT = (
         ),
     ),
 )  # fmt: skip
+_NEARLY = frozenset({"beinahe", "fast", "almost", "nearly"})
 _VAGUE = re.compile(r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret")
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
@@ -72,8 +73,8 @@ def find(page: Page) -> Iterator[Claim]:
     """Statuses, counts and titles."""
     for status, pattern in _OUT:
         for match in pattern.finditer(page.text):
-            said = {fold_word(word) for word in match[0].split()} | set(page.words_before(match.start(), 2))
-            if status == "DNS" or not (_NEGATED - {"nicht"} if match[0].startswith("nicht") else _NEGATED) & said:
+            inside = _NEARLY & {fold_word(word) for word in match[0].split()}
+            if status == "DNS" or not (inside or _NEGATED & set(page.words_before(match.start(), 2))):
                 hint = "" if status != "DNF" or not _VAGUE.match(match[0]) else "vague"
                 yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS, hint=hint)
     yield from _fields(page)

@@ -311,7 +311,7 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    if keys & {"fiel", "fielen", "fell", "dropped", "slipped", "zuruckgefallen"}:
+    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8)):
         return True
     return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 
