@@ -11,7 +11,7 @@ from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
+from articles.factcheck.sheet import RACE_KINDS, fold_words
 
 _WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
 _OUT = (
@@ -39,7 +39,9 @@ _OUT = (
     ),
 )  # fmt: skip
 _NEARLY = frozenset({"beinahe", "fast", "almost", "nearly"})
-_VAGUE = re.compile(r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret")
+_VAGUE = re.compile(
+    r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret"
+)
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
     r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
@@ -101,6 +103,9 @@ def _fields(page: Page) -> Iterator[Claim]:
                 or _field_meant({*before, *after[:2]})
                 or _field_meant(near)
             )
+            classes = {word for name in page.sheet.classes for word in fold_words(name)}
+            if classes & {*after[:3], *own}:
+                continue  # `20 Autos der GT3`
             if own & {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"}:
                 continue
             if own & {"kamen"} and after[:1] == ["an"]:
