@@ -40,7 +40,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     other = next((reading for session in sheet.sessions for reading in _other_column(claim, session, value)), None)
     if other and not any(reading.agrees for reading in every):
         return uncheckable(TWO_READINGS, other)
-    is_sure = not claim.scene.is_interim and is_one and value > _SMALL and (bool(claim.scene.sessions) or not claim.scene.level)
+    is_sure = (
+        not claim.scene.is_interim
+        and is_one
+        and value > _SMALL
+        and (bool(claim.scene.sessions) or not claim.scene.level)
+    )
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 

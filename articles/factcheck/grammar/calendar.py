@@ -109,7 +109,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     own = {token.key for token in page.cut.tokens[first:last]}
-    is_start = bool(near & _STARTS) and not own & words("calendar_television")
+    is_start = bool(near & _STARTS) and not own & (words("calendar_television") | words("calendar_moved"))
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
@@ -128,7 +128,8 @@ def _later_named(page: Page, start: int) -> int | None:
     found = [
         place
         for place, later in enumerate(page.sheet.calendar)
-        if keys & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
+        if {word for word in keys if not word.isdigit()}
+        & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
     ]
     return found[0] if len(found) == 1 else None
 

@@ -11,7 +11,7 @@ from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
+from articles.factcheck.sheet import RACE_KINDS, fold_words
 
 _WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
 _OUT = (
@@ -38,7 +38,10 @@ _OUT = (
         ),
     ),
 )  # fmt: skip
-_VAGUE = re.compile(r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret")
+_NEARLY = frozenset({"beinahe", "fast", "almost", "nearly"})
+_VAGUE = re.compile(
+    r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret"
+)
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
     r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
@@ -72,8 +75,8 @@ def find(page: Page) -> Iterator[Claim]:
     """Statuses, counts and titles."""
     for status, pattern in _OUT:
         for match in pattern.finditer(page.text):
-            said = {fold_word(word) for word in match[0].split()} | set(page.words_before(match.start(), 2))
-            if status == "DNS" or not (_NEGATED - {"nicht"} if match[0].startswith("nicht") else _NEGATED) & said:
+            inside = _NEARLY & {fold_word(word) for word in match[0].split()}
+            if status == "DNS" or not (inside or _NEGATED & set(page.words_before(match.start(), 2))):
                 hint = "" if status != "DNF" or not _VAGUE.match(match[0]) else "vague"
                 yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS, hint=hint)
     yield from _fields(page)
@@ -100,6 +103,9 @@ def _fields(page: Page) -> Iterator[Claim]:
                 or _field_meant({*before, *after[:2]})
                 or _field_meant(near)
             )
+            classes = {word for name in page.sheet.classes for word in fold_words(name)}
+            if classes & {*after[:3], *own}:
+                continue  # `20 Autos der GT3`
             if own & {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"}:
                 continue
             if own & {"kamen"} and after[:1] == ["an"]:

@@ -52,7 +52,13 @@ def _is_before(tokens: list[Token]) -> bool:
     for one, other, third in zip(keys, keys[1:], keys[2:], strict=False):
         if one in {"vor", "before", "until"} and other in {"dem", "der", "the"} and third in words("moods_moments"):
             return True
-        if one in {"im", "beim", "the"} and other in {"letzten", "vorigen", "last", "previous"} and third in {"rennen", "lauf", "race", "round"}:
+        if (one == "," and other == "als" and third in {"der", "die", "das", "es"}) or (one, other) == ("when", "the"):
+            return True
+        if (
+            one in {"im", "beim", "the"}
+            and other in {"letzten", "vorigen", "last", "previous"}
+            and third in {"rennen", "lauf", "race", "round"}
+        ):
             return True
     return False
 
@@ -107,4 +113,6 @@ def _says_last_year(tokens: list[Token]) -> bool:
             return True
         if token.key == "ago":
             return True
-    return any(first.key == "vor" and last.key in {"jahr", "jahren"} for first, last in zip(tokens, tokens[2:], strict=False))
+    return any(
+        first.key == "vor" and last.key in {"jahr", "jahren"} for first, last in zip(tokens, tokens[2:], strict=False)
+    )

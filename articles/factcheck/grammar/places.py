@@ -298,7 +298,9 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
         return True
     after = page.words_after(start, 6)
-    if before[-1:] in (["noch"], ["been"], ["lange"]) and not page.text[start:].lower().startswith(("rang", "platz", "p")):
+    if before[-1:] in (["noch"], ["been"], ["lange"]) and not page.text[start:].lower().startswith(
+        ("rang", "platz", "p")
+    ):
         return True  # `in Imola noch Fünfter`
     if after[1:4] in (["in", "die", "letzte"], ["into", "the", "last"], ["into", "the", "final"]):
         return True
@@ -311,7 +313,12 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    if keys & {"fiel", "fielen", "fell", "dropped", "slipped", "zuruckgefallen"}:
+    whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
+        return True  # before the stewards had their say
+    if "war" in keys and "ziel" in keys and page.cut.tokens[first].key == "ziel":
+        return True  # `Ziel war Platz fünf`
+    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8)):
         return True
     return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 

@@ -146,6 +146,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
             "hours",
             "hour",
             "freien",
+            "warm",
             "freies",
             "wm",
             "klasse",
@@ -202,7 +203,7 @@ def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:
     key = tokens[index].key
-    if key in {"freien", "freies"}:
+    if key in {"freien", "freies"} or (key == "warm" and tokens[index].is_capital):
         return "practice"
     for name, kind in _KIND_LISTS:
         if key in words(name) or (kind == "stage" and key.endswith("prufung")):

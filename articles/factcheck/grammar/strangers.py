@@ -64,6 +64,9 @@ _GERMAN = frozenset(
 def is_elsewhere(tokens: list[Token], clause: tuple[int, int], sheet: FactSheet) -> bool:
     """`in Imola noch Fünfter`: a place that is not the event's own, so it is another event."""
     for before, token in zip(tokens[clause[0] : clause[1]], tokens[clause[0] + 1 : clause[1]], strict=False):
+        is_two = token.key in {"le", "la", "el", "sao", "las", "los", "sankt", "st"} and token.is_capital
+        if before.key in {"in", "at", "bei"} and is_two and token.key not in _here(sheet):
+            return True
         if before.key not in {"in", "at", "bei"} or not _may_name(token, sheet, _here(sheet)):
             continue
         if not token.key.endswith("er") and token.key not in words("strangers_no_places"):
