@@ -58,6 +58,7 @@ class Subject:
     is_plural: bool = False
     people: tuple[Driver, ...] = ()
     name: str = ""
+    is_unknown: bool = False  # somebody is named, and the sheet does not hold him
 
     @property
     def car(self) -> str | None:
@@ -65,6 +66,7 @@ class Subject:
 
 
 NOBODY = Subject()
+UNKNOWN = Subject(is_unknown=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Scene:
     class_level: int = 0
     is_class_known: bool = True
     in_table: bool = False
+    table_level: int = 0
     is_interim: bool = False
     is_far: bool = False  # carried over from another paragraph
 
@@ -97,6 +100,7 @@ class Claim:
     op: str = ""  # "<" knapp, ">" über, "~" rund
     precision_ms: int = 1
     context: Context = Context.PLAIN
+    later: int | None = None  # place in the calendar of the event the sentence names
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from results.names import fold, strip_marks
+from results.notation import HOUR
 
 BEST_LAP_KINDS = frozenset({"qualifying", "practice", "warmup"})
 RACE_KINDS = frozenset({"race", "sprint", "rally"})
 CLASSIFIED = "classified"
+_LONG_RACE = 8 * HOUR
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
@@ -84,6 +86,16 @@ class Session:
         return self.kind in RACE_KINDS
 
     @cached_property
+    def days(self) -> frozenset[dt.date]:
+        """The day it starts on, and the next for a race that ran through the night, or of unknown length."""
+        if self.day is None:
+            return frozenset()
+        leader = self.by_position.get(1)
+        is_long = self.is_race and leader is not None and (leader.time_ms or _LONG_RACE + 1) > _LONG_RACE
+        days = {self.day, self.home_day or self.day}
+        return frozenset(days | {self.day + dt.timedelta(days=1)} if is_long else days)
+
+    @cached_property
     def by_number(self) -> dict[str, Row]:
         return {row.number: row for row in self.rows}
 
@@ -94,6 +106,16 @@ class Session:
     @cached_property
     def by_class_position(self) -> dict[tuple[str, int], Row]:
         return {(row.class_name, row.class_position): row for row in self.rows if row.class_position is not None}
+
+    @cached_property
+    def by_distance(self) -> list[tuple[int, str]]:
+        """How far every car is behind the leader, in order."""
+        return sorted((row.behind_ms, row.number) for row in self.rows if row.behind_ms is not None)
+
+    @property
+    def leader_laps(self) -> int:
+        leader = self.by_position.get(1)
+        return (leader.laps if leader else None) or 0
 
     def class_leader(self, class_name: str) -> Row | None:
         return self.by_class_position.get((class_name, 1))

@@ -6,6 +6,7 @@ is not in it proves nothing, a hole in the positions neither.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -39,6 +40,9 @@ __all__ = [
     "BEST_LAP_KINDS", "CLASSIFIED", "RACE_KINDS", "Car", "Driver", "FactSheet", "Later", "Row", "Session", "SheetError", "Table",
     "TableRow", "fold_words",
 ]  # fmt: skip
+
+
+_HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +108,19 @@ class FactSheet:
 
     def team_also_called(self, team: str) -> tuple[str, ...]:
         return self.team_names.get(fold(team), ()) if self.team_names else ()
+
+    @cached_property
+    def checkpoints(self) -> dict[int, Session]:
+        """Sessions that are a race's state after some hours, by the hour: `After 6 hours` beside the race of that day."""
+        found: dict[int, Session] = {}
+        for session in self.run:
+            hours = _HOURS.search(session.name.lower())
+            longest = max(
+                (other.leader_laps for other in self.run if other.is_race and other.day == session.day), default=0
+            )
+            if hours and session.is_race and session.leader_laps < longest:
+                found[int(hours[1])] = session
+        return found
 
     @cached_property
     def run(self) -> tuple[Session, ...]:

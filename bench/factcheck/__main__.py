@@ -10,6 +10,7 @@ from pathlib import Path
 
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet
+from bench.factcheck.disturbed import DisturbedScore, disturb_case
 from bench.factcheck.mutants import MutantScore, mutate_case
 from bench.factcheck.register import large_case
 from bench.factcheck.scoring import CASES, load, score_folder
@@ -37,6 +38,17 @@ def main() -> None:
         print(f"== mutants\n{mutants.table()}\n{mutants.summary()}")
         if wanted.misses:
             print("\n".join(mutants.survivors))
+    disturbed = DisturbedScore()
+    for folder in folders.values():
+        for case in load(folder):
+            disturb_case(case, disturbed)
+    print(f"== disturbed: what the engine leans on taken away\n{disturbed.table()}")
+    if wanted.misses:
+        print("\n".join(disturbed.told))
+    measure_speed()
+
+
+def measure_speed() -> None:
     print("== speed (10,000 drivers; a text of 10 kB, 100 kB, 1 MB)")
     for factor in (1, 10, 100):
         text, data = large_case(factor)

@@ -24,7 +24,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "top":
         return _top(claim, value)
     if claim.hint.startswith("under"):
-        return _under(claim, int(claim.hint.split()[1]), value)
+        return _under(claim, sheet, int(claim.hint.split()[1]), value)
     every = [
         reading for session in sheet.sessions for reading in _field(claim, session, value) if reading.truth is not None
     ]
@@ -40,7 +40,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     other = next((reading for session in sheet.sessions for reading in _other_column(claim, session, value)), None)
     if other and not any(reading.agrees for reading in every):
         return uncheckable(TWO_READINGS, other)
-    is_sure = is_one and value > _SMALL and (bool(claim.scene.sessions) or not claim.scene.level)
+    is_sure = (
+        not claim.scene.is_interim
+        and is_one
+        and value > _SMALL
+        and (bool(claim.scene.sessions) or not claim.scene.level)
+    )
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
 
 
@@ -55,15 +60,21 @@ def _other_column(claim: Claim, session: Session, value: int) -> list[Evidence]:
     return [Evidence(session.name, "", column, str(truth))] if truth == value else []
 
 
-def _under(claim: Claim, limit: int, value: int) -> Verdict:
+def _laps_under(session: Session, limit: int) -> int | None:
+    laps = [row.best_lap_ms for row in session.rows if row.best_lap_ms is not None]
+    return sum(lap < limit for lap in laps) if laps else None
+
+
+def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
+    if any(_laps_under(session, limit) == value for session in sheet.run if session not in claim.scene.sessions):
+        return uncheckable(TWO_READINGS)
     for session in claim.scene.sessions:
-        laps = [row.best_lap_ms for row in session.rows if row.best_lap_ms is not None]
-        if laps:
-            truth = sum(lap < limit for lap in laps)
+        truth = _laps_under(session, limit)
+        if truth is not None:
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
             if truth == value:
                 return confirmed(evidence)
-            if len(claim.scene.sessions) == 1 and truth > value:
+            if len(claim.scene.sessions) == 1 and (truth > value or session.by_position.get(1)):
                 return contradicted(evidence, "einer")
     return uncheckable("Dazu ist nichts gespeichert.")
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 import datetime as dt
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Later, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
-from results.notation import HOUR
 
 TYPES = (ClaimType.DATE,)
-_LONG_RACE = 8 * HOUR
 _SAME_EVENT = dt.timedelta(days=8)
+_NEAR = dt.timedelta(days=21)
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     first, _, last = str(claim.value).partition("/")
     begin = dt.date.fromisoformat(first)
+    end = dt.date.fromisoformat(last) if last else begin
+    if claim.later is not None:
+        return _of_calendar(sheet.calendar[claim.later], begin, end)
     if last:
-        return _range(begin, dt.date.fromisoformat(last), sheet)
+        return _range(begin, end, sheet)
     meant = claim.scene.sessions
     for session in meant:
-        if begin in _days(session):
+        if begin in session.days:
             return confirmed(_evidence(session))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
-    other = next((session for session in sheet.sessions if begin in _days(session)), None)
+    other = next((session for session in sheet.sessions if begin in session.days), None)
     if _is_open(claim, begin, other):
         return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
     return contradicted(_evidence(meant[0]), _german(begin))
@@ -42,14 +44,15 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
 
 
-def _days(session: Session) -> set[dt.date]:
-    """The day it starts on, and the next for a race through the night."""
-    if session.day is None:
-        return set()
-    leader = session.by_position.get(1)
-    duration = leader.time_ms if leader and session.is_race and leader.time_ms else 0
-    days = {session.day, session.home_day or session.day}
-    return days | {session.day + dt.timedelta(days=1)} if duration > _LONG_RACE else days
+def _of_calendar(later: Later, begin: dt.date, end: dt.date) -> Verdict:
+    """The days of the event that the sentence names; a single day may be any of them."""
+    shown = f"{_german(later.start)} bis {_german(later.end)}"
+    evidence = Evidence("Kalender", later.name, "Datum", shown)
+    if (begin, end) == (later.start, later.end) or (begin == end and later.start <= begin <= later.end):
+        return confirmed(evidence)
+    if abs(begin - later.start) > _NEAR:
+        return uncheckable("Zu diesen Tagen ist nichts gespeichert.", evidence)
+    return contradicted(evidence, _german(begin) if begin == end else f"{_german(begin)} bis {_german(end)}")
 
 
 def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:

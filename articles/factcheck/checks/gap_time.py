@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Reading, Verdict, decide, uncheckable
+from articles.factcheck.verdict import (
+    TWO_READINGS,
+    Evidence,
+    Judgement,
+    Reading,
+    Verdict,
+    confirmed,
+    decide,
+    uncheckable,
+)
 
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
@@ -28,9 +38,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
     )
     strong = _for_pairs(claim, value, sessions, _meant)
+    if strong and strong[-1].agrees:
+        return confirmed(strong[-1].evidence)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
-    if is_exact and not _is_pair(claim):
-        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _any_partner, most=0)
+    if is_exact and not _is_pair(claim) and not any(reading.agrees for reading in weak):
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
     if is_exact:
         weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, _any_named) if one.agrees]
@@ -38,7 +50,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, strong + weak),
+        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, _thinkable)),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
@@ -66,10 +78,12 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
 
-def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
-    if claim.scene.is_interim or (claim.scene.level and not claim.scene.sessions):
+def _is_sure(claim: Claim, value: int, meant: list[Reading], readings: list[Reading]) -> bool:
+    if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
-    if not _is_pair(claim) and not any(_is_near(claim, value, reading) for reading in readings):
+    meant = meant + _for_pairs(claim, value, claim.scene.sessions, _chained)
+    slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
+    if not _is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in meant):
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -79,16 +93,13 @@ def _is_sure(claim: Claim, value: int, readings: list[Reading]) -> bool:
         return True
     if named and claim.hint and claim.scene.level > 0:
         return True
-    slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
 
 
-def _is_near(claim: Claim, value: int, reading: Reading) -> bool:
+def _is_near(value: int, reading: Reading) -> bool:
     """An error is a slip of the pen or of the same size; what lies far off speaks of other cars or another session."""
     truth = int(str(reading.truth))
-    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1) or look_alike(
-        claim.text, truth, claim.precision_ms
-    )
+    return max(value, truth) <= _SAME_SIZE * max(min(value, truth), 1)
 
 
 def _for_pairs(
@@ -138,6 +149,8 @@ def _place_meant(claim: Claim, session: Session) -> list[str]:
         return []
     place = int(number)
     rows = [session.by_position.get(place)]
+    if any(row and row.number in claim.subject.cars for row in rows):
+        return _leader(session)  # `verwies Ekström um 0,077 Sekunden auf Platz zwei`
     rows += [session.by_class_position.get((name, place)) for name in {row.class_name for row in session.rows} if name]
     return [row.number for row in rows if row]
 
@@ -193,6 +206,22 @@ def _of_best_laps(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
     return found
 
 
-def _any_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    cars = (*claim.subject.cars[:4], *claim.rival.cars[:4])
-    return [(car, other) for car in cars for other in list(session.by_number)[:_MOST_CARS]]
+def _chained(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """`lag nur 65 Tausendstel dahinter`: counted from whoever was spoken of before."""
+    if claim.hint != "behind" or claim.rival.cars or claim.subject.level < 2:  # noqa: PLR2004
+        return []
+    return [(car, other) for car in claim.subject.cars[:1] for other in claim.near[:4]]
+
+
+def _fitting_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """Whoever is just that far from one of the cars: found in the order of distances, for a field may be large."""
+    value, width = int(str(claim.value)), claim.precision_ms
+    found = []
+    for car in (*claim.subject.cars[:4], *claim.rival.cars[:4]):
+        row = session.by_number.get(car)
+        if row is None or row.behind_ms is None:
+            continue
+        for wanted in (row.behind_ms - value, row.behind_ms + value):
+            at = bisect_left(session.by_distance, (wanted - width, ""))
+            found += [(car, other) for behind, other in session.by_distance[at : at + 3] if behind <= wanted + width]
+    return found

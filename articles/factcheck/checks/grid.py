@@ -34,7 +34,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and claim.hint not in {"pole", "class", "from"}
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
-    return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=False)
+    return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=claim.hint == "pole")
 
 
 def _grids(sheet: FactSheet) -> list[Session]:
@@ -57,6 +57,8 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
         return []
     place = (row.position + 1) // 2 if claim.hint == "row" else row.position
     found = [Reading(place, evidence, place == value)]
+    if claim.hint == "row":  # motorcycles stand three to a row
+        found.append(Reading((row.position + 2) // 3, evidence, (row.position + 2) // 3 == value))
     if (row.class_position is not None and claim.hint in {"pole", "class"}) or (
         row.class_position is not None and claim.scene.class_name
     ):
@@ -72,5 +74,5 @@ def _neighbours(claim: Claim, sessions: tuple[Session, ...] | list[Session], val
         for car in claim.near
         if car not in claim.subject.cars and (row := session.by_number.get(car)) is not None
         for reading in _of_row(claim, session, row, value)
-        if claim.subject.level < 2 or claim.hint == "row"  # noqa: PLR2004
+        if claim.subject.level < 2 or claim.hint in {"row", "pole"}  # noqa: PLR2004
     ]

@@ -78,7 +78,7 @@ def _plausible(claim: Claim, value: int) -> list[Reading]:
     found: list[Reading] = []
     for session in claim.scene.sessions:
         best = session.class_leader(claim.scene.class_name) if claim.scene.class_name else session.by_position.get(1)
-        cars = (*claim.near[:6], *((best.number,) if best else ()))
+        cars = (*claim.near[:6], *((best.number,) if best and claim.subject.cars else ()))
         found += _readings(claim, value, session, cars)
     return found
 

@@ -28,10 +28,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
     is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
     is_sure = (
-        claim.hint == "result"
+        claim.hint in {"result", "out"}
         and claim.scene.level > 0
         and not claim.scene.is_interim
-        and (is_named or (is_leaders and bool(weak)))
+        and (is_named or (is_leaders and bool(weak) and claim.hint == "result"))
         and value > 1
     )
     farthest = sheet.farthest

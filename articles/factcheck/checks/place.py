@@ -23,7 +23,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint == "win",
+        is_exact=claim.hint in {"win", "quick"},
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _is_in_class(claim: Claim) -> bool:
 def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
-    if scene.is_interim or subject.level < 2 or claim.hint == "duel":  # noqa: PLR2004
+    if scene.is_interim or subject.level < 2 or claim.hint in {"duel", "quick"}:  # noqa: PLR2004
         return False
     if claim.hint == "win":
         return _is_other_class(claim, sheet)
@@ -89,7 +89,7 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if named and claim.scene.class_level and _is_in_class(claim):
         if claim.scene.class_level > 1 and named != row.class_name:
             return [Reading(place, in_class.evidence, agrees=False)]
-        return [in_class]
+        return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
     return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
 
 
@@ -100,7 +100,9 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
-    for session in claim.scene.sessions if claim.subject.level < 2 or not claim.subject.car else ():  # noqa: PLR2004
+    is_first = claim.hint in {"win", "quick"} and claim.scene.class_level < _IN_CLAUSE
+    is_open = claim.subject.level < 2 or not claim.subject.car or is_first  # noqa: PLR2004
+    for session in claim.scene.sessions if is_open else ():
         for car in claim.near:
             row = session.by_number.get(car)
             if row is not None and car not in claim.subject.cars:
@@ -140,16 +142,18 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
         for table, row in found
     ]
+    weak: list[Reading] = []
+    is_plain = claim.scene.table_level >= _IN_CLAUSE and claim.scene.level < _SURE_SCENE
     if found:
-        strong += [
-            reading
-            for session in claim.scene.sessions
-            for reading in _readings(claim, session, value)
-            if reading.agrees
-        ]
+        weak = (
+            []
+            if is_plain
+            else [reading for session in claim.scene.sessions for reading in _readings(claim, session, value)]
+        )
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     races = [session for session in sheet.run if session.is_race]
-    weak = [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
-    is_sure = claim.subject.level > 1 and len({table.name for table, _row in found}) == 1
+    weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
+    is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
+    is_sure = claim.subject.level > 1 and is_one and not claim.scene.is_interim
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

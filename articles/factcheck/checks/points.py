@@ -31,7 +31,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     ]  # `mit 19 Punkten vor Frijns` may be a distance
     subject = claim.subject
     is_known = subject.car is not None or bool(subject.people)
-    is_sure = is_known and value > _FEW and (subject.level > 1 or any(_is_slip(value, reading) for reading in strong))
+    is_sure = (
+        not claim.scene.is_interim
+        and is_known
+        and value > _FEW
+        and (subject.level > 1 or any(_is_slip(value, reading) for reading in strong))
+    )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
 
 

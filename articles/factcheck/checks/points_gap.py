@@ -28,7 +28,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
-        (subject.level > 1 or leads)
+        not claim.scene.is_interim
+        and (subject.level > 1 or leads)
         and (subject.car is not None or bool(subject.people))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)

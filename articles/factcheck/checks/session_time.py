@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Later, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
 
 TYPES = (ClaimType.SESSION_TIME,)
+_NAMES = {"race": ("rennen", "race", "lauf"), "qualifying": ("quali", "zeittraining"), "sprint": ("sprint",)}
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = str(claim.value)
     if claim.hint == "zone":
         return uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
+    if claim.later is not None:
+        return _of_calendar(sheet.calendar[claim.later], claim, value)
     clocks = {session.clock for session in claim.scene.sessions if session.clock}
     is_one = len(clocks) == 1 and claim.scene.level > 0 and claim.hint == "start"
     found = _found(value, claim.scene.sessions, sheet, is_one=is_one)
@@ -23,6 +26,22 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if is_one:
         session = next(session for session in claim.scene.sessions if session.clock)
         return contradicted(Evidence(session.name, "", "Beginn", f"{session.clock} Uhr"), f"{value} Uhr")
+    return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
+
+
+def _of_calendar(later: Later, claim: Claim, value: str) -> Verdict:
+    """An hour of the event that the sentence names: that of the session spoken of, where one alone is of its kind."""
+    kinds = {session.kind for session in claim.scene.sessions} if claim.scene.level > 1 else set[str]()
+    wanted = [words for kind, words in _NAMES.items() if kind in kinds]
+    meant = [
+        (name, clock) for name, clock in later.clocks if any(word in name.lower() for words in wanted for word in words)
+    ]
+    for name, clock in meant if len(kinds) == 1 else later.clocks:
+        if clock == value:
+            return confirmed(Evidence(later.name, name, "Beginn", f"{clock} Uhr"))
+    if len(meant) == 1 and len(kinds) == 1 and claim.hint == "start":
+        name, clock = meant[0]
+        return contradicted(Evidence(later.name, name, "Beginn", f"{clock} Uhr"), f"{value} Uhr")
     return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
 
 

@@ -25,6 +25,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and claim.subject.level > 1
         and len(claim.scene.sessions) == 1
         and not claim.scene.is_interim
+        and claim.hint != "vague"
         and claim.scene.level > 0
         and all(reading.truth in {CLASSIFIED, "DNF"} for reading in strong)
     )

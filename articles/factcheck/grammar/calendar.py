@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.claim import Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Session
+from articles.factcheck.sheet import Session, fold_words
 
 _WEEKDAY = re.compile(
     r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -20,15 +20,25 @@ _WEEKDAY = re.compile(
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
 _DATE = re.compile(
-    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
+    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|/|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
     + _MONTH
     + r")\b(?:\s(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
+_DATE_EN = re.compile(
+    r"\b(?P<m>"
+    + _MONTH
+    + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    r"(?:,?\s(?P<y>\d{4})\b)?",
+    re.IGNORECASE,
+)
+_WORDS = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+_CLOCK_WORD = re.compile(r"\b(?<=at )(?P<w>noon|midday|midnight)\b")
 _CLOCK = re.compile(
     r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
-    r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST)))"
+    r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST))"
+    r"|(?:(?<=\bat )|(?<=\bum )|(?<=tag, ))(?P<bh>[01]?\d|2[0-3])[:.](?P<bm>[0-5]\d)(?![\d.:,]\d|\d))"
 )
 _BESIDE = 6  # words between a day and the session it is said of
 _STARTS = words("calendar_starts")
@@ -42,17 +52,26 @@ def find(page: Page) -> Iterator[Claim]:
         if day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
     if page.sheet.sessions or page.sheet.calendar:
-        for match in _DATE.finditer(page.text):
+        for match in (*_DATE.finditer(page.text), *_DATE_EN.finditer(page.text)):
             value = _date_value(page, match)
             if value:
                 yield _dated(page, match.start(), match.end(), value, hint="range" if "/" in value else "date")
     for match in _CLOCK.finditer(page.text):
         yield _hour(page, match)
+    for match in _CLOCK_WORD.finditer(page.text):
+        sessions, level = _sessions_meant(page, match.start(), at_start=True)
+        value = _WORDS[match["w"]]
+        yield page.claim(
+            ClaimType.SESSION_TIME, match.start(), match.end(), value, scene=Scene(sessions, level), hint="word"
+        )
 
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
     sessions, level = _sessions_meant(page, start)
-    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint)
+    if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
+        return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN)
+    later = _later_named(page, start) if hint != "weekday" else None
+    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint, later=later)
 
 
 def _date_value(page: Page, match: re.Match[str]) -> str | None:
@@ -78,6 +97,8 @@ def _year(page: Page) -> int | None:
 def _hour(page: Page, match: re.Match[str]) -> Claim:
     if match["h"]:
         hour, minute = int(match["h"]), int(match["m"] or 0)
+    elif match["bh"]:
+        hour, minute = int(match["bh"]), int(match["bm"])
     elif match["lh"]:
         hour, minute = int(match["lh"]), int(match["lm"])
     else:
@@ -85,13 +106,32 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     start = match.start()
     sessions, level = _sessions_meant(page, start, at_start=True)
     near = {*page.words_before(start, 10), *page.words_after(match.end(), 8)}
-    hint = "zone" if near & _OTHER_ZONE else "start" if near & _STARTS else ""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    own = {token.key for token in page.cut.tokens[first:last]}
+    is_start = bool(near & _STARTS) and not own & (words("calendar_television") | words("calendar_moved"))
+    hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
     return page.claim(
-        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint
-    )
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint,
+        later=_later_named(page, start),
+    )  # fmt: skip
+
+
+def _later_named(page: Page, start: int) -> int | None:
+    """The event of the calendar that the sentence names, where it is one alone."""
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    own = {*fold_words(page.sheet.event), *fold_words(page.sheet.circuit)}
+    found = [
+        place
+        for place, later in enumerate(page.sheet.calendar)
+        if {word for word in keys if not word.isdigit()}
+        & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[tuple[Session, ...], int]:

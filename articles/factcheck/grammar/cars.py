@@ -134,10 +134,17 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
             and _is_house(group)
             and between[0] in {"im", "in"}
             and set(between) <= _SEAT
+            and not _goes_on(page, group)
         ):
             yield _house_claim(page, group, former)
         elif _is_house(former) and group.parts[0].is_person and len(between) == 1 and between[0] in _OWNER:
             yield _house_claim(page, former, group)
+
+
+def _goes_on(page: Page, group: Group) -> bool:
+    """`im Porsche-Cup-Shirt`: the make is the first part of another word."""
+    after = page.cut.tokens[group.last : group.last + 2]
+    return len(after) > 1 and after[0].text == "-" and after[0].glued and after[1].key not in words("known_makes")
 
 
 def _is_house(group: Group) -> bool:

@@ -18,6 +18,7 @@ _SEAT = frozenset({"im", "in"})
 _SHARING = words("crews_sharing")
 _PARTICLES = words("crews_particles")
 _FEWEST = 2
+_LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
 
 
@@ -57,9 +58,13 @@ def _lists(page: Page, sentence: Sentence) -> Iterator[Listed]:
         return
     tokens = page.cut.tokens
     by_first = {part.first: part for part in people}
+    slashes = [at for at in range(sentence.first, sentence.last) if tokens[at].text == "/"]
     index = sentence.first
     while index < sentence.last:
-        listed = _slashed(tokens, index, sentence, by_first) or _written(tokens, index, sentence, by_first)
+        is_near = any(index < at <= index + _LONGEST_NAME for at in slashes)
+        listed = (_slashed(tokens, index, sentence, by_first) if is_near else None) or _written(
+            tokens, index, sentence, by_first
+        )
         if listed:
             yield listed
             index = listed.last

@@ -11,11 +11,11 @@ from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
+from articles.factcheck.sheet import RACE_KINDS, fold_words
 
 _WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
 _OUT = (
-    ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded from)\b")),
+    ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded(?: from)?|von der Rennleitung ausgeschlossen)\b")),
     (
         "DNS",
         re.compile(
@@ -30,17 +30,27 @@ _OUT = (
             r"liegen (?:blieb|geblieben)|(?:musste|mussten)\b" + _WITHIN + r"\b(?:abstellen|aufgeben)|abgestellt|abstellen musste\w*|strandete\w*|stürzte(?:n)?\b|"
             r"flog(?:en)?\b" + _WITHIN + r"\bab(?=[\s.,;!?)]|$)|sah(?:en)?\b" + _WITHIN + r"Zielflagge nicht|nicht ins Ziel|"
             r"endete (?:das|der|die)\b" + _WITHIN + r"(?:Rennen|Heimspiel|Einsatz|Lauf)\b|(?:Rennen|Lauf)\b" + _WITHIN + r"\b(?:vorbei|beendet)\b|war\b" + _WITHIN + r"\bSchluss\b|"
-            r"retired|retiring|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
+            r"(?:scheidet|scheiden|fällt|fallen)\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|rollte?n?\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|"
+            r"(?:liegt|lag|landete|steht|stand)\b" + _WITHIN + r"\b(?:im Kies\w*|in der Mauer|in den Reifenstapeln)|nicht (?:mehr )?(?:weiter|heraus|zurück auf die Strecke)|"
+            r"streikten?\b" + _WITHIN + r"\b(?:Motor|Getriebe|Technik|Elektronik|Antrieb|Hydraulik)\b|stürzt(?=\s)|gibt\b" + _WITHIN + r"\bauf(?=[.,;!?])|"
+            r"took no further part|(?:was|were) out\b(?! of| in\b)|in the garage\b|into retirement|went no further|"
+            r"retired|retiring|retires|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
         ),
     ),
 )  # fmt: skip
+_NEARLY = frozenset({"beinahe", "fast", "almost", "nearly"})
+_VAGUE = re.compile(
+    r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret"
+)
 _NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _CARS = (
-    r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|cars|starters|drivers|riders|finishers|"
+    r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
     r"entries|machines)"
 )
 _FIELD = re.compile(
-    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:" + _CARS + r"\b|(?:erreichten|kamen|sahen|finished|took)\b)"
+    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:"
+    + _CARS
+    + r"\b|(?:erreichten|kamen|sahen|finished|took|saw|reached|made|were|gelangten|schafften|in Wertung|starteten|nahmen|gingen)\b)"
 )
 _FIELD_BEHIND = re.compile(
     r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"
@@ -52,7 +62,7 @@ _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
 )
 _ONLY = re.compile(
-    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
+    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?:der Marke von\s|the mark of\s)?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
 )
 _TITLE = re.compile(
     r"\b(?P<not>(?:noch niemand|noch nicht entschieden|vertagt))\b|\b(?:ist|sind|wurde|wurden)\s(?:damit\s|die\s|der\s|neue[rn]?\s|neuen?\s)*"
@@ -65,8 +75,10 @@ def find(page: Page) -> Iterator[Claim]:
     """Statuses, counts and titles."""
     for status, pattern in _OUT:
         for match in pattern.finditer(page.text):
-            if not _NEGATED & set(page.words_before(match.start(), 2)) or status == "DNS":
-                yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS)
+            inside = _NEARLY & {fold_word(word) for word in match[0].split()}
+            if status == "DNS" or not (inside or _NEGATED & set(page.words_before(match.start(), 2))):
+                hint = "" if status != "DNF" or not _VAGUE.match(match[0]) else "vague"
+                yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS, hint=hint)
     yield from _fields(page)
     for match in _TOP.finditer(page.text):
         yield _top(page, match)
@@ -83,7 +95,7 @@ def _fields(page: Page) -> Iterator[Claim]:
             before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
             near = {*before, *after, *(fold_word(word) for word in match[0].split())}
             own = {fold_word(word) for word in match[0].split()}
-            if before[-1:] in (["der"], ["the"]) or {"nicht", "not"} & set(after):
+            if (before[-1:] in (["der"], ["the"]) and before[-2:] != ["of", "the"]) or {"nicht", "not"} & set(after):
                 continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
             hint = (
                 _field_meant(own)
@@ -91,6 +103,13 @@ def _fields(page: Page) -> Iterator[Claim]:
                 or _field_meant({*before, *after[:2]})
                 or _field_meant(near)
             )
+            classes = {word for name in page.sheet.classes for word in fold_words(name)}
+            if classes & {*after[:3], *own}:
+                continue  # `20 Autos der GT3`
+            if own & {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"}:
+                continue
+            if own & {"kamen"} and after[:1] == ["an"]:
+                hint = "finishers"
             if number and number > 1 and hint:
                 start, end = match.start("n"), match.end()
                 yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)

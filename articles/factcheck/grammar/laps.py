@@ -13,12 +13,19 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _COUNTED = re.compile(
-    r"\b(?P<n>\d{1,4}|" + NUMBER_WORD + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
+    r"\b(?P<n>\d{1,4}|a(?=\slap)|"
+    + NUMBER_WORD
+    + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
     r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf)|\blap\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
     re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(
+    r"\((?P<span>[-+−]?\s?(?P<n>\d{1,3}|"
+    + NUMBER_WORD
+    + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
@@ -31,8 +38,21 @@ _NOT_DONE = words("laps_not_done")
 
 def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
+    yield from _counted(page)
+    for match in _IN_BRACKETS.finditer(page.text):
+        claim = _in_brackets(page, match)
+        if claim:
+            yield claim
+    for match in _ORDERED.finditer(page.text):
+        claim = _in_lap(page, match)
+        if claim:
+            yield claim
+
+
+def _counted(page: Page) -> Iterator[Claim]:
+    """`nach 198 Runden`, `one lap down`."""
     for match in _COUNTED.finditer(page.text):
-        number = cardinal(fold_word(match["n"]))
+        number = 1 if match["n"].lower() == "a" else cardinal(fold_word(match["n"]))
         if number is None:
             continue
         before, after = page.words_before(match.start(), 5), page.words_after(match.end(), 5)
@@ -43,10 +63,6 @@ def find(page: Page) -> Iterator[Claim]:
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
             yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
-    for match in _ORDERED.finditer(page.text):
-        claim = _in_lap(page, match)
-        if claim:
-            yield claim
 
 
 def _are_to_go(after: list[str]) -> bool:
@@ -63,12 +79,16 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     keys = {token.key for token in page.cut.tokens[first:last]}
     if keys & _NO_RESULT:
         return ""
+    if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
+        return "out"  # `was out after nine laps`
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     following = set(after[:2])
+    if set(before[-2:]) & {"dropped", "shed", "conceded"} or after[:2] == ["in", "hand"]:
+        return True
     if {"legte", "legten"} & set(before) and "zuruck" in following:
         return False  # `legten 281 Runden zurück`
     if "verlor" in before or "verloren" in after[:4]:
@@ -98,6 +118,19 @@ def _behind(page: Page, match: re.Match[str], number: int, after: list[str]) -> 
         ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, rival=rival, hint=hint,
         subject=page.subject(match.start(), match.end(), but=rival.cars),
     )  # fmt: skip
+
+
+def _in_brackets(page: Page, match: re.Match[str]) -> Claim | None:
+    """`Zarco (eine Runde)`: how far the name beside the bracket is behind."""
+    token = page.cut.token_at(match.start())
+    group = next((one for one in page.groups(page.sentence_at(match.start())) if one.last == token), None)
+    number = cardinal(fold_word(match["n"]))
+    if group is None or number is None:
+        return None
+    start, end = match.span("span")
+    return page.claim(
+        ClaimType.GAP_LAPS, start, end, number, kinds=RACE_KINDS, hint="behind", subject=page.as_subject(group, 2)
+    )
 
 
 def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Driver
@@ -170,6 +171,8 @@ def _merged(entries: list[Entry]) -> Entry:
         chosen = [entry for entry in entries if entry.kind is kind]
         if chosen and not (kind is Kind.DRIVER and _names_a_team_too(chosen[0], entries)):
             return chosen[0]
+    if len(entries) == 1:
+        return entries[0]
     cars = frozenset().union(*(entry.cars for entry in entries))
     return Entry(entries[0].kind, cars)
 
@@ -186,6 +189,8 @@ def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentenc
         return True
     if spelled[0] not in words("weak_classes"):
         return True
+    if first - 2 >= sentence.first and tokens[first - 1].key == "in" and ordinal(tokens[first - 2].key):
+        return True  # `first in Bronze`
     at = last + 1 if last < sentence.last and tokens[last].text in "-–" else last
     after = tokens[at].key if at < sentence.last else ""
     before = tokens[first - 1].key if first > sentence.first else ""

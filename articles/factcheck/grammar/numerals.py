@@ -63,7 +63,7 @@ _DE_ORDINALS = _german_ordinals()
 _ORDINALS = _DE_ORDINALS | {word: number for number, word in enumerate(_EN_ORDINALS, start=1)}
 
 # What may stand in a pattern for a number in words; whether it is one, `cardinal` says.
-NUMBER_WORD = r"[a-zäöüß]{1,24}"
+NUMBER_WORD = r"[A-Za-zäöüßÄÖÜ][a-zäöüß]{0,23}"
 
 
 def cardinal(word: str) -> int | None:

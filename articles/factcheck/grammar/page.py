@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
+from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import between, strangers_of
-from articles.factcheck.grammar.tokens import Cut, Sentence, cut
+from articles.factcheck.grammar.strangers import is_elsewhere, strangers_of
+from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
+_COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
+_IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -81,7 +85,7 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
-            if level > 1 and self._is_doubtful(sentence, clause, group, first, last):
+            if level > 1 and is_doubtful(self, sentence, clause, group, first):
                 level = 1
             return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
         topic = self.topics[sentence.number]
@@ -117,23 +121,6 @@ class Page:
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
 
-    def _is_doubtful(self, sentence: Sentence, clause: tuple[int, int], group: Group, first: int, last: int) -> bool:
-        """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
-        strangers = self.strangers[sentence.number]
-        if not strangers:
-            return False
-        if group.last <= clause[0] and between(strangers, group.last, clause[1]):
-            return True
-        if group.last <= first:
-            before = group.first - 1
-            is_listed = before > sentence.first and self.cut.tokens[before].key in {"und", "and", "/", "&", "sowie"}
-            return (
-                between(strangers, group.last, first)
-                or (self.is_object(group) and between(strangers, clause[0], group.first))
-                or (is_listed and between(strangers, before - 2, before))
-            )
-        return between(strangers, clause[0], group.first)
-
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
         free = [group for group in groups if not self.is_object(group)]
@@ -141,7 +128,14 @@ class Page:
 
     def _has_pronoun(self, clause: tuple[int, int], first: int) -> bool:
         """`which left him seventh and moved Goethe`: somebody named before is spoken of, not the one behind."""
-        return any(token.key in words("page_pronouns") for token in self.cut.tokens[clause[0] : first])
+        tokens = self.cut.tokens
+        if tokens[clause[0]].key in words("page_elliptical") and tokens[clause[0] - 1].text == ",":
+            return True  # `…, was 12th overall and had a lap in hand over …`
+        return any(
+            tokens[index].key in words("page_pronouns")
+            and (index == clause[0] or tokens[index - 1].key not in words("page_beside_pronouns"))
+            for index in range(clause[0], first)
+        )
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
@@ -164,20 +158,44 @@ class Page:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
-            return True  # `von Cacá Bueno umgedreht`
+            return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         former = self._joined_to(group)
         if former is not None:
             return self.is_object(former)
+        if self._is_owner(group):
+            return False
+        return self._follows_object_word(index)
+
+    def _follows_object_word(self, index: int) -> bool:
+        """Whether a word like `vor` stands at most five small words back."""
         for _step in range(5):
             if index < 0:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in words("glue") and key != "beiden":
+            if key not in words("glue") and key != "beiden" and not _may_describe(self.cut.tokens[index]):
                 return False
             index -= 1
         return False
+
+    def _is_owner(self, group: Group) -> bool:
+        """`der Vorsprung von Bussard`: he is the one spoken of."""
+        before = self.cut.tokens[max(group.first - 2, 0) : group.first]
+        return (
+            len(before) > 1 and before[0].key in words("page_owned") and before[1].key in {"von", "vom", "des", "der"}
+        )
+
+    def rival_before(self, start: int, subject: Subject) -> Subject:
+        """`der Vorsprung von Bussard auf Elster betrug …`: the other one, named before the figure."""
+        sentence = self.sentence_at(start)
+        first, _last = self.clause(sentence, self.cut.token_at(start))
+        token = self.cut.token_at(start)
+        for group in reversed(self.groups(sentence)):
+            before = self.cut.tokens[group.first - 1].key if group.first > sentence.first else ""
+            if first <= group.first < token and before in {"auf", "vor", "gegenuber", "over", "to"} and group.cars:
+                return NOBODY if set(group.cars) & set(subject.cars) else self.as_subject(group, 2)
+        return NOBODY
 
     def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether somebody else in the clause names the very car that a group only lets understand."""
@@ -245,8 +263,16 @@ class Page:
             class_level=min(class_level, self._reach(klass, token)),
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
-            is_interim=setting.is_interim or setting.names_year,
+            table_level=table_level,
+            is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            or setting.moods.names_year
+            or self._is_midway(clause)
+            or is_elsewhere(self.cut.tokens, clause, self.sheet),
         )
+
+    def _is_midway(self, clause: tuple[int, int]) -> bool:
+        """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
+        return any(token.key in words("interim_clause") for token in self.cut.tokens[clause[0] : clause[1]])
 
     def _reach(self, klass: Cue | None, token: int) -> int:
         """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""
@@ -272,12 +298,24 @@ class Page:
             both = tuple(session for session in pool if session in chosen)
             if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
-        return pool, 0 if self._is_another_day(pool, setting, token, clause) else level
+        if not self._is_another_day(pool, setting, token, clause):
+            return pool, level
+        day, _level = setting.latest("day", token, clause)
+        same = tuple(
+            session
+            for session in self.sheet.run
+            if day and day.value in session.days and (not kinds or session.kind in kinds)
+        )
+        return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
 
     def _is_another_day(self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
         day, level = setting.latest("day", token, clause)
-        return day is not None and level >= _IN_CLAUSE and not any(session.day in (day.value, None) for session in pool)
+        return (
+            day is not None
+            and level >= _IN_CLAUSE
+            and not any(session.day is None or day.value in session.days for session in pool)
+        )
 
     def _by_kind(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
@@ -311,8 +349,8 @@ class Page:
         half, half_level = setting.latest("half", token, clause)
         chosen = pool
         if day:
-            chosen = tuple(session for session in chosen if session.day == day.value)
-            if level > 1 and not any(session.day == day.value for session in self.sheet.sessions):
+            chosen = tuple(session for session in chosen if day.value in session.days)
+            if level > 1 and not any(day.value in session.days for session in self.sheet.sessions):
                 return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
@@ -327,9 +365,17 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.is_hypothetical:
+        if setting.moods.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
-        return Context.HISTORICAL if setting.is_historical else Context.PLAIN
+        return Context.HISTORICAL if setting.moods.is_historical else Context.PLAIN
+
+    def _is_compared(self, start: int) -> bool:
+        """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        keys = [word.key for word in self.cut.tokens[first:token]]
+        return any(pair in _COMPARING for pair in pairwise(keys))
 
     def claim(self, type_: ClaimType, start: int, end: int, value: Value, **given: Any) -> Claim:
         """A claim at a span; subject, scene, context and neighbours are found unless they are given."""
@@ -343,6 +389,13 @@ class Page:
         return Claim(type_, start, end, self.text[start:end], value, **(found | given))
 
 
+def _may_describe(token: Token) -> bool:
+    """What may stand between `over` and a name: `over the Omani-entered Mercedes`."""
+    return token.text == "-" or (
+        token.text[0].islower() and token.key.endswith(("ed", "ing", "ende", "enden", "ierten"))
+    )
+
+
 def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:
     """Of two cues the one in the nearer clause counts, then the one before the words, then the nearer one."""
     if other is None:
@@ -351,6 +404,8 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
 
 
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
+    if kind == "race" and session in sheet.checkpoints.values():
+        return False
     if kind == "race":
         has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
         return session.is_race and not (has_sprint and session.kind == "sprint")

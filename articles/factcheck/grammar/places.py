@@ -11,8 +11,8 @@ from articles.factcheck.claim import Claim, ClaimType, Scene
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
 
 _N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
@@ -52,7 +52,7 @@ def find(page: Page) -> Iterator[Claim]:
         if claim.start not in taken:
             taken.update(range(claim.start, claim.end))
             yield claim
-    for claim in _wins(page):
+    for claim in find_wins(page):
         if claim.start not in taken:
             yield claim
 
@@ -201,19 +201,23 @@ def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
     tokens = page.cut.tokens
     token = tokens[index]
-    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren"}:
+    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren", "wird"}:
         return True
     if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (
         _REFERENCE - {"auf"}
     ):
         return False
     verb_near = before in _VERBS or (
-        after is not None and after.key in {"wurde", "wurden", "war", "waren", "ist", "kam", "und"}
+        after is not None
+        and after.key in {"wurde", "wurden", "war", "waren", "ist", "sind", "wird", "werden", "kam", "kommt", "und"}
     )
     if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
         return False
     if not token.is_capital:
         return verb_near and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
+    if index == sentence.first and before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
+        said = {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]}
+        return bool(said & {"wurde", "wurden", "war", "waren", "wird", "werden"})
     at_start = index == sentence.first or not tokens[index - 1].text[0].isalnum()
     return verb_near or not at_start
 
@@ -243,10 +247,13 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(page, start, noun, before, after):
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
-    if noun and _GRID_FROM & set(before[-1:]):
+    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
+    if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
+    if _is_pushed(page, start):
+        hint = "duel"
     if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
         hint = "duel"
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
@@ -254,26 +261,65 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    if noun.startswith("gesamt") or "overall" in after[:3]:
+    if noun.startswith("gesamt") or {"overall", "gesamtklassement"} & set(after[:3]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
     if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
+        return ClaimType.POSITION, "table"
+    if page.sheet.tables and _has_points(after):
         return ClaimType.POSITION, "table"
     if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
 
 
+def _has_points(after: list[str]) -> bool:
+    """`third with 380`: a number alone behind a place counts points."""
+    for word, number, unit in zip(after[:3], after[1:4], [*after[2:5], "", ""], strict=False):
+        if word in {"with", "mit", "on"} and number.isdigit():
+            return not unit[:1].isalpha() or unit.startswith(("punkt", "zahler", "point"))
+    return False
+
+
+def _is_pushed(page: Page, start: int) -> bool:
+    """`verwies G-Drive auf Platz zwei`: the place is that of somebody between the verb and it, who must be known."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
+    if not verbs:
+        return False
+    return not any(verbs[0] < group.first and group.last <= token for group in page.groups(sentence) if group.cars)
+
+
 def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     """A place that was fought for, held for a while or lost again."""
     if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
         return True
+    after = page.words_after(start, 6)
+    if before[-1:] in (["noch"], ["been"], ["lange"]) and not page.text[start:].lower().startswith(
+        ("rang", "platz", "p")
+    ):
+        return True  # `in Imola noch Fünfter`
+    if after[1:4] in (["in", "die", "letzte"], ["into", "the", "last"], ["into", "the", "final"]):
+        return True
+    if after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]):
+        return True  # `Zweiter der Hersteller`
+    if page.words_after(start, 4)[1:4] in (["on", "the", "road"], ["auf", "der", "strecke"]):
+        return True  # before the stewards had their say
     if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
         return True
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
+    whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
+        return True  # before the stewards had their say
+    if "war" in keys and "ziel" in keys and page.cut.tokens[first].key == "ziel":
+        return True  # `Ziel war Platz fünf`
+    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8)):
+        return True
     return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 
 
@@ -308,6 +354,8 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
         return True
     if "grid" in after[:4]:
         return True
+    if {"championship", "standings"} & set(after[:4]):
+        return False
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
         return True
@@ -319,57 +367,3 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
     ):
         return True
     return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
-
-
-# ------------------------------------------------------------------ wins
-
-_WIN = re.compile(
-    r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|siegten?|triumphierten?|won|victory|"
-    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
-)
-
-
-def _wins(page: Page) -> Iterator[Claim]:
-    for match in _WIN.finditer(page.text):
-        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
-        if not _is_win(match["w"].lower(), before, after):
-            continue
-        scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
-        if not scene.sessions:
-            scene = page.scene(match.start())
-        in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
-        kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
-        yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="win")
-
-
-def _is_quick(page: Page, start: int) -> bool:
-    """`nicht zu schlagen` may praise a pole."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    kind, level = page.settings[sentence.number].latest("kind", token, page.clause(sentence, token))
-    return kind is not None and level > 0 and kind.value != "race"
-
-
-def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if (
-        ("." in before and before[before.index(".") - 1].isdigit())
-        or (before and ordinal(before[-1]))
-        or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
-    ):
-        return False  # the 54th of a career
-    if (
-        {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:])
-        and ":" not in before[-2:]
-        and not word.startswith(("kein", "nicht", "ohne"))
-    ):
-        return False
-    if word.startswith("setzt"):
-        return "durch" in after
-    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(
-        after[:4]
-    ):
-        return False
-    if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
-        return False
-    return not ({"since", "seit"} & set(after[:3]))

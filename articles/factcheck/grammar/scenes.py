@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,12 +10,13 @@ from typing import Literal
 
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
-from articles.factcheck.grammar.numerals import cardinal, ordinal
+from articles.factcheck.grammar.moods import PLAIN, Moods, read_moods
+from articles.factcheck.grammar.ordered import checkpoint, counted, stage
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
 
-What = Literal["kind", "verb", "sessions", "day", "half", "class", "table"]
+What = Literal["kind", "verb", "raced", "sessions", "day", "half", "class", "table"]
 
 _KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
 _RACE_VERBS = words("race") - words("race_nouns")
@@ -25,7 +25,6 @@ _DAY = re.compile(
     r"saturday|sunday)(s|abend|morgen|vormittag|nachmittag|mittag|nacht|fruh)?(\w{0,12})"
 )
 _CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
 _TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
@@ -48,10 +47,8 @@ class Setting:
 
     cues: list[Cue] = field(default_factory=list)
     before: dict[What, Cue] = field(default_factory=dict)
-    is_hypothetical: bool = False
-    is_historical: bool = False
-    is_interim: bool = False
-    names_year: bool = False
+    moods: Moods = PLAIN
+    at_checkpoint: bool = False
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
@@ -75,8 +72,9 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
             state.pop("class", None)
             state.pop("table", None)
         setting = Setting(before=dict(state))
-        _read_moods(cut, sentence, setting, sheet)
+        setting.moods = read_moods(cut, sentence, sheet)
         setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        setting.at_checkpoint = _speaks_of_checkpoint(setting, sheet)
         settings.append(setting)
         _carry(setting, state)
     return settings
@@ -87,68 +85,18 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
     state.pop("half", None)
     for cue in setting.cues:
         state[cue.what] = cue
+        if cue.what == "kind" and cue.value in {"race", "sprint"}:
+            state["raced"] = cue
         if cue.what == "kind":
             state.pop("sessions", None)
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
         if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
-            state.pop("kind")  # who wins or sees the flag is in the race
             state.pop("sessions", None)
-
-
-# ------------------------------------------------------------------ moods
-
-
-def _read_moods(cut: Cut, sentence: Sentence, setting: Setting, sheet: FactSheet) -> None:
-    tokens = cut.tokens[sentence.first : sentence.last]
-    keys = {token.key for token in tokens}
-    setting.is_hypothetical = (
-        bool(keys & words("hypothetical"))
-        or any(token.text.lower() in words("subjunctive") for token in tokens)
-        or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
-    )
-    setting.is_historical = bool(keys & words("history")) or _says_last_year(tokens)
-    setting.is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
-    setting.is_interim |= _names_other_month(tokens, sheet) or _is_at_a_lap(tokens, sheet)
-    setting.names_year = any(
-        _YEAR.fullmatch(token.text)
-        and token.text != sheet.season
-        and before.key in {"seit", "since", "in", "im", "jahr", "year"}
-        for before, token in itertools.pairwise(tokens)
-    )
-
-
-def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
-    """`after finishing second at Daytona in January`: another event."""
-    named = {pairs("months").get(token.key) for token in tokens if token.is_capital and _is_month(token.key)} - {None}
-    own = {str(session.day.month) for session in sheet.sessions if session.day}
-    return bool(named) and not named & own
-
-
-def _is_at_a_lap(tokens: list[Token], sheet: FactSheet) -> bool:
-    """`kamen nach Runde 126 auf neun Sekunden heran`: how it stood while they raced."""
-    return any(
-        before.key in {"runde", "lap", "umlauf"} and token.text.isdigit() and int(token.text[:4]) < sheet.farthest
-        for before, token in itertools.pairwise(tokens)
-    )
-
-
-def _is_month(key: str) -> bool:
-    """A month written out; `Jan` is a name and `May` a word."""
-    return key == "mai" or len(key) > len("may")
-
-
-def _says_last_year(tokens: list[Token]) -> bool:
-    """`letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
-    for before, token in itertools.pairwise(tokens):
-        if token.key in {"jahr", "jahres", "jahren", "year", "season"} and (
-            before.key in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
-        ):
-            return True
-        if token.key == "ago":
-            return True
-    return any(first.key == "vor" and last.key == "jahren" for first, last in zip(tokens, tokens[2:], strict=False))
+            state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
+            if "raced" in state:
+                state["kind"] = state["raced"]
 
 
 # ------------------------------------------------------------------ cues
@@ -160,11 +108,22 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
     telling = _telling_words(sheet)
     for index in range(sentence.first, sentence.last):
         key = tokens[index].key
-        if key not in telling and not key.startswith(_TELLING_STARTS) and not tokens[index].text[-1].isdigit():
+        if (
+            key not in telling
+            and not key.startswith(_TELLING_STARTS)
+            and not key.endswith("prufung")
+            and not tokens[index].text[-1].isdigit()
+        ):
             continue
         found += _kind_cues(tokens, index, sentence, sheet)
+        stand = checkpoint(tokens, index, sentence, sheet)
+        if stand is not None:
+            found.append(Cue(index, "sessions", stand))
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
-        if _is_table(tokens, index, sentence) or tokens[index].key.startswith(("punkt", "zahler")):
+        speaks_of_points = key.startswith(("punkt", "zahler")) and not any(
+            token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]
+        )
+        if _is_table(tokens, index, sentence) or speaks_of_points:
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
@@ -178,7 +137,27 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
     known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
-    return frozenset(known | {"freien", "freies", "wm", "klasse", "class", "kategorie", "tags", "tag", "day", "vortag"})
+    return frozenset(
+        known
+        | words("halfway")
+        | {
+            "home",
+            "stunden",
+            "hours",
+            "hour",
+            "freien",
+            "warm",
+            "freies",
+            "wm",
+            "klasse",
+            "class",
+            "kategorie",
+            "tags",
+            "tag",
+            "day",
+            "vortag",
+        }
+    )
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -202,20 +181,32 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     kind = _kind(tokens, index, sentence, sheet)
     if kind:
         found.append(Cue(index, "kind", kind))
-    elif key in _RACE_VERBS:
+    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence):
         found.append(Cue(index, "verb", "race"))
-    counted = _counted(tokens, index, sentence, sheet) if kind in ("race", "qualifying", "sprint") else ()
-    if counted:
-        found.append(Cue(index, "sessions", counted))
+    number = None
+    if kind == "stage":
+        number = stage(tokens, index, sentence, sheet)
+    elif kind in ("race", "qualifying", "sprint"):
+        number = counted(tokens, index, sentence, sheet)
+    if number is not None:
+        found.append(Cue(index, "sessions", number))
     return found
+
+
+def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`brought the Alpine home`."""
+    before = {token.key for token in tokens[max(index - 7, sentence.first) : index]}
+    return tokens[index].key == "home" and bool(
+        before & {"brought", "came", "trailed", "led", "nursed", "chased", "followed"}
+    )
 
 
 def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:
     key = tokens[index].key
-    if key in {"freien", "freies"}:
+    if key in {"freien", "freies"} or (key == "warm" and tokens[index].is_capital):
         return "practice"
     for name, kind in _KIND_LISTS:
-        if key in words(name):
+        if key in words(name) or (kind == "stage" and key.endswith("prufung")):
             known = any(session.kind == kind for session in sheet.sessions)
             if not known and key in {"training", "trainings"} and not _is_free(tokens, index, sentence):
                 return "qualifying"  # on the Nordschleife the qualifying is "das Training"
@@ -274,27 +265,12 @@ def _stands_here(name: tuple[str, ...], tokens: list[Token], index: int, last: i
     return True
 
 
-def _counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
-    """`zweites Rennen`, `Race 2`, `erster Lauf`, `14. Prüfung` where there are several sessions of the kind."""
-    before = tokens[index - 1] if index > sentence.first else None
-    after = tokens[index + 1] if index + 1 < sentence.last else None
-    number = ordinal(before.key) if before else None
-    if number is None and before and before.text == "." and index - 2 >= sentence.first:
-        number = cardinal(tokens[index - 2].key)
-    if number is None and after:
-        number = cardinal(after.key)
-    key = tokens[index].key
-    if key in words("race_words_uncounted"):
-        return ()
-    if key == "opener":
-        number = 1
-    is_last = before is not None and before.key in {"final", "last", "letzten", "abschliessenden", "closing"}
-    if number is None and not is_last:
-        return ()
-    kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
-    sessions = [session for session in sheet.sessions if session.kind in kinds]
-    number = number or len(sessions)
-    return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else ()
+def _speaks_of_checkpoint(setting: Setting, sheet: FactSheet) -> bool:
+    stored = set(sheet.checkpoints.values())
+    return any(
+        cue.what == "sessions" and isinstance(cue.value, tuple) and not stored.isdisjoint(cue.value)
+        for cue in setting.cues
+    )
 
 
 def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:

@@ -61,6 +61,27 @@ _GERMAN = frozenset(
 )
 
 
+def is_elsewhere(tokens: list[Token], clause: tuple[int, int], sheet: FactSheet) -> bool:
+    """`in Imola noch Fünfter`: a place that is not the event's own, so it is another event."""
+    for before, token in zip(tokens[clause[0] : clause[1]], tokens[clause[0] + 1 : clause[1]], strict=False):
+        is_two = token.key in {"le", "la", "el", "sao", "las", "los", "sankt", "st"} and token.is_capital
+        if before.key in {"in", "at", "bei"} and is_two and token.key not in _here(sheet):
+            return True
+        if before.key not in {"in", "at", "bei"} or not _may_name(token, sheet, _here(sheet)):
+            continue
+        if not token.key.endswith("er") and token.key not in words("strangers_no_places"):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16)
+def _here(sheet: FactSheet) -> frozenset[str]:
+    """The words of this event alone, and every name of its field."""
+    texts = [sheet.series, sheet.event, sheet.circuit, *sheet.classes, *sheet.numbers_by_team, *sheet.numbers_by_model]
+    texts += [session.name for session in sheet.sessions]
+    return frozenset(word for text in texts for word in fold_words(text))
+
+
 def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet) -> list[int]:
     """The tokens of a sentence that name or describe somebody the sheet does not hold."""
     taken = {index for group in named.groups for index in range(group.first, group.last)}
@@ -74,7 +95,7 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
         if _is_described(cut.tokens, index, sentence, is_english=is_english):
             if not _is_apposition(cut.tokens, index, sentence, starts, taken):
                 found.append(index)
-        elif _may_name(cut.tokens[index], sheet):
+        elif _may_name(cut.tokens[index], sheet, _own_words(sheet)):
             names = _names_in_english if is_english else _names_in_german
             if names(cut.tokens, index, sentence) and not _belongs(cut.tokens, index, starts, taken):
                 found.append(index)
@@ -94,11 +115,11 @@ def _is_english(tokens: list[Token], sentence: Sentence) -> bool:
 # ------------------------------------------------------------------ names
 
 
-def _may_name(token: Token, sheet: FactSheet) -> bool:
+def _may_name(token: Token, sheet: FactSheet, own: frozenset[str]) -> bool:
     key = token.key
     if len(key) < _SHORTEST or not token.is_capital or not token.text.replace("'", "").replace("’", "").isalpha():
         return False
-    if key in _known_words() or key in _own_words(sheet) or ordinal(key) or cardinal(key):
+    if key in _known_words() or key in own or key in sheet.people_by_word or ordinal(key) or cardinal(key):
         return False
     return not _NOUN_ENDING.fullmatch(key) and not key.endswith(_ENDINGS)
 
@@ -146,6 +167,8 @@ def _names_in_german(tokens: list[Token], index: int, sentence: Sentence) -> boo
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if before is None or before.text in '"“”„:':
         return after is not None and (after.key in words("strangers_verbs") or after.is_capital)
+    if before.key == "fur" and index - 1 in (sentence.first, *sentence.clauses):
+        return True  # `Für Quarlo war Schluss`
     if before.text[0].isdigit() or cardinal(before.key) or before.key in words("strangers_before_noun"):
         return False
     if before.text == "-" and before.glued:
@@ -190,7 +213,15 @@ def _is_apposition(tokens: list[Token], index: int, sentence: Sentence, starts: 
         before -= 1
     if tokens[before].text in ",(" and before - 1 in taken:
         return True
-    return before in taken and before + 1 < index  # `Auer im besten Auto`
+    return before in taken and tokens[before + 1].key in {
+        "im",
+        "in",
+        "of",
+        "mit",
+        "aus",
+        "vom",
+        "von",
+    }  # `Auer im besten Auto`
 
 
 def _belongs(tokens: list[Token], index: int, starts: set[int], taken: set[int]) -> bool:
@@ -200,9 +231,8 @@ def _belongs(tokens: list[Token], index: int, starts: set[int], taken: set[int])
         at += 1
     if at in starts:
         return True
-    if index >= 2 and tokens[index - 1].text in "(-" and index - 2 in taken:
-        return True
-    return tokens[index - 1].text in "-'’" and tokens[index - 1].glued and index - 2 in taken if index >= 2 else False
+    before = tokens[index - 1] if index else None
+    return before is not None and before.text in "(-'’" and index - 2 in taken
 
 
 def between(found: list[int], first: int, last: int) -> bool:

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Subject
-from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
+from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet
@@ -24,7 +25,15 @@ _FIGURE = re.compile(
     r"|(?P<s>\d{1,3})[.,](?P<sf>\d{1,3})(?P<su>" + _UNIT.replace("|Uhr", "") + r")?"
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
 )
-_SMALL = {"zehntel": 100, "hundertstel": 10, "tausendstel": 1, "tenth": 100, "hundredth": 10, "thousandth": 1}
+_SMALL = {
+    "viertelsekunde": 250,
+    "zehntel": 100,
+    "hundertstel": 10,
+    "tausendstel": 1,
+    "tenth": 100,
+    "hundredth": 10,
+    "thousandth": 1,
+}
 _LARGE = {
     "sekunde": SECOND,
     "second": SECOND,
@@ -35,9 +44,11 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<n>\d{1,3}|a|an|" + NUMBER_WORD + r"))"
+    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<whole>zwei|drei|vier|fünf|two|three|four|five|one)(?:einhalb| and a half)|(?P<n>\d{1,3}|a|an|"
+    + NUMBER_WORD
+    + r"))"
     r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
-    r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
+    r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Viertelsekunde|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
     re.IGNORECASE,
 )
@@ -55,6 +66,7 @@ _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
+_FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
 
@@ -145,6 +157,10 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         before[-1:] in (["betrug"], ["betragt"], ["was"])
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
     )
+    if has_minutes and laps[0] <= value <= laps[1] and before[-1:] and before[-1] in {"in", "mit", "with", "a", "of"}:
+        gap_near = bool(
+            {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
+        )
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -158,7 +174,9 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
 def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     unit = fold_word(match["u"]).removesuffix("n").removesuffix("s")
     scale = _SMALL.get(unit) or _LARGE.get(unit) or _LARGE.get(unit + "e", 0)
-    if match["half"]:
+    if match["whole"]:
+        number = (cardinal(fold_word(match["whole"])) or 0) + 0.5
+    elif match["half"]:
         number = 0.5 if match["half"].lower().startswith("hal") else 1.5
     else:
         word = fold_word(match["n"])
@@ -172,7 +190,7 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     if _is_count_of_laps(before):
         return None
-    precision = scale if not match["half"] else scale // 10
+    precision = scale if not match["half"] and not match["whole"] else scale // 10
     context = page.context(match.start())
     return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context)
 
@@ -201,6 +219,8 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, context: 
     given: dict[str, Any] = {"context": context} if context is not None else {}
     start = match.start()
     given["subject"] = page.subject(start, match.end(), but=rival.cars)
+    if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
+        rival = page.rival_before(start, given["subject"])
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=_op(before), rival=rival,
         hint=place or hint, **given,
@@ -225,11 +245,49 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             if _LEADER & set(following[1:4]):
                 return NOBODY, "leader"
             group = page.group_at(_behind(page, position))
-            return (page.as_subject(group, 2), "") if group else (NOBODY, "")
+            if group:
+                return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
+            place = _placed(following[1:4])
+            return (NOBODY, f"place {place}") if place else (_stranger(page, position), "")
         if word not in _FILLERS:
             break
         position = _behind(page, position)
     return NOBODY, _place_meant(before)
+
+
+def _placed(following: list[str]) -> int | None:
+    """`auf den Zweiten`, `hinter den Drittplatzierten`, `auf Rang drei`."""
+    for word, after in zip(following, [*following[1:], ""], strict=True):
+        if word in {"rang", "platz", "position", "p"}:
+            return cardinal(after)
+        found = ordinal(word) or ordinal(word.split("platziert")[0] + "e") if len(word) > _FEWEST_LETTERS else None
+        if found:
+            return found
+    return None
+
+
+def _stranger(page: Page, position: int) -> Subject:
+    """Whether somebody the sheet does not hold stands behind `vor` or `auf`."""
+    behind = _behind(page, position)
+    index = page.cut.token_at(behind)
+    first = index + (page.cut.tokens[index].start < behind)
+    strangers = page.strangers[page.sentence_at(position).number]
+    last = min(first + 4, len(page.cut.tokens))
+    if between(strangers, first, last):
+        return UNKNOWN
+    return UNKNOWN if any(_is_name(page, at) for at in range(first, last)) else NOBODY
+
+
+def _is_name(page: Page, index: int) -> bool:
+    """A capital word of an English sentence, or two of a German one in a row: a name."""
+    token = page.cut.tokens[index]
+    before, after = page.cut.tokens[index - 1], page.cut.tokens[min(index + 1, len(page.cut.tokens) - 1)]
+    is_name = token.is_capital and token.key not in words("strangers_ordinary") and token.text.isalpha()
+    return (
+        is_name
+        and before.key in {"vor", "hinter", "auf", "behind", "from", "over", "of", "und", "and"}
+        and (after.is_capital or after.text in ".,;)")
+    )
 
 
 def _behind(page: Page, position: int) -> int:

@@ -1,0 +1,103 @@
+"""Places said without the word: `(6.)` behind a name, `auf drei`, `third-fastest`, `Bestzeit`, `front row`, `Reihe drei`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.grammar.mentions import Group
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.sheet import BEST_LAP_KINDS
+
+_TIMED = BEST_LAP_KINDS | {"stage"}
+_GRID = frozenset({"qualifying", "grid"})
+_BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
+_BARE = re.compile(
+    r"\b(?P<w>auf|Auf|von|Von)\s(?:der\s(?=[A-Z]))?(?P<n>"
+    + NUMBER_WORD
+    + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
+)
+_QUICK = re.compile(
+    r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden)\b)?(?![\w-])"
+)
+_FIRST = re.compile(
+    r"\b(?:Schnellste[rn]?|(?<!Zwischen)Bestzeit|Tagesbestzeit|[Ff]astest|[Qq]uickest)\b(?!\s(?:lap|Runde|Rennrunde|time of))"
+)
+_MISSED = frozenset(
+    {"verpasste", "verpassten", "fehlten", "fehlte", "auf", "zur", "zweitbeste", "missed", "off", "von", "of", "zum"}
+)
+_FRONT = re.compile(r"\bfront[ -]row\b(?! lock)", re.IGNORECASE)
+_ROW = re.compile(r"\b(?:Start)?[Rr]eihe\s(?P<n>\d|" + NUMBER_WORD + r")\b|\brow\s(?P<en>\d|" + NUMBER_WORD + r")\b")
+_STARTING = frozenset({"beginnt", "startet", "starten", "steht", "stehen", "losfahrt", "startete"})
+_MOST_IN_BRACKETS = 40
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Places in other words than those of `places`."""
+    yield from _in_brackets(page)
+    yield from _bare(page)
+    yield from _quick(page)
+    yield from _rows(page)
+
+
+def _in_brackets(page: Page) -> Iterator[Claim]:
+    """`Viñales (6.)`: the place of the name right before the bracket, and of nobody else."""
+    for match in _BRACKET.finditer(page.text):
+        group = _beside(page, match.start())
+        number = int(re.sub(r"\D", "", match["span"]))
+        if group and 0 < number < _MOST_IN_BRACKETS:
+            start, end = match.span("span")
+            yield page.claim(ClaimType.POSITION, start, end, number, subject=page.as_subject(group, 2))
+
+
+def _beside(page: Page, start: int) -> Group | None:
+    token = page.cut.token_at(start)
+    return next((group for group in page.groups(page.sentence_at(start)) if group.last == token), None)
+
+
+def _bare(page: Page) -> Iterator[Claim]:
+    """`auf drei`, `gestartet von drei`: short, so never held against anybody."""
+    for match in _BARE.finditer(page.text):
+        number = cardinal(fold_word(match["n"]))
+        if not number or number == 1:
+            continue
+        start, end = match.span("n")
+        if match["w"].lower() == "von" or _STARTING & set(page.words_before(start, 6)):
+            scene = page.scene(start, _GRID)
+            yield page.claim(ClaimType.GRID_POSITION, start, end, number, scene=scene, hint="from")
+        else:
+            yield page.claim(ClaimType.POSITION, start, end, number, hint="duel")
+
+
+def _quick(page: Page) -> Iterator[Claim]:
+    """`drittschnellste Zeit`, `fifth-quickest`, `Schnellster`: places where the best lap counts."""
+    taken: set[int] = set()
+    for match in _QUICK.finditer(page.text):
+        word = fold_word(match["o"])
+        number = ordinal(word) or ordinal(word + "e")
+        if number and not match["lap"]:
+            taken.update(range(match.start(), match.end()))
+            scene = page.scene(match.start(), _TIMED)
+            yield page.claim(ClaimType.POSITION, match.start(), match.end(), number, scene=scene)
+    for match in _FIRST.finditer(page.text):
+        if match.start() in taken or _MISSED & set(page.words_before(match.start(), 2)):
+            continue
+        scene = page.scene(match.start(), _TIMED)
+        kind = ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION
+        yield page.claim(kind, match.start(), match.end(), 1, scene=scene, hint="quick")
+
+
+def _rows(page: Page) -> Iterator[Claim]:
+    for match in _FRONT.finditer(page.text):
+        yield _row(page, match.start(), match.end(), 1)
+    for match in _ROW.finditer(page.text):
+        number = cardinal(fold_word(match["n"] or match["en"]))
+        if number:
+            yield _row(page, match.start(), match.end(), number)
+
+
+def _row(page: Page, start: int, end: int, number: int) -> Claim:
+    return page.claim(ClaimType.GRID_POSITION, start, end, number, hint="row", scene=page.scene(start, _GRID))
