@@ -203,7 +203,6 @@ class TestKeeping:
 
         assert FactCheck.objects.count() == 1
 
-
     def test_the_desk_can_look_at_what_was_kept(self, event, reporter, chief):
         publication = workflow.publish(a_story(event, reporter), by=chief, facts_because="Bulletin 4")
 
