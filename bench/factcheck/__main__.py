@@ -38,14 +38,18 @@ def main() -> None:
         print(f"== mutants\n{mutants.table()}\n{mutants.summary()}")
         if wanted.misses:
             print("\n".join(mutants.survivors))
+    measure_disturbed(list(folders.values()), with_misses=wanted.misses)
+    measure_speed()
+
+
+def measure_disturbed(folders: list[Path], *, with_misses: bool) -> None:
     disturbed = DisturbedScore()
-    for folder in folders.values():
+    for folder in folders:
         for case in load(folder):
             disturb_case(case, disturbed)
     print(f"== disturbed: what the engine leans on taken away\n{disturbed.table()}")
-    if wanted.misses:
+    if with_misses:
         print("\n".join(disturbed.told))
-    measure_speed()
 
 
 def measure_speed() -> None:

@@ -143,7 +143,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         for table, row in found
     ]
     weak: list[Reading] = []
-    is_plain = claim.scene.table_level >= _IN_CLAUSE and claim.scene.level < _SURE_SCENE
+    is_plain = claim.scene.table_level >= _IN_CLAUSE and not claim.scene.class_name and claim.scene.level < _SURE_SCENE
     if found:
         weak = (
             []

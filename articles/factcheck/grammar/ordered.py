@@ -34,7 +34,7 @@ def counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShee
     kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
     sessions = [session for session in sheet.sessions if session.kind in kinds]
     number = number or len(sessions)
-    if number > len(sessions) == 1:
+    if before and ordinal(before.key) == number and number > len(sessions) == 1:
         return ()  # `im zweiten Rennen`, and one is stored
     return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else None
 

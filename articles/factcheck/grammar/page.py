@@ -263,7 +263,7 @@ class Page:
             class_level=min(class_level, self._reach(klass, token)),
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
-            table_level=table_level,
+            table_level=min(table_level, self._reach(table, token)),
             is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
             or setting.moods.names_year
             or self._is_midway(clause)

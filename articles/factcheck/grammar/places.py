@@ -34,6 +34,13 @@ _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
+_ON_THE_WAY = (
+    ["in", "die", "letzte"],
+    ["into", "the", "last"],
+    ["into", "the", "final"],
+    ["on", "the", "road"],
+    ["auf", "der", "strecke"],
+)
 _NOT_HERE = words("places_not_here")
 _REFERENCE = words("places_reference")
 _VERBS = words("places_verbs")
@@ -295,31 +302,33 @@ def _is_pushed(page: Page, start: int) -> bool:
 
 def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     """A place that was fought for, held for a while or lost again."""
-    if _NOT_HERE & set(before[-2:]) or {"zunachst", "zeitweise"} & set(before[-2:]):
-        return True
+    return _is_passing_by_neighbours(page, start, before) or _is_passing_by_clause(page, start, before)
+
+
+def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool:
+    """By the words right beside the place: `um Platz drei`, `noch Fünfter`, `Zweiter der Hersteller`."""
     after = page.words_after(start, 6)
-    if before[-1:] in (["noch"], ["been"], ["lange"]) and not page.text[start:].lower().startswith(
-        ("rang", "platz", "p")
-    ):
-        return True  # `in Imola noch Fünfter`
-    if after[1:4] in (["in", "die", "letzte"], ["into", "the", "last"], ["into", "the", "final"]):
-        return True
-    if after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]):
-        return True  # `Zweiter der Hersteller`
-    if page.words_after(start, 4)[1:4] in (["on", "the", "road"], ["auf", "der", "strecke"]):
-        return True  # before the stewards had their say
-    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(before):
-        return True
+    is_noun = page.text[start:].lower().startswith(("rang", "platz", "p"))
+    return bool(
+        _NOT_HERE & set(before[-2:])
+        or {"zunachst", "zeitweise"} & set(before[-2:])
+        or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun)
+        or after[1:4] in _ON_THE_WAY
+        or (after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]))
+        or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+    )
+
+
+def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
+    """By what the clause tells: overtaking, wishing, crossing the line before a penalty."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
     if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
         return True  # before the stewards had their say
-    if "war" in keys and "ziel" in keys and page.cut.tokens[first].key == "ziel":
+    if "war" in keys and page.cut.tokens[first].key == "ziel":
         return True  # `Ziel war Platz fünf`
-    if {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8)):
-        return True
     return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
 
 

@@ -85,3 +85,22 @@ def test_claims_grow_with_the_text_and_no_faster():
 
 def test_the_sheet_does_not_change_while_it_is_used():
     assert FactSheet.from_records(DATA).cars == SHEET.cars
+
+
+def test_a_megabyte_of_a_report_is_read_in_one_go():
+    text = (
+        "Im Rennen siegte Bussard (Toyota) vor Quarlo, Condor wurde mit 14,221 Sekunden Rückstand Zweite. " * 11_000
+    )[:1_000_000]
+    found = check_text(text, SHEET)
+    assert len(found) > 10_000
+    assert {str(finding.verdict.judgement) for finding in found} <= {"confirmed", "uncheckable"}
+
+
+@pytest.mark.parametrize("sheet", [SHEET, FactSheet.from_records({"sessions": []})])
+def test_a_football_report_full_of_numbers_alarms_nobody(sheet):
+    text = (
+        "Mit 2:0 (1:0) siegte der FC am Samstag um 15.30 Uhr vor 37 500 Fans gegen den VfB und ist nun Fünfter. Adler traf in der 12. "
+        "Minute, Condor in der 87. Minute. Elster, in der Vorsaison noch Dritter, schied nach 20 Minuten verletzt aus. Mit 44 Punkten "
+        "liegt der FC vier Punkte hinter dem Zweiten. Am 12. Mai geht es um 18 Uhr weiter."
+    )
+    assert [one.claim.text for one in check_text(text, sheet) if one.verdict.judgement == "contradicted"] == []

@@ -107,3 +107,12 @@ def test_disturbed_cases_raise_few_alarms():
     assert score.alarms["person"] <= 0.002 * score.claims["person"], score.told
     assert score.alarms["car"] <= 0.01 * score.claims["car"], score.told
     assert score.alarms["cue"] == 0, score.told
+
+
+NEVER = [line for line in (CASES / "never.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+
+
+@pytest.mark.parametrize("before", ["", "Im Rennen ging es um viel. "])
+@pytest.mark.parametrize("sentence", NEVER)
+def test_other_events_moments_and_wishes_are_never_contradicted(sentence, before):
+    assert not is_contradicted(before + sentence)
