@@ -152,7 +152,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         )
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    races = [session for session in sheet.run if session.is_race]
+    races = [] if is_plain else [session for session in sheet.run if session.is_race]
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_sure = claim.subject.level > 1 and is_one and not claim.scene.is_interim
