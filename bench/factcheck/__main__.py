@@ -1,6 +1,6 @@
-"""`python -m bench.factcheck [--held] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk's engine.
+"""`python -m bench.factcheck [--held] [--fresh] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk.
 
-Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--seeds` the scraped texts of that folder whose
+Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--fresh` those of a writer who did not know the engine, `--seeds` the scraped texts of that folder whose
 facts are in `tests/data/claims/sheets` (true claims of theirs are those the engine confirms, none may be contradicted). Mutants change one number, name or class of a true claim at a time.
 """
 
@@ -20,12 +20,14 @@ from bench.factcheck.seeds import seed_cases
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.factcheck", description=__doc__)
     parser.add_argument("--held", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--no-mutants", action="store_true")
     parser.add_argument("--seeds", type=Path)
     wanted = parser.parse_args()
     folders = {"gold": CASES / "gold", "own": CASES} | ({"held back": CASES / "held"} if wanted.held else {})
-    for name, folder in folders.items():
+    fresh = {"fresh": CASES / "fresh", "fresh, second": CASES / "fresh2"} if wanted.fresh else {}
+    for name, folder in {**folders, **fresh}.items():
         score = score_folder(folder)
         print(f"== {name}: {len(load(folder))} cases\n{score.table()}\n{score.summary()}")
         if wanted.misses:
