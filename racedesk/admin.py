@@ -32,6 +32,7 @@ VERBS: dict[str, StrOrPromise] = {
     "takedown": pgettext_lazy("right", "take down without a note"),
     "publishalone": pgettext_lazy("right", "publish without a second person"),
     "publishquietly": pgettext_lazy("right", "change when public without a notice"),
+    "liftfacts": pgettext_lazy("right", "publish against the data"),
 }
 
 

@@ -184,6 +184,33 @@ def text_item(**values):
     return stories.TextItem.objects.create(batch=batch, sequence=batch.items.count() + 1, name="a.txt", **values)
 
 
+def revision():
+    return stories.Revision.objects.create(article=make.ArticleFactory(), number=1, content={})
+
+
+def fact_check(**values):
+    return stories.FactCheck.objects.create(**{"revision": revision(), "outcome": "done", **values})
+
+
+def hidden_remark(**values):
+    defaults = {"digest": uuid.uuid4().hex, "hidden_by": make.UserFactory()}
+    return stories.HiddenRemark.objects.create(
+        **{"revision": values.get("revision") or revision(), **defaults, **values}
+    )
+
+
+def waiver(**values):
+    defaults = {"key": "a", "words": "Dritter", "why": "Platz 2", "reason": "Stand vor der Nachkontrolle."}
+    return stories.Waiver.objects.create(
+        **{
+            "article": values.get("article") or make.ArticleFactory(),
+            "waived_by": make.UserFactory(),
+            **defaults,
+            **values,
+        }
+    )
+
+
 CASES = {
     "series_slug_unique": collides(make.SeriesFactory, "slug"),
     "series_name_unique": collides(make.SeriesFactory, "folded"),
@@ -365,6 +392,12 @@ CASES = {
     "previewlink_token_unique": collides(preview_link, "token_sha256"),
     "textitem_order_unique": collides(text_item, "sequence", batch=stories.TextBatch.objects.create),
     "textitem_state_known": breaks(text_item, {"state": "lost"}),
+    "factcheck_outcome_known": lambda: fact_check(outcome="perhaps"),
+    "factcheck_one_a_publication": lambda: [fact_check(publication=one) for one in [make.publish()] for _twice in "12"],
+    "hiddenremark_digest": breaks(hidden_remark, {"digest": "X" * 32}),
+    "hiddenremark_unique": collides(hidden_remark, "digest", revision=revision),
+    "waiver_has_a_reason": lambda: waiver(reason=""),
+    "waiver_one_in_force": lambda: [waiver(article=one) for one in [make.ArticleFactory()] for _twice in "12"],
     "withdrawal_has_a_note": lambda: stories.Withdrawal.objects.create(article=make.ArticleFactory(), note=""),
 }
 
@@ -465,14 +498,15 @@ def test_every_trigger_of_ours_is_tried_here():
         )
         names = [name for (name,) in cursor.fetchall()]
 
-    # Those about cars and laps are tried in test_lap_cars.py, those of the audit log and embargoes in tests/articles, the
+    # Those about cars and laps are tried in test_lap_cars.py, those of audit log, embargoes and facts in tests/articles, the
     # calendar's in test_calendar_ics.py, the list of publications in tests/articles, the marks for readers in tests/site.
     assert [name for name in names if name != "readers_see"] == [
         "act_frozen", "address_frozen", "calendar_moves", "calendar_moves", "car_with_laps_stays", "classification_frozen",
-        "classification_row_frozen", "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update",
+        "classification_row_frozen", "factcheck_frozen", "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update",
         "pageversion_frozen", "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
         "publication_frozen", "publication_images_frozen", "publication_listed", "publication_series_frozen",
-        "publication_tags_frozen", "revision_frozen", "takedown_frozen", "withdrawal_frozen",
+        "publication_tags_frozen", "revision_frozen", "takedown_frozen", "waiver_kept",
+        "withdrawal_frozen",
     ]  # fmt: skip
 
 
