@@ -1,6 +1,7 @@
 """Remarks of the linters in a browser: put into the text, shown in it and hidden, by keyboard alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from articles import workflow
 from tests import factories
@@ -29,11 +30,12 @@ def desk(article, log_in):
     desk = log_in("reporter")
     desk.go(change_page(article))
     desk.page.locator(".lint-panel li").first.wait_for()
+    desk.page.locator(".tiptap.ProseMirror").wait_for()
     return desk
 
 
-def items(desk):
-    return desk.page.locator(".lint-panel li").count()
+def has_items(desk, number):
+    expect(desk.page.locator(".lint-panel li")).to_have_count(number)
 
 
 def text(desk):
@@ -49,7 +51,7 @@ def press(desk, name):
 
 
 def test_a_proposal_goes_into_all_its_places_and_is_saved_with_the_article(desk, article):
-    assert items(desk) == 4
+    has_items(desk, 4)
 
     press(desk, "„Götz“ an 3 Stellen einsetzen")
     assert "<strong>Götz</strong> vor Götz und Adler" in text(desk)
@@ -59,7 +61,7 @@ def test_a_proposal_goes_into_all_its_places_and_is_saved_with_the_article(desk,
     press(desk, "„Samstag“ einsetzen")
     press(desk, "Absatz entfernen")
     assert text(desk).count("Der Sieger stand") == 1
-    assert items(desk) == 1
+    has_items(desk, 1)
     desk.press("Speichern")
 
     article.refresh_from_db()
@@ -72,12 +74,12 @@ def test_a_remark_is_shown_in_the_text_and_hidden_by_keyboard(desk):
         "button", name="Im Text zeigen"
     ).focus()
     desk.page.keyboard.press("Enter")
-    assert desk.page.evaluate("String(document.getSelection())") == "„"
+    desk.page.wait_for_function("String(document.getSelection()) === '„'")
 
     press(desk, "Ausblenden")
-    assert items(desk) == 3
+    has_items(desk, 3)
     press(desk, "Wieder zeigen")
-    assert items(desk) == 4
+    has_items(desk, 4)
 
 
 def test_what_was_typed_since_is_not_written_over(desk):
