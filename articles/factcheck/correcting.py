@@ -16,6 +16,7 @@ from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.verdict import Verdict
+from articles.facts.notation import MONTHS
 from results.names import fold
 from results.notation import SECOND, NotationError, parse_duration
 
@@ -43,36 +44,6 @@ _EN_ORDINALS = [
 ]
 _EN_CARDINALS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _ENDINGS = ("er", "en", "em", "es", "e")
-_MONTHS = (
-    [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-)
 _NUMERIC_DAY = re.compile(r"(\d{1,2})\.(\s?)(\d{1,2})\.(\s?)(\d{4}|\d{2})?")
 _NAMED_DAY = re.compile(r"(\d{1,2})(\.?\s+)([^\W\d_]+)(\s+\d{4})?")
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.])(\d{2}))?(?=\s*Uhr\b|$)")
@@ -236,7 +207,7 @@ def _day(claim: Claim, right: str) -> str:
         shown = f"{day.day}.{numeric[2]}{day.month}.{numeric[4]}{str(day.year)[-len(year) :] if year else ''}"
         return claim.text.replace(numeric[0], shown, 1)
     named = _NAMED_DAY.search(claim.text)
-    months = next((names for names in _MONTHS if named and named[3] in names), None)
+    months = next((names for names in MONTHS.values() if named and named[3] in names), None)
     if not named or not months:
         return ""
     year = f" {day.year}" if named[4] else ""

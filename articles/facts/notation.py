@@ -9,7 +9,7 @@ MINUTE = 60_000
 _SECONDS = {"de": "Sekunden", "en": "seconds"}
 _MINUTES = {"de": "Minuten", "en": "minutes"}
 _LAP = {"de": ("Runde", "Runden"), "en": ("lap", "laps")}
-_MONTHS = {
+MONTHS = {
     "de": [
         "Januar",
         "Februar",
@@ -71,7 +71,7 @@ def points(value: Decimal, language: Language) -> str:
 def day(date: dt.date, language: Language) -> str:
     """`6. November 2021`, `6 November 2021`."""
     stop = "." if language == "de" else ""
-    return f"{date.day}{stop}{_NO_BREAK}{_MONTHS[language][date.month - 1]} {date.year}"
+    return f"{date.day}{stop}{_NO_BREAK}{MONTHS[language][date.month - 1]} {date.year}"
 
 
 def clock(instant: dt.datetime, zone_name: str, language: Language) -> str:

@@ -4,7 +4,6 @@ The options are a contract (docs/formats.md). With `--data` no database is opene
 are German, exit status 1.
 """
 
-import datetime as dt
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,9 +17,8 @@ from articles.factcheck.database import sheet_of
 from articles.factcheck.run import Finding, check_text
 from articles.factcheck.sheet import FactSheet, SheetError
 from articles.factcheck.verdict import Judgement
-from results.models import Event
+from articles.management.given import given_day, given_event, given_file, given_text
 
-LARGEST = 8_000_000
 _SIGNS = {Judgement.CONFIRMED: "✓", Judgement.CONTRADICTED: "✗", Judgement.UNCHECKABLE: "?"}
 
 
@@ -42,9 +40,9 @@ class Command(BaseCommand):
             raise CommandError(_("No file is named."))
         if bool(event) == bool(data):
             raise CommandError(_("Name either an event (--event) or a file of facts (--data)."))
-        _check_day(options["as_of"])
-        text = _text(Path(file))
-        findings = check_text(text, _sheet_from_file(Path(data)) if data else _sheet_from_database(event))
+        given_day(options["as_of"])
+        text = given_text(Path(file))
+        findings = check_text(text, _sheet_from_file(Path(data)) if data else sheet_of(given_event(event)))
         if options["json"]:
             self.stdout.write(json.dumps(as_objects(findings), ensure_ascii=False, indent=1))
         else:
@@ -55,53 +53,10 @@ def _in_words(finding: Finding) -> str:
     return f"{_SIGNS[finding.verdict.judgement]} {finding.claim.start:6} „{finding.claim.text}“: {finding.verdict.why}"
 
 
-def _check_day(text: str) -> None:
-    try:
-        if text:
-            dt.date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise CommandError(_("“%(text)s” is no day. Expected: 2025-03-22.") % {"text": text}) from error
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as source:
-            content = source.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise CommandError(_("There is no file %(name)s.") % {"name": path}) from error
-    except IsADirectoryError as error:
-        raise CommandError(_("%(name)s is a folder, no file.") % {"name": path}) from error
-    except OSError as error:
-        raise CommandError(_("%(name)s may not be read.") % {"name": path}) from error
-    if len(content) > LARGEST:
-        raise CommandError(_("%(name)s is larger than %(size)s MB.") % {"name": path, "size": LARGEST // 1_000_000})
-    return content
-
-
-def _text(path: Path) -> str:
-    try:
-        return _read(path).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CommandError(_("%(name)s is not UTF-8.") % {"name": path}) from error
-
-
 def _sheet_from_file(path: Path) -> FactSheet:
     try:
-        return FactSheet.from_records(json.loads(_read(path)))
+        return FactSheet.from_records(json.loads(given_file(path)))
     except SheetError as error:
         raise CommandError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise CommandError(_("%(name)s is no JSON.") % {"name": path}) from error
-
-
-def _sheet_from_database(address: str) -> FactSheet:
-    *context, slug = address.strip("/").split("/")
-    events = Event.objects.filter(slug=slug).select_related("season__series", "circuit")
-    if len(context) == 2:  # noqa: PLR2004 - series/season/event
-        events = events.filter(season__series__slug=context[0], season__slug=context[1])
-    found = list(events[:2])
-    if not found:
-        raise CommandError(_("There is no event “%(slug)s”.") % {"slug": address})
-    if len(found) > 1:
-        raise CommandError(_("Several events are called “%(slug)s”. Write series/season/event.") % {"slug": address})
-    return sheet_of(found[0])

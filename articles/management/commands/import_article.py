@@ -5,7 +5,6 @@ event created: the draft's notes hold what the text announces. A source that has
 put before the desk as a proposal, and the article stays as it is. Errors are German, exit status 1, nothing written.
 """
 
-import datetime as dt
 import json
 from argparse import ArgumentParser
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from articles.importers.load import Told, find_article, import_article
 from articles.importers.records import ArticleRefused, Label, ParsedArticle
 from articles.importers.text import LARGEST, Wishes, parse_bytes
 from articles.importers.updates import compare, find_former
+from articles.management.given import given_bytes, given_day
 from articles.models import Article
 from results.importers.plan import Upload
 
@@ -39,8 +39,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         if not file:
             raise CommandError(_("No file is named."))
-        upload = _read(Path(file))
-        wishes = Wishes(as_of=_day(options["as_of"]), today=timezone.localdate())
+        path = Path(file)
+        upload = Upload(path.name, given_bytes(path, most=LARGEST + 1))
+        wishes = Wishes(as_of=given_day(options["as_of"]), today=timezone.localdate())
         try:
             article = parse_bytes(upload.content, wishes)
         except ArticleRefused as refusal:
@@ -96,23 +97,3 @@ def _in_words(article: ParsedArticle, imported: Outcome | None) -> list[str]:
             _("0 new: the source of “%(title)s” has changed. A proposal waits at the desk; the draft stays.") % title
         ]
     return [_("0 new: this text is the article “%(title)s”.") % title]
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text.strip()) if text else None
-    except ValueError as error:
-        raise CommandError(_("“%(text)s” is no day. Expected: 2025-03-22.") % {"text": text}) from error
-
-
-def _read(path: Path) -> Upload:
-    """The bytes of a file, never more than the limit and one."""
-    try:
-        with path.open("rb") as source:
-            return Upload(path.name, source.read(LARGEST + 1))
-    except FileNotFoundError as error:
-        raise CommandError(_("There is no file %(name)s.") % {"name": path}) from error
-    except IsADirectoryError as error:
-        raise CommandError(_("%(name)s is a folder, no file.") % {"name": path}) from error
-    except OSError as error:
-        raise CommandError(_("%(name)s may not be read.") % {"name": path}) from error
