@@ -84,8 +84,8 @@ def decide(
     if agreeing:
         return confirmed(agreeing.evidence)
     other = next((reading for reading in weak if reading.agrees), None)
-    if other and is_exact:
-        return confirmed(other.evidence)
+    if other and (is_exact or not (strong and is_sure)):
+        return confirmed(other.evidence)  # the words leave open who is meant, and one they may mean did it
     if other:
         return uncheckable(TWO_READINGS, other.evidence)
     if not strong:
