@@ -23,7 +23,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint in {"win", "quick"},
+        is_exact=claim.hint in {"win", "quick"}, is_open=claim.scene.level < _SURE_SCENE,
     )  # fmt: skip
 
 
