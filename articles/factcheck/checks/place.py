@@ -10,6 +10,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
+_HOLES = 3  # cars of a class that an excerpt may leave out behind the last one stored
 _ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
 
 
@@ -23,8 +24,17 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint in {"win", "quick"}, is_open=claim.scene.level < _SURE_SCENE,
+        is_exact=claim.hint in {"win", "quick"}, is_open=_is_open(claim, sheet, value),
     )  # fmt: skip
+
+
+def _is_open(claim: Claim, sheet: FactSheet, value: int) -> bool:
+    """Of two races on a weekend the words may mean either, where nothing in the sentence says which."""
+    if claim.scene.level >= _SURE_SCENE or claim.subject.level < 2:  # noqa: PLR2004
+        return False
+    kinds = {session.kind for session in claim.scene.sessions}
+    others = [session for session in sheet.run if session.kind in kinds and session not in claim.scene.sessions]
+    return any(reading.agrees for session in others for reading in _readings(claim, session, value))
 
 
 def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
@@ -63,7 +73,11 @@ def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
     """A class win is plainly wrong where no car of the subject drives in the class the clause names."""
     cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
     named = claim.scene.class_name
-    return bool(cars) and claim.scene.class_level >= _IN_CLAUSE and all(car.class_name != named for car in cars)
+    return (
+        bool(cars)
+        and claim.scene.class_level >= _IN_CLAUSE
+        and not any(is_class(named, car.class_name) for car in cars)
+    )
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -86,11 +100,32 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if claim.hint == "overall" or place is None:
         return [overall]
     named = claim.scene.class_name
+    if value > _size_of_class(session, row.class_name):
+        return [overall]  # more than the class has cars
     if named and claim.scene.class_level and _is_in_class(claim):
-        if claim.scene.class_level > 1 and named != row.class_name:
+        if claim.scene.class_level > 1 and not is_class(named, row.class_name):
             return [Reading(place, in_class.evidence, agrees=False)]
         return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
-    return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
+    if _is_in_class(claim):
+        return [in_class, overall]
+    return [overall] if _is_best_class(session, row.class_name) else [overall, in_class]
+
+
+def _is_best_class(session: Session, class_name: str) -> bool:
+    """Of the class that wins the race nobody means places in class without saying so; of the small ones everybody does."""
+    leader = session.class_leader(class_name)
+    return leader is not None and leader.position == 1
+
+
+def is_class(named: str, own: str) -> bool:
+    """`LMP2` may be said of an LMP2 Pro/Am."""
+    return own == named or own.startswith(f"{named} ")
+
+
+def _size_of_class(session: Session, class_name: str) -> int:
+    """How far places in a class may go: its cars in the sheet, and the last place stored of it, for an excerpt has holes."""
+    places = [row.class_position or 0 for row in session.rows if row.class_name == class_name]
+    return max(len(places), *places, 0) + _HOLES
 
 
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:

@@ -14,7 +14,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -152,7 +152,20 @@ class Page:
     def _nearest(self, groups: list[Group]) -> Group:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
         free = [group for group in groups if not self.is_object(group)]
+        drivers = [group for group in free if group.people]
+        if len(drivers) == 1 and all(group is drivers[0] or self._is_vehicle(group) for group in free):
+            return drivers[0]
         return (free or groups)[-1]
+
+    def _is_vehicle(self, group: Group) -> bool:
+        """`im ADAC-Tatuus`, `mit dem Toyota`, `in the Ferrari`: what somebody drives, not who is spoken of."""
+        if group.people:
+            return False
+        at = group.first - 1
+        while at > 0 and (self.cut.tokens[at].text == "-" or self.cut.tokens[at + 1].text == "-"):
+            at -= 1
+        before = self.cut.tokens[max(at - 1, 0) : at + 1]
+        return any(token.key in {"im", "in", "mit", "aboard"} for token in before)
 
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
@@ -174,7 +187,13 @@ class Page:
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in words("glue") and key != "beiden" and not _may_describe(self.cut.tokens[index]):
+            token = self.cut.tokens[index]
+            if (
+                key not in words("glue")
+                and key != "beiden"
+                and not _may_describe(token)
+                and not describes_a_person(token)
+            ):
                 return False
             index -= 1
         return False
@@ -327,7 +346,9 @@ class Page:
         if named_level == 1 and day_level > 1:
             named = None  # another day is spoken of
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            return named.value, named_level
+            is_carried = named_level == 1 and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+            ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
+            return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""
         is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
             session.is_race for session in self.sheet.run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,16 +76,30 @@ def _named(page: Page) -> Iterator[Claim]:
 
 def _listed(page: Page) -> Iterator[Claim]:
     for match in _LISTED.finditer(page.text):
+        found = []
         for word in re.finditer(r"\w+", match["list"]):
             number = cardinal(fold_word(word[0]))
             begin = match.start("list")
             if number:
                 start, end = begin + word.start(), begin + word.end()
-                claim = _place(page, start, end, number, match["noun"].lower())
-                # one car with several places had them in several races
-                yield replace(claim, hint="duel") if claim.subject.car else claim
+                found.append(_place(page, start, end, number, match["noun"].lower()))
             elif word[0] != "und":
                 break
+        yield from _one_by_one(found)
+
+
+def _one_by_one(claims: list[Claim]) -> Iterator[Claim]:
+    """One car with several places had them in several races: `mit den Rängen elf und sieben`, in the races' order."""
+    for number, claim in enumerate(claims):
+        sessions = sorted(claim.scene.sessions, key=lambda session: (session.day or dt.date.min, session.clock))
+        if not claim.subject.car:
+            yield claim
+        elif len(sessions) == len(claims) > 1:
+            yield replace(
+                claim, scene=replace(claim.scene, sessions=(sessions[number],), level=max(claim.scene.level, 2))
+            )
+        else:
+            yield replace(claim, hint="duel")
 
 
 def _ordered(page: Page) -> Iterator[Claim]:
@@ -194,7 +209,7 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    if noun.startswith("gesamt") or {"overall", "gesamtklassement"} & set(after[:3]):
+    if noun.startswith("gesamt") or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
@@ -204,6 +219,16 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _says_overall(after: list[str]) -> bool:
+    """`Neunter auch im Gesamtklassement`, `third overall`; but not `Zweite und führen die Gesamtwertung an`."""
+    for word in after[:6]:
+        if word in words("places_overall"):
+            return True
+        if word not in words("places_small"):
+            return False
+    return False
 
 
 def _has_points(after: list[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
 from articles.factcheck.grammar.moods import PLAIN, Moods, read_moods
+from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.ordered import checkpoint, counted, stage
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
@@ -120,10 +121,7 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         if stand is not None:
             found.append(Cue(index, "sessions", stand))
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
-        speaks_of_points = key.startswith(("punkt", "zahler")) and not any(
-            token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]
-        )
-        if _is_table(tokens, index, sentence) or speaks_of_points:
+        if _is_table(tokens, index, sentence) or _counts_points(tokens, index, sentence):
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
@@ -168,6 +166,19 @@ def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     return not (
         after and after[0].startswith(("fuhrend", "leader", "sieg", "lauf", "contender", "victor", "win", "titel"))
     )
+
+
+def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`61,5 Punkte`, `der Punktestand`; but `rettete einige Zähler` and `holte 18 Punkte` speak of no table."""
+    key = tokens[index].key
+    if key in words("scenes_points"):
+        return True
+    if not key.startswith(("punkt", "zahler")) or index == sentence.first:
+        return False
+    before = tokens[index - 1]
+    is_number = before.text[0].isdigit() or before.text in "-–" or cardinal(before.key) is not None
+    earned = any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last])
+    return is_number and not earned
 
 
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
