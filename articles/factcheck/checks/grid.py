@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles.factcheck.checks.place import is_slip
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
@@ -27,7 +28,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak += _neighbours(claim, sessions, value)
     subject = claim.subject
     is_sure = (
-        subject.level > 1
+        (subject.level > 1 or (subject.level == 1 and is_slip(claim, strong)))
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim

@@ -10,6 +10,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted,
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
+_SLIP = 2
 _HOLES = 3  # cars of a class that an excerpt may leave out behind the last one stored
 _ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
 
@@ -58,7 +59,8 @@ def _is_in_class(claim: Claim) -> bool:
 def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
-    if scene.is_interim or subject.level < 2 or claim.hint in {"duel", "quick"}:  # noqa: PLR2004
+    is_meant = subject.level > 1 or (subject.level == 1 and claim.hint != "win" and is_slip(claim, strong))
+    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"}:
         return False
     if claim.hint == "win":
         return _is_other_class(claim, sheet)
@@ -67,6 +69,17 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
         return False  # carried over, and the race that may be meant is not stored
     return scene.level >= 1
+
+
+def is_slip(claim: Claim, readings: list[Reading]) -> bool:
+    """Whether the one car that is understood from what stood before is a place or two off, or its digits are swapped.
+
+    Who is meant is not fully sure then; but had somebody else been meant, so near a place would be an accident.
+    """
+    value = int(str(claim.value))
+    truths = {int(str(reading.truth)) for reading in readings if reading.truth is not None}
+    near = {truth for truth in truths if abs(truth - value) <= _SLIP or str(truth) == str(value)[::-1]}
+    return claim.subject.car is not None and claim.hint != "row" and len(truths) == 1 and truths == near
 
 
 def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:

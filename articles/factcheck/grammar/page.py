@@ -106,10 +106,12 @@ class Page:
             return within[0], 2  # `fiel Condor … aus`
         after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
         if after:
-            free = [group for group in after if not self.is_object(group)]
+            free = [group for group in after if not self.is_object(group) and not self._is_company(group)]
             if free:
                 return free[0], 2
         earlier = [group for group in groups if group.last <= first]
+        if earlier and all(self.is_object(group) for group in earlier):
+            return (None, 0) if self.topics[sentence.number] else (earlier[0], 1)
         if earlier:
             same = len({group.cars for group in earlier}) == 1
             linked = self._is_relative(clause)
@@ -120,6 +122,11 @@ class Page:
             return self._first(earlier), 1
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _is_company(self, group: Group) -> bool:
+        """`was disqualified for contact with Andersson`, `nach einer Berührung mit Fink`: somebody beside."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        return before in {"with", "mit", "alongside"} and group.parts[0].is_person
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""

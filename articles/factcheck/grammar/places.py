@@ -44,6 +44,7 @@ _ON_THE_WAY = (
     ["on", "the", "road"],
     ["auf", "der", "strecke"],
 )
+_IN_SENTENCE = 2
 _NOT_HERE = words("places_not_here")
 _REFERENCE = words("places_reference")
 
@@ -173,6 +174,8 @@ def _is_reference(page: Page, start: int) -> bool:
     before = page.words_before(start, 3)
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
+    if keys & words("places_arriving"):
+        return False  # `reihte sich mit 0,163 Sekunden Rückstand auf Platz zwei ein`
     return bool({"ruckstand", "vorsprung", "verlor"} & set(before)) and before[-1:] == ["auf"]
 
 
@@ -257,12 +260,13 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
 
 def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool:
     """By the words right beside the place: `um Platz drei`, `noch Fünfter`, `Zweiter der Hersteller`."""
+    is_said = page.scene(start).level > _IN_SENTENCE  # `had been fifth in SuperPole`
     after = page.words_after(start, 6)
     is_noun = page.text[start:].lower().startswith(("rang", "platz", "p"))
     return bool(
         _NOT_HERE & set(before[-2:])
         or {"zunachst", "zeitweise"} & set(before[-2:])
-        or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun)
+        or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun and not is_said)
         or after[1:4] in _ON_THE_WAY
         or (after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]))
         or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
