@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.entrants import rows_of
-from articles.factcheck.sheet import FactSheet, Row, Session
+from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
@@ -144,7 +144,7 @@ def _size_of_class(session: Session, class_name: str) -> int:
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
-    others = [session for session in sheet.run if session not in claim.scene.sessions]
+    others = [session for session in sheet.run if session not in claim.scene.sessions and _may_be_meant(claim, session)]
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
@@ -167,6 +167,13 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
             if claim.scene.in_table or claim.scene.level < _IN_CLAUSE
         ]
     return found
+
+
+def _may_be_meant(claim: Claim, session: Session) -> bool:
+    """Who speaks of the race in this paragraph and names no other session does not mean the qualifying."""
+    scene = claim.scene
+    is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
+    return not (is_race and scene.level >= 1 and not scene.is_far and session.kind not in RACE_KINDS)
 
 
 def _overall(row: Row) -> Evidence:

@@ -98,30 +98,43 @@ class Page:
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
-        before = [group for group in inside if group.last <= first]
-        if before:
-            return self._nearest(before), 2
-        within = [group for group in inside if group.first >= first and group.last <= last]
-        if within:
-            return within[0], 2  # `fiel Condor … aus`
-        after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
-        if after:
-            free = [group for group in after if not self.is_object(group) and not self._is_company(group)]
-            if free:
-                return free[0], 2
         earlier = [group for group in groups if group.last <= first]
-        if earlier and all(self.is_object(group) for group in earlier):
-            return (None, 0) if self.topics[sentence.number] else (earlier[0], 1)
+        own = self._in_clause(inside, clause, first, last)
+        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
+            return own, 2
         if earlier:
-            same = len({group.cars for group in earlier}) == 1
-            linked = self._is_relative(clause)
-            goes_on = self.cut.tokens[clause[0]].key in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
-            beside = first - clause[0] <= _APPOSITION and not goes_on
-            if linked or same or beside:
-                return earlier[-1] if linked else self._nearest(earlier), 2
-            return self._first(earlier), 1
+            return self._earlier(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
+        before = [group for group in inside if group.last <= first]
+        if before:
+            return self._nearest(before)
+        within = [group for group in inside if group.first >= first and group.last <= last]
+        if within:
+            return within[0]  # `fiel Condor … aus`
+        if self._has_pronoun(clause, first):
+            return None
+        after = [group for group in inside if group.first >= last and not self.is_object(group)]
+        return next((group for group in after if not self._is_company(group)), None)
+
+    def _earlier(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
+    ) -> tuple[Group | None, int]:
+        """Of the groups in the clauses before: the one a pronoun or the grammar points back to."""
+        if all(self.is_object(group) for group in earlier):
+            return (None, 0) if self.topics[sentence.number] else (earlier[0], 1)
+        begin = self.cut.tokens[clause[0]].key
+        if self._is_relative(clause):
+            return earlier[-1], 2
+        if begin in words("page_finite") and clause[0] > sentence.first:
+            return self._first(earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
+        goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
+        same = len({group.cars for group in earlier}) == 1
+        if same or (first - clause[0] <= _APPOSITION and not goes_on):
+            return self._nearest(earlier), 2
+        return self._first(earlier), 1
 
     def _is_company(self, group: Group) -> bool:
         """`was disqualified for contact with Andersson`, `nach einer Berührung mit Fink`: somebody beside."""
@@ -197,7 +210,7 @@ class Page:
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")
-                and key != "beiden"
+                and key not in {"beiden", "aus"}
                 and not _may_describe(token)
                 and not describes_a_person(token)
             ):

@@ -184,8 +184,9 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
     key = tokens[index].key
     found: list[Cue] = []
-    if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
-        return found  # `nach dem Sprint auch den zweiten Sieg` plays later
+    before = {token.key for token in tokens[max(index - 2, sentence.first) : index]}
+    if {"nach", "after"} & before or ("/" in before and tokens[index].glued):
+        return found  # `nach dem Sprint auch den zweiten Sieg` plays later; Hamm/Sieg is a town
     named = _named_sessions(tokens, index, sentence, sheet)
     if named:
         found.append(Cue(index, "sessions", named))
