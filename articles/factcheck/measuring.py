@@ -40,17 +40,19 @@ def look_alike(printed: str, truth: int, precision: int = 1) -> bool:
 
 
 def is_swapped(printed: str, truth: int, precision: int = 1) -> bool:
-    """Two neighbouring digits in the other order, be it of two alone: `9,4` for 4,9."""
-    one, other = re.sub(r"\D", "", printed), _digits(truth, precision)
-    width = max(len(one), len(other.lstrip("0")))
-    one, other = one.zfill(width), other.lstrip("0").zfill(width)
+    """Two neighbouring digits of a time in the other order, be it of two alone: `9,4` for 4,9."""
+    return are_swapped(re.sub(r"\D", "", printed), _digits(truth, precision).lstrip("0"))
+
+
+def are_swapped(one: str, other: str) -> bool:
+    """The same digits, two neighbours of them in the other order."""
+    width = max(len(one), len(other))
+    one, other = one.zfill(width), other.zfill(width)
     differing = [at for at in range(width) if one[at] != other[at]]
-    return (
-        len(differing) == 2  # noqa: PLR2004 - a pair
-        and differing[1] == differing[0] + 1
-        and one[differing[0]] == other[differing[1]]
-        and one[differing[1]] == other[differing[0]]
-    )
+    if len(differing) != 2 or differing[1] != differing[0] + 1:  # noqa: PLR2004 - a pair
+        return False
+    first, second = differing
+    return one[first] == other[second] and one[second] == other[first]
 
 
 def _digits(ms: int, precision: int) -> str:
