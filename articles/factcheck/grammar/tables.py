@@ -31,7 +31,7 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _HOLDING = words("tables_holding")
-_FIGURE_AT_LEAST = 2
+_REACH = 12  # words
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -88,11 +88,11 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
     first, last = page.clause(sentence, quantity.first)
     clause = set(_keys(tokens, first, last))
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if clause & _EARNED or {"from", "cut"} & set(before[-2:]) or _is_to_be_won(before, after):
+    if clause & _EARNED or _is_to_be_won(before, after):
         return None
-    if _is_gap(before, after, clause):
+    if _is_gap(before, after, clause) or _is_measured(page, sentence, quantity.first):
         return _gap(page, start, end, quantity.value, before, after)
-    if before[-1:] == ["von"]:
+    if before[-1:] == ["von"] or {"from", "cut"} & set(before[-2:]):
         return None
     return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=_whose(page, sentence, quantity, start, end))
 
@@ -115,15 +115,17 @@ def _is_gap(before: list[str], after: list[str], clause: set[str]) -> bool:
         return True
     if clause & words("tables_apart") and not is_held:
         return True
-    return _is_measured(before)
+    return after[:1] in (["betragt"], ["betrug"], ["lautet"]) and bool(_GAP_NOUNS & set(after[1:5]))
 
 
-def _is_measured(before: list[str]) -> bool:
-    """`der Vorsprung beträgt nun`, `their advantage is down to`, `a lead of`: a noun of distance, and nothing but small words since."""
-    for word in reversed(before):
-        if word in _GAP_NOUNS:
+def _is_measured(page: Page, sentence: Sentence, index: int) -> bool:
+    """`der Vorsprung beträgt nun`, `Elsters Polster auf Condor ist`: a noun of distance, and but names and small words since."""
+    taken = {at for part in page.named[sentence.number].mentions for at in range(part.first, part.last)}
+    for at in range(index - 1, max(index - _REACH, sentence.first) - 1, -1):
+        key = page.cut.tokens[at].key
+        if key in _GAP_NOUNS:
             return True
-        if word not in words("tables_linking"):
+        if at not in taken and key not in words("tables_linking") and not key.isdigit():
             return False
     return False
 
@@ -157,7 +159,7 @@ def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | 
     before, after = page.words_before(start, 7), page.words_after(end, 5)
     if quantity.is_article or not _is_free(tokens, quantity, sentence) or before[-1:] and before[-1] in _NO_POINTS:
         return None
-    step = _elided_gap(before, after, former)
+    step = _elided_gap(before, after, former, is_measured=_is_measured(page, sentence, quantity.first))
     if step:
         last = tokens[quantity.last] if step == "after" else tokens[quantity.last - 1]
         claim = _gap(page, start, last.end, quantity.value, before, after[1:] if step == "after" else after)
@@ -186,11 +188,11 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
     return not after.text[0].isalnum() or after.key in words("tables_after")
 
 
-def _elided_gap(before: list[str], after: list[str], former: Claim | None) -> str:
+def _elided_gap(before: list[str], after: list[str], former: Claim | None, *, is_measured: bool) -> str:
     """`after`: the next word says it (`18 mehr`, `35 off`); `said`: the noun before does (`the gap has grown … to 73`)."""
     if after[:1] and after[0] in words("tables_gap_elided"):
         return "after"
-    if _is_measured(before):
+    if is_measured:
         return "said"
     is_same = former is not None and former.type is ClaimType.POINTS_GAP
     return "said" if is_same and (after[:1] in (["waren"], ["were"]) or before[-1:] == ["to"]) else ""
