@@ -32,7 +32,7 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     is_hypothetical = (
         (not keys.isdisjoint(words("hypothetical")) and bool(_suppositions(tokens)))
         or any(token.text.lower() in words("subjunctive") for token in tokens)
-        or ("could" in keys and not keys & {"barely", "not", "hardly", "only"})
+        or ("could" in keys and not keys & {"barely", "not", "hardly", "only", "no"})
     )
     is_historical = bool(keys & words("history")) or _says_last_year(tokens)
     is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
