@@ -40,7 +40,6 @@ _SAME_SIZE = 3
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 
-
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     is_exact = claim.precision_ms <= _EXACT and not claim.op

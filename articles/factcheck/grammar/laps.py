@@ -33,11 +33,30 @@ _IN_BRACKETS = re.compile(
     + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _UNITS = ("runden", "runde", "umlaufe", "umlaufen", "umlauf", "laps", "lap", "tours", "circuits")
-_OTHER_UNITS = ("punkt", "zahler", "point", "sekunde", "second", "minute", "zehntel", "hundertstel", "tausendstel", "tenth")
+_OTHER_UNITS = (
+    "punkt",
+    "zahler",
+    "point",
+    "sekunde",
+    "second",
+    "minute",
+    "zehntel",
+    "hundertstel",
+    "tausendstel",
+    "tenth",
+)
 _TIMES = {
     "einmal": 1, "einfach": 1, "once": 1, "zweimal": 2, "zweifach": 2, "twice": 2, "dreimal": 3, "dreifach": 3, "viermal": 4,
 }  # fmt: skip
-_MORE = {"mehr": "lead", "weniger": "behind", "more": "lead", "fewer": "behind", "less": "behind", "dahinter": "behind", "down": "behind"}
+_MORE = {
+    "mehr": "lead",
+    "weniger": "behind",
+    "more": "lead",
+    "fewer": "behind",
+    "less": "behind",
+    "dahinter": "behind",
+    "down": "behind",
+}
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
@@ -54,9 +73,7 @@ def find(page: Page) -> Iterator[Claim]:
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number:
-            yield page.claim(
-                ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind"
-            )
+            yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind")
     for match in _IN_BRACKETS.finditer(page.text):
         claim = _in_brackets(page, match)
         if claim:

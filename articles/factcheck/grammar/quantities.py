@@ -11,7 +11,14 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
 
 _HALF = Decimal("0.5")
-_HALVES = {"anderthalb": Decimal("1.5"), "eineinhalb": Decimal("1.5"), "halben": _HALF, "halber": _HALF, "halbe": _HALF, "half": _HALF}
+_HALVES = {
+    "anderthalb": Decimal("1.5"),
+    "eineinhalb": Decimal("1.5"),
+    "halben": _HALF,
+    "halber": _HALF,
+    "halbe": _HALF,
+    "half": _HALF,
+}
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "a", "an", "one"})
 _THOUSANDS, _LONGEST = 3, 4
 _PARTS = frozenset(".,:'’/-–")
@@ -86,6 +93,12 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
         return None  # an ordinal
     if after is not None and after.glued and (after.text[0].isalnum() or after.text in "%€$°+"):
         return None
-    if after is not None and after.glued and after.text in _PARTS and last + 1 < sentence.last and tokens[last + 1].glued:
+    if (
+        after is not None
+        and after.glued
+        and after.text in _PARTS
+        and last + 1 < sentence.last
+        and tokens[last + 1].glued
+    ):
         return None
     return Quantity(index, last, value, is_figure=True)

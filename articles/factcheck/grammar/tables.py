@@ -12,8 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -94,7 +94,9 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
         return _gap(page, start, end, quantity.value, before, after)
     if before[-1:] == ["von"] or {"from", "cut"} & set(before[-2:]):
         return None
-    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=_whose(page, sentence, quantity, start, end))
+    return page.claim(
+        ClaimType.POINTS, start, end, quantity.value, subject=_whose(page, sentence, quantity, start, end)
+    )
 
 
 def _is_to_be_won(before: list[str], after: list[str]) -> bool:
@@ -157,13 +159,17 @@ def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | 
     tokens = page.cut.tokens
     start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if quantity.is_article or not _is_free(tokens, quantity, sentence) or before[-1:] and before[-1] in _NO_POINTS:
+    if quantity.is_article or not _is_free(tokens, quantity, sentence) or (before[-1:] and before[-1] in _NO_POINTS):
         return None
     step = _elided_gap(before, after, former, is_measured=_is_measured(page, sentence, quantity.first))
     if step:
         last = tokens[quantity.last] if step == "after" else tokens[quantity.last - 1]
         claim = _gap(page, start, last.end, quantity.value, before, after[1:] if step == "after" else after)
-        return claim if step == "after" else replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
+        return (
+            claim
+            if step == "after"
+            else replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
+        )
     if not quantity.is_figure:
         return None
     beside = _beside(page, sentence, quantity)
@@ -177,7 +183,29 @@ def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | 
     return None
 
 
-_NO_POINTS = frozenset({"platz", "rang", "position", "p", "lap", "runde", "round", "lauf", "race", "rennen", "saison", "class", "number", "nummer", "turn", "kurve", "jahr", "since", "seit"})
+_NO_POINTS = frozenset(
+    {
+        "platz",
+        "rang",
+        "position",
+        "p",
+        "lap",
+        "runde",
+        "round",
+        "lauf",
+        "race",
+        "rennen",
+        "saison",
+        "class",
+        "number",
+        "nummer",
+        "turn",
+        "kurve",
+        "jahr",
+        "since",
+        "seit",
+    }
+)
 
 
 def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
