@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -85,11 +85,23 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
-            if level > 1 and is_doubtful(self, sentence, clause, group, first):
-                level = 1
-            return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            found = self.as_subject(
+                group, min(level, 1) if is_doubted else level, self._is_seconded(sentence, clause, group)
+            )
+            return replace(found, is_doubted=is_doubted)
         topic = self.topics[sentence.number]
-        return Subject((topic,), 1) if topic and topic not in but else NOBODY
+        if not topic or topic in but:
+            return NOBODY
+        is_doubted = bool(self.strangers[sentence.number])  # somebody else is named, and it may be he
+        return Subject((topic,), 1, is_doubted=is_doubted)
+
+    def names_session(self, start: int) -> bool:
+        """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        cues = self.settings[sentence.number].cues
+        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -123,8 +135,8 @@ class Page:
         self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
     ) -> tuple[Group | None, int]:
         """Of the groups in the clauses before: the one a pronoun or the grammar points back to."""
-        if all(self.is_object(group) for group in earlier):
-            return (None, 0) if self.topics[sentence.number] else (earlier[0], 1)
+        if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
+            return None, 0  # the car in mind is meant, not the ones it is measured by
         begin = self.cut.tokens[clause[0]].key
         if self._is_relative(clause):
             return earlier[-1], 2

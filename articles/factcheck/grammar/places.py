@@ -44,7 +44,6 @@ _ON_THE_WAY = (
     ["on", "the", "road"],
     ["auf", "der", "strecke"],
 )
-_IN_SENTENCE = 2
 _NOT_HERE = words("places_not_here")
 _REFERENCE = words("places_reference")
 
@@ -260,7 +259,7 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
 
 def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool:
     """By the words right beside the place: `um Platz drei`, `noch Fünfter`, `Zweiter der Hersteller`."""
-    is_said = page.scene(start).level > _IN_SENTENCE  # `had been fifth in SuperPole`
+    is_said = page.names_session(start)  # `had been fifth in SuperPole`
     after = page.words_after(start, 6)
     is_noun = page.text[start:].lower().startswith(("rang", "platz", "p"))
     return bool(
