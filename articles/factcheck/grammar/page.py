@@ -114,15 +114,23 @@ class Page:
         own = self._in_clause(inside, clause, first, last)
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
+        before = [group for group in inside if group.last <= first]
+        if before and all(self.is_object(group) for group in earlier):
+            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+        outside = [group for group in earlier if group.last <= clause[0]]
+        if outside and before:
+            return self._earlier(sentence, clause, clause[0], outside)  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
         if earlier:
             return self._earlier(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
+        """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
         before = [group for group in inside if group.last <= first]
-        if before:
-            return self._nearest(before)
+        free = [group for group in before if not self.is_object(group)]
+        if free:
+            return self._nearest(free)
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0]  # `fiel Condor … aus`
