@@ -265,6 +265,7 @@ class Page:
             in_table=table is not None and table_level > 0,
             table_level=min(table_level, self._reach(table, token)),
             is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            or setting.moods.is_coloured
             or setting.moods.names_year
             or self._is_midway(clause)
             or is_elsewhere(self.cut.tokens, clause, self.sheet),
@@ -365,9 +366,15 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.moods.is_hypothetical or self._is_compared(start):
+        moods = setting.moods
+        if moods.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
-        return Context.HISTORICAL if setting.moods.is_historical else Context.PLAIN
+        if not moods.is_coloured:
+            return Context.PLAIN
+        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        if moods.is_maybe(clause):
+            return Context.HYPOTHETICAL
+        return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
