@@ -149,15 +149,18 @@ def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     """`Auftaktprüfung`, `letzte Prüfung`, `14. Prüfung`: the stage of that number, or none where it is not stored."""
     stages = [session for session in sheet.sessions if session.kind == "stage"]
     key = tokens[index].key
-    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    before = [token.key for token in tokens[max(index - 3, sentence.first) : index]]
     after = tokens[index + 1].key if index + 1 < sentence.last else ""
     number = next((found for word in reversed(before) if (found := ordinal(word))), None)
     if before[-1:] == ["."]:
-        number = cardinal(before[0])
+        number = cardinal(before[-2]) if len(before) > 1 else None
     if after.isdigit():
         number = int(after)
     if key.startswith("auftakt") or "opening" in before:
         number = 1
+    if number and key in {"etappe", "leg", "tag", "day"} and {"nach", "after"} & set(before):
+        stands = [session for session in sheet.run[:-1] if session.kind == "rally"]
+        return tuple(session for session in stands if number in _numbers(session.name))
     if number:
         named = [session for session in stages if number in _numbers(session.name)]
         return tuple(named)

@@ -333,7 +333,13 @@ class Page:
         is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
             session.is_race for session in self.sheet.run
         )
-        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"} and not is_coming:
+        is_later = kind is not None and verb is not None and verb_level == kind_level > 1 and kind.at < verb.at < token
+        if (
+            verb
+            and (verb_level > kind_level or is_later)
+            and wanted in {"", "qualifying", "practice"}
+            and not is_coming
+        ):
             wanted, kind_level = "race", verb_level
         if not wanted:
             return None, 0

@@ -151,6 +151,8 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
         | (words("scenes_total") if _total(sheet) else frozenset())
         | {
             "home",
+            "ende",
+            "schluss",
             "stunden",
             "hours",
             "hour",
@@ -207,7 +209,7 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
         found.append(Cue(index, "sessions", (total,)))
     if kind:
         found.append(Cue(index, "kind", kind))
-    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence):
+    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence) or _is_in_the_end(tokens, index, sentence):
         found.append(Cue(index, "verb", "race"))
     number = None
     if kind == "stage":
@@ -218,26 +220,37 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
         number = elliptical(tokens, index, sentence, sheet, "race")
     if number is not None:
         found.append(Cue(index, "sessions", number))
-    if found and _is_behind_after(tokens, index, sentence):
-        return [replace(cue, is_aside=True, until=True) for cue in found]
+    if found and (reach := _reach_of_after(tokens, index, sentence)):
+        return [replace(cue, is_aside=True, until=reach > 1) for cue in found]
     return found
 
 
-def _is_behind_after(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """`nach Platz zwölf im ersten Durchgang diesmal Neunte`: what comes behind plays elsewhere."""
+def _reach_of_after(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    """1 behind `nach einem verpatzten Zeittraining`, 2 behind `nach Platz zwölf im ersten Durchgang`, 0 behind no `nach`.
+
+    The next sentence does not go on there; behind the second kind not even the rest of this one: `diesmal Neunte`.
+    """
+    is_inside = False
     for at in range(index - 1, max(index - _AFTER_REACH, sentence.first) - 1, -1):
         key = tokens[at].key
+        is_inside |= key in {"im", "in", "beim", "am", "at", "on"}
         if key in {"nach", "after", "following"}:
-            return index - at > 2  # noqa: PLR2004 - `nach dem Sprint` is no cue at all
+            return 2 if is_inside else 1
         if tokens[at].text in ",;:" or key in words("strangers_verbs"):
-            return False
-    return False
+            return 0
+    return 0
 
 
 @lru_cache(maxsize=16)
 def _total(sheet: FactSheet) -> Session | None:
     """What all runs or stages add up to."""
     return next((session for session in reversed(sheet.run) if session.kind == "rally"), None)
+
+
+def _is_in_the_end(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`am Ende wurden sie Zwölfte`, `at the finish`: when a race was over."""
+    key = tokens[index].key
+    return key in {"ende", "schluss"} and index > sentence.first and tokens[index - 1].key == "am"
 
 
 def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
