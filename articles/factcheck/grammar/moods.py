@@ -15,26 +15,39 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """Whether a sentence tells what is: or what might be, what was, what was for a while, what another year saw."""
+    """Whether a sentence tells what is: or what might be, what was, what was for a while, what another year saw.
+
+    A condition (`wenn`, `hätte`) colours its whole sentence, a mere possibility (`vielleicht`, `could`) and a look back
+    (`im Vorjahr`) their own clause; in the others nothing is then held against anybody.
+    """
 
     is_hypothetical: bool
-    is_historical: bool
     is_interim: bool
     names_year: bool
+    maybe_at: tuple[int, ...] = ()
+    past_at: tuple[int, ...] = ()
+
+    def is_maybe(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.maybe_at)
+
+    def is_past(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.past_at)
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether some clause looks back or ahead, and a word of another may do so too."""
+        return bool(self.maybe_at or self.past_at)
 
 
-PLAIN = Moods(is_hypothetical=False, is_historical=False, is_interim=False, names_year=False)
+PLAIN = Moods(is_hypothetical=False, is_interim=False, names_year=False)
 
 
 def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     tokens = cut.tokens[sentence.first : sentence.last]
     keys = {token.key for token in tokens}
-    is_hypothetical = (
-        (not keys.isdisjoint(words("hypothetical")) and bool(_suppositions(tokens)))
-        or any(token.text.lower() in words("subjunctive") for token in tokens)
-        or ("could" in keys and not keys & {"barely", "not", "hardly", "only", "no"})
-    )
-    is_historical = bool(keys & words("history")) or _says_last_year(tokens)
+    is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
+    maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
+    past = [place for place, token in enumerate(tokens) if token.key in words("history")] + _last_years(tokens)
     is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
@@ -43,7 +56,30 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         and before.key in {"seit", "since", "in", "im", "jahr", "year"}
         for before, token in itertools.pairwise(tokens)
     )
-    return Moods(is_hypothetical, is_historical, is_interim, names_year)
+    first = sentence.first
+    return Moods(
+        is_hypothetical, is_interim, names_year, tuple(first + at for at in maybe), tuple(first + at for at in past)
+    )
+
+
+def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
+    """`wenn`, `if`, `would have`; but `auch wenn` and `even if` grant a fact."""
+    if keys.isdisjoint(words("conditions")):
+        return False
+    for place, token in enumerate(tokens):
+        if token.key not in words("conditions"):
+            continue
+        before = tokens[place - 1].key if place else ""
+        after = {other.key for other in tokens[place + 1 : place + 3]}
+        if token.key in {"would", "could", "might", "should"}:
+            if "have" in after:
+                return True
+        elif token.key == "falls":
+            if not after & {"es", "das"}:
+                return True  # `falls es jemanden interessiert` grants it
+        elif before not in {"auch", "even", "selbst"} and "auch" not in after:
+            return True
+    return False
 
 
 def _is_before(tokens: list[Token]) -> bool:
@@ -63,20 +99,22 @@ def _is_before(tokens: list[Token]) -> bool:
     return False
 
 
-def _suppositions(tokens: list[Token]) -> set[str]:
-    """Words of a mere possibility; but `reichte es zu Rang fünf` and `home hope` are facts."""
-    found = set()
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+def _suppositions(tokens: list[Token]) -> list[int]:
+    """Words of a mere possibility; but `home hope` and `could do no better` are facts."""
+    found = []
+    for place, token in enumerate(tokens):
         key = token.key
         if key not in words("hypothetical"):
             continue
-        if key == "reichte" and after is not None and after.key in {"es", "das"} and _has(tokens, "zu", "zum", "fur"):
+        before = tokens[place - 1].key if place else ""
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if key in {"reicht", "genugt"} and _has(tokens, "zu", "zum", "fur") and _has(tokens, "es", "das"):
             continue
-        if key == "hope" and (after is None or after.is_capital or (before and before.key in {"home", "local"})):
+        if key == "hope" and (after is None or after.is_capital or before in {"home", "local"}):
             continue
-        if key == "falls" and after is not None and after.key in {"es", "das"}:
-            continue  # `falls es jemanden interessiert`
-        found.add(key)
+        if key == "could" and _has(tokens[place : place + 4], "barely", "not", "hardly", "only", "no", "manage"):
+            continue
+        found.append(place)
     return found
 
 
@@ -104,15 +142,13 @@ def _is_month(key: str) -> bool:
     return key == "mai" or len(key) > len("may")
 
 
-def _says_last_year(tokens: list[Token]) -> bool:
-    """`letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
-    for before, token in itertools.pairwise(tokens):
-        if token.key in {"jahr", "jahres", "jahren", "year", "season"} and (
-            before.key in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
-        ):
-            return True
-        if token.key == "ago":
-            return True
-    return any(
-        first.key == "vor" and last.key in {"jahr", "jahren"} for first, last in zip(tokens, tokens[2:], strict=False)
-    )
+def _last_years(tokens: list[Token]) -> list[int]:
+    """Where it says `letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
+    found = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].key if place else ""
+        is_last = before in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
+        is_ago = token.key in {"jahr", "jahren"} and place > 1 and tokens[place - 2].key == "vor"
+        if (token.key in {"jahr", "jahres", "jahren", "year", "season"} and is_last) or is_ago or token.key == "ago":
+            found.append(place)
+    return found

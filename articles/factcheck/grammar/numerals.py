@@ -92,3 +92,8 @@ def ordinal(word: str) -> int | None:
 
 def is_german_ordinal(word: str) -> bool:
     return word in _DE_ORDINALS
+
+
+def ordinals() -> frozenset[str]:
+    """Every ordinal that is a word."""
+    return frozenset(_ORDINALS)

@@ -324,6 +324,7 @@ class Page:
             in_table=table is not None and table_level > 0,
             table_level=min(table_level, self._reach(table, token)),
             is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            or setting.moods.is_coloured
             or setting.moods.names_year
             or self._is_midway(clause)
             or is_elsewhere(self.cut.tokens, clause, self.sheet),
@@ -393,7 +394,13 @@ class Page:
         is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
             session.is_race for session in self.sheet.run
         )
-        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"} and not is_coming:
+        is_later = kind is not None and verb is not None and verb_level == kind_level > 1 and kind.at < verb.at < token
+        if (
+            verb
+            and (verb_level > kind_level or is_later)
+            and wanted in {"", "qualifying", "practice"}
+            and not is_coming
+        ):
             wanted, kind_level = "race", verb_level
         if not wanted:
             return None, 0
@@ -426,9 +433,15 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.moods.is_hypothetical or self._is_compared(start):
+        moods = setting.moods
+        if moods.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
-        return Context.HISTORICAL if setting.moods.is_historical else Context.PLAIN
+        if not moods.is_coloured:
+            return Context.PLAIN
+        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        if moods.is_maybe(clause):
+            return Context.HYPOTHETICAL
+        return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""

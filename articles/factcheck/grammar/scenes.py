@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
 from articles.factcheck.grammar.moods import PLAIN, Moods, read_moods
-from articles.factcheck.grammar.numerals import cardinal
-from articles.factcheck.grammar.ordered import checkpoint, counted, stage
+from articles.factcheck.grammar.numerals import cardinal, ordinal, ordinals
+from articles.factcheck.grammar.ordered import checkpoint, counted, elliptical, numbered, stage
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
@@ -29,8 +29,10 @@ _CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
 _TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
-_NEXT_DAY = frozenset({"darauf", "later", "spater"})
-_DAY_BEFORE = frozenset({"zuvor", "earlier"})
+_AFTER_REACH = 8  # tokens between `nach` and a session
+_DAYS = frozenset({"tags", "tag", "day"})
+_NEXT_DAY = frozenset({"darauf", "drauf", "danach", "later", "spater", "after"})
+_DAY_BEFORE = frozenset({"zuvor", "davor", "vorher", "earlier", "before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Cue:
     at: int  # token index
     what: What
     value: object
+    is_aside: bool = False  # a look back: the next sentence does not go on there
+    until: bool = False  # holds for the words before it only: `nach Platz zwölf im ersten Durchgang nun Neunte`
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class Setting:
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
-        own = [cue for cue in self.cues if cue.what == what]
+        own = [cue for cue in self.cues if cue.what == what and not (cue.until and cue.at < at)]
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
@@ -85,6 +89,8 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
     state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
+        if cue.is_aside:
+            continue
         state[cue.what] = cue
         if cue.what == "kind" and cue.value in {"race", "sprint"}:
             state["raced"] = cue
@@ -121,7 +127,8 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         if stand is not None:
             found.append(Cue(index, "sessions", stand))
         found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
-        if _is_table(tokens, index, sentence) or _counts_points(tokens, index, sentence):
+        speaks_of_points = _counts_points(tokens, index, sentence)
+        if _is_table(tokens, index, sentence) or speaks_of_points:
             found.append(Cue(index, "table", value=True))
         unknown = _unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
@@ -135,11 +142,17 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
     known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
+    most = max(numbered(sheet, "race"), default=1)
+    counting = {word for word in ordinals() if ordinal(word) in range(1, most + 1)} if most > 1 else set[str]()
     return frozenset(
         known
+        | counting
         | words("halfway")
+        | (words("scenes_total") if _total(sheet) else frozenset())
         | {
             "home",
+            "ende",
+            "schluss",
             "stunden",
             "hours",
             "hour",
@@ -154,8 +167,23 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
             "tag",
             "day",
             "vortag",
+            "vorabend",
+            "folgetag",
         }
     )
+
+
+def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
+    key = tokens[index].key
+    if not key.startswith(("punkt", "zahler")):
+        return False
+    if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):
+        return False
+    if key not in words("scenes_points"):
+        return True
+    before = tokens[max(index - 3, sentence.first) : index]
+    return any(cardinal(token.key) is not None for token in before)
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -168,19 +196,6 @@ def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     )
 
 
-def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """`61,5 Punkte`, `der Punktestand`; but `rettete einige Zähler` and `holte 18 Punkte` speak of no table."""
-    key = tokens[index].key
-    if key in words("scenes_points"):
-        return True
-    if not key.startswith(("punkt", "zahler")) or index == sentence.first:
-        return False
-    before = tokens[index - 1]
-    is_number = before.text[0].isdigit() or before.text in "-–" or cardinal(before.key) is not None
-    earned = any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last])
-    return is_number and not earned
-
-
 def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
     key = tokens[index].key
     found: list[Cue] = []
@@ -191,18 +206,52 @@ def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     if named:
         found.append(Cue(index, "sessions", named))
     kind = _kind(tokens, index, sentence, sheet)
+    if not kind and key in words("scenes_total") and (total := _total(sheet)):
+        found.append(Cue(index, "sessions", (total,)))
     if kind:
         found.append(Cue(index, "kind", kind))
-    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence):
+    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence) or _is_in_the_end(tokens, index, sentence):
         found.append(Cue(index, "verb", "race"))
     number = None
     if kind == "stage":
         number = stage(tokens, index, sentence, sheet)
-    elif kind in ("race", "qualifying", "sprint"):
-        number = counted(tokens, index, sentence, sheet)
+    elif kind in ("race", "qualifying", "sprint", "practice"):
+        number = counted(tokens, index, sentence, sheet, kind)
+    else:
+        number = elliptical(tokens, index, sentence, sheet, "race")
     if number is not None:
         found.append(Cue(index, "sessions", number))
+    if found and (reach := _reach_of_after(tokens, index, sentence)):
+        return [replace(cue, is_aside=True, until=reach > 1) for cue in found]
     return found
+
+
+def _reach_of_after(tokens: list[Token], index: int, sentence: Sentence) -> int:
+    """1 behind `nach einem verpatzten Zeittraining`, 2 behind `nach Platz zwölf im ersten Durchgang`, 0 behind no `nach`.
+
+    The next sentence does not go on there; behind the second kind not even the rest of this one: `diesmal Neunte`.
+    """
+    is_inside = False
+    for at in range(index - 1, max(index - _AFTER_REACH, sentence.first) - 1, -1):
+        key = tokens[at].key
+        is_inside |= key in {"im", "in", "beim", "am", "at", "on"}
+        if key in {"nach", "after", "following"}:
+            return 2 if is_inside else 1
+        if tokens[at].text in ",;:" or key in words("strangers_verbs"):
+            return 0
+    return 0
+
+
+@lru_cache(maxsize=16)
+def _total(sheet: FactSheet) -> Session | None:
+    """What all runs or stages add up to."""
+    return next((session for session in reversed(sheet.run) if session.kind == "rally"), None)
+
+
+def _is_in_the_end(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`am Ende wurden sie Zwölfte`, `at the finish`: when a race was over."""
+    key = tokens[index].key
+    return key in {"ende", "schluss"} and index > sentence.first and tokens[index - 1].key == "am"
 
 
 def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -234,35 +283,46 @@ def _is_free(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 
 def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
-    """Sessions whose whole name (or its first two words, `WP 14`) stands here."""
+    """Sessions whose name stands here: whole, its first two words (`WP 14`), or without its number (`second semi-final`)."""
+    if index > sentence.first and tokens[index].glued and tokens[index - 1].text == "-":
+        return ()  # the second half of `semi-final` is not the final
     names = _session_names(sheet).get(tokens[index].key, ())
-    return tuple(session for session, name in names if _stands_here(name, tokens, index, sentence.last))
+    whole = tuple(
+        session for session, name, is_stem in names if not is_stem and _stands_here(name, tokens, index, sentence.last)
+    )
+    if whole:
+        return whole
+    stems = tuple(
+        session for session, name, is_stem in names if is_stem and _stands_here(name, tokens, index, sentence.last)
+    )
+    number = ordinal(tokens[index - 1].key) if index > sentence.first and len(stems) > 1 else None
+    return stems[number - 1 : number] if number else stems
 
 
 @lru_cache(maxsize=16)
-def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...]]]]:
-    found: list[tuple[Session, tuple[str, ...]]] = []
+def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...], bool]]]:
+    """The names of the sessions by their first word; whether they stand for the name alone or for all that share it."""
+    found: list[tuple[Session, tuple[str, ...], bool]] = []
     for session in sheet.sessions:
         name = fold_words(session.name)
-        generic = {
-            ("rennen",),
-            ("race",),
-            ("qualifying",),
-            ("zeittraining",),
-            ("overall",),
-            ("gesamtwertung",),
-            ("grid",),
-        }
-        if name and name not in generic:
-            found.append((session, name))
-            if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
-                found.append((session, name[:2]))
-            joined = "".join(name[:2])
-            if session.kind == "stage" and len(name) > 1:
-                found.append((session, (joined,)))
-    by_word: dict[str, list[tuple[Session, tuple[str, ...]]]] = {}
-    for session, name in found:
-        by_word.setdefault(name[0], []).append((session, name))
+        if not name or set(name) <= words("scenes_generic_sessions"):
+            continue
+        found.append((session, name, False))
+        if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
+            found.append((session, name[:2], False))
+        if session.kind == "stage" and len(name) > 1:
+            found.append((session, ("".join(name[:2]),), False))
+        stem = tuple(word for word in name if not word.isdigit() and word not in pairs("days"))
+        if (
+            session.kind not in {"stage", "grid"}
+            and stem
+            and stem != name
+            and not set(stem) <= words("scenes_generic_sessions")
+        ):
+            found.append((session, stem, True))
+    by_word: dict[str, list[tuple[Session, tuple[str, ...], bool]]] = {}
+    for session, name, is_stem in found:
+        by_word.setdefault(name[0], []).append((session, name, is_stem))
     return by_word
 
 
@@ -324,6 +384,8 @@ def _class_letters(sheet: FactSheet) -> frozenset[str]:
 
 def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:
     key = tokens[index].key
+    if {token.key for token in tokens[max(index - 3, sentence.first) : index]} & words("scenes_comparing"):
+        return []  # `besser als am Samstag`, `gegenüber dem Vortag`
     match = _DAY.fullmatch(key)
     if match:
         day = day_of(match[1], sheet)
@@ -335,7 +397,7 @@ def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     shift = _shift(tokens, index, sentence)
     if shift:
         day = last.value if last and isinstance(last.value, dt.date) else _last_day(sheet) if shift < 0 else None
-        return [Cue(index, "day", day + dt.timedelta(days=shift))] if day else []
+        return [Cue(index, "day", day + dt.timedelta(days=shift), is_aside=shift < 0)] if day else []
     return []
 
 
@@ -344,13 +406,16 @@ def _last_day_said(found: list[Cue], state: dict[What, Cue]) -> Cue | None:
 
 
 def _shift(tokens: list[Token], index: int, sentence: Sentence) -> int:
-    """`tags darauf` is one day on, `tags zuvor` and `am Vortag` one day back."""
+    """`tags darauf`, `the following day` is one day on, `tags zuvor`, `am Vortag`, `the day before` one day back."""
     key = tokens[index].key
     after = tokens[index + 1].key if index + 1 < sentence.last else ""
-    if key in {"tags", "tag", "day"} and after in _NEXT_DAY:
-        return 1
-    if (key in {"tags", "tag", "day"} and after in _DAY_BEFORE) or key == "vortag":
+    before = tokens[index - 1].key if index > sentence.first else ""
+    if key in {"vortag", "vorabend"} or (key in _DAYS and (after in _DAY_BEFORE or before in {"previous", "vorigen"})):
         return -1
+    if key == "folgetag" or (
+        key in _DAYS and (after in _NEXT_DAY or before in {"next", "following", "nachsten", "folgenden"})
+    ):
+        return 1
     return 0
 
 
