@@ -86,7 +86,8 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
 
 
 def _carry(setting: Setting, state: dict[What, Cue]) -> None:
-    state.pop("table", None)
+    if any(cue.what in {"kind", "verb", "sessions", "day"} for cue in setting.cues):
+        state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
         if cue.is_aside:
