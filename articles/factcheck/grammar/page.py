@@ -114,10 +114,11 @@ class Page:
         ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
         earlier = [group for group in groups if group.last <= first]
-        named = [group for group in earlier if group.last <= clause[0]]
-        if named and self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE:
-            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
         own = self._in_clause(inside, clause, first, last)
+        named = [group for group in earlier if group.last <= clause[0]]
+        is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
+        if named and is_who and (own is None or own.first >= last):
+            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
         before = [group for group in inside if group.last <= first]
@@ -125,7 +126,9 @@ class Page:
             return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
         outside = [group for group in earlier if group.last <= clause[0]]
         if outside and before:
-            return self._earlier(sentence, clause, clause[0], outside)  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
+            return self._earlier(
+                sentence, clause, clause[0], outside
+            )  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
         if earlier:
             return self._earlier(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
@@ -247,7 +250,7 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return True
+                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")

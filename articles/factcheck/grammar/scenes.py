@@ -27,7 +27,7 @@ _DAY = re.compile(
 )
 _CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
-_TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
+_TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _AFTER_REACH = 8  # tokens between `nach` and a session
 _DAYS = frozenset({"tags", "tag", "day"})
@@ -177,6 +177,8 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
 def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
     key = tokens[index].key
+    if key == "points" and index + 1 < sentence.last:
+        return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdigit()
     if not key.startswith(("punkt", "zahler")):
         return False
     if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):
