@@ -349,7 +349,7 @@ class Page:
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
             table_level=min(table_level, self._reach(table, token)),
-            is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
             or self._is_midway(clause)
