@@ -6,12 +6,12 @@ The grammar has one module a family of claims in `grammar/`; each is a function 
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim
-from articles.factcheck.grammar import calendar, cars, crews, happenings, laps, places, standing, tables, times
+from articles.factcheck.grammar import calendar, cars, counts, crews, happenings, laps, places, standing, tables, times
 from articles.factcheck.grammar.markup import put_back, without_marks
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import FactSheet
 
-_FAMILIES = (times, laps, standing, places, tables, crews, cars, calendar, happenings)
+_FAMILIES = (times, laps, standing, places, tables, counts, crews, cars, calendar, happenings)
 
 
 def read_claims(text: str, sheet: FactSheet) -> list[Claim]:

@@ -29,8 +29,9 @@ PLAIN = Moods(is_hypothetical=False, is_historical=False, is_interim=False, name
 def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     tokens = cut.tokens[sentence.first : sentence.last]
     keys = {token.key for token in tokens}
+    is_told = any(session.is_race for session in sheet.run)
     is_hypothetical = (
-        (not keys.isdisjoint(words("hypothetical")) and bool(_suppositions(tokens)))
+        (not keys.isdisjoint(words("hypothetical")) and bool(_suppositions(tokens, is_told=is_told)))
         or any(token.text.lower() in words("subjunctive") for token in tokens)
         or ("could" in keys and not keys & {"barely", "not", "hardly", "only", "no"})
     )
@@ -63,12 +64,16 @@ def _is_before(tokens: list[Token]) -> bool:
     return False
 
 
-def _suppositions(tokens: list[Token]) -> set[str]:
+def _suppositions(tokens: list[Token], *, is_told: bool) -> set[str]:
     """Words of a mere possibility; but `reichte es zu Rang fünf` and `home hope` are facts."""
     found = set()
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         key = token.key
         if key not in words("hypothetical"):
+            continue
+        if is_told and key in {"genugte", "genugten"}:
+            continue  # `Rang zwei genügte`: what was enough has happened
+        if is_told and key == "reichte" and (after is None or after.text in ":.,;" or after.key in {"rang", "platz", "position"} or "rang" in _before(tokens, token)):
             continue
         if key == "reichte" and after is not None and after.key in {"es", "das"} and _has(tokens, "zu", "zum", "fur"):
             continue
@@ -78,6 +83,11 @@ def _suppositions(tokens: list[Token]) -> set[str]:
             continue  # `falls es jemanden interessiert`
         found.add(key)
     return found
+
+
+def _before(tokens: list[Token], token: Token) -> set[str]:
+    at = tokens.index(token)
+    return {other.key for other in tokens[max(at - 2, 0) : at]}
 
 
 def _has(tokens: list[Token], *keys: str) -> bool:
