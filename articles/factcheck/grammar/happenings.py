@@ -122,6 +122,8 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     verbs = words("titles_being" if is_person else "titles_winning")
     if not verbs & set(before if is_person else keys) or noun.startswith("vize"):
         return None
+    if any(match.start() >= sentence.start for match in _OPEN.finditer(page.text, sentence.start, sentence.end)):
+        return None
     if {"nicht", "not", "no", "kein", "keinen", "reigning", "defending", "amtierende", "amtierender", "former", "around", "fast", "almost"} & set(before):
         return None
     after = page.words_after(end, 1)

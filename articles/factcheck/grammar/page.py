@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import between, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session
@@ -84,12 +84,14 @@ class Page:
         if self._names_unknown(sentence, clause, first):
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
+        is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
-            if level > 1 and is_doubtful(self, sentence, clause, group, first):
-                level = 1
-            return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            level = 1 if is_doubted else level
+            found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
         topic = self.topics[sentence.number]
-        return Subject((topic,), 1) if topic and topic not in but else NOBODY
+        return Subject((topic,), 1, is_doubted=is_strange) if topic and topic not in but else NOBODY
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
