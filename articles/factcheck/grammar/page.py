@@ -15,7 +15,7 @@ from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import describes_a_person, is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import between, describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
@@ -87,17 +87,14 @@ class Page:
         if self._names_unknown(sentence, clause, first):
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
+        is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
             is_doubted = is_doubtful(self, sentence, clause, group, first)
-            found = self.as_subject(
-                group, min(level, 1) if is_doubted else level, self._is_seconded(sentence, clause, group)
-            )
-            return replace(found, is_doubted=is_doubted)
+            level = min(level, 1) if is_doubted else level
+            found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
         topic = self.topics[sentence.number]
-        if not topic or topic in but:
-            return NOBODY
-        is_doubted = bool(self.strangers[sentence.number])  # somebody else is named, and it may be he
-        return Subject((topic,), 1, is_doubted=is_doubted)
+        return Subject((topic,), 1, is_doubted=is_strange) if topic and topic not in but else NOBODY
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""

@@ -121,7 +121,7 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if _is_one_of_many(before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
+    if _is_one_of_many(word, before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
         return False
     if word.startswith("setzt"):
         return "durch" in after
@@ -132,11 +132,12 @@ def _is_win(word: str, before: list[str], after: list[str]) -> bool:
     return word not in {"sieg", "siege", "victory"} or not {"zum", "zwei", "drei", "two", "three"} & set(before[-2:])
 
 
-def _is_one_of_many(before: list[str]) -> bool:
+def _is_one_of_many(word: str, before: list[str]) -> bool:
     """The 54th of a career."""
     return (
         ("." in before and before[before.index(".") - 1].isdigit())
         or bool(before and ordinal(before[-1]))
+        or bool(("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
         or bool(before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
     )
 
