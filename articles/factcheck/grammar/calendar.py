@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
