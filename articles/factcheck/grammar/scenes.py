@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from articles.factcheck.grammar.classes import unknown_class
@@ -21,6 +21,7 @@ from articles.factcheck.sheet import FactSheet
 
 _TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
+_LONGEST_HEADING = 14  # tokens
 
 
 @dataclass(slots=True)
@@ -48,21 +49,48 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
     settings: list[Setting] = []
     state: dict[What, Cue] = {}
     paragraph = -1
+    heading: Cue | None = None
     for sentence, names in zip(cut.sentences, named, strict=True):
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             state.pop("class", None)
             state.pop("table", None)
+            if _is_heading(cut, sentence):
+                heading = None
+            _forget_checkpoint(state, sheet)
         setting = Setting(before=dict(state))
         setting.moods = read_moods(cut, sentence, sheet)
         setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
         setting.at_checkpoint = _speaks_of_checkpoint(setting, sheet)
         settings.append(setting)
-        _carry(setting, state)
+        _carry(setting, state, sheet)
+        if _is_heading(cut, sentence):
+            heading = state.get("sessions")
+        elif heading is not None:
+            state["sessions"] = replace(heading, at=sentence.last - 1)
     return settings
 
 
-def _carry(setting: Setting, state: dict[What, Cue]) -> None:
+def _is_heading(cut: Cut, sentence: Sentence) -> bool:
+    """`Rennen 2: Angriff aus der zweiten Reihe`: a short line of its own; what it names holds until the next."""
+    if sentence.last - sentence.first > _LONGEST_HEADING or cut.tokens[sentence.last - 1].text in ".!?,;":
+        return False
+    before = cut.sentences[sentence.number - 1] if sentence.number else None
+    after = cut.sentences[sentence.number + 1] if sentence.number + 1 < len(cut.sentences) else None
+    return (before is None or before.paragraph != sentence.paragraph) and (
+        after is not None and after.paragraph != sentence.paragraph
+    )
+
+
+def _forget_checkpoint(state: dict[What, Cue], sheet: FactSheet) -> None:
+    """How it stood after six hours is told in one paragraph."""
+    said = state.get("sessions")
+    stands = set(sheet.checkpoints.values())
+    if said and isinstance(said.value, tuple) and not stands.isdisjoint(said.value):
+        state.pop("sessions")
+
+
+def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:
     state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
@@ -76,11 +104,23 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
+            _leave(state, cue, setting, sheet)
         if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
             state.pop("sessions", None)
             state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
             if "raced" in state:
                 state["kind"] = state["raced"]
+
+
+def _leave(state: dict[What, Cue], day: Cue, setting: Setting, sheet: FactSheet) -> None:
+    """A new day leaves the race of another behind, where the sentence names no session of its own."""
+    kind = state.get("kind")
+    if kind is None or any(cue.what in {"kind", "sessions", "verb"} for cue in setting.cues):
+        return
+    own = [session for session in sheet.sessions if session.day == day.value]
+    if own and not any(session.kind == kind.value or (kind.value == "race" and session.is_race) for session in own):
+        state.pop("kind")
+        state.pop("verb", None)
 
 
 # ------------------------------------------------------------------ cues
