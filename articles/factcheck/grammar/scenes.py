@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from articles.factcheck.grammar.asides import within_asides
 from articles.factcheck.grammar.classes import unknown_class
 from articles.factcheck.grammar.cue import Cue, What
 from articles.factcheck.grammar.kinds import kind_cues, total
@@ -60,7 +61,8 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
             _forget_checkpoint(state, sheet)
         setting = Setting(before=dict(state))
         setting.moods = read_moods(cut, sentence, sheet)
-        setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        setting.cues = within_asides(cues, cut.tokens, sentence)
         setting.at_checkpoint = _speaks_of_checkpoint(setting, sheet)
         settings.append(setting)
         _carry(setting, state, sheet)
