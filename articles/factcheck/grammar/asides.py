@@ -46,4 +46,6 @@ def _tells(token: Token) -> bool:
         return True
     number = ordinal(token.key)
     is_place = number is not None and (token.is_capital or not token.key.endswith(("e", "en", "er", "em", "es")))
-    return is_place or (token.text[0].islower() and token.key.endswith(("gestrandet", "gestartet", "geschieden", "fallen")))
+    return is_place or (
+        token.text[0].islower() and token.key.endswith(("gestrandet", "gestartet", "geschieden", "fallen"))
+    )
