@@ -6,16 +6,31 @@ The grammar has one module a family of claims in `grammar/`; each is a function 
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim
-from articles.factcheck.grammar import calendar, cars, crews, fates, happenings, laps, places, standing, tables, times
+from articles.factcheck.grammar import (
+    bare,
+    calendar,
+    cars,
+    crews,
+    fates,
+    happenings,
+    laps,
+    places,
+    standing,
+    tables,
+    times,
+)
+from articles.factcheck.grammar.markup import put_back, without_marks
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import FactSheet
 
-_FAMILIES = (times, laps, standing, places, tables, crews, cars, calendar, fates, happenings)
+_FAMILIES = (times, laps, standing, bare, places, tables, crews, cars, calendar, fates, happenings)
 
 
 def read_claims(text: str, sheet: FactSheet) -> list[Claim]:
     """All claims of a text in its order; spans are code points of the text."""
-    return claims_of(read_page(text, sheet))
+    plain, spots = without_marks(text)
+    claims = claims_of(read_page(plain, sheet))
+    return [put_back(claim, text, spots) for claim in claims] if spots else claims
 
 
 def claims_of(page: Page) -> list[Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from articles.factcheck.claim import Subject
+from articles.factcheck.claim import Claim, Subject
 from articles.factcheck.sheet import Driver, FactSheet, Table, TableRow
 from results.names import fold
 
@@ -53,3 +53,8 @@ def _names(entrant: str, person: Driver) -> bool:
 def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     wanted = {fold(name) for team in teams if team for name in (team, *sheet.team_also_called(team))}
     return [(table, row) for table in sheet.tables for row in table.rows if fold(row.entrant) in wanted]
+
+
+def is_stale(claim: Claim, sheet: FactSheet) -> bool:
+    """`vor dem Rennen lag er …`: another moment than the tables'. Before any race there is but one."""
+    return claim.scene.is_interim and any(session.is_race for session in sheet.run)

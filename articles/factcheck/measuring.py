@@ -15,10 +15,11 @@ def agrees(stated: int, truth: int, precision: int, op: str = "") -> bool:
     """Whether a stated time fits a stored one."""
     if op == "~":
         return abs(truth - stated) <= max(precision, _ABOUT * stated)
+    half = precision / 2 if precision > 1 else 0  # `gut eine Zehntel` of 0,145: half a step is as far as a word goes
     if op == "<":
-        return _BELOW * stated <= truth <= stated
+        return min(_BELOW * stated, stated - half) <= truth <= stated
     if op == ">":
-        return stated <= truth <= _ABOVE * stated
+        return stated <= truth <= max(_ABOVE * stated, stated + half)
     return abs(truth - stated) < precision
 
 
@@ -36,6 +37,22 @@ def look_alike(printed: str, truth: int, precision: int = 1) -> bool:
     width = max(len(one), len(other))
     one, other = one.zfill(width), other.zfill(width)
     return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def is_swapped(printed: str, truth: int, precision: int = 1) -> bool:
+    """Two neighbouring digits of a time in the other order, be it of two alone: `9,4` for 4,9."""
+    return are_swapped(re.sub(r"\D", "", printed), _digits(truth, precision).lstrip("0"))
+
+
+def are_swapped(one: str, other: str) -> bool:
+    """The same digits, two neighbours of them in the other order."""
+    width = max(len(one), len(other))
+    one, other = one.zfill(width), other.zfill(width)
+    differing = [at for at in range(width) if one[at] != other[at]]
+    if len(differing) != 2 or differing[1] != differing[0] + 1:  # noqa: PLR2004 - a pair
+        return False
+    first, second = differing
+    return one[first] == other[second] and one[second] == other[first]
 
 
 def _digits(ms: int, precision: int) -> str:

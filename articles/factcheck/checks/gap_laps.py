@@ -7,13 +7,27 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.GAP_LAPS,)
+_SURE_SCENE = 2
 _SAME_SIZE = 3  # times: who is very many laps off has retired, and another car is meant
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     strong = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session)]
+    is_pair = bool(claim.subject.car and claim.rival.car) and min(claim.subject.level, claim.rival.level) > 1
     weak = [reading for session in claim.scene.sessions for reading in _others(claim, value, session)]
+    if claim.scene.level < _SURE_SCENE:
+        elsewhere = (session for session in sheet.run if session.is_race and session not in claim.scene.sessions)
+        strong += [one for session in elsewhere for one in _readings(claim, value, session) if one.agrees]
+    if is_pair:
+        weak = []
+    elif claim.rival.cars:  # `zwei weniger als A, eine mehr als B`: both counted from who was spoken of first
+        chained = (
+            _reading(session, car, claim.rival.cars[0], value)
+            for session in claim.scene.sessions
+            for car in claim.near[:8]
+        )
+        weak += [reading for reading in chained if reading]
     if claim.subject.car and not claim.rival.cars:
         named = (
             _reading(session, claim.subject.car, car, value)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
-from articles.factcheck.measuring import agrees, between, is_beyond, look_alike, shown_gap
+from articles.factcheck.measuring import agrees, between, is_beyond, is_swapped, look_alike, shown_gap
+from articles.factcheck.pairs import (
+    Pairs,
+    any_named,
+    chained,
+    fitting_partner,
+    implied,
+    is_pair,
+    meant,
+    named_pairs,
+    thinkable,
+)
 from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import (
     TWO_READINGS,
@@ -16,6 +26,7 @@ from articles.factcheck.verdict import (
     Reading,
     Verdict,
     confirmed,
+    contradicted,
     decide,
     uncheckable,
 )
@@ -23,12 +34,10 @@ from articles.factcheck.verdict import (
 TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
-_MOST_CARS = 200
 _SHOWN = 12
+_MANY = 100
 _SAME_SIZE = 3
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
-
-Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -37,27 +46,33 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     sessions = (
         claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
     )
-    strong = _for_pairs(claim, value, sessions, _meant)
+    strong = _for_pairs(claim, value, sessions, meant)
     if strong and strong[-1].agrees:
         return confirmed(strong[-1].evidence)
-    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), _thinkable)
-    if is_exact and not _is_pair(claim) and not any(reading.agrees for reading in weak):
-        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, _fitting_partner, most=0)
+    rough = None if is_exact else _fitting_roughly(claim, value, sessions, sheet)
+    if rough:
+        return confirmed(rough.evidence)
+    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
+    if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
     if is_exact:
-        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, _any_named) if one.agrees]
+        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
     verdict = decide(
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, _thinkable)),
+        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
     if verdict.judgement is Judgement.CONTRADICTED and not is_exact:
-        elsewhere = next((one for one in _for_pairs(claim, value, sheet.run, _thinkable) if one.agrees), None)
+        elsewhere = next((one for one in _for_pairs(claim, value, sheet.run, thinkable) if one.agrees), None)
         if elsewhere:
             return uncheckable(TWO_READINGS, elsewhere.evidence)
+    if verdict.judgement is Judgement.UNCHECKABLE and not any(reading.agrees for reading in strong + weak):
+        slip = _slip(claim, value, sheet)
+        return contradicted(slip.evidence, shown_gap(value)) if slip else verdict
     if verdict.judgement is Judgement.CONTRADICTED and any(
         is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
     ):
@@ -65,25 +80,42 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return verdict
 
 
-def _is_pair(claim: Claim) -> bool:
-    """Whether the words themselves name both cars."""
-    return (
-        claim.subject.car is not None
-        and claim.rival.car is not None
-        and min(claim.subject.level, claim.rival.level) > 1
-    )
+def _fitting_roughly(claim: Claim, value: int, sessions: tuple[Session, ...], sheet: FactSheet) -> Reading | None:
+    """`mit rund vier Sekunden Rückstand Dritter`: to the winner or to the one ahead; where both cars are named, anywhere."""
+    anywhere = sheet.run if claim.subject.cars and claim.rival.cars else sessions
+    readings = _for_pairs(claim, value, anywhere, meant) if claim.rival.cars else []
+    readings += _for_pairs(claim, value, sessions, implied)
+    return next((reading for reading in readings if reading.agrees), None)
+
+
+def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
+    """The gap between two cars of the sentence that was misprinted here, in whatever session; None where none shows."""
+    if claim.op or claim.precision_ms > _ROUGH or claim.rival.is_unknown or claim.context is not Context.PLAIN:
+        return None
+    sessions = tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
+    readings = _for_pairs(claim, value, sessions, named_pairs, most=_MANY)
+    if any(reading.agrees for reading in readings):
+        return None
+    for reading in readings:
+        truth = int(str(reading.truth))
+        is_pen = look_alike(claim.text, truth, claim.precision_ms) or (
+            claim.hint and is_swapped(claim.text, truth, claim.precision_ms)
+        )
+        if is_pen and max(value, truth) >= _LONG_ENOUGH:
+            return reading
+    return None
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
 
-def _is_sure(claim: Claim, value: int, meant: list[Reading], readings: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Reading]) -> bool:
     if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
-    meant = meant + _for_pairs(claim, value, claim.scene.sessions, _chained)
+    strong = strong + _for_pairs(claim, value, claim.scene.sessions, chained)
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
-    if not _is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in meant):
+    if not is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in strong):
         return False
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -121,77 +153,6 @@ def _for_pairs(
     return readings
 
 
-def _leader(session: Session) -> list[str]:
-    row = session.by_position.get(1)
-    return [row.number] if row else []
-
-
-def _class_leader(session: Session, car: str) -> list[str]:
-    row = session.by_number.get(car)
-    leader = session.class_leader(row.class_name) if row and row.class_name else None
-    return [leader.number] if leader else []
-
-
-def _beside(session: Session, car: str) -> list[str]:
-    """The cars just ahead and behind, overall and in class."""
-    row = session.by_number.get(car)
-    if row is None or row.position is None:
-        return []
-    found = [session.by_position.get(row.position + step) for step in (-1, 1)]
-    if row.class_position is not None:
-        found += [session.by_class_position.get((row.class_name, row.class_position + step)) for step in (-1, 1)]
-    return [other.number for other in found if other]
-
-
-def _place_meant(claim: Claim, session: Session) -> list[str]:
-    word, _, number = claim.hint.partition(" ")
-    if word != "place":
-        return []
-    place = int(number)
-    rows = [session.by_position.get(place)]
-    if any(row and row.number in claim.subject.cars for row in rows):
-        return _leader(session)  # `verwies Ekström um 0,077 Sekunden auf Platz zwei`
-    rows += [session.by_class_position.get((name, place)) for name in {row.class_name for row in session.rows} if name]
-    return [row.number for row in rows if row]
-
-
-def _meant(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    """The pairs the words name."""
-    subjects = claim.subject.cars[:_MOST_CARS]
-    if claim.rival.cars:
-        rivals = claim.rival.cars[:_MOST_CARS]
-        if set(rivals) != set(subjects):
-            return [(one, other) for one in subjects for other in rivals if one != other]
-    if claim.hint.startswith("place"):
-        return [(one, other) for one in subjects for other in _place_meant(claim, session)]
-    found = []
-    for car in subjects:
-        row = session.by_number.get(car)
-        if claim.hint == "lead" or (row and row.position == 1):
-            found += [(car, other) for other in _beside(session, car)]
-        else:
-            found += [(car, other) for other in (*_leader(session), *_class_leader(session, car))]
-    return found
-
-
-def _thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    """The pairs somebody might mean: all the sentence names, leaders and neighbours."""
-    cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
-    if _is_pair(claim):
-        return [(claim.subject.cars[0], claim.rival.cars[0])]
-    found = []
-    for car in cars:
-        partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
-        found += [(car, other) for other in partners]
-    return found
-
-
-def _any_named(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    """The subject and whoever the sentence names beside: `vor der #201, in der GT4 die #401`."""
-    others = (*claim.rival.cars[:_SHOWN], *claim.near[: 2 * _SHOWN])
-    return [(car, other) for car in claim.subject.cars[:4] for other in others]
-
-
 def _of_best_laps(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
     """`die schnellste Runde, 0,040 Sekunden vor Piastri`: in a race a gap may be one of laps."""
     cars = tuple(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
@@ -203,25 +164,4 @@ def _of_best_laps(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
             if session.is_race and agrees(value, truth, claim.precision_ms, claim.op):
                 evidence = Evidence(session.name, f"#{one}–#{other}", "Abstand der Bestzeiten", shown_gap(truth))
                 found.append(Reading(truth, evidence, agrees=True))
-    return found
-
-
-def _chained(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    """`lag nur 65 Tausendstel dahinter`: counted from whoever was spoken of before."""
-    if claim.hint != "behind" or claim.rival.cars or claim.subject.level < 2:  # noqa: PLR2004
-        return []
-    return [(car, other) for car in claim.subject.cars[:1] for other in claim.near[:4]]
-
-
-def _fitting_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
-    """Whoever is just that far from one of the cars: found in the order of distances, for a field may be large."""
-    value, width = int(str(claim.value)), claim.precision_ms
-    found = []
-    for car in (*claim.subject.cars[:4], *claim.rival.cars[:4]):
-        row = session.by_number.get(car)
-        if row is None or row.behind_ms is None:
-            continue
-        for wanted in (row.behind_ms - value, row.behind_ms + value):
-            at = bisect_left(session.by_distance, (wanted - width, ""))
-            found += [(car, other) for behind, other in session.by_distance[at : at + 3] if behind <= wanted + width]
     return found

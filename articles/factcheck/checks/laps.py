@@ -3,43 +3,79 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+from articles.factcheck.measuring import are_swapped
+from articles.factcheck.sheet import CLASSIFIED, FactSheet, Session
+from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.LAPS_COMPLETED,)
 _LONG = 9
+_NAMED, _CLAUSE = 2, 3  # levels of a subject and of a scene
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     sessions = claim.scene.sessions
+    if claim.hint == "lap":
+        return _in_that_lap(claim, value, sheet)
     strong = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
     weak = [reading for session in sheet.run if session.is_race for reading in _whole(claim, session, value)]
-    if claim.subject.level < 2:  # noqa: PLR2004
-        weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
-    if claim.scene.level < 3:  # noqa: PLR2004
-        weak += [
-            reading
-            for session in sheet.run
-            if session.is_race
-            for reading in _of_cars(claim, session, claim.subject.cars, value)
-        ]
-    is_named = claim.subject.car is not None and claim.subject.level > 1
+    weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
+    races = [session for session in sheet.run if session.is_race]
+    own = [reading for session in races for reading in _of_cars(claim, session, claim.subject.cars, value)]
+    if claim.scene.level < _CLAUSE:
+        weak += own
+    if claim.hint in {"retired", "out"} and claim.subject.level < _NAMED:
+        weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
+    if not strong and claim.hint == "result":
+        strong = weak[:1]
+    farthest = sheet.farthest
+    slip = _slip(claim, value, [*strong, *own])
+    if slip and not any(reading.agrees for reading in (*strong, *weak)):
+        return contradicted(slip.evidence, f"{value} Runden")
+    is_sure = _is_sure(claim, value, strong, weak)
+    if value > farthest > _LONG and claim.scene.level > 0:
+        is_sure, strong = True, strong or weak[:1]
+    return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
+
+
+def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading]) -> bool:
+    """One car, or the leaders, and words of a result."""
+    is_named = claim.subject.car is not None and claim.subject.level >= _NAMED
+    sessions = claim.scene.sessions
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
     is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
-    is_sure = (
+    return (
         claim.hint in {"result", "out"}
         and claim.scene.level > 0
         and not claim.scene.is_interim
         and (is_named or (is_leaders and bool(weak) and claim.hint == "result"))
         and value > 1
     )
-    farthest = sheet.farthest
-    if value > farthest > _LONG and claim.scene.level > 0:
-        is_sure, strong = True, strong or weak[:1]
-    if not strong and claim.hint == "result":
-        strong = weak[:1]
-    return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
+
+
+def _slip(claim: Claim, value: int, own: list[Reading]) -> Reading | None:
+    """`nach 171 Runden` of a car that retired after 117: digits of its laps that changed places."""
+    if value <= _LONG or claim.subject.car is None or not claim.scene.level:
+        return None
+    if claim.hint == "" and claim.subject.level < _NAMED:
+        return None
+    return next((reading for reading in own if are_swapped(str(value), str(reading.truth))), None)
+
+
+def _of_retired(claim: Claim, session: Session, value: int) -> list[Reading]:
+    """Those who did not finish: one of them, be he named elsewhere, may be meant."""
+    cars = tuple(row.number for row in session.rows if row.status != CLASSIFIED)
+    return [reading for reading in _of_cars(claim, session, cars, value) if reading.agrees]
+
+
+def _in_that_lap(claim: Claim, value: int, sheet: FactSheet) -> Verdict:
+    """`in der dritten Runde verbremste sich …`: true of whoever came no further, and never false."""
+    for session in claim.scene.sessions or sheet.run:
+        for car in dict.fromkeys((*claim.subject.cars[:4], *claim.near[:8])):
+            row = session.by_number.get(car)
+            if row and session.is_race and row.status != CLASSIFIED and row.laps in (value, value - 1):
+                return confirmed(Evidence(session.name, f"#{car}", "Runden", f"{row.laps} Runden"))
+    return uncheckable("Was in einzelnen Runden geschah, ist nicht gespeichert.")
 
 
 def _of_cars(claim: Claim, session: Session, cars: tuple[str, ...], value: int) -> list[Reading]:

@@ -4,40 +4,57 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import rows_of
-from articles.factcheck.sheet import FactSheet
-from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.entrants import is_stale, rows_of
+from articles.factcheck.measuring import are_swapped
+from articles.factcheck.sheet import FactSheet, Table, TableRow
+from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
 
 TYPES = (ClaimType.POINTS,)
 _FEW = 10
+_NAMED = 2  # level of a subject
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
-    strong = [
-        Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
-        for table, row in rows_of(claim.subject, sheet)
-    ]
-    weak = [] if claim.subject.level > 1 else [
-        Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
-        for table in sheet.tables
-        for row in table.rows
-    ]  # fmt: skip
-    weak += [
+    subject = claim.subject
+    own = rows_of(subject, sheet)
+    strong = [_reading(table, row, value) for table, row in own]
+    weak = [
         Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
-        for table, row in rows_of(claim.subject, sheet)
+        for table, row in own
         for gap in (abs(row.points - other.points) for other in table.rows if other is not row)
     ]  # `mit 19 Punkten vor Frijns` may be a distance
-    subject = claim.subject
-    is_known = subject.car is not None or bool(subject.people)
+    if subject.level < _NAMED or not own:
+        weak += [_reading(table, row, value) for table in sheet.tables for row in table.rows]
+    slip = _slip(claim, value, strong, weak, sheet)
+    if slip:
+        return contradicted(slip.evidence, _shown(value))
     is_sure = (
-        not claim.scene.is_interim
-        and is_known
+        not is_stale(claim, sheet)
+        and (subject.car is not None or bool(subject.people))
         and value > _FEW
-        and (subject.level > 1 or any(_is_slip(value, reading) for reading in strong))
+        and subject.level >= _NAMED
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _reading(table: Table, row: TableRow, value: Decimal) -> Reading:
+    return Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
+
+
+def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Reading], sheet: FactSheet) -> Reading | None:
+    """One digit changed or two swapped, where nobody has what is said; where it is not known whose, of those who are named."""
+    if value <= _FEW or any(reading.agrees for reading in strong):
+        return None
+    if any(reading.agrees for reading in weak):
+        return next((reading for reading in strong if are_swapped(str(value), str(reading.truth))), None)
+    if strong:
+        return next((reading for reading in strong if _is_slip(value, reading)), None)
+    near = [row for car in claim.near[:4] for row in rows_of(Subject((car,), 1), sheet)]
+    readings = [_reading(table, row, value) for table, row in dict.fromkeys(near)]
+    swapped = [reading for reading in readings if are_swapped(str(value), str(reading.truth))]
+    return swapped[0] if len(swapped) == 1 else None
 
 
 def _is_slip(value: Decimal, reading: Reading) -> bool:

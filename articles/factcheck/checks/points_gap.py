@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import rows_of
+from articles.factcheck.entrants import is_stale, rows_of
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
@@ -28,7 +28,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
-        not claim.scene.is_interim
+        not is_stale(claim, sheet)
         and (subject.level > 1 or leads)
         and (subject.car is not None or bool(subject.people))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))

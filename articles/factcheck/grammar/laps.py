@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _COUNTED = re.compile(
-    r"\b(?P<n>\d{1,4}|a(?=\slap)|"
+    r"\b(?P<n>\d{1,4}|an?(?=\s(?:\w{4,6}\s)?lap)|"
     + NUMBER_WORD
-    + r")[\s\u00a0-](?P<u>Runden?|Umläufen?|Umlauf|Rdn?\b\.?|laps?)(?![\w-])",
+    + r")[\s\u00a0-](?:(?:ganze|volle|einzige|einzigen|komplette|weitere|full|single|clear|whole|more)\s)?"
+    r"(?P<u>Runden?|Rennrunden|Umläufen?|Umlauf|Rdn?\b\.?|laps?|tours|circuits)(?![\w])(?!-(?!car))",
     re.IGNORECASE,
+)
+_LAPPED = re.compile(
+    r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b"
 )
 _ORDERED = re.compile(
     r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf)|\blap\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
@@ -27,6 +32,31 @@ _IN_BRACKETS = re.compile(
     + NUMBER_WORD
     + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
+_UNITS = ("runden", "runde", "umlaufe", "umlaufen", "umlauf", "laps", "lap", "tours", "circuits")
+_OTHER_UNITS = (
+    "punkt",
+    "zahler",
+    "point",
+    "sekunde",
+    "second",
+    "minute",
+    "zehntel",
+    "hundertstel",
+    "tausendstel",
+    "tenth",
+)
+_TIMES = {
+    "einmal": 1, "einfach": 1, "once": 1, "zweimal": 2, "zweifach": 2, "twice": 2, "dreimal": 3, "dreifach": 3, "viermal": 4,
+}  # fmt: skip
+_MORE = {
+    "mehr": "lead",
+    "weniger": "behind",
+    "more": "lead",
+    "fewer": "behind",
+    "less": "behind",
+    "dahinter": "behind",
+    "down": "behind",
+}
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
@@ -39,6 +69,11 @@ _NOT_DONE = words("laps_not_done")
 def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
     yield from _counted(page)
+    yield from _elided(page)
+    for match in _LAPPED.finditer(page.text):
+        number = _TIMES.get(match["n"] or match["en"] or "once")
+        if number:
+            yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind")
     for match in _IN_BRACKETS.finditer(page.text):
         claim = _in_brackets(page, match)
         if claim:
@@ -52,14 +87,14 @@ def find(page: Page) -> Iterator[Claim]:
 def _counted(page: Page) -> Iterator[Claim]:
     """`nach 198 Runden`, `one lap down`."""
     for match in _COUNTED.finditer(page.text):
-        number = 1 if match["n"].lower() == "a" else cardinal(fold_word(match["n"]))
+        number = 1 if match["n"].lower() in {"a", "an"} else cardinal(fold_word(match["n"]))
         if number is None:
             continue
-        before, after = page.words_before(match.start(), 5), page.words_after(match.end(), 5)
+        before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 5)
         if (before and before[-1] in _NOT_DONE) or _are_to_go(after):
             continue
-        if _is_behind(before, after, number):
-            yield _behind(page, match, number, after)
+        if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
+            yield _behind(page, match.start(), match.end(), number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
             yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
@@ -100,11 +135,23 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     return bool(_BEHIND & (following | set(before[-3:])))
 
 
-def _behind(page: Page, match: re.Match[str], number: int, after: list[str]) -> Claim:
+def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> bool:
+    """`ein Polster von vier Umläufen`, `büßte bei einem Wechsel drei Runden ein`, `verlor nach einer Strafe aber eine Runde`."""
+    if before[-1:] in (["von"], ["of"]) and words("gap_nouns") & set(before[-5:]):
+        return True
+    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"]) or {"zuruck", "lang"} & set(after[:1]):
+        return False
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    return bool(keys & words("laps_lost")) or ("ein" in after[:2] and bool(keys & {"busste", "bussten"}))
+
+
+def _behind(page: Page, start: int, end: int, number: int, after: list[str], hint: str = "") -> Claim:
     rival = NOBODY
     for step, word in enumerate(after[:3]):
         if word in _TO:
-            position = match.end()
+            position = end
             for _skip in range(step + 1):
                 index = page.cut.token_at(position)
                 index += page.cut.tokens[index].start < position
@@ -112,12 +159,50 @@ def _behind(page: Page, match: re.Match[str], number: int, after: list[str]) -> 
             group = page.group_at(position)
             rival = page.as_subject(group, 2) if group else NOBODY
             break
-    lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr"} & set(after[:2]))
-    hint = "later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind"
+    lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
+    lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
+    hint = hint or ("later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind")
     return page.claim(
-        ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, rival=rival, hint=hint,
-        subject=page.subject(match.start(), match.end(), but=rival.cars),
+        ClaimType.GAP_LAPS, start, end, number, kinds=RACE_KINDS, rival=rival, hint=hint,
+        subject=page.subject(start, end, but=rival.cars),
     )  # fmt: skip
+
+
+def _elided(page: Page) -> Iterator[Claim]:
+    """`119 Runden standen zu Buche, zwei weniger als …`, `kam auf deren 362`: the noun was said before in the sentence."""
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        last_unit = -1
+        for index in range(sentence.first, sentence.last):
+            if tokens[index].key in _UNITS:
+                last_unit = index
+            number = cardinal(tokens[index].key) if index + 1 < sentence.last else None
+            if number is None or not _speaks_of_laps(page, sentence, last_unit, index):
+                continue
+            before = tokens[index - 1].key if index > sentence.first else ""
+            start, end = tokens[index].start, tokens[index + 1].end
+            hint = _MORE.get(tokens[index + 1].key)
+            if hint and tokens[index].text != "0":
+                claim = _behind(page, start, end, number, page.words_after(tokens[index].end, 5), hint)
+                # what is counted from may be said long before
+                yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
+            elif before in {"deren", "derer"} and number > 1:
+                yield page.claim(
+                    ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, kinds=RACE_KINDS, hint="result"
+                )
+
+
+def _speaks_of_laps(page: Page, sentence: Sentence, unit: int, index: int) -> bool:
+    """Whether the unit that was said last before a token is a lap."""
+    tokens = page.cut.tokens
+    if unit >= 0:
+        return not any(token.key.startswith(_OTHER_UNITS) for token in tokens[unit + 1 : index])
+    former = page.cut.sentences[sentence.number - 1] if sentence.number else sentence
+    if former.paragraph != sentence.paragraph or former is sentence:
+        return False
+    said = [token.key for token in tokens[former.first : former.last] if token.key.startswith((*_OTHER_UNITS, *_UNITS))]
+    own = [token.key for token in tokens[sentence.first : index] if token.key.startswith(_OTHER_UNITS)]
+    return bool(said) and said[-1] in _UNITS and not own
 
 
 def _in_brackets(page: Page, match: re.Match[str]) -> Claim | None:
@@ -140,9 +225,10 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     number = cardinal(word) if printed[0].isdigit() or match["n"] else ordinal(word)
     sentence = page.sentence_at(match.start())
     keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
-    if not number or not keys & _RETIRED:
+    if not number:
         return None
     subject = page.subject(match.start(), match.end())
+    hint = "retired" if keys & _RETIRED else "lap"
     return page.claim(
-        ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, subject=subject, hint="retired"
+        ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, subject=subject, hint=hint
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
 from articles.factcheck.grammar.numbered import next_in_list, number_at
@@ -19,6 +20,7 @@ from articles.factcheck.sheet import Driver
 
 _LIST_SIGNS = frozenset({"/", ",", "und", "and", "&", "sowie", "–", "-"})
 _MOST_BETWEEN = 6
+_PAIR = 2
 _QUOTES = frozenset("\"„“”»«'’‚‘")
 
 
@@ -101,6 +103,7 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
             or not _join(groups[-1], mention, cut.tokens, has_crews=lexicon.has_crews)
         ):
             groups.append(Group([mention], mention.cars))
+    groups = [part for group in groups for part in _fall_apart(group, cut.tokens)]
     _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
 
@@ -248,6 +251,15 @@ def _join_list(group: Group, mention: Mention, signs: set[str], *, has_crews: bo
         return _take(group, mention, group.cars or mention.cars)
     group.is_plural = True
     return _take(group, mention, group.cars | mention.cars)
+
+
+def _fall_apart(group: Group, tokens: list[Token]) -> Iterator[Group]:
+    """`vor Bagnaia, Miller wurde …`: people of several cars with commas alone between them are no list."""
+    between = {token.text for one, other in pairwise(group.parts) for token in tokens[one.last : other.first]}
+    if group.is_plural and between == {","} and len(group.parts) == _PAIR:
+        yield from (Group([part], part.cars) for part in group.parts)
+    else:
+        yield group
 
 
 def _ends_compound(between: list[Token], at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +15,7 @@ from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
@@ -87,11 +87,23 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         if group is not None:
-            if level > 1 and is_doubtful(self, sentence, clause, group, first):
-                level = 1
-            return self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            found = self.as_subject(
+                group, min(level, 1) if is_doubted else level, self._is_seconded(sentence, clause, group)
+            )
+            return replace(found, is_doubted=is_doubted)
         topic = self.topics[sentence.number]
-        return Subject((topic,), 1) if topic and topic not in but else NOBODY
+        if not topic or topic in but:
+            return NOBODY
+        is_doubted = bool(self.strangers[sentence.number])  # somebody else is named, and it may be he
+        return Subject((topic,), 1, is_doubted=is_doubted)
+
+    def names_session(self, start: int) -> bool:
+        """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        cues = self.settings[sentence.number].cues
+        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -100,28 +112,58 @@ class Page:
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
-        before = [group for group in inside if group.last <= first]
-        if before:
-            return self._nearest(before), 2
-        within = [group for group in inside if group.first >= first and group.last <= last]
-        if within:
-            return within[0], 2  # `fiel Condor … aus`
-        after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
-        if after:
-            free = [group for group in after if not self.is_object(group)]
-            if free:
-                return free[0], 2
         earlier = [group for group in groups if group.last <= first]
+        own = self._in_clause(inside, clause, first, last)
+        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
+            return own, 2
+        before = [group for group in inside if group.last <= first]
+        if before and all(self.is_object(group) for group in earlier):
+            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+        outside = [group for group in earlier if group.last <= clause[0]]
+        if outside and before:
+            return self._earlier(
+                sentence, clause, clause[0], outside
+            )  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
         if earlier:
-            same = len({group.cars for group in earlier}) == 1
-            linked = self._is_relative(clause)
-            goes_on = self.cut.tokens[clause[0]].key in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
-            beside = first - clause[0] <= _APPOSITION and not goes_on
-            if linked or same or beside:
-                return earlier[-1] if linked else self._nearest(earlier), 2
-            return self._first(earlier), 1
+            return self._earlier(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
+        """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
+        before = [group for group in inside if group.last <= first]
+        free = [group for group in before if not self.is_object(group)]
+        if free:
+            return self._nearest(free)
+        within = [group for group in inside if group.first >= first and group.last <= last]
+        if within:
+            return within[0]  # `fiel Condor … aus`
+        if self._has_pronoun(clause, first):
+            return None
+        after = [group for group in inside if group.first >= last and not self.is_object(group)]
+        return next((group for group in after if not self._is_company(group)), None)
+
+    def _earlier(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
+    ) -> tuple[Group | None, int]:
+        """Of the groups in the clauses before: the one a pronoun or the grammar points back to."""
+        if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
+            return None, 0  # the car in mind is meant, not the ones it is measured by
+        begin = self.cut.tokens[clause[0]].key
+        if self._is_relative(clause):
+            return earlier[-1], 2
+        if begin in words("page_finite") and clause[0] > sentence.first:
+            return self._first(earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
+        goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
+        same = len({group.cars for group in earlier}) == 1
+        if same or (first - clause[0] <= _APPOSITION and not goes_on):
+            return self._nearest(earlier), 2
+        return self._first(earlier), 1
+
+    def _is_company(self, group: Group) -> bool:
+        """`was disqualified for contact with Andersson`, `nach einer Berührung mit Fink`: somebody beside."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        return before in {"with", "mit", "alongside"} and group.parts[0].is_person
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
@@ -154,7 +196,20 @@ class Page:
     def _nearest(self, groups: list[Group]) -> Group:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
         free = [group for group in groups if not self.is_object(group)]
+        drivers = [group for group in free if group.people]
+        if len(drivers) == 1 and all(group is drivers[0] or self._is_vehicle(group) for group in free):
+            return drivers[0]
         return (free or groups)[-1]
+
+    def _is_vehicle(self, group: Group) -> bool:
+        """`im ADAC-Tatuus`, `mit dem Toyota`, `in the Ferrari`: what somebody drives, not who is spoken of."""
+        if group.people:
+            return False
+        at = group.first - 1
+        while at > 0 and (self.cut.tokens[at].text == "-" or self.cut.tokens[at + 1].text == "-"):
+            at -= 1
+        before = self.cut.tokens[max(at - 1, 0) : at + 1]
+        return any(token.key in {"im", "in", "mit", "aboard"} for token in before)
 
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
@@ -176,7 +231,13 @@ class Page:
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
                 return True
-            if key not in words("glue") and key != "beiden" and not _may_describe(self.cut.tokens[index]):
+            token = self.cut.tokens[index]
+            if (
+                key not in words("glue")
+                and key not in {"beiden", "aus"}
+                and not _may_describe(token)
+                and not describes_a_person(token)
+            ):
                 return False
             index -= 1
         return False
@@ -330,7 +391,9 @@ class Page:
         if named_level == 1 and day_level > 1:
             named = None  # another day is spoken of
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            return named.value, named_level
+            is_carried = named_level == 1 and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+            ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
+            return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""
         is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
             session.is_race for session in self.sheet.run

@@ -1,114 +1,140 @@
-"""Points in prose: what somebody has in a table, and what lies between two."""
+"""Points in prose: what somebody has in a table, and what lies between two.
+
+Read number by number. A number counts points where its noun says so; where the noun is left out (`mit 49`, `Frijns (163)`,
+`is 35 off the top`), it does so only where a table is spoken of and no other noun follows it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.quantities import Quantity, quantities
+from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
-_NUMBER = r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|" + NUMBER_WORD + r")"
-_POINTS = re.compile(
-    r"\b"
-    + _NUMBER
-    + r"[\s\u00a0-](?:einzigen?\s|mickrige\s|weitere\s)?(?P<u>Punkten?|Punkt|Zählern?|points?|pts)(?![\w-])",
-    re.IGNORECASE,
+_UNITS = ("punkt", "zahler")
+_EN_UNITS = frozenset({"points", "point", "pts", "punkten"})
+_EVEN = re.compile(
+    r"\b(?:punktgleich\w{0,2}|Punktegleichstand|Gleichstand|(?:level|tied|equal) on points|dead level|tied at the top)\b"
 )
-_ELIDED = re.compile(
-    r"(?:(?P<more>\b"
-    + _NUMBER
-    + r"\s(?:mehr|weniger|more|fewer|less|clear|ahead|behind|adrift|up\son|down\son|Rückstand|Vorsprung)\b)"
-    r"|\bto\s[A-Z][\w'’]+\s(?P<t>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps))"
-    r"|\((?P<p>\d{1,4}(?:[.,]\d{1,2})?)\)|\b(?:mit|with|on|hat|haben|deren|has|sammelte|steht bei|kommt auf)\s(?:[A-Z][\w'’]+\s)?(?P<e>\d{1,4}(?:[.,]\d{1,2})?)(?![\w.,:]?\d|\w|\s?(?:Runden|laps)))"
-)
-_NAMED = re.compile(r"(?<=\w)[ \u00a0](?P<n>\d{1,4}(?:[.,]\d{1,2})?)(?=[,;.\n]|\s(?:und|and)\b|$)(?![.,]\d)")
-_EVEN = re.compile(r"\b(?:punktgleich|Gleichstand|level on points|tied on points)\b")
-_GAP = words("tables_gap")
-_GAP_BEFORE = words("tables_gap_before")
+_BETWEEN_UNIT = words("tables_before_unit")
+_MOST_BETWEEN = 3
+_GAP_AFTER = words("tables_gap_behind")
+_GAP_NOUNS = words("gap_nouns")
 _EARNED = words("tables_earned")
 _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
-_FIGURE = 4
-_ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "a", "an", "one"})
+_HOLDING = words("tables_holding")
+_REACH = 12  # words
 
 
 def find(page: Page) -> Iterator[Claim]:
     """Points and gaps in points."""
     if not page.sheet.tables:
         return
-    taken: list[range] = []
-    for match in _POINTS.finditer(page.text):
-        claim = _points(page, match)
-        if claim:
-            taken.append(range(claim.start, claim.end))
-            yield claim
-    for match in _ELIDED.finditer(page.text):
-        if any(match.start() in span for span in taken[-_FIGURE:]):
-            continue
-        claim = _elided(page, match)
-        if claim and not any(claim.start in span for span in taken):
-            yield claim
-    yield from _spare(page)
-
-
-def _spare(page: Page) -> Iterator[Claim]:
-    """A table in few words: names with numbers, and even points."""
-    for match in _NAMED.finditer(page.text):
-        yield from _named(page, match)
+    for sentence in page.cut.sentences:
+        yield from _in_sentence(page, sentence)
     for match in _EVEN.finditer(page.text):
-        yield _gap(page, match.start(), match.end(), Decimal(0), [])
+        yield _gap(page, match.start(), match.end(), Decimal(0), [], [])
 
 
-def _named(page: Page, match: re.Match[str]) -> Iterator[Claim]:
-    """`WM-Stand: Bagnaia 275, Martin 270`: a name and a number in a sentence about a table."""
-    sentence = page.sentence_at(match.start())
-    if not any(token.key in words("tables_stand") for token in page.cut.tokens[sentence.first : sentence.last]):
+def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    tokens = page.cut.tokens
+    has_unit = any(_is_unit(tokens[at]) for at in range(sentence.first, sentence.last))
+    if not has_unit and not _in_table(page, sentence):
         return
-    beside = _beside(page, match.start("n"))
-    if beside:
-        start, end = match.span("n")
-        yield page.claim(ClaimType.POINTS, start, end, Decimal(match["n"].replace(",", ".")), subject=beside)
+    former: Claim | None = None
+    for quantity in quantities(page, sentence):
+        unit = _unit(tokens, quantity, sentence)
+        claim = _with_unit(page, quantity, unit) if unit else _elided(page, sentence, quantity, former)
+        if claim:
+            former = claim
+            yield claim
 
 
-def _value(printed: str) -> Decimal | None:
-    if printed[0].isdigit():
-        return Decimal(printed.replace(",", "."))
-    number = cardinal(fold_word(printed))
-    return Decimal(number) if number is not None else None
+def _is_unit(token: Token) -> bool:
+    key = token.key
+    return key.startswith(_UNITS) or key in _EN_UNITS or key.endswith(("punkte", "punkten"))
 
 
-def _points(page: Page, match: re.Match[str]) -> Claim | None:
-    value = _value(match["n"])
-    before, after = page.words_before(match.start(), 6), page.words_after(match.end(), 5)
-    sentence = page.sentence_at(match.start())
-    first, last = page.clause(sentence, page.cut.token_at(match.start()))
-    keys = {token.key for token in page.cut.tokens[first:last]}
-    if value is None or keys & _EARNED or {"from", "cut"} & set(before[-2:]) or before[-1:] == ["von"]:
+def _unit(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> int:
+    """The end of the noun of a number: `49 Zähler`, `ein einziger Punkt`, `310 championship points`, `drei DTM-Punkte`; 0 for none."""
+    for at in range(quantity.last, min(quantity.last + _MOST_BETWEEN + 1, sentence.last)):
+        if _is_unit(tokens[at]):
+            return at + 1
+        is_compound = at + 1 < sentence.last and tokens[at].is_capital and tokens[at + 1].text == "-"
+        if tokens[at].key not in _BETWEEN_UNIT and tokens[at].text != "-" and not is_compound:
+            return 0
+    return 0
+
+
+def _keys(tokens: list[Token], first: int, last: int) -> list[str]:
+    return [token.key for token in tokens[max(first, 0) : last]]
+
+
+# ------------------------------------------------------------------ with its noun
+
+
+def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
+    tokens = page.cut.tokens
+    start, end = tokens[quantity.first].start, tokens[unit - 1].end
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, quantity.first)
+    clause = set(_keys(tokens, first, last))
+    before, after = page.words_before(start, 7), page.words_after(end, 5)
+    if clause & _EARNED or _is_to_be_won(before, after):
         return None
-    if _is_gap(before, after):
-        return _gap(page, match.start(), match.end(), value, after)
-    return page.claim(ClaimType.POINTS, match.start(), match.end(), value)
+    if _is_gap(before, after, clause) or _is_measured(page, sentence, quantity.first):
+        return _gap(page, start, end, quantity.value, before, after)
+    if before[-1:] == ["von"] or {"from", "cut"} & set(before[-2:]):
+        return None
+    return page.claim(
+        ClaimType.POINTS, start, end, quantity.value, subject=_whose(page, sentence, quantity, start, end)
+    )
 
 
-def _is_gap(before: list[str], after: list[str]) -> bool:
+def _is_to_be_won(before: list[str], after: list[str]) -> bool:
+    """`bei noch 56 zu vergebenden Punkten`, `310 points left`: nobody's."""
+    return bool(words("tables_open") & {*before[-3:], *after[:3]})
+
+
+def _is_gap(before: list[str], after: list[str], clause: set[str]) -> bool:
     """Whether points are a distance: `15 Punkten Vorsprung`, `nur noch 16 Zähler`, but not `mit 25 Punkten vor …`."""
-    if words("tables_gap_behind") & set(after[:2]):
+    is_held = bool({"mit", "on", "with"} & set(before[-1:])) and "und" not in before[-2:]
+    if is_held and {"vor", "vorne", "an", "over", "voran", "hinter", "vorn"} & set(after[:1]):
+        return False
+    if _GAP_AFTER & set(after[:2]) and not {"and", "und", ","} & set(after[:1]):
         return True
-    if {"over", "vor", "an", "down"} & set(after[:1]):
-        return not {"mit", "on", "with"} & set(before[-1:]) or "und" in before[-2:]
-    is_near = bool(_GAP_BEFORE & set(before[-2:])) and before[-1:] != ["mit"]
-    return is_near and bool(words("tables_gap_said") & set(before))
+    if {"over", "vor", "an", "down", "off", "short", "shy"} & set(after[:1]):
+        return not is_held
+    if before[-1:] in (["by"], ["um"]):
+        return True
+    if clause & words("tables_apart") and not is_held:
+        return True
+    return after[:1] in (["betragt"], ["betrug"], ["lautet"]) and bool(_GAP_NOUNS & set(after[1:5]))
 
 
-def _gap(page: Page, start: int, end: int, value: Decimal, after: list[str]) -> Claim:
+def _is_measured(page: Page, sentence: Sentence, index: int) -> bool:
+    """`der Vorsprung beträgt nun`, `Elsters Polster auf Condor ist`: a noun of distance, and but names and small words since."""
+    taken = {at for part in page.named[sentence.number].mentions for at in range(part.first, part.last)}
+    for at in range(index - 1, max(index - _REACH, sentence.first) - 1, -1):
+        key = page.cut.tokens[at].key
+        if key in _GAP_NOUNS:
+            return True
+        if at not in taken and key not in words("tables_linking") and not key.isdigit():
+            return False
+    return False
+
+
+def _gap(page: Page, start: int, end: int, value: Decimal, before: list[str], after: list[str]) -> Claim:
     rival = _rival(page, end)
-    near = {*after[:3], *page.words_after(end, 2), *page.words_before(start, 3), *page.text[start:end].lower().split()}
+    near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
     subject = page.subject(start, end, but=rival.cars)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
@@ -125,46 +151,120 @@ def _rival(page: Page, end: int) -> Subject:
     return NOBODY
 
 
-def _elided(page: Page, match: re.Match[str]) -> Claim | None:
-    """`acht weniger`, `Frijns (163)`, `Siedler liegt mit 49 auf Rang drei`: only where a table is spoken of."""
-    if match["more"]:
-        start, end = match.span("more")
-        value = _value(match["n"])
-        if value is None or fold_word(match["n"]) in _ARTICLES or not _in_table(page, start):
-            return None
-        return _gap(page, start, end, value, [])
-    group = next(name for name in ("p", "t", "e") if match[name])
-    start, end = match.span(group)
-    value = _value(match[group])
-    if value is None or not _in_table(page, start):
+# ------------------------------------------------------------------ without it
+
+
+def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | None) -> Claim | None:
+    """`acht weniger`, `Frijns (163)`, `liegt mit 49 auf Rang drei`, `265 zu 189 lautet der Stand`."""
+    tokens = page.cut.tokens
+    start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
+    before, after = page.words_before(start, 7), page.words_after(end, 5)
+    if quantity.is_article or not _is_free(tokens, quantity, sentence) or (before[-1:] and before[-1] in _NO_POINTS):
         return None
-    after = page.words_after(end, 1)
-    if group == "e" and after and after[0][0].isalpha() and after[0] not in words("tables_after"):
-        return None  # `mit 16 Jahren`, `on 24 tyres`
-    beside = _beside(page, start) if group in {"p", "t"} else None
-    given = {"subject": beside or NOBODY} if group in {"p", "t"} else {}
-    return page.claim(ClaimType.POINTS, start, end, value, **given)
+    step = _elided_gap(before, after, former, is_measured=_is_measured(page, sentence, quantity.first))
+    if step:
+        last = tokens[quantity.last] if step == "after" else tokens[quantity.last - 1]
+        claim = _gap(page, start, last.end, quantity.value, before, after[1:] if step == "after" else after)
+        return (
+            claim
+            if step == "after"
+            else replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
+        )
+    if not quantity.is_figure:
+        return None
+    beside = _beside(page, sentence, quantity)
+    if beside:
+        return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=beside)
+    if before[-1:] == ["("] or (before[-1:] and before[-1] in _HOLDING):
+        subject = _whose(page, sentence, quantity, start, end)
+        return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject)
+    if _is_score(tokens, quantity, sentence):
+        return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=NOBODY)
+    return None
 
 
-def _beside(page: Page, start: int) -> Subject | None:
-    """`Frijns (163)`: the name right before the bracket."""
-    token = page.cut.token_at(start)
-    groups = page.groups(page.sentence_at(start))
-    group = next((group for group in groups if group.last in (token - 1, token)), None)
+_NO_POINTS = frozenset(
+    {
+        "platz",
+        "rang",
+        "position",
+        "p",
+        "lap",
+        "runde",
+        "round",
+        "lauf",
+        "race",
+        "rennen",
+        "saison",
+        "class",
+        "number",
+        "nummer",
+        "turn",
+        "kurve",
+        "jahr",
+        "since",
+        "seit",
+    }
+)
+
+
+def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    """Whether no noun of another kind follows: `mit 49 auf Rang drei`, but not `on 24 tyres`, `mit 16 Jahren`."""
+    if quantity.last >= sentence.last:
+        return True
+    after = tokens[quantity.last]
+    return not after.text[0].isalnum() or after.key in words("tables_after")
+
+
+def _elided_gap(before: list[str], after: list[str], former: Claim | None, *, is_measured: bool) -> str:
+    """`after`: the next word says it (`18 mehr`, `35 off`); `said`: the noun before does (`the gap has grown … to 73`)."""
+    if after[:1] and after[0] in words("tables_gap_elided"):
+        return "after"
+    if is_measured:
+        return "said"
+    is_same = former is not None and former.type is ClaimType.POINTS_GAP
+    return "said" if is_same and (after[:1] in (["waren"], ["were"]) or before[-1:] == ["to"]) else ""
+
+
+def _is_score(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    """`46 to 45.5`, `265 zu 189 lautet der Stand`: two numbers side by side."""
+    for at, other in ((quantity.last, quantity.last + 1), (quantity.first - 1, quantity.first - 2)):
+        if sentence.first <= min(at, other) and max(at, other) < sentence.last and tokens[at].key in {"zu", "to"}:
+            return tokens[other].text.isdigit()
+    return False
+
+
+def _beside(page: Page, sentence: Sentence, quantity: Quantity) -> Subject | None:
+    """`Frijns (163)`, `Sutton 236, Ingram 231`: the name right before the number."""
+    token = page.cut.tokens[quantity.first - 1] if quantity.first > sentence.first else None
+    wanted = (quantity.first - 1,) if token and token.text == "(" else (quantity.first,)
+    group = next((group for group in page.groups(sentence) if group.last in wanted), None)
     return page.as_subject(group, 2) if group else None
 
 
-def _in_table(page: Page, start: int) -> bool:
+def _whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:
+    """The one spoken of; where the sentence names nobody else before the number, he is meant for certain."""
+    subject = page.subject(start, end)
+    if subject.level == 1 and (subject.car or subject.people):
+        named = {group.cars for group in page.groups(sentence) if group.cars and group.first < quantity.first}
+        if named == {frozenset(subject.cars)}:
+            return replace(subject, level=2)
+    return subject
+
+
+def _in_table(page: Page, sentence: Sentence) -> bool:
     """Whether this sentence, or the one before it in the paragraph, speaks of points or a table."""
-    sentence = page.sentence_at(start)
     near = page.cut.sentences[max(sentence.number - 3, 0) : sentence.number + 1]
+    return any(other.paragraph == sentence.paragraph and _speaks_of_points(page, other) for other in near)
+
+
+def _speaks_of_points(page: Page, sentence: Sentence) -> bool:
+    if any(cue.what == "table" for cue in page.settings[sentence.number].cues):
+        return True
     return any(
-        (other.paragraph == sentence.paragraph and any(cue.what == "table" for cue in page.settings[other.number].cues))
-        or _speaks_of_points(page, other.first, other.last)
-        for other in near
-        if other.paragraph == sentence.paragraph
+        token.key.startswith((*_UNITS, "points")) or token.key in words("tables_stand") or token.key.endswith(_TABLES)
+        for token in page.cut.tokens[sentence.first : sentence.last]
     )
 
 
-def _speaks_of_points(page: Page, first: int, last: int) -> bool:
-    return any(token.key.startswith(("punkt", "zahler", "points")) for token in page.cut.tokens[first:last])
+_TABLES = ("klassement", "tabelle", "meisterschaft", "rangliste", "punkte", "fahrerwertung", "teamwertung")
