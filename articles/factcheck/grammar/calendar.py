@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
@@ -19,16 +19,14 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
+_END = r"(?:\.|st|nd|rd|th)?"
+_TO = r"\s?(?:bis|–|-|/|und|and|to|&)\s?(?:zum\s|the\s)?"
 _DATE = re.compile(
-    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|/|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
-    + _MONTH
-    + r")\b(?:\s(?P<y>\d{4}))?",
+    rf"\b(?P<d>\d{{1,2}}){_END}(?:{_TO}(?P<e>\d{{1,2}}){_END})?\s?(?:of\s)?(?P<m>{_MONTH})\b(?:\.?,?\s(?P<y>\d{{4}})\b)?",
     re.IGNORECASE,
 )
 _DATE_EN = re.compile(
-    r"\b(?P<m>"
-    + _MONTH
-    + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
     r"(?:,?\s(?P<y>\d{4})\b)?",
     re.IGNORECASE,
 )
@@ -115,9 +113,11 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
+    is_hypothetical = page.context(start) is Context.HYPOTHETICAL  # an hour is an hour, but whose is not sure
+    given = {"context": Context.PLAIN} if is_hypothetical else {}
     return page.claim(
-        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint,
-        later=_later_named(page, start),
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
+        hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
 
 

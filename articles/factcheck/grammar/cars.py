@@ -56,11 +56,14 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     seated, is_sure = rider(page, sentence, groups, place)
     if is_sure and seated.cars:
         return replace(seated, name="people")
+    shared = _shared_by(page, group, groups, place)
+    if shared:
+        return shared
     if houses and not group.is_plural:
         cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
         kind = "team" if any(one.kind is Kind.TEAM for one in houses) else "make"
         return Subject(some(cars), 2, name=kind)
-    return _shared_by(page, group, groups, place) or _sister(page, group) or Subject()
+    return _sister(page, group) or Subject()
 
 
 def _sister(page: Page, group: Group) -> Subject | None:
@@ -83,14 +86,27 @@ def _beside(group: Group, part: Mention) -> list[Mention]:
 
 
 def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Subject | None:
-    """`mit der #46, das sich Rossi mit Hesse teilte`."""
+    """`mit der #46, das sich Rossi mit Hesse teilte`, `der Porsche mit der #6, den Andlauer heranbrachte`."""
     if place + 1 >= len(groups) or not groups[place + 1].people:
         return None
     following = groups[place + 1]
     between = [token.key for token in page.cut.tokens[group.last : following.first]]
-    if between not in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+    person = following.people[0]
+    if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+        return Subject(some(following.cars), 2, people=person.people, name="people")
+    if between not in ([",", "das"], [",", "den"], [",", "die"]) or following.first != person.first:
         return None
-    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
+    _first, last = page.clause(page.sentence_at(page.cut.tokens[person.first].start), person.first)
+    behind = {token.key for token in page.cut.tokens[person.last : last]}
+    makes = {_make(page, car) for car in (*group.cars, *following.cars)}
+    if behind & words("cars_beaten") or len(makes) > 1:
+        return None
+    return Subject(some(following.cars), 2, people=person.people, name="people")
+
+
+def _make(page: Page, car: str) -> str:
+    known = page.sheet.cars.get(car)
+    return known.model.split()[0] if known and known.model else ""
 
 
 # ------------------------------------------------------------------ teams and makes

@@ -10,6 +10,8 @@ from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
 
+_MODALS = frozenset({"would", "could", "might", "should"})
+_GRANTING = frozenset({"auch", "even", "selbst"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -51,7 +53,9 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     keys = {token.key for token in tokens}
     is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
     maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
-    past = [place for place, token in enumerate(tokens) if token.key in words("history")] + _last_years(tokens)
+    past = [
+        place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
+    ] + _last_years(tokens)
     meanwhile = [place for place, token in enumerate(tokens) if token.key in words("interim")]
     is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
@@ -67,7 +71,7 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
 
 
 def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
-    """`wenn`, `if`, `would have`; but `auch wenn` and `even if` grant a fact."""
+    """`wenn`, `if`, `would have`; but `auch wenn`, `even if` and `falls es jemanden interessiert` grant a fact."""
     if keys.isdisjoint(words("conditions")):
         return False
     for place, token in enumerate(tokens):
@@ -75,13 +79,13 @@ def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
             continue
         before = tokens[place - 1].key if place else ""
         after = {other.key for other in tokens[place + 1 : place + 3]}
-        if token.key in {"would", "could", "might", "should"}:
-            if "have" in after:
-                return True
-        elif token.key == "falls":
-            if not after & {"es", "das"}:
-                return True  # `falls es jemanden interessiert` grants it
-        elif before not in {"auch", "even", "selbst"} and "auch" not in after:
+        if token.key in _MODALS:
+            is_granted = "have" not in after
+        else:
+            is_granted = (
+                before in _GRANTING or "auch" in after or (token.key == "falls" and bool(after & {"es", "das"}))
+            )
+        if not is_granted:
             return True
     return False
 
@@ -149,6 +153,15 @@ def _names_other_month(tokens: list[Token], sheet: FactSheet) -> bool:
 def _is_month(key: str) -> bool:
     """A month written out; `Jan` is a name and `May` a word."""
     return key == "mai" or len(key) > len("may")
+
+
+def _is_past(tokens: list[Token], place: int) -> bool:
+    """`in der Geschichte der Serie`; but `die Geschichte dieses Sieges` is told here."""
+    if tokens[place].key not in {"geschichte", "history"}:
+        return True
+    return any(
+        token.key in {"in", "der", "seiner", "ihrer", "its", "their"} for token in tokens[max(place - 3, 0) : place]
+    )
 
 
 def _last_years(tokens: list[Token]) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _LABELS = words("mentions_number_words")
 _LOOSE = words("numbered_loose_labels")
+_SPELLED = frozenset({"number", "nummer", "startnummer"})
 _LONGEST = 4
 _ARTICLES = frozenset({"der", "die", "den", "dem"})
 _LINKS = frozenset({"und", "and", "sowie", "oder", "or", "&", "/", ","})
@@ -33,13 +35,27 @@ def number_at(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexi
         return _labelled(tokens, index, sentence, lexicon)
     if token.key in _ARTICLES or token.key == "the":
         return _bare(tokens, index, sentence, lexicon)
+    if token.text in lexicon.numbers and (index == sentence.first or tokens[index - 1].text in ",;:(–—"):
+        return _pair(tokens, index, sentence, lexicon)
     return None
+
+
+def _pair(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> tuple[int, int, str] | None:
+    """`501 und 502 Stoßstange an Stoßstange`: two numbers of the sheet at the head of a clause."""
+    if len(tokens[index].text) == 1 or not is_number(tokens, index, sentence) or index + 2 >= sentence.last:
+        return None
+    other = tokens[index + 2]
+    is_pair = tokens[index + 1].key in {"und", "and"} and other.text in lexicon.numbers and len(other.text) > 1
+    follows = tokens[index + 3].key if index + 3 < sentence.last else ""
+    return (index, index + 1, tokens[index].text) if is_pair and follows not in _UNITS else None
 
 
 def _labelled(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> tuple[int, int, str] | None:
     at = index + 1
     while at < sentence.last and tokens[at].text in ".:#(" and at < index + 3:
         at += 1
+    if at < sentence.last and (written := _in_words(tokens, index, at, lexicon)):
+        return index, at + 1, written
     if at >= sentence.last or not is_number(tokens, at, sentence):
         return None
     if tokens[index].key in _LOOSE and (
@@ -47,6 +63,14 @@ def _labelled(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexi
     ):
         return None
     return index, at + 1, tokens[at].text
+
+
+def _in_words(tokens: list[Token], index: int, at: int, lexicon: Lexicon) -> str:
+    """`the number nine Delta`, `Startnummer sieben`; `die Nummer eins` is the best one."""
+    number = cardinal(tokens[at].key) if tokens[at].text[0].isalpha() else None
+    if number is None or number == 1 or tokens[index].key not in _SPELLED:
+        return ""
+    return str(number) if str(number) in lexicon.numbers else ""
 
 
 def next_in_list(tokens: list[Token], after: int, sentence: Sentence, lexicon: Lexicon) -> tuple[int, int, str] | None:

@@ -83,9 +83,10 @@ def elliptical(
     if not (is_german or is_english):
         return None
     if after is not None and not (after.text in ",.;:" or after.key in words("ordered_after")):
-        is_verb = is_german and after.text[0].islower() and after.key in words("strangers_verbs")
-        if not is_verb:
-            return None
+        is_adjective = after.key.endswith(("e", "en", "er", "es", "em")) and after.key not in words("strangers_verbs")
+        is_told = after.text[0].islower() and not is_adjective
+        if not is_german or not (is_told or ordinal(after.key)):
+            return None  # `im zweiten Stint`, `im dritten freien Training`
     sessions = numbered(sheet, kind)
     return sessions.get(number) if len(sessions) > 1 else None
 

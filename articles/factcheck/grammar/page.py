@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
+from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.resolving import resolve
-from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
+from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
 from articles.factcheck.grammar.strangers import between, describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
+from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
 
