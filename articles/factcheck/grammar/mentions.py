@@ -75,6 +75,15 @@ class Group:
         return [part for part in self.parts if part.is_number]
 
     @property
+    def is_torn(self) -> bool:
+        """Whether people who share no car stand in a list that speaks of one."""
+        return (
+            not self.is_plural
+            and len(self.people) > 1
+            and not frozenset.intersection(*(one.cars for one in self.people))
+        )
+
+    @property
     def car(self) -> str | None:
         """The one car that is meant; None while there are several or none."""
         return next(iter(self.cars)) if len(self.cars) == 1 else None

@@ -91,7 +91,7 @@ class Page:
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
-            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            is_doubted = is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
@@ -118,11 +118,14 @@ class Page:
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
         if named and is_who and (own is None or own.first >= last):
             return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+        if named and is_who and own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
+            return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
         before = [group for group in inside if group.last <= first]
         if before and all(self.is_object(group) for group in earlier):
-            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+            is_he = self._has_pronoun(clause, first) or self.cut.tokens[sentence.first].key in words("page_pronouns")
+            return (None, 0) if self.topics[sentence.number] and is_he else (before[-1], 1)
         outside = [group for group in earlier if group.last <= clause[0]]
         if outside and before:
             return self._earlier(
@@ -235,7 +238,7 @@ class Page:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        former = self._joined_to(group)
+        former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
             return self.is_object(former)
         if self._is_owner(group):
@@ -288,6 +291,14 @@ class Page:
             for other in self.groups(sentence)
             if other is not group
         )
+
+    def _seated_in(self, group: Group) -> Group | None:
+        """`hinter Bonato im Peugeot`: the car of somebody named right before it."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        if group.people or before not in {"im", "in"}:
+            return None
+        sentence = self.sentence_at(self.cut.tokens[group.first].start)
+        return next((other for other in self.groups(sentence) if other.people and other.last == group.first - 1), None)
 
     def _joined_to(self, group: Group) -> Group | None:
         """The group before an `und`: `vor Alt (121) und Hanika (117,5)`."""
