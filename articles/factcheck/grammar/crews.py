@@ -22,7 +22,7 @@ _PARTICLES = words("crews_particles")
 _FEWEST = 2
 _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
-_JOINT_REACH = 4  # words
+_JOINT_REACH = 9  # words
 
 
 @dataclass(slots=True)
@@ -217,11 +217,11 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
     """`A und B wurden Vierte`, `das A und B für sich entschieden`: two cars cannot both have won or have one place."""
     tokens = page.cut.tokens
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
-    if before in words("page_object_words") or before in {"mit", "with", ","}:
+    if before in words("page_object_words") | words("crews_beside"):
         return False
     first, last = page.clause(sentence, listed.first)
-    around = [*tokens[max(first, listed.first - _JOINT_REACH) : listed.first], *tokens[listed.last : listed.last + 9]]
-    keys = [token.key for token in around if first <= page.cut.token_at(token.start) < max(last, listed.last)]
+    keys = [token.key for token in tokens[listed.last : min(listed.last + _JOINT_REACH, max(last, listed.last))]]
+    keys += [before] if listed.first > first else []
     if set(keys) & words("crews_apart"):
         return False
     places = [key for key in keys if ordinal(key)]

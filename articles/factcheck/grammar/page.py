@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,7 +21,7 @@ from articles.factcheck.grammar.strangers import between, describes_a_person, is
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
+from articles.factcheck.sheet import RACE_KINDS, Driver, FactSheet, Session, fold_words
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
@@ -104,6 +105,15 @@ class Page:
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
         return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+
+    def is_of_a_later_race(self, start: int) -> bool:
+        """Whether words at a position have another race of the event in mind than its first."""
+        races = sorted(
+            (session for session in self.sheet.sessions if session.is_race),
+            key=lambda session: (session.day or dt.date.min, session.clock),
+        )
+        scene = self.scene(start, RACE_KINDS)
+        return len(races) > 1 and races[0] not in scene.sessions
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -252,7 +262,7 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
+                return key != "fur" or "strafe" in self.cut.tokens[index - 1].key  # `eine Strafe für Fink`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")

@@ -200,7 +200,8 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(page, start, noun, before, after):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
+        hint = "later" if page.is_of_a_later_race(start) else ""
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
