@@ -53,6 +53,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
         key = tokens[at].key
         if key in _SEATS or key in _OWN:
             return key
+        if key in words("seats_drove") and tokens[at].text[0].islower():
+            return "im"
         if not tokens[at].text[0].islower() and tokens[at].text != "-":
             return ""
     return ""
