@@ -10,6 +10,7 @@ from articles.factcheck.grammar import (
     bare,
     calendar,
     cars,
+    counts,
     crews,
     fates,
     happenings,
@@ -23,7 +24,7 @@ from articles.factcheck.grammar.markup import put_back, without_marks
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import FactSheet
 
-_FAMILIES = (times, laps, standing, bare, places, tables, crews, cars, calendar, fates, happenings)
+_FAMILIES = (times, laps, standing, bare, places, tables, counts, crews, cars, calendar, fates, happenings)
 
 
 def read_claims(text: str, sheet: FactSheet) -> list[Claim]:

@@ -105,7 +105,16 @@ def named_pairs(claim: Claim, session: Session) -> list[tuple[str, str]]:
     found = [(car, other) for car in subjects for other in (*claim.rival.cars[:2], *claim.near[:4])]
     if not claim.rival.cars:
         found += [(car, other) for car in subjects for other in (*_leader(session), *_class_leader(session, car))]
+    first, second = (session.by_class_position.get((claim.scene.class_name, place)) for place in (1, 2))
+    if first and second and not is_pair(claim):
+        found.append((first.number, second.number))
     return found or list(combinations(cars[:4], 2))
+
+
+def first_two(_claim: Claim, session: Session) -> list[tuple[str, str]]:
+    """The winner and the second: whom a margin lies between that is nobody's in the words."""
+    first, second = session.by_position.get(1), session.by_position.get(2)
+    return [(first.number, second.number)] if first and second else []
 
 
 def any_named(claim: Claim, session: Session) -> list[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Context
@@ -16,6 +17,13 @@ _UNJUDGED = {
     Context.HYPOTHETICAL: "Eine Möglichkeit, keine Tatsache.",
     Context.HISTORICAL: "Eine Aussage über frühere Zeiten; dazu sagen diese Daten nichts.",
 }
+_FEW_LAPS = 9
+_NEAR = 120  # signs
+_SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
+_SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
+_SECONDING = frozenset(
+    {ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION, ClaimType.LAPS_COMPLETED}
+)
 _TIMES = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME})
 
 
@@ -29,21 +37,65 @@ class Finding:
 
 def check_text(text: str, sheet: FactSheet) -> list[Finding]:
     """Every claim of the text with its verdict, in the text's order."""
-    return list(judge(read_claims(text, sheet), sheet))
+    return list(judge(read_claims(text, sheet), sheet, text))
 
 
-def judge(claims: list[Claim], sheet: FactSheet) -> Iterator[Finding]:
+def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
+    findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
+    for finding in findings:
+        seconded = _seconded(finding, findings, sheet, text) if text else None
+        yield Finding(finding.claim, seconded) if seconded else finding
+
+
+def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
     known = checks()
-    for claim in claims:
-        reason = _UNJUDGED.get(claim.context)
-        if reason is None:
-            yield Finding(claim, known[claim.type](claim, sheet))
-            continue
-        found = known[claim.type](claim, sheet) if _tells_itself(claim) else None
-        is_held = found is not None and found.judgement is Judgement.CONFIRMED
-        yield Finding(claim, found if found and is_held else uncheckable(reason))
+    reason = _UNJUDGED.get(claim.context)
+    if reason is None:
+        found = known[claim.type](claim, sheet)
+        return _as_other_time(claim, sheet, found) if claim.type in _TIMES else found
+    found = known[claim.type](claim, sheet) if _tells_itself(claim) else None
+    return found if found and found.judgement is Judgement.CONFIRMED else uncheckable(reason)
+
+
+def _as_other_time(claim: Claim, sheet: FactSheet, found: Verdict) -> Verdict:
+    """`schlug zurück: 1:41,118`: a lap that looks like a gap, or the other way round, where the sheet has it to the thousandth."""
+    if found.judgement is Judgement.CONFIRMED or claim.precision_ms > 1 or claim.op:
+        return found
+    other = ClaimType.GAP_TIME if claim.type is ClaimType.LAP_TIME else ClaimType.LAP_TIME
+    instead = checks()[other](replace(claim, type=other), sheet)
+    return instead if instead.judgement is Judgement.CONFIRMED else found
 
 
 def _tells_itself(claim: Claim) -> bool:
-    """A time to the thousandth that the sheet holds is of this event, whatever else its sentence speaks of; but no speech."""
-    return claim.context is not Context.QUOTE and claim.type in _TIMES and claim.precision_ms == 1 and not claim.op
+    """What agrees to the thousandth or to the lap is of this event, whatever else its sentence speaks of; but no speech."""
+    if claim.context is Context.QUOTE or claim.op:
+        return False
+    if claim.type is ClaimType.LAPS_COMPLETED:
+        return int(str(claim.value)) > _FEW_LAPS
+    return claim.type in _TIMES and claim.precision_ms == 1
+
+
+def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text: str) -> Verdict | None:
+    """A claim of a car that is only understood, where the sentence says another thing that is true of that car.
+
+    `… kam auf Rang sechs, 2:55,7 Minuten hinter Kreim`: the place shows that the right car is meant.
+    """
+    claim = finding.claim
+    if finding.verdict.judgement is not Judgement.UNCHECKABLE or claim.subject.level != 1 or not claim.subject.car:
+        return None
+    if claim.type not in _SECONDED or not claim.is_judged or claim.subject.is_doubted:
+        return None
+    for other in findings:
+        mate = other.claim
+        if (
+            mate.type in _SECONDING
+            and mate.type is not claim.type
+            and other.verdict.judgement is Judgement.CONFIRMED
+            and mate.subject.car == claim.subject.car
+            and 0 < claim.start - mate.end < _NEAR
+            and not _SENTENCE_END.search(text, mate.end, claim.start)
+            and f"#{claim.subject.car}" in other.verdict.evidence.car
+        ):
+            certain = replace(claim, subject=replace(claim.subject, level=2))
+            return checks()[claim.type](certain, sheet)
+    return None

@@ -201,6 +201,18 @@ class FactSheet:
         return max((row.laps or 0 for session in self.run if session.is_race for row in session.rows), default=0)
 
     @cached_property
+    def step_ms(self) -> int:
+        """How fine the times are kept: a rally's to the tenth, so that a tenth says all there is."""
+        times = [
+            time
+            for session in self.run
+            for row in session.rows
+            for time in (row.time_ms, row.best_lap_ms)
+            if time is not None
+        ]
+        return next((step for step in (100, 10) if times and not any(time % step for time in times)), 1)
+
+    @cached_property
     def has_crews(self) -> bool:
         """Whether drivers share cars at all; where they do not, "A und B" is never a crew."""
         return any(len(car.drivers) > 1 for car in self.cars.values())

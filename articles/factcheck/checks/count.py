@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import (
     TWO_READINGS,
@@ -23,6 +26,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     if claim.hint == "top":
         return _top(claim, value)
+    is_open = claim.hint.endswith("?")
+    claim = replace(claim, hint=claim.hint.rstrip("?"))
     if claim.hint.startswith("under"):
         return _under(claim, sheet, int(claim.hint.split()[1]), value)
     every = [
@@ -39,11 +44,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_one = len({reading.truth for reading in every}) == 1 or (len(known) == 1 and claim.scene.level > 0)
     other = next((reading for session in sheet.sessions for reading in _other_column(claim, session, value)), None)
     if other and not any(reading.agrees for reading in every):
-        return uncheckable(TWO_READINGS, other)
+        return confirmed(other) if is_open else uncheckable(TWO_READINGS, other)
     is_sure = (
         not claim.scene.is_interim
         and is_one
         and value > _SMALL
+        and (not is_open or any(are_swapped(str(value), str(reading.truth)) for reading in strong))
         and (bool(claim.scene.sessions) or not claim.scene.level)
     )
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
@@ -66,6 +72,9 @@ def _laps_under(session: Session, limit: int) -> int | None:
 
 
 def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
+    for session in sheet.run:
+        if _laps_under(session, limit) == value and _is_among(session, claim, limit):
+            return confirmed(Evidence(session.name, "", "Bestzeiten", f"{value} darunter"))
     if any(_laps_under(session, limit) == value for session in sheet.run if session not in claim.scene.sessions):
         return uncheckable(TWO_READINGS)
     for session in claim.scene.sessions:
@@ -77,6 +86,12 @@ def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
             if len(claim.scene.sessions) == 1 and (truth > value or session.by_position.get(1)):
                 return contradicted(evidence, "einer")
     return uncheckable("Dazu ist nichts gespeichert.")
+
+
+def _is_among(session: Session, claim: Claim, limit: int) -> bool:
+    """Whether the car spoken of was that fast there."""
+    row = session.by_number.get(claim.subject.car or "")
+    return row is not None and row.best_lap_ms is not None and row.best_lap_ms < limit
 
 
 def _top(claim: Claim, value: int) -> Verdict:

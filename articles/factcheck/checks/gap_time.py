@@ -11,6 +11,7 @@ from articles.factcheck.pairs import (
     Pairs,
     any_named,
     chained,
+    first_two,
     fitting_partner,
     implied,
     is_pair,
@@ -42,7 +43,7 @@ _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
-    is_exact = claim.precision_ms <= _EXACT and not claim.op
+    is_exact = claim.precision_ms <= max(_EXACT, sheet.step_ms) and not claim.op
     sessions = (
         claim.scene.sessions if claim.scene.level > 1 else tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
     )
@@ -58,6 +59,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak += _of_best_laps(claim, value, sheet)
     if is_exact:
         weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
+        if not claim.subject.cars and not claim.rival.cars:
+            weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]
     verdict = decide(
         claim,
         strong,
@@ -90,7 +93,15 @@ def _fitting_roughly(claim: Claim, value: int, sessions: tuple[Session, ...], sh
 
 def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
     """The gap between two cars of the sentence that was misprinted here, in whatever session; None where none shows."""
-    if claim.op or claim.precision_ms > _ROUGH or claim.rival.is_unknown or claim.context is not Context.PLAIN:
+    if (
+        claim.op
+        or claim.precision_ms > _ROUGH
+        or claim.subject.is_doubted
+        or claim.rival.is_unknown
+        or claim.context is not Context.PLAIN
+    ):
+        return None
+    if claim.scene.is_interim and not is_pair(claim) and not claim.rival.cars:
         return None
     sessions = tuple(dict.fromkeys((*claim.scene.sessions, *sheet.run)))
     readings = _for_pairs(claim, value, sessions, named_pairs, most=_MANY)
@@ -101,7 +112,10 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
         is_pen = look_alike(claim.text, truth, claim.precision_ms) or (
             claim.hint and is_swapped(claim.text, truth, claim.precision_ms)
         )
-        if is_pen and max(value, truth) >= _LONG_ENOUGH:
+        if not is_pen:
+            continue
+        is_shown = is_pair(claim) or bool(claim.rival.cars and is_swapped(claim.text, truth, claim.precision_ms))
+        if max(value, truth) >= _LONG_ENOUGH or is_shown:
             return reading
     return None
 

@@ -14,6 +14,7 @@ from results.notation import HOUR, format_lap_time
 TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
+_SHORTEST = 240_000  # ms; a race takes longer than a lap
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -37,7 +38,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         others + anybody,
         is_sure=_is_sure(claim, value, meant),
         said=claim.text,
-        is_exact=claim.precision_ms <= _EXACT,
+        is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
@@ -105,6 +106,7 @@ def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:
     times = []
     if row.best_lap_ms is not None and (session.kind in BEST_LAP_KINDS or value < HOUR):
         times.append(("Bestzeit", row.best_lap_ms))
-    if row.time_ms is not None and (session.kind == "stage" or value >= HOUR or session.kind == "rally"):
+    is_like_a_race = row.time_ms is not None and session.is_race and _SHORTEST <= value <= 2 * row.time_ms <= 4 * value
+    if row.time_ms is not None and (session.kind in {"stage", "rally"} or value >= HOUR or is_like_a_race):
         times.append(("Zeit", row.time_ms))
     return times

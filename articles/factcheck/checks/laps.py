@@ -57,7 +57,7 @@ def _slip(claim: Claim, value: int, own: list[Reading]) -> Reading | None:
     """`nach 171 Runden` of a car that retired after 117: digits of its laps that changed places."""
     if value <= _LONG or claim.subject.car is None or not claim.scene.level:
         return None
-    if claim.hint == "" and claim.subject.level < _NAMED:
+    if claim.subject.level < _NAMED and (claim.hint == "" or claim.subject.is_doubted):
         return None
     return next((reading for reading in own if are_swapped(str(value), str(reading.truth))), None)
 

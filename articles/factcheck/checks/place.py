@@ -63,7 +63,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"}:
         return False
     if claim.hint == "win":
-        return _is_other_class(claim, sheet)
+        return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
@@ -92,6 +92,12 @@ def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
         and claim.scene.class_level >= _IN_CLAUSE
         and not any(is_class(named, car.class_name) for car in cars)
     )
+
+
+def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
+    """A class win of a car that the clause names, in a class that it names: the car was not the first of it."""
+    is_said = claim.type is ClaimType.CLASS_POSITION and claim.scene.class_level >= _IN_CLAUSE
+    return is_said and claim.subject.car is not None and len(claim.scene.sessions) == 1 and len(strong) == 1
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -165,7 +171,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table or claim.scene.level < _IN_CLAUSE
+            if claim.scene.in_table
         ]
     return found
 
@@ -212,4 +218,4 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_sure = claim.subject.level > 1 and is_one and not claim.scene.is_interim
-    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False, is_open=not is_plain)

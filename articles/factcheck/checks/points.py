@@ -45,7 +45,7 @@ def _reading(table: Table, row: TableRow, value: Decimal) -> Reading:
 
 def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Reading], sheet: FactSheet) -> Reading | None:
     """One digit changed or two swapped, where nobody has what is said; where it is not known whose, of those who are named."""
-    if value <= _FEW or any(reading.agrees for reading in strong):
+    if value <= _FEW or claim.subject.is_doubted or any(reading.agrees for reading in strong):
         return None
     if any(reading.agrees for reading in weak):
         return next((reading for reading in strong if are_swapped(str(value), str(reading.truth))), None)

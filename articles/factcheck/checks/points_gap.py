@@ -29,6 +29,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
         not is_stale(claim, sheet)
+        and claim.hint != "former"
         and (subject.level > 1 or leads)
         and (subject.car is not None or bool(subject.people))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))

@@ -17,7 +17,16 @@ from articles.factcheck.grammar.words import words
 
 _GRID = frozenset({"qualifying", "grid"})
 _LAST_PLACE = 80
-_ENDS = {("am", "start"): True, ("im", "ziel"): False, ("im", "rennen"): False, ("im", "qualifying"): True}
+_ENDS = {
+    ("am", "start"): True,
+    ("im", "ziel"): False,
+    ("im", "rennen"): False,
+    ("im", "qualifying"): True,
+    ("der", "qualifikation"): True,
+    ("des", "qualifyings"): True,
+    ("im", "zeittraining"): True,
+    ("in", "qualifying"): True,
+}
 _BEST_PLACE = re.compile(
     r"\b(?:besten?|ersten?)\s(?:Start|Klassenstart)platz\b|\bbest(?:en?) (?:grid|starting) (?:slot|spot|place)\b"
 )

@@ -7,87 +7,38 @@ from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
-from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS, fold_words
+from articles.factcheck.sheet import RACE_KINDS
 
-_CARS = (
-    r"(?:Teams?|Autos?|Fahrzeugen?|Startern?|Wagen|Fahrern?|Teilnehmern?|Piloten|Boliden|Motorrädern?|Mann|Gespannen?|Paarungen|Duos|crews|cars|starters|drivers|riders|finishers|"
-    r"entries|machines)"
-)
-_FIELD = re.compile(
-    r"\b(?P<n>\d{1,3})\s(?:[a-zäöüß]{3,14}\s)?(?:"
-    + _CARS
-    + r"\b|(?:erreichten|kamen|sahen|finished|took|saw|reached|made|were|gelangten|schafften|in Wertung|starteten|nahmen|gingen)\b)"
-)
-_FIELD_BEHIND = re.compile(
-    r"\b(?:kamen|sahen|erreichten)\s(?:nur\s|lediglich\s)?(?P<n>\d{1,3})\b(?!\s?(?:Runden|Sekunden|Punkte|Zehntel|[.,:]))"
-)
-_START = words("happenings_start")
-_FINISH = words("happenings_finish")
+_TITLE_REACH = 9  # words
 _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
 )
-_ONLY = re.compile(
-    r"\b(?:Einzige[rn]?|only (?:driver|man|car))\b.{0,30}?\b(?:unter|under|below)\s(?:der Marke von\s|the mark of\s)?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)\s(?:Sekunden|seconds)"
+_OPEN = re.compile(
+    r"\b(?:noch niemand|noch nicht (?:entschieden|vergeben)|vertagt|weiter(?:hin)? offen|still open|yet to be decided)\b"
 )
-_TITLE = re.compile(
-    r"\b(?P<not>(?:noch niemand|noch nicht entschieden|vertagt))\b|\b(?:ist|sind|wurde|wurden)\s(?:damit\s|die\s|der\s|neue[rn]?\s|neuen?\s)*"
-    r"(?P<w>Champions?|Meister|Weltmeister|Gesamtsieger)\b|(?P<t>\b(?:sicherten?|holten?|gewann(?:en)?)\s(?:sich\s)?(?:damit\s)?(?:den|die)\s(?:Meistert|T)itel\b)"
-    r"|\b(?P<en>(?:are|is|crowned)\s(?:the\s)?(?:new\s)?(?:world\s)?champions?)\b"
+_TITLE_NOUN = re.compile(
+    r"\b(?:(?:Vize)?(?:Welt|Europa|Marken|Team|Fahrer)?[Mm]eister(?:n|innen|in)?\b(?!-|schaft)|(?:Gesamts|S)erien?sieger|Gesamtsieger\b|[Cc]hampions?\b(?!hip)|"
+    r"(?:Meister(?:schafts)?|Fahrer|Team|Marken|Klassen|Gesamt|WM-|EM-)?[Tt]itel\b(?!-)|[Tt]itle\b|[Cc]rown\b|[Cc]hampionship\b|Meisterschaft\b)"
 )
 
 
 def find(page: Page) -> Iterator[Claim]:
-    """Counts and titles."""
-    yield from _fields(page)
+    """One-two wins and titles."""
     for match in _TOP.finditer(page.text):
         yield _top(page, match)
-    for match in _ONLY.finditer(page.text):
-        limit = round(float(match["t"].replace(",", ".")) * 1000)
-        yield page.claim(ClaimType.COUNT, match.start(), match.end(), 1, hint=f"under {limit}")
     yield from _titles(page)
-
-
-def _fields(page: Page) -> Iterator[Claim]:
-    for pattern in (_FIELD, _FIELD_BEHIND):
-        for match in pattern.finditer(page.text):
-            number = cardinal(fold_word(match["n"]))
-            before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
-            near = {*before, *after, *(fold_word(word) for word in match[0].split())}
-            own = {fold_word(word) for word in match[0].split()}
-            if (before[-1:] in (["der"], ["the"]) and before[-2:] != ["of", "the"]) or {"nicht", "not"} & set(after):
-                continue  # `21 der 66 Autos`, `23 Autos sahen die Flagge nicht` count neither
-            hint = (
-                _field_meant(own)
-                or _field_meant(set(after[:4]))
-                or _field_meant({*before, *after[:2]})
-                or _field_meant(near)
-            )
-            classes = {word for name in page.sheet.classes for word in fold_words(name)}
-            if classes & {*after[:3], *own}:
-                continue  # `20 Autos der GT3`
-            if own & {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"}:
-                continue
-            if own & {"kamen"} and after[:1] == ["an"]:
-                hint = "finishers"
-            if number and number > 1 and hint:
-                start, end = match.start("n"), match.end()
-                yield page.claim(ClaimType.COUNT, start, end, number, hint=hint)
-
-
-def _field_meant(words: set[str]) -> str:
-    return "finishers" if words & _FINISH else "starters" if words & _START else ""
 
 
 def _top(page: Page, match: re.Match[str]) -> Claim:
     """A one-two of a make or a team: all its cars are meant, not the one last spoken of."""
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
     subject = _house(page, match.start(), match.end())
-    if {"since", "seit"} & set(page.words_after(match.end(), 3)):
+    is_counted = "." in page.words_before(match.start(), 4)  # `der 48. McLaren-Doppelsieg`
+    if is_counted or {"since", "seit"} & set(page.words_after(match.end(), 3)):
         return page.claim(
             ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL
         )
@@ -112,21 +63,60 @@ def _house(page: Page, start: int, end: int) -> Subject:
 def _titles(page: Page) -> Iterator[Claim]:
     if not page.sheet.tables:
         return
-    for match in _TITLE.finditer(page.text):
-        if match["not"]:
-            sentence = page.sentence_at(match.start())
-            about = page.text[sentence.start : sentence.end].lower()
-            if "titel" not in about and "meister" not in about:
-                continue
+    for match in _OPEN.finditer(page.text):
+        sentence = page.sentence_at(match.start())
+        about = page.text[sentence.start : sentence.end].lower()
+        if any(word in about for word in ("titel", "meister", "title", "championship")):
             context = page.context(match.start())
             negated = Context.NEGATED if context is Context.PLAIN else context
             yield page.claim(ClaimType.TITLE, match.start(), match.end(), "", hint="open", context=negated)
-        elif "reihe" not in match[0]:
-            subject = page.subject(match.start(), match.end())
-            start = (
-                page.text.rfind(subject.name, page.sentence_at(match.start()).start, match.start())
-                if subject.name
-                else -1
-            )
-            begin = start if start >= 0 else match.start()
-            yield page.claim(ClaimType.TITLE, begin, match.end(), subject.name, subject=subject)
+    for match in _TITLE_NOUN.finditer(page.text):
+        claim = _title(page, match.start(), match.end())
+        if claim:
+            yield claim
+
+
+def _title(page: Page, start: int, end: int) -> Claim | None:
+    """`sind Meister`, `clinched the LMP3 title`, `crowned champions`, `der Titel geht an …`: who has won a championship."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    keys = [other.key for other in page.cut.tokens[first:last]]
+    noun = page.cut.tokens[token].key
+    is_person = not noun.endswith(("titel", "title", "crown", "championship", "meisterschaft"))
+    before = [other.key for other in page.cut.tokens[max(token - _TITLE_REACH, sentence.first) : token]]
+    verbs = words("titles_being" if is_person else "titles_winning")
+    if not verbs & set(before if is_person else keys) or noun.startswith("vize"):
+        return None
+    if any(match.start() >= sentence.start for match in _OPEN.finditer(page.text, sentence.start, sentence.end)):
+        return None
+    if {
+        "nicht",
+        "not",
+        "no",
+        "kein",
+        "keinen",
+        "reigning",
+        "defending",
+        "amtierende",
+        "amtierender",
+        "former",
+        "around",
+        "fast",
+        "almost",
+    } & set(before):
+        return None
+    after = page.words_after(end, 1)
+    if after and after[0] in words("titles_not_after"):
+        return None  # `the championship leaders`
+    said = page.subject(start, end)
+    # a name right before the words is part of what is said: `Buemi, Hartley und Hirakawa sind Weltmeister`
+    place = page.text.rfind(said.name, sentence.start, start) if said.name else -1
+    verb = next((at for at in range(token - 1, first - 1, -1) if page.cut.tokens[at].key in verbs), token)
+    begin = page.cut.tokens[verb].start if verb < token else start
+    if place >= 0 and begin - place - len(said.name) <= 1:
+        begin = place
+    hint = (
+        "" if before[-1:] and before[-1] in words("titles_plain") else "of"
+    )  # `the Pro-Am title` may be one nobody stored
+    return page.claim(ClaimType.TITLE, begin, end, said.name, subject=said, hint=hint)

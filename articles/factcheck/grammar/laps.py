@@ -132,6 +132,8 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         return True
     if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:
         return bool({"ruckstand", "behind", "down"} & following)
+    if after[:3] in (["to", "the", "good"], ["in", "front", "of"]):
+        return True
     return bool(_BEHIND & (following | set(before[-3:])))
 
 
@@ -149,15 +151,17 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
 
 def _behind(page: Page, start: int, end: int, number: int, after: list[str], hint: str = "") -> Claim:
     rival = NOBODY
-    for step, word in enumerate(after[:3]):
-        if word in _TO:
+    skipped = 3 if after[:3] == ["to", "the", "good"] else 0
+    for step, word in enumerate(after[: 3 + skipped]):
+        if word in _TO and step >= skipped:
             position = end
             for _skip in range(step + 1):
                 index = page.cut.token_at(position)
                 index += page.cut.tokens[index].start < position
                 position = page.cut.tokens[index].end
             group = page.group_at(position)
-            rival = page.as_subject(group, 2) if group else NOBODY
+            is_named = group is not None and (not group.is_winner or bool(group.people))
+            rival = page.as_subject(group, 2) if group and is_named else NOBODY  # the winners, overall or of the class
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))

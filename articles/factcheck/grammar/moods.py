@@ -28,9 +28,13 @@ class Moods:
     names_year: bool
     maybe_at: tuple[int, ...] = ()
     past_at: tuple[int, ...] = ()
+    meanwhile_at: tuple[int, ...] = ()
 
     def is_maybe(self, clause: tuple[int, int]) -> bool:
         return any(clause[0] <= at < clause[1] for at in self.maybe_at)
+
+    def is_meanwhile(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.meanwhile_at)
 
     def is_past(self, clause: tuple[int, int]) -> bool:
         return any(clause[0] <= at < clause[1] for at in self.past_at)
@@ -52,7 +56,8 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     past = [
         place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
     ] + _last_years(tokens)
-    is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
+    meanwhile = [place for place, token in enumerate(tokens) if token.key in words("interim")]
+    is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
         _YEAR.fullmatch(token.text)
@@ -61,9 +66,8 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         for before, token in itertools.pairwise(tokens)
     )
     first = sentence.first
-    return Moods(
-        is_hypothetical, is_interim, names_year, tuple(first + at for at in maybe), tuple(first + at for at in past)
-    )
+    maybe_at, past_at, meanwhile_at = (tuple(first + at for at in found) for found in (maybe, past, meanwhile))
+    return Moods(is_hypothetical, is_interim, names_year, maybe_at, past_at, meanwhile_at)
 
 
 def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
@@ -120,6 +124,11 @@ def _suppositions(tokens: list[Token]) -> list[int]:
             continue
         found.append(place)
     return found
+
+
+def _before(tokens: list[Token], token: Token) -> set[str]:
+    at = tokens.index(token)
+    return {other.key for other in tokens[max(at - 2, 0) : at]}
 
 
 def _has(tokens: list[Token], *keys: str) -> bool:

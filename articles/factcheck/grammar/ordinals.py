@@ -12,8 +12,10 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
-_COMPOUND = re.compile(r"(?P<what>gesamt|klassen|tabellen|meisterschafts|cup|wm|em)(?P<o>[a-z]{4,14})")
-_HALVES = frozenset({"gesamt", "klassen", "wm", "em"})
+_COMPOUND = re.compile(
+    r"(?P<what>gesamt|klassen|tabellen|meisterschafts|cup|wm|em|trainings|qualifikations)(?P<o>[a-z]{4,14})"
+)
+_HALVES = frozenset({"gesamt", "klassen", "wm", "em", "qualifying", "training"})
 _WAS = frozenset({"wurde", "wurden", "war", "waren", "wird"})
 _VERBS_BEHIND = _WAS | {"ist", "sind", "werden", "kam", "kommt", "und"}
 _ARTICLES = frozenset({"dem", "der", "den", "die", "the"})
@@ -70,6 +72,8 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if after is None or after.text != "." or not after.glued or len(tokens[index].key) > _MOST_DIGITS:
         return None
+    if _half_before(tokens, index, sentence):
+        return Ordinal(index, index + 2, int(tokens[index].key), _half_before(tokens, index, sentence))
     said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
     before = tokens[index - 1].key if index > sentence.first else ""
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
@@ -124,11 +128,18 @@ def _is_german_place(page: Page, index: int, sentence: Sentence) -> bool:
     if before in _NO_PLACE_BEHIND or _is_attribute(page, index, after):
         return False
     is_said = before in _VERBS or (after is not None and after.key in _VERBS_BEHIND)
+    if token.is_capital and before == "," and _names_session_behind(tokens, index, sentence):
+        return True  # `der Romand, Sechster der Qualifikation, …`
     if not token.is_capital:
         return is_said and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
     if before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
         return bool(_WAS & {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]})
     return is_said or (index > sentence.first and tokens[index - 1].text[0].isalnum())
+
+
+def _names_session_behind(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    behind = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)]]
+    return behind[:1] in (["der"], ["des"], ["im"], ["beim"]) and bool(words("qualifying") & set(behind[1:]))
 
 
 def _is_attribute(page: Page, index: int, after: Token | None) -> bool:

@@ -12,23 +12,26 @@ from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import describes_a_person, is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import between, describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver, FactSheet, Session
+from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
+_NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
+_POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
 
@@ -86,17 +89,14 @@ class Page:
         if self._names_unknown(sentence, clause, first):
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
+        is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
             is_doubted = is_doubtful(self, sentence, clause, group, first)
-            found = self.as_subject(
-                group, min(level, 1) if is_doubted else level, self._is_seconded(sentence, clause, group)
-            )
-            return replace(found, is_doubted=is_doubted)
+            level = min(level, 1) if is_doubted else level
+            found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
+            return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
         topic = self.topics[sentence.number]
-        if not topic or topic in but:
-            return NOBODY
-        is_doubted = bool(self.strangers[sentence.number])  # somebody else is named, and it may be he
-        return Subject((topic,), 1, is_doubted=is_doubted)
+        return Subject((topic,), 1, is_doubted=is_strange) if topic and topic not in but else NOBODY
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
@@ -114,6 +114,10 @@ class Page:
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
         earlier = [group for group in groups if group.last <= first]
         own = self._in_clause(inside, clause, first, last)
+        named = [group for group in earlier if group.last <= clause[0]]
+        is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
+        if named and is_who and (own is None or own.first >= last):
+            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
         before = [group for group in inside if group.last <= first]
@@ -186,7 +190,8 @@ class Page:
         first = self.cut.tokens[clause[0]]
         after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None
         is_article = first.key in _ARTICLES and after is not None and after.is_capital
-        return first.key in _RELATIVE and not is_article
+        is_behind_comma = clause[0] > 0 and self.cut.tokens[clause[0] - 1].text == ","
+        return is_behind_comma and first.key in _RELATIVE and not is_article
 
     def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
         """Whether the clause speaks of a sister car or a nation nobody could place."""
@@ -197,9 +202,23 @@ class Page:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
         free = [group for group in groups if not self.is_object(group)]
         drivers = [group for group in free if group.people]
-        if len(drivers) == 1 and all(group is drivers[0] or self._is_vehicle(group) for group in free):
+        if len(drivers) == 1 and all(
+            group is drivers[0] or self._is_vehicle(group) or drivers[0].cars <= group.cars for group in free
+        ):
             return drivers[0]
+        free = [group for group in free if not self._is_possessor(group)] or free
         return (free or groups)[-1]
+
+    def _is_possessor(self, group: Group) -> bool:
+        """`Tänaks finnischer Markenkollege Esapekka Lappi`: the one behind is spoken of."""
+        end = self.cut.tokens[group.last - 1]
+        people = group.parts[-1].people
+        if not people or not end.text.endswith("s"):
+            return False
+        if any(fold_words(driver.last)[-1:] == (end.key,) for driver in people):
+            return False
+        sentence = self.sentence_at(end.start)
+        return any(0 < other.first - group.last <= _POSSESSED and other.people for other in self.groups(sentence))
 
     def _is_vehicle(self, group: Group) -> bool:
         """`im ADAC-Tatuus`, `mit dem Toyota`, `in the Ferrari`: what somebody drives, not who is spoken of."""
@@ -230,13 +249,15 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return True
+                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")
                 and key not in {"beiden", "aus"}
                 and not _may_describe(token)
                 and not describes_a_person(token)
+                and not ordinal(key)
+                and not (key.endswith(("en", "e", "er")) and self.cut.tokens[index - 1].key in _ARTICLES)
             ):
                 return False
             index -= 1
@@ -327,7 +348,7 @@ class Page:
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
             table_level=min(table_level, self._reach(table, token)),
-            is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
             or self._is_midway(clause)

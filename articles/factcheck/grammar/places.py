@@ -35,6 +35,7 @@ _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
+_OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
 _ON_THE_WAY = (
@@ -186,6 +187,8 @@ def _nominal(page: Page) -> Iterator[Claim]:
         tokens = page.cut.tokens
         start, end = tokens[ordinal_.first].start, tokens[ordinal_.last - 1].end
         claim = _place(page, start, end, ordinal_.number, ordinal_.said_with)
+        if ordinal_.said_with in _OF_QUALIFYING:
+            claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
         yield replace(claim, subject=page.as_subject(ordinal_.beside, 2)) if ordinal_.beside else claim
 
 
@@ -218,7 +221,8 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     is_table = "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
     if is_table or noun in _OF_TABLES or (page.sheet.tables and _has_points(after)):
         return ClaimType.POSITION, "table"
-    if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
+    is_left = noun and page.words_before(start, 1) == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
+    if scene.in_table and not is_left and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
 
@@ -268,7 +272,10 @@ def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool
         or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun and not is_said)
         or after[1:4] in _ON_THE_WAY
         or (after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]))
-        or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+        or (
+            before[-1:] != ["mit"]
+            and {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+        )
     )
 
 
@@ -320,6 +327,10 @@ def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[s
         return False
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
+        return True
+    if before[-1:] in (["als"], ["up"], ["off"]) and (
+        words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
+    ):
         return True
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
     if into.endswith(("rennen", "race", "finale")):

@@ -93,12 +93,8 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
         return None  # an ordinal
     if after is not None and after.glued and (after.text[0].isalnum() or after.text in "%€$°+"):
         return None
-    if (
-        after is not None
-        and after.glued
-        and after.text in _PARTS
-        and last + 1 < sentence.last
-        and tokens[last + 1].glued
-    ):
-        return None
+    behind = tokens[last + 1] if last + 1 < sentence.last else None
+    if after is not None and behind is not None and after.glued and behind.glued and after.text in _PARTS:
+        if after.text != "-" or not behind.text.isalpha():  # `33-car field`
+            return None
     return Quantity(index, last, value, is_figure=True)

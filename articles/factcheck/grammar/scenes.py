@@ -20,7 +20,7 @@ from articles.factcheck.grammar.weekdays import day_cues
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
 
-_TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
+_TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _LONGEST_HEADING = 14  # tokens
 
@@ -93,7 +93,8 @@ def _forget_checkpoint(state: dict[What, Cue], sheet: FactSheet) -> None:
 
 
 def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:
-    state.pop("table", None)
+    if any(cue.what in {"kind", "verb", "sessions", "day"} for cue in setting.cues):
+        state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
         if cue.is_aside:
@@ -195,6 +196,8 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
 def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
     key = tokens[index].key
+    if key == "points" and index + 1 < sentence.last:
+        return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdigit()
     if not key.startswith(("punkt", "zahler")):
         return False
     if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):

@@ -12,12 +12,26 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
 _UNITS = ("punkt", "zahler")
+_OTHER_UNITS = (
+    "sekund",
+    "second",
+    "minut",
+    "zehntel",
+    "tenth",
+    "hundertstel",
+    "tausendstel",
+    "thousandth",
+    "runde",
+    "lap",
+    "umlauf",
+)
 _EN_UNITS = frozenset({"points", "point", "pts", "punkten"})
 _EVEN = re.compile(
     r"\b(?:punktgleich\w{0,2}|Punktegleichstand|Gleichstand|(?:level|tied|equal) on points|dead level|tied at the top)\b"
@@ -32,6 +46,7 @@ _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _HOLDING = words("tables_holding")
 _REACH = 12  # words
+_TWO = 2
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -44,15 +59,28 @@ def find(page: Page) -> Iterator[Claim]:
         yield _gap(page, match.start(), match.end(), Decimal(0), [], [])
 
 
+def _unit_said(tokens: list[Token], index: int, sentence: Sentence) -> str:
+    """What the last number with a noun before a token counted: `points`, `other`, or nothing."""
+    for at in range(index - 1, sentence.first - 1, -1):
+        if _is_unit(tokens[at]):
+            return "points"
+        if tokens[at].key.startswith(_OTHER_UNITS):
+            return "other"
+    return ""
+
+
 def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
     tokens = page.cut.tokens
     has_unit = any(_is_unit(tokens[at]) for at in range(sentence.first, sentence.last))
     if not has_unit and not _in_table(page, sentence):
         return
     former: Claim | None = None
+    is_earned = any(tokens[at].key in _EARNED for at in range(sentence.first, sentence.last))
     for quantity in quantities(page, sentence):
         unit = _unit(tokens, quantity, sentence)
-        claim = _with_unit(page, quantity, unit) if unit else _elided(page, sentence, quantity, former)
+        is_got = is_earned and tokens[max(quantity.first - 1, 0)].key not in _HOLDING  # but `Russell sammelte 127`
+        elided = None if is_got or unit else _elided(page, sentence, quantity, former)
+        claim = _with_unit(page, quantity, unit) if unit else elided
         if claim:
             former = claim
             yield claim
@@ -133,6 +161,12 @@ def _is_measured(page: Page, sentence: Sentence, index: int) -> bool:
 
 
 def _gap(page: Page, start: int, end: int, value: Decimal, before: list[str], after: list[str]) -> Claim:
+    if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
+        subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
+    pair = _pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
+    if pair:
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
@@ -140,6 +174,19 @@ def _gap(page: Page, start: int, end: int, value: Decimal, before: list[str], af
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
+    """`Bussard leads Elster by …`: who does it, and to whom."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, _last = page.clause(sentence, token)
+    groups = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
+    if len(groups) < _TWO:
+        return None
+    one, other = groups[-2:]
+    keys = set(_keys(page.cut.tokens, one.last, other.first))
+    return (page.as_subject(one, 2), page.as_subject(other, 2)) if keys & words("tables_transitive") else None
 
 
 def _rival(page: Page, end: int) -> Subject:
@@ -159,6 +206,8 @@ def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | 
     tokens = page.cut.tokens
     start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
     before, after = page.words_before(start, 7), page.words_after(end, 5)
+    if _unit_said(tokens, quantity.first, sentence) == "other":
+        return None  # `21 Sekunden hinter dem Sieger und zehn vor Glock`
     if quantity.is_article or not _is_free(tokens, quantity, sentence) or (before[-1:] and before[-1] in _NO_POINTS):
         return None
     step = _elided_gap(before, after, former, is_measured=_is_measured(page, sentence, quantity.first))
@@ -175,6 +224,8 @@ def _elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | 
     beside = _beside(page, sentence, quantity)
     if beside:
         return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=beside)
+    if before[-1:] == ["("] and not (before[-2:-1] and ordinal(before[-2])):
+        return None  # `Quarlo (84)`, but `Hanna ist Fünfte (66)`
     if before[-1:] == ["("] or (before[-1:] and before[-1] in _HOLDING):
         subject = _whose(page, sentence, quantity, start, end)
         return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject)

@@ -44,14 +44,17 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe|half an?|anderthalb|eineinhalb)|(?P<whole>zwei|drei|vier|fünf|two|three|four|five|one)(?:einhalb| and a half)|(?P<n>\d{1,3}|a|an|"
+    r"\b(?:(?P<half>halbe[nr]?|half an?|anderthalb|eineinhalb|a quarter of a)|(?P<n>\d{1,3}|a|an|"
     + NUMBER_WORD
-    + r"))"
-    r"(?:\s(?:ganze|volle|einzige|einzigen|full|kleine|winzige|weitere|more))?[\s\u00a0-]"
+    + r")(?P<and>[ -]and[ -]a[ -]half)?)"
+    r"(?:\s(?P<adj>ganze[rn]?|volle|einzige[rn]?|full|kleine|winzige[rn]?|weitere|more|gute[rn]?|knappe[rn]?|satte|lumpige[rn]?|mickrige[rn]?|single|good|bare|mere|further))?[\s\u00a0-]"
     r"(?P<u>Zehntel|Hundertstel|Tausendstel|tenth|hundredth|thousandth|Viertelsekunde|Sekunden?|seconds?|Minuten?|minutes?|Sek\b|secs?\b)"
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
     re.IGNORECASE,
 )
+_LARGER = {
+    "hour": HOUR, "hours": HOUR, "stunde": HOUR, "stunden": HOUR, "minute": MINUTE, "minutes": MINUTE, "minuten": MINUTE,
+}  # fmt: skip
 _LESS = words("times_less")
 _MORE = words("times_more")
 _ABOUT = words("times_about")
@@ -103,13 +106,17 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     after = page.words_after(match.end(), 5)
     if value is None or (after and after[0] in _NOT_A_TIME and not match["su"]):
         return None
+    if match["s"] is not None:
+        value += _carried(page.words_before(match.start(), 4))
     is_bare = match["s"] is not None and not match["su"]
     signed = match[0].startswith("+")
-    if is_bare and not signed and len(match["sf"]) < 3:  # noqa: PLR2004 - 62,5 may be anything
-        return None
+    if is_bare and not signed and len(match["sf"]) < 3 and not _is_gap_beside(page, match, after):  # noqa: PLR2004
+        return None  # 62,5 may be anything
     before = page.words_before(match.start(), 6)
+    before = _since_colon(before)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
-        return None if is_bare and not signed and not _names_gap(before, after) else _gap(page, match, value, precision)
+        is_said = signed or not is_bare or _names_gap(before, after)
+        return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
     return page.claim(
@@ -140,9 +147,45 @@ def _value(match: re.Match[str]) -> tuple[int | None, int]:
     return None, 1
 
 
+def _carried(before: list[str]) -> int:
+    """`one hour and 58.117 seconds`, `einer Minute und 12,3 Sekunden`: what stands before the seconds."""
+    if before[-1:] in (["and"], ["und"]):
+        before = before[:-1]
+    if len(before) > 2 and before[-3] in {",", ".", ":"}:  # noqa: PLR2004 - `9:05,2 Minuten und …`
+        return 0
+    unit = _LARGER.get(before[-1]) if before else None
+    number = cardinal(before[-2]) if unit and len(before) > 1 else None
+    if unit and len(before) > 1 and before[-2] in {"a", "an"}:
+        number = 1
+    return unit * number if unit and number else 0
+
+
 def _is_impossible(match: re.Match[str]) -> bool:
     """`1:73,612`: behind minutes seconds end at 59."""
     return any(int(match[part] or 0) > _MOST_SECONDS for part in ("hs", "hm", "ms", "rs"))
+
+
+def _since_colon(before: list[str]) -> list[str]:
+    """The words behind the last colon or bracket: what stands before it says another thing."""
+    cut = max((at for at, word in enumerate(before) if word in {":", ";", "("}), default=-1)
+    return before[cut + 1 :]
+
+
+def _is_gap_beside(page: Page, match: re.Match[str], after: list[str]) -> bool:
+    """`12,6 hinter Kreim` in a text of stages: no unit, but a word of distance right behind; no points."""
+    if not after or after[0] not in words("times_beside"):
+        return False
+    return not page.scene(match.start()).in_table and page.sheet.step_ms > 1
+
+
+def _stands_alone(page: Page, match: re.Match[str]) -> bool:
+    """`4,806 waren es zu Leclerc`: three decimals, and no noun that would make them kilometres or people."""
+    token = page.cut.token_at(match.end() - 1) + 1
+    sentence = page.sentence_at(match.start())
+    if token >= sentence.last or (match[0].count(".") and "Sekunden" in page.text):
+        return token >= sentence.last
+    after = page.cut.tokens[token]
+    return not after.text[0].isalnum() or after.key in words("times_alone")
 
 
 def _names_gap(before: list[str], after: list[str]) -> bool:
@@ -161,6 +204,10 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         gap_near = bool(
             {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
         )
+    if after[:1] == ["nach"] and _LEADER & set(after[1:4]):
+        gap_near = True  # `1:17 Minuten nach dem Sieger`
+    if {"busste", "bussten", "verlor", "verloren", "einbusste"} & set(before) and "ein" in after[:2]:
+        gap_near = True
     if value >= HOUR:
         return not gap_near
     in_range = laps[0] <= value <= laps[1]
@@ -174,13 +221,13 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
 def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     unit = fold_word(match["u"]).removesuffix("n").removesuffix("s")
     scale = _SMALL.get(unit) or _LARGE.get(unit) or _LARGE.get(unit + "e", 0)
-    if match["whole"]:
-        number = (cardinal(fold_word(match["whole"])) or 0) + 0.5
-    elif match["half"]:
-        number = 0.5 if match["half"].lower().startswith("hal") else 1.5
+    if match["half"]:
+        half = match["half"].lower()
+        number = 0.25 if half.startswith("a q") else 0.5 if half.startswith("hal") else 1.5
     else:
         word = fold_word(match["n"])
-        number = 1 if word in {"a", "an"} else cardinal(word) or 0
+        number = 1 if word in {"a", "an"} else cardinal(word.removesuffix("einhalb")) or 0
+        number += 0.5 if number and (match["and"] or word.endswith("einhalb")) else 0
     value = round(number * scale)
     before = page.words_before(match.start(), 6)
     if not value or (before and before[-1] in {"nach", "after"} and "nur" not in before):
@@ -190,9 +237,11 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     if _is_count_of_laps(before):
         return None
-    precision = scale if not match["half"] and not match["whole"] else scale // 10
+    precision = scale if number == int(number) else scale // 10
+    adjective = fold_word(match["adj"] or "")
+    op = "<" if adjective.startswith("knappe") else ">" if adjective.startswith(("gute", "good")) else ""
     context = page.context(match.start())
-    return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context)
+    return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context, op=op)
 
 
 def _is_count_of_laps(before: list[str]) -> bool:
@@ -212,7 +261,9 @@ def _op(before: list[str]) -> str:
 # ------------------------------------------------------------------ gaps
 
 
-def _gap(page: Page, match: re.Match[str], value: int, precision: int, context: Context | None = None) -> Claim:
+def _gap(
+    page: Page, match: re.Match[str], value: int, precision: int, context: Context | None = None, op: str = ""
+) -> Claim:
     before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 6)
     rival, place = _rival(page, match.end(), before)
     hint = _direction(before, after)
@@ -222,7 +273,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, context: 
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
     return page.claim(
-        ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=_op(before), rival=rival,
+        ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
         hint=place or hint, **given,
     )  # fmt: skip
 

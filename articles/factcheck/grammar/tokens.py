@@ -123,8 +123,21 @@ def _is_abbreviation(tokens: list[Token], index: int, after: Token) -> bool:
         return False
     if before.text.isdigit():
         called = tokens[index - 2].key if index > 1 else ""
-        return called not in _BEFORE_NUMBER and (after.key in _AFTER_ORDINAL or after.text.isdigit())
+        noun = _last_part(tokens, index + 1)
+        return called not in _BEFORE_NUMBER and (noun in _AFTER_ORDINAL or after.text.isdigit())
     return before.key in _NOT_AN_END or (len(before.text) == 1 and before.text.isalpha())
+
+
+def _last_part(tokens: list[Token], index: int) -> str:
+    """Of `80. WM-Sieg` the noun that the ordinal counts."""
+    while (
+        index + 2 < len(tokens)
+        and tokens[index + 1].text == "-"
+        and tokens[index + 1].glued
+        and tokens[index + 2].glued
+    ):
+        index += 2
+    return tokens[index].key
 
 
 def token_touches(token: Token) -> bool:

@@ -15,6 +15,16 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _CLASS_BEHIND = 6  # words
+_CLASS_REACH = 9
+# First word, two words behind it, and whether the class stands behind them (None: wherever).
+_IDIOMS = (
+    ({"entschied", "entschieden", "entscheidet", "entscheiden"}, ("fur", "sich"), None),
+    ({"ganz"}, ("ganz", "oben"), None), ({"eine"}, ("klasse", "fur"), None), ({"an"}, ("die", "spitze"), True),
+    ({"behielt", "behielten"}, ("nase", "vorn"), None), ({"behielt", "behielten"}, ("die", "oberhand"), None),
+    ({"ging", "gingen", "geht"}, ("ging", "an"), False), ({"gingen"}, ("gingen", "an"), False),
+    ({"geht"}, ("geht", "an"), False), ({"went"}, ("went", "to"), False), ({"fell"}, ("fell", "to"), False),
+    ({"goes"}, ("goes", "to"), False),
+)  # fmt: skip
 _TOP_STEP = re.compile(
     r"\b(?:ganz oben (?:auf dem|auf das|aufs) (?:Klassen|Sieger)?(?:podest|podium|treppchen)|oberste[rn]? Stufe|"
     r"top (?:step|spot) (?:of|on) the (?:class )?(?:podium|rostrum))\b",
@@ -23,7 +33,7 @@ _TOP_STEP = re.compile(
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
 
 
@@ -44,30 +54,21 @@ def _by_class(page: Page) -> Iterator[Claim]:
                 continue
             first, last = page.clause(sentence, part.first)
             verb = next((at for at in range(first, last) if _takes_class(tokens, at, part.first, last)), None)
-            if verb is not None and abs(verb - part.first) <= _CLASS_BEHIND and not _is_of_place(tokens, first, verb):
+            if verb is not None and abs(verb - part.first) <= _CLASS_REACH and not _is_of_place(tokens, first, verb):
                 begin, end = min(verb, part.first), max(verb + 1, part.last)
                 yield _won(page, tokens[begin].start, tokens[end - 1].end, in_class=True)
 
 
 def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
+    """Whether the verb at a token says that somebody won the class at another."""
     keys = [token.key for token in tokens[at:last]]
-    if keys[0] in {"topped", "headed"}:
+    if keys[0] in words("wins_before_class"):
         return at < a_class
-    if keys[:3] == ["an", "die", "spitze"]:
-        return at < a_class and keys[3:4] in (["der"], ["des"], ["von"])
-    if keys[0] in {"ganz", "eine"}:
-        return keys[:2] == ["ganz", "oben"] or keys[:4] == ["eine", "klasse", "fur", "sich"]
-    if keys[0] in {"entschied", "entschieden", "entscheidet", "entscheiden"}:
-        return ("fur", "sich") in pairwise(keys)
-    if at > a_class:
-        return keys[:2] in (
-            ["ging", "an"],
-            ["gingen", "an"],
-            ["geht", "an"],
-            ["went", "to"],
-            ["fell", "to"],
-            ["goes", "to"],
-        )
+    if keys[0] in words("wins_with_class"):  # `took the LMP2 class`, `claimed GT3 honours`
+        return at < a_class and bool(words("wins_class_nouns") & {token.key for token in tokens[a_class:last][:4]})
+    for begin, more, is_before in _IDIOMS:
+        if keys[0] in begin and more in pairwise([*keys, ""]) and (is_before is None or (at < a_class) is is_before):
+            return True
     return False
 
 
@@ -120,7 +121,7 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if _is_one_of_many(before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
+    if _is_one_of_many(word, before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
         return False
     if word.startswith("setzt"):
         return "durch" in after
@@ -131,11 +132,12 @@ def _is_win(word: str, before: list[str], after: list[str]) -> bool:
     return word not in {"sieg", "siege", "victory"} or not {"zum", "zwei", "drei", "two", "three"} & set(before[-2:])
 
 
-def _is_one_of_many(before: list[str]) -> bool:
+def _is_one_of_many(word: str, before: list[str]) -> bool:
     """The 54th of a career."""
     return (
         ("." in before and before[before.index(".") - 1].isdigit())
         or bool(before and ordinal(before[-1]))
+        or bool(("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
         or bool(before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
     )
 

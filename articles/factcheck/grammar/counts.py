@@ -1,0 +1,163 @@
+"""How many started and how many finished: `52 Autos`, `a 33-car field`, `61 von 88 gestarteten Teams kamen durch`, `92 wurden gewertet`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.quantities import Quantity, quantities
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import fold_words
+
+_FEWEST = 4
+_MOST_BETWEEN = 2
+_NOUNS = words("counts_nouns")
+_STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
+_LIMIT = re.compile(
+    r"\b(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>"
+    + NUMBER_WORD
+    + r")|only\s(?:driver|man|car|one|rider)|"
+    r"(?:nur|only|lediglich)\s(?P<many>"
+    + NUMBER_WORD
+    + r")(?:\s\w{2,12})?)\b.{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?|die\s|the\s|"
+    r"(?=\d))(?P<m>\d{1,2}[:.])?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er-Marke|er\sMarke|er\b)?"
+)
+
+
+def find(page: Page) -> Iterator[Claim]:
+    """Starters, finishers, laps under a limit."""
+    for sentence in page.cut.sentences:
+        yield from _in_sentence(page, sentence)
+    for match in _LIMIT.finditer(page.text):
+        claim = _under(page, match)
+        if claim:
+            yield claim
+
+
+def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    tokens = page.cut.tokens
+    former: int | None = None  # where the last count of the sentence ended
+    for quantity in quantities(page, sentence):
+        if quantity.value != quantity.value.to_integral_value() or quantity.is_article or quantity.value < _FEWEST:
+            continue
+        end = _noun(tokens, quantity, sentence)
+        if not end and not _is_elided(tokens, quantity, sentence, former):
+            continue
+        if _is_not_all(page, sentence, quantity, end or quantity.last):
+            continue
+        hint = _meant(tokens, quantity, end or quantity.last, sentence)
+        start, last = tokens[quantity.first].start, tokens[(end or quantity.last) - 1].end
+        former = end or quantity.last
+        yield page.claim(ClaimType.COUNT, start, last, int(quantity.value), hint=hint, subject=NOBODY)
+
+
+def _noun(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> int:
+    """The end of the noun of cars or people behind a number: `88 gestarteten Teams`, `33-car field`, `23 Mann`."""
+    for at in range(quantity.last, min(quantity.last + _MOST_BETWEEN + 1, sentence.last)):
+        if tokens[at].key in _NOUNS:
+            return at + 1
+        if tokens[at].text != "-" and not tokens[at].text[0].islower():
+            return 0
+        if tokens[at].key in words("counts_not_between"):
+            return 0
+    return 0
+
+
+def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, former: int | None) -> bool:
+    """`61 von 88`, `117 davon`, `24 saw the flag`, `92 wurden gewertet`, `noch 19 im Ziel`."""
+    after = [token.key for token in tokens[quantity.last : min(quantity.last + 4, sentence.last)]]
+    before = [token.key for token in tokens[max(quantity.first - 3, sentence.first) : quantity.first]]
+    if before[-1:] and before[-1] in words("counts_before_not"):
+        return False
+    if after[:1] in (["von"], ["of"]) and len(after) > 1:
+        many = cardinal(after[2] if after[1] in {"the", "den"} and len(after) > 2 else after[1])  # noqa: PLR2004
+        return many is not None and many > quantity.value
+    if (
+        after[:1] in (["davon"], ["derer"])
+        or after[:2] == ["of", "them"]
+        or before[-2:] in (["von", "denen"], ["of", "which"])
+    ):
+        return True
+    if not after or after[0] not in words("counts_verbs"):
+        is_left = bool(words("counts_verbs") & set(before)) and (
+            not after or not after[0][0].isalnum() or after[0] in _SMALL
+        )
+        return is_left and (former is not None or bool((_FINISHED | {"durch", "an"}) & set(after)))
+    keys = {token.key for token in tokens[quantity.last : min(quantity.last + 7, sentence.last)]}
+    return bool(keys & (_FINISHED | _STARTED | {"durch", "an"}))
+
+
+_SMALL = frozenset({"in", "das", "the", "im", "die", "ins"})
+
+
+def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) -> bool:
+    """`21 der 66 Autos`, `20 Autos der GT3`, `alle 14 LMP2-Autos`, `23 Autos sahen die Flagge nicht`: not the field."""
+    tokens = page.cut.tokens
+    before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
+    after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
+    own = [token.key for token in tokens[quantity.last : end]]
+    if {"nicht", "not", "never"} & set(after) or {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"} & set(
+        own
+    ):
+        return True
+    if tokens[quantity.last - 1].key and after[:1] in (["der"], ["des"]) and not own:
+        return True  # `21 der 66 Autos`
+    if before[-1:] in (["der"], ["the"]) and before[-2:-1] not in (
+        ["of"],
+        ["jeder"],
+        ["von"],
+        ["aller"],
+        ["all"],
+        ["unter"],
+        ["among"],
+    ):
+        return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
+            *own,
+            *after[:1],
+        }
+    classes = {word for name in page.sheet.classes for word in fold_words(name)}
+    return bool(classes & {*after[:3], *own, *before[-1:]})
+
+
+def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence) -> str:
+    """Which of the two is counted, by the nearest word that says it; `starters?`: it may be the other as well."""
+    own = {token.key for token in tokens[quantity.last : end]}
+    after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
+    before = [token.key for token in tokens[max(quantity.first - 4, sentence.first) : quantity.first]]
+    if before[-1:] in (["von"], ["of"]) or before[-2:] == ["of", "the"]:
+        return "starters" if own & _STARTED else "starters?"
+    if after[:1] in (["von"], ["of"], ["davon"]):
+        return "finishers?"
+    for near in (own, set(after[:3])):
+        if near & _FINISHED and not near & _STARTED:
+            return "finishers"
+        if near & _STARTED and not near & _FINISHED:
+            return "starters"
+    if {"field", "feld"} & {*before, *after[:1]}:
+        return "starters?"
+    near = {*before, *after}
+    return "finishers?" if near & _FINISHED else "starters?"
+
+
+def _under(page: Page, match: re.Match[str]) -> Claim | None:
+    """`als Einziger unter 48 Sekunden`, `die 1:38er-Marke als Einziger`, `einer von zweien unter 45 Sekunden`."""
+    if not (match["u"] or match["m"]) or not re.search(r"unter|under|below|beneath|inside|er.Marke|er\b", match[0]):
+        return None
+    number = (
+        cardinal(fold_word(match["of"] or match["many"] or "").removesuffix("en"))
+        if match["of"] or match["many"]
+        else 1
+    )
+    if number is None:
+        number = cardinal(fold_word(match["of"] or match["many"] or ""))
+    minutes = int(match["m"][:-1]) if match["m"] else 0
+    limit = minutes * 60_000 + round(float(match["t"].replace(",", ".")) * 1000)
+    if (match["u"] or "").strip() in {"Minuten", "minutes"} and not minutes:
+        return None
+    if number is None or not limit:
+        return None
+    return page.claim(ClaimType.COUNT, match.start(), match.end(), number, hint=f"under {limit}")
