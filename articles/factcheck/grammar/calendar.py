@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene
+from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.weekdays import day_of
@@ -112,7 +113,14 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     first, last = page.clause(sentence, page.cut.token_at(start))
     own = {token.key for token in page.cut.tokens[first:last]}
     is_said = bool(own & _STARTS) or any(first <= cue.at < last for cue in page.settings[sentence.number].cues)
-    is_start = bool(near & _STARTS) and is_said and not own & (words("calendar_television") | words("calendar_moved"))
+    tokens = page.cut.tokens[first:last]
+    is_list = level and len(sessions) == 1 and not any(map(is_finite, tokens))  # `Um 15 Uhr dann das zweite Rennen`
+    is_late = "erst" in own and bool(own & {"wurde", "begann", "startete", "gestartet"})  # later than planned
+    is_start = (
+        not is_late
+        and ((bool(near & _STARTS) and is_said) or bool(is_list))
+        and not own & (words("calendar_television") | words("calendar_moved"))
+    )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)

@@ -71,7 +71,7 @@ def _speaks_of_race(tokens: list[Token], index: int, sentence: Sentence) -> bool
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`Sieger des ersten Rennens`, `the winner of the sprint`: only tells who somebody is."""
     for at in range(index - 1, max(index - _AFTER_REACH // 2, sentence.first) - 1, -1):
-        if tokens[at].key in {"des", "of", "vom"}:
+        if tokens[at].key in {"des", "of", "vom", "aus", "from"}:
             before = tokens[max(at - 1, sentence.first)].key
             return at > sentence.first and before in words("kinds_owned")
         if tokens[at].text in ",;:":

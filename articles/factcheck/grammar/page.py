@@ -381,6 +381,8 @@ class Page:
             if chosen is None:
                 continue
             both = tuple(session for session in pool if session in chosen)
+            if not both and chosen and level < chosen_level == _IN_SENTENCE and not kinds:
+                both = chosen  # a day and its half said here count more than a race said before
             if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
         if not self._is_another_day(pool, setting, token, clause):
@@ -459,6 +461,8 @@ class Page:
                 return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
+            if fitting and day and level > 1:
+                return fitting, _IN_SENTENCE
             chosen, level = fitting or chosen, max(level, 1)
         if not day and not half:
             return None, 0
