@@ -59,6 +59,8 @@ def _is_crew(claim: Claim, names: tuple[str, ...], fitting: int, meant: list[str
     """A list with slashes is a crew; a written one where a car is tied to it or most of it shares one."""
     if claim.hint in {"most", "joint"}:
         return fitting == len(names) - 1
+    if claim.hint == "result":
+        return fitting * 2 == len(names)
     if claim.hint == "seat":
         return bool(meant)
     if claim.hint in {"slashes", "tied", "numbered"}:

@@ -13,6 +13,7 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.seats import rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import fold_words
 
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
 _SEAT = frozenset(
@@ -187,22 +188,44 @@ def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: i
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
-    """`Buhk im Audi`, `Audi von Buhk` where Buhk drives no Audi: two groups, for the facts keep them apart."""
+    """`Buhk im Audi`, `Audi von Buhk`, `Buhk (Audi)`, `Audi-Pilot Buhk`, `Buhk's Audi` where Buhk drives no Audi.
+
+    They are two groups each, for the facts keep them apart.
+    """
     for former, group in itertools.pairwise(groups):
-        between = [token.key for token in page.cut.tokens[former.last : group.first]]
-        if not 0 < len(between) <= 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
+        between = page.cut.tokens[former.last : group.first]
+        if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
-        if (
-            former.people
-            and former.parts[-1].is_person
-            and _is_house(group)
-            and between[0] in {"im", "in"}
-            and set(between) <= _SEAT
-            and not _goes_on(page, group)
-        ):
-            yield _house_claim(page, group, former)
-        elif _is_house(former) and group.parts[0].is_person and len(between) == 1 and between[0] in _OWNER:
+        if former.people and former.parts[-1].is_person and _is_house(group) and not _goes_on(page, group):
+            if _is_seat_of(page, former, group, between):
+                yield _house_claim(page, group, former)
+        elif _is_house(former) and group.parts[0].is_person and _is_owned_by(page, former, group, between):
             yield _house_claim(page, former, group)
+
+
+def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
+    """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`."""
+    keys = [token.key for token in between]
+    if not keys:
+        last = page.cut.tokens[person.last - 1]
+        names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
+        return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
+    if keys == ["("]:
+        return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
+    return keys[0] in {"im", "in"} and set(keys) <= _SEAT
+
+
+def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
+    """`Audi von Buhk`, `Audi-Pilot Buhk`; but an `Ex-Audi-Pilot` drives something else, and a first name may be his boss."""
+    keys = [token.key for token in between if token.text != "-"]
+    if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
+        return len(keys) == 1
+    before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}
+    if keys[0] not in words("cars_drivers") or before & words("cars_former"):
+        return False
+    named = {token.key for token in page.cut.tokens[person.first : person.parts[0].last]}
+    lasts = {word for driver in person.parts[0].people for word in fold_words(driver.last)}
+    return bool({key.removesuffix("s") for key in named} & {word.removesuffix("s") for word in lasts})
 
 
 def _goes_on(page: Page, group: Group) -> bool:

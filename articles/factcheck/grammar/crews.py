@@ -209,6 +209,8 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
             return Subject(some(group.cars), 2), "tied"
+    if _is_one_result(page, sentence, listed):
+        return None, "result"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
 
@@ -230,6 +232,22 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
     )
     is_first = listed.first == first
     return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
+
+
+def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`A und B wurden Dritte`: one place for both, so one car; `als Erster und Zweiter` are two."""
+    tokens = page.cut.tokens
+    before = tokens[listed.first - 1] if listed.first > sentence.first else None
+    if len(listed.names) != _FEWEST or (before is not None and before.text != ","):
+        return False
+    _first, last = page.clause(sentence, listed.last - 1)
+    behind = tokens[listed.last : last]
+    keys = {token.key for token in behind}
+    if behind and behind[0].key in words("crews_took_turns"):
+        return True
+    if not behind or behind[0].key not in words("crews_results") or keys & (words("crews_severally") | _LAST_LINKS):
+        return False
+    return any(ordinal(token.key) or token.key in {"platz", "rang", "position", "sieg", "race"} for token in behind)
 
 
 def _is_one_seat(group: Group) -> bool:

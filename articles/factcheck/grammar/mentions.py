@@ -209,6 +209,8 @@ def _begins_anew(group: Group, a_class: Mention | None, mention: Mention, tokens
 def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: bool) -> bool:
     """Takes the mention into the group where the words between allow it and the facts do not forbid it."""
     between = tokens[group.last : mention.first]
+    if len(between) > 1 and between[0].text == "," and between[1].key in words("mentions_driven"):
+        between = between[2:]  # `die #51, gefahren von Elster und Fink`
     signs = {token.text if token.text in _LIST_SIGNS else token.key for token in between}
     is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:

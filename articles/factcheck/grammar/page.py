@@ -402,10 +402,13 @@ class Page:
             if chosen is None:
                 continue
             both = tuple(session for session in pool if session in chosen)
+            if not both and chosen and level < chosen_level == _IN_SENTENCE and not kinds:
+                both = chosen  # a day and its half said here count more than a race said before
             if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
         if not self._is_another_day(pool, setting, token, clause):
-            return pool, level
+            race = self._race_of_day(pool, setting, token, clause) if not kinds and level < _IN_SENTENCE else ()
+            return (race, _IN_SENTENCE) if race else (pool, level)
         day, _level = setting.latest("day", token, clause)
         same = tuple(
             session
@@ -413,6 +416,17 @@ class Page:
             if day and day.value in session.days and (not kinds or session.kind in kinds)
         )
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
+
+    def _race_of_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> tuple[Session, ...]:
+        """`Am Sonntag wurde Elster Zweiter`: in the race of that day, unless a qualifying is spoken of."""
+        day, day_level = setting.latest("day", token, clause)
+        kind, _level = setting.latest("kind", token, clause)
+        if day is None or day_level < _IN_SENTENCE or (kind and kind.value in {"qualifying", "practice", "stage"}):
+            return ()
+        races = tuple(session for session in pool if session.is_race)
+        return races if len(races) == 1 < len(pool) else ()
 
     def _is_another_day(self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
@@ -468,6 +482,8 @@ class Page:
                 return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
+            if fitting and day and level > 1:
+                return fitting, _IN_SENTENCE
             chosen, level = fitting or chosen, max(level, 1)
         if not day and not half:
             return None, 0
