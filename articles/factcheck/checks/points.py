@@ -43,9 +43,7 @@ def _reading(table: Table, row: TableRow, value: Decimal) -> Reading:
     return Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
 
 
-def _slip(
-    claim: Claim, value: Decimal, strong: list[Reading], weak: list[Reading], sheet: FactSheet
-) -> Reading | None:
+def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Reading], sheet: FactSheet) -> Reading | None:
     """One digit changed or two swapped, where nobody has what is said; where it is not known whose, of those who are named."""
     if value <= _FEW or claim.subject.is_doubted or any(reading.agrees for reading in strong):
         return None

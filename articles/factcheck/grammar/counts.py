@@ -18,8 +18,12 @@ _MOST_BETWEEN = 2
 _NOUNS = words("counts_nouns")
 _STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
 _LIMIT = re.compile(
-    r"\b(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>" + NUMBER_WORD + r")|only\s(?:driver|man|car|one|rider)|"
-    r"(?:nur|only|lediglich)\s(?P<many>" + NUMBER_WORD + r")(?:\s\w{2,12})?)\b.{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?|die\s|the\s|"
+    r"\b(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>"
+    + NUMBER_WORD
+    + r")|only\s(?:driver|man|car|one|rider)|"
+    r"(?:nur|only|lediglich)\s(?P<many>"
+    + NUMBER_WORD
+    + r")(?:\s\w{2,12})?)\b.{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?|die\s|the\s|"
     r"(?=\d))(?P<m>\d{1,2}[:.])?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er-Marke|er\sMarke|er\b)?"
 )
 
@@ -72,10 +76,16 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
     if after[:1] in (["von"], ["of"]) and len(after) > 1:
         many = cardinal(after[2] if after[1] in {"the", "den"} and len(after) > 2 else after[1])  # noqa: PLR2004
         return many is not None and many > quantity.value
-    if after[:1] in (["davon"], ["derer"]) or after[:2] == ["of", "them"] or before[-2:] in (["von", "denen"], ["of", "which"]):
+    if (
+        after[:1] in (["davon"], ["derer"])
+        or after[:2] == ["of", "them"]
+        or before[-2:] in (["von", "denen"], ["of", "which"])
+    ):
         return True
     if not after or after[0] not in words("counts_verbs"):
-        is_left = bool(words("counts_verbs") & set(before)) and (not after or not after[0][0].isalnum() or after[0] in _SMALL)
+        is_left = bool(words("counts_verbs") & set(before)) and (
+            not after or not after[0][0].isalnum() or after[0] in _SMALL
+        )
         return is_left and (former is not None or bool((_FINISHED | {"durch", "an"}) & set(after)))
     keys = {token.key for token in tokens[quantity.last : min(quantity.last + 7, sentence.last)]}
     return bool(keys & (_FINISHED | _STARTED | {"durch", "an"}))
@@ -90,12 +100,25 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
     before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     own = [token.key for token in tokens[quantity.last : end]]
-    if {"nicht", "not", "never"} & set(after) or {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"} & set(own):
+    if {"nicht", "not", "never"} & set(after) or {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"} & set(
+        own
+    ):
         return True
     if tokens[quantity.last - 1].key and after[:1] in (["der"], ["des"]) and not own:
         return True  # `21 der 66 Autos`
-    if before[-1:] in (["der"], ["the"]) and before[-2:-1] not in (["of"], ["jeder"], ["von"], ["aller"], ["all"], ["unter"], ["among"]):
-        return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {*own, *after[:1]}
+    if before[-1:] in (["der"], ["the"]) and before[-2:-1] not in (
+        ["of"],
+        ["jeder"],
+        ["von"],
+        ["aller"],
+        ["all"],
+        ["unter"],
+        ["among"],
+    ):
+        return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
+            *own,
+            *after[:1],
+        }
     classes = {word for name in page.sheet.classes for word in fold_words(name)}
     return bool(classes & {*after[:3], *own, *before[-1:]})
 
@@ -124,7 +147,11 @@ def _under(page: Page, match: re.Match[str]) -> Claim | None:
     """`als Einziger unter 48 Sekunden`, `die 1:38er-Marke als Einziger`, `einer von zweien unter 45 Sekunden`."""
     if not (match["u"] or match["m"]) or not re.search(r"unter|under|below|beneath|inside|er.Marke|er\b", match[0]):
         return None
-    number = cardinal(fold_word(match["of"] or match["many"] or "").removesuffix("en")) if match["of"] or match["many"] else 1
+    number = (
+        cardinal(fold_word(match["of"] or match["many"] or "").removesuffix("en"))
+        if match["of"] or match["many"]
+        else 1
+    )
     if number is None:
         number = cardinal(fold_word(match["of"] or match["many"] or ""))
     minutes = int(match["m"][:-1]) if match["m"] else 0

@@ -47,7 +47,9 @@ _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
 )
-_OPEN = re.compile(r"\b(?:noch niemand|noch nicht (?:entschieden|vergeben)|vertagt|weiter(?:hin)? offen|still open|yet to be decided)\b")
+_OPEN = re.compile(
+    r"\b(?:noch niemand|noch nicht (?:entschieden|vergeben)|vertagt|weiter(?:hin)? offen|still open|yet to be decided)\b"
+)
 _TITLE_NOUN = re.compile(
     r"\b(?:(?:Vize)?(?:Welt|Europa|Marken|Team|Fahrer)?[Mm]eister(?:n|innen|in)?\b(?!-|schaft)|(?:Gesamts|S)erien?sieger|Gesamtsieger\b|[Cc]hampions?\b(?!hip)|"
     r"(?:Meister(?:schafts)?|Fahrer|Team|Marken|Klassen|Gesamt|WM-|EM-)?[Tt]itel\b(?!-)|[Tt]itle\b|[Cc]rown\b|[Cc]hampionship\b|Meisterschaft\b)"
@@ -124,7 +126,21 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
         return None
     if any(match.start() >= sentence.start for match in _OPEN.finditer(page.text, sentence.start, sentence.end)):
         return None
-    if {"nicht", "not", "no", "kein", "keinen", "reigning", "defending", "amtierende", "amtierender", "former", "around", "fast", "almost"} & set(before):
+    if {
+        "nicht",
+        "not",
+        "no",
+        "kein",
+        "keinen",
+        "reigning",
+        "defending",
+        "amtierende",
+        "amtierender",
+        "former",
+        "around",
+        "fast",
+        "almost",
+    } & set(before):
         return None
     after = page.words_after(end, 1)
     if after and after[0] in words("titles_not_after"):
@@ -136,5 +152,7 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     begin = page.cut.tokens[verb].start if verb < token else start
     if place >= 0 and begin - place - len(said.name) <= 1:
         begin = place
-    hint = "" if before[-1:] and before[-1] in words("titles_plain") else "of"  # `the Pro-Am title` may be one nobody stored
+    hint = (
+        "" if before[-1:] and before[-1] in words("titles_plain") else "of"
+    )  # `the Pro-Am title` may be one nobody stored
     return page.claim(ClaimType.TITLE, begin, end, said.name, subject=said, hint=hint)

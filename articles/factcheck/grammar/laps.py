@@ -33,11 +33,30 @@ _IN_BRACKETS = re.compile(
     + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _UNITS = ("runden", "runde", "umlaufe", "umlaufen", "umlauf", "laps", "lap", "tours", "circuits")
-_OTHER_UNITS = ("punkt", "zahler", "point", "sekunde", "second", "minute", "zehntel", "hundertstel", "tausendstel", "tenth")
+_OTHER_UNITS = (
+    "punkt",
+    "zahler",
+    "point",
+    "sekunde",
+    "second",
+    "minute",
+    "zehntel",
+    "hundertstel",
+    "tausendstel",
+    "tenth",
+)
 _TIMES = {
     "einmal": 1, "einfach": 1, "once": 1, "zweimal": 2, "zweifach": 2, "twice": 2, "dreimal": 3, "dreifach": 3, "viermal": 4,
 }  # fmt: skip
-_MORE = {"mehr": "lead", "weniger": "behind", "more": "lead", "fewer": "behind", "less": "behind", "dahinter": "behind", "down": "behind"}
+_MORE = {
+    "mehr": "lead",
+    "weniger": "behind",
+    "more": "lead",
+    "fewer": "behind",
+    "less": "behind",
+    "dahinter": "behind",
+    "down": "behind",
+}
 _BEHIND = words("laps_behind")
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
@@ -54,9 +73,7 @@ def find(page: Page) -> Iterator[Claim]:
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number:
-            yield page.claim(
-                ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind"
-            )
+            yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind")
     for match in _IN_BRACKETS.finditer(page.text):
         claim = _in_brackets(page, match)
         if claim:
@@ -77,7 +94,7 @@ def _counted(page: Page) -> Iterator[Claim]:
         if (before and before[-1] in _NOT_DONE) or _are_to_go(after):
             continue
         if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
-            yield _behind(page, match.start(), match.end(), number, after)
+            yield _behind(page, match.span(), number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
             yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
@@ -109,15 +126,13 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         return True
     if {"legte", "legten"} & set(before) and "zuruck" in following:
         return False  # `legten 281 Runden zurück`
-    if "verlor" in before or "verloren" in after[:4]:
-        return True
-    if {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following:
+    is_held = {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following
+    if is_held or "verlor" in before or "verloren" in after[:4]:
         return True
     if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:
         return bool({"ruckstand", "behind", "down"} & following)
-    if after[:3] in (["to", "the", "good"], ["in", "front", "of"]):
-        return True
-    return bool(_BEHIND & (following | set(before[-3:])))
+    is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
+    return is_clear or bool(_BEHIND & (following | set(before[-3:])))
 
 
 def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> bool:
@@ -132,7 +147,8 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     return bool(keys & words("laps_lost")) or ("ein" in after[:2] and bool(keys & {"busste", "bussten"}))
 
 
-def _behind(page: Page, start: int, end: int, number: int, after: list[str], hint: str = "") -> Claim:
+def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:
+    start, end = span
     rival = NOBODY
     skipped = 3 if after[:3] == ["to", "the", "good"] else 0
     for step, word in enumerate(after[: 3 + skipped]):
@@ -170,7 +186,7 @@ def _elided(page: Page) -> Iterator[Claim]:
             start, end = tokens[index].start, tokens[index + 1].end
             hint = _MORE.get(tokens[index + 1].key)
             if hint and tokens[index].text != "0":
-                claim = _behind(page, start, end, number, page.words_after(tokens[index].end, 5), hint)
+                claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
             elif before in {"deren", "derer"} and number > 1:

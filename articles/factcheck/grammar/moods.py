@@ -73,7 +73,16 @@ def _suppositions(tokens: list[Token], *, is_told: bool) -> set[str]:
             continue
         if is_told and key in {"genugte", "genugten"}:
             continue  # `Rang zwei genügte`: what was enough has happened
-        if is_told and key == "reichte" and (after is None or after.text in ":.,;" or after.key in {"rang", "platz", "position"} or "rang" in _before(tokens, token)):
+        if (
+            is_told
+            and key == "reichte"
+            and (
+                after is None
+                or after.text in ":.,;"
+                or after.key in {"rang", "platz", "position"}
+                or "rang" in _before(tokens, token)
+            )
+        ):
             continue
         if key == "reichte" and after is not None and after.key in {"es", "das"} and _has(tokens, "zu", "zum", "fur"):
             continue

@@ -261,13 +261,11 @@ def _op(before: list[str]) -> str:
 # ------------------------------------------------------------------ gaps
 
 
-def _gap(
-    page: Page, match: re.Match[str], value: int, precision: int, context: Context | None = None, op: str = ""
-) -> Claim:
+def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: Any) -> Claim:
     before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 6)
     rival, place = _rival(page, match.end(), before)
     hint = _direction(before, after)
-    given: dict[str, Any] = {"context": context} if context is not None else {}
+    op = given.pop("op", "")
     start = match.start()
     given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):

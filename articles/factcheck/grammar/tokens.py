@@ -130,7 +130,12 @@ def _is_abbreviation(tokens: list[Token], index: int, after: Token) -> bool:
 
 def _last_part(tokens: list[Token], index: int) -> str:
     """Of `80. WM-Sieg` the noun that the ordinal counts."""
-    while index + 2 < len(tokens) and tokens[index + 1].text == "-" and tokens[index + 1].glued and tokens[index + 2].glued:
+    while (
+        index + 2 < len(tokens)
+        and tokens[index + 1].text == "-"
+        and tokens[index + 1].glued
+        and tokens[index + 2].glued
+    ):
         index += 2
     return tokens[index].key
 

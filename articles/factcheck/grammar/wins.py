@@ -56,7 +56,7 @@ def _is_win(word: str, before: list[str], after: list[str]) -> bool:
     if (
         ("." in before and before[before.index(".") - 1].isdigit())
         or (before and ordinal(before[-1]))
-        or ("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:]))
+        or (("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
         or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
     ):
         return False  # the 54th of a career
