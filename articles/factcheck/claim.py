@@ -58,7 +58,7 @@ class Subject:
     is_plural: bool = False
     people: tuple[Driver, ...] = ()
     name: str = ""
-    is_doubted: bool = False  # somebody the sheet does not hold stands near: he may be meant
+    is_doubted: bool = False  # somebody the sheet does not hold may be meant instead
     is_unknown: bool = False  # somebody is named, and the sheet does not hold him
 
     @property

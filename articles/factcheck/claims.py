@@ -6,19 +6,32 @@ The grammar has one module a family of claims in `grammar/`; each is a function 
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim
-from articles.factcheck.grammar import calendar, cars, counts, crews, happenings, laps, places, standing, tables, times
+from articles.factcheck.grammar import (
+    bare,
+    calendar,
+    cars,
+    counts,
+    crews,
+    fates,
+    happenings,
+    laps,
+    places,
+    standing,
+    tables,
+    times,
+)
 from articles.factcheck.grammar.markup import put_back, without_marks
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import FactSheet
 
-_FAMILIES = (times, laps, standing, places, tables, counts, crews, cars, calendar, happenings)
+_FAMILIES = (times, laps, standing, bare, places, tables, counts, crews, cars, calendar, fates, happenings)
 
 
 def read_claims(text: str, sheet: FactSheet) -> list[Claim]:
     """All claims of a text in its order; spans are code points of the text."""
-    plain, places = without_marks(text)
+    plain, spots = without_marks(text)
     claims = claims_of(read_page(plain, sheet))
-    return [put_back(claim, text, places) for claim in claims] if places else claims
+    return [put_back(claim, text, spots) for claim in claims] if spots else claims
 
 
 def claims_of(page: Page) -> list[Claim]:

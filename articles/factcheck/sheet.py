@@ -191,6 +191,11 @@ class FactSheet:
         return {number.lstrip("0") or "0": number for number in self.cars} | {number: number for number in self.cars}
 
     @cached_property
+    def model_numbers(self) -> frozenset[str]:
+        """Figures that are part of a model's name: the Porsche 911, the Ferrari 296."""
+        return frozenset(word for model in self.numbers_by_model for word in fold_words(model) if word.isdigit())
+
+    @cached_property
     def farthest(self) -> int:
         """The most laps anybody did in a race."""
         return max((row.laps or 0 for session in self.run if session.is_race for row in session.rows), default=0)

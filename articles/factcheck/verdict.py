@@ -75,17 +75,28 @@ def _where(evidence: Evidence) -> str:
 
 
 def decide(
-    claim: Claim, strong: list[Reading], weak: list[Reading], *, is_sure: bool, said: str, is_exact: bool
+    claim: Claim,
+    strong: list[Reading],
+    weak: list[Reading],
+    *,
+    is_sure: bool,
+    said: str,
+    is_exact: bool,
+    is_open: bool = False,
 ) -> Verdict:
-    """The rule all checks share. `is_exact`: a value so fine that agreement is no accident."""
+    """The rule all checks share.
+
+    `is_exact`: a value so fine that agreement is no accident. `is_open`: the words may as well mean a weak reading, so
+    that one that agrees confirms; where none does the claim can be wrong all the same.
+    """
     strong = [reading for reading in strong if reading.truth is not None]
     weak = [reading for reading in weak if reading.truth is not None]
     agreeing = next((reading for reading in strong if reading.agrees), None)
     if agreeing:
         return confirmed(agreeing.evidence)
     other = next((reading for reading in weak if reading.agrees), None)
-    if other and is_exact:
-        return confirmed(other.evidence)
+    if other and (is_exact or is_open or not (strong and is_sure)):
+        return confirmed(other.evidence)  # the words leave open who is meant, and one they may mean did it
     if other:
         return uncheckable(TWO_READINGS, other.evidence)
     if not strong:

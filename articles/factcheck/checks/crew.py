@@ -94,6 +94,8 @@ def _is(name: str, driver: Driver, sheet: FactSheet) -> bool:
     if words[-len(last) :] == last:
         given = words[: -len(last)]
         return not given or not sheet.is_namesake(driver) or _same_first(given, first)
+    if words == first:
+        return True  # `Jannes und Sören Meyer`
     if words == last[-1:] or words == last[:1] or words == first + last[:1] or words == first + last[-1:]:
         return True
     return words[-1:] == last[-1:] and bool(first) and words[:1] == first[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles.factcheck.checks.place import is_slip
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
@@ -27,14 +28,21 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak += _neighbours(claim, sessions, value)
     subject = claim.subject
     is_sure = (
-        subject.level > 1
+        (subject.level > 1 or (subject.level == 1 and is_slip(claim, strong)))
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
+        and (bool(grids) or not _is_made_up(sheet) or claim.scene.level > _FEW or is_slip(claim, strong))
         and claim.hint not in {"pole", "class", "from"}
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
     return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=claim.hint == "pole")
+
+
+def _is_made_up(sheet: FactSheet) -> bool:
+    """Whether races outnumber their qualifyings and no grid is printed: results or a reversed order made some of the grids."""
+    races = sum(session.kind == "race" for session in sheet.sessions)
+    return races > max(sum(session.kind == "qualifying" for session in sheet.run), 1)
 
 
 def _grids(sheet: FactSheet) -> list[Session]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.entrants import rows_of
-from articles.factcheck.sheet import FactSheet, Row, Session
+from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
+_SLIP = 2
+_HOLES = 3  # cars of a class that an excerpt may leave out behind the last one stored
 _ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
 
 
@@ -23,8 +25,17 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint in {"win", "quick"},
+        is_exact=claim.hint in {"win", "quick"}, is_open=_is_open(claim, sheet, value),
     )  # fmt: skip
+
+
+def _is_open(claim: Claim, sheet: FactSheet, value: int) -> bool:
+    """Of two races on a weekend the words may mean either, where nothing in the sentence says which."""
+    if claim.scene.level >= _SURE_SCENE or claim.subject.level < 2:  # noqa: PLR2004
+        return False
+    kinds = {session.kind for session in claim.scene.sessions}
+    others = [session for session in sheet.run if session.kind in kinds and session not in claim.scene.sessions]
+    return any(reading.agrees for session in others for reading in _readings(claim, session, value))
 
 
 def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
@@ -48,10 +59,11 @@ def _is_in_class(claim: Claim) -> bool:
 def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
-    if scene.is_interim or subject.level < 2 or claim.hint in {"duel", "quick"}:  # noqa: PLR2004
+    is_meant = subject.level > 1 or (subject.level == 1 and claim.hint != "win" and is_slip(claim, strong))
+    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"}:
         return False
     if claim.hint == "win":
-        return _is_other_class(claim, sheet)
+        return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
@@ -59,11 +71,33 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     return scene.level >= 1
 
 
+def is_slip(claim: Claim, readings: list[Reading]) -> bool:
+    """Whether the one car that is understood from what stood before is a place or two off, or its digits are swapped.
+
+    Who is meant is not fully sure then; but had somebody else been meant, so near a place would be an accident.
+    """
+    value = int(str(claim.value))
+    truths = {int(str(reading.truth)) for reading in readings if reading.truth is not None}
+    near = {truth for truth in truths if abs(truth - value) <= _SLIP or str(truth) == str(value)[::-1]}
+    is_one = claim.subject.car is not None and not claim.subject.is_doubted
+    return is_one and claim.hint != "row" and len(truths) == 1 and truths == near
+
+
 def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
     """A class win is plainly wrong where no car of the subject drives in the class the clause names."""
     cars = [sheet.cars[number] for number in claim.subject.cars if number in sheet.cars]
     named = claim.scene.class_name
-    return bool(cars) and claim.scene.class_level >= _IN_CLAUSE and all(car.class_name != named for car in cars)
+    return (
+        bool(cars)
+        and claim.scene.class_level >= _IN_CLAUSE
+        and not any(is_class(named, car.class_name) for car in cars)
+    )
+
+
+def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
+    """A class win of a car that the clause names, in a class that it names: the car was not the first of it."""
+    is_said = claim.type is ClaimType.CLASS_POSITION and claim.scene.class_level >= _IN_CLAUSE
+    return is_said and claim.subject.car is not None and len(claim.scene.sessions) == 1 and len(strong) == 1
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -86,17 +120,38 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if claim.hint == "overall" or place is None:
         return [overall]
     named = claim.scene.class_name
+    if value > _size_of_class(session, row.class_name):
+        return [overall]  # more than the class has cars
     if named and claim.scene.class_level and _is_in_class(claim):
-        if claim.scene.class_level > 1 and named != row.class_name:
+        if claim.scene.class_level > 1 and not is_class(named, row.class_name):
             return [Reading(place, in_class.evidence, agrees=False)]
         return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
-    return [in_class, overall] if _is_in_class(claim) else [overall, in_class]
+    if _is_in_class(claim):
+        return [in_class, overall]
+    return [overall] if _is_best_class(session, row.class_name) else [overall, in_class]
+
+
+def _is_best_class(session: Session, class_name: str) -> bool:
+    """Of the class that wins the race nobody means places in class without saying so; of the small ones everybody does."""
+    leader = session.class_leader(class_name)
+    return leader is not None and leader.position == 1
+
+
+def is_class(named: str, own: str) -> bool:
+    """`LMP2` may be said of an LMP2 Pro/Am."""
+    return own == named or own.startswith(f"{named} ")
+
+
+def _size_of_class(session: Session, class_name: str) -> int:
+    """How far places in a class may go: its cars in the sheet, and the last place stored of it, for an excerpt has holes."""
+    places = [row.class_position or 0 for row in session.rows if row.class_name == class_name]
+    return max(len(places), *places, 0) + _HOLES
 
 
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
-    others = [session for session in sheet.run if session not in claim.scene.sessions]
+    others = [session for session in sheet.run if session not in claim.scene.sessions and _may_be_meant(claim, session)]
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
@@ -116,9 +171,16 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table or claim.scene.level < _IN_CLAUSE
+            if claim.scene.in_table
         ]
     return found
+
+
+def _may_be_meant(claim: Claim, session: Session) -> bool:
+    """Who speaks of the race in this paragraph and names no other session does not mean the qualifying."""
+    scene = claim.scene
+    is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
+    return not (is_race and scene.level >= 1 and not scene.is_far and session.kind not in RACE_KINDS)
 
 
 def _overall(row: Row) -> Evidence:
@@ -156,4 +218,4 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_sure = claim.subject.level > 1 and is_one and not claim.scene.is_interim
-    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)
+    return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False, is_open=not is_plain)

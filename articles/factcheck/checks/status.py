@@ -35,7 +35,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _readings(claim: Claim, session: Session, cars: tuple[str, ...], value: str) -> list[Reading]:
     rows = [session.by_number[car] for car in cars if car in session.by_number]
     return [
-        Reading(row.status, Evidence(session.name, f"#{row.number}", "Status", _shown(row)), _fits(row, value))
+        Reading(
+            row.status,
+            Evidence(session.name, f"#{row.number}", "Status", _shown(row)),
+            _fits(row, value) or (claim.hint == "vague" and row.status != CLASSIFIED),
+        )
         for row in rows
         if not _may_have_stopped(row)
     ]

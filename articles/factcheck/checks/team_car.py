@@ -19,6 +19,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if not own:
         return uncheckable("Zu wem das Auto gehört, ist nicht sicher.")
     first = min(own)
+    if claim.hint == "loose" or claim.subject.is_plural:
+        return uncheckable("Ob es sein Auto ist, ist nicht sicher.", _evidence(first, sheet))
     if len({sheet.cars[number].model.split()[0] for number in own if sheet.cars[number].model}) > 1:
         return uncheckable("Das Team setzt mehrere Marken ein.", _evidence(first, sheet))
     return contradicted(_evidence(first, sheet), f"„{claim.value}“")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.scenes import day_of
 from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
@@ -19,16 +19,14 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
+_END = r"(?:\.|st|nd|rd|th)?"
+_TO = r"\s?(?:bis|–|-|/|und|and|to|&)\s?(?:zum\s|the\s)?"
 _DATE = re.compile(
-    r"\b(?P<d>\d{1,2})\.?\s?(?:(?:bis|–|-|/|und|to)\s?(?:zum\s)?(?P<e>\d{1,2})\.?\s?)?(?P<m>"
-    + _MONTH
-    + r")\b(?:\s(?P<y>\d{4}))?",
+    rf"\b(?P<d>\d{{1,2}}){_END}(?:{_TO}(?P<e>\d{{1,2}}){_END})?\s?(?:of\s)?(?P<m>{_MONTH})\b(?:\.?,?\s(?P<y>\d{{4}})\b)?",
     re.IGNORECASE,
 )
 _DATE_EN = re.compile(
-    r"\b(?P<m>"
-    + _MONTH
-    + r")\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s?(?:-|–|to)\s?(?P<e>\d{1,2})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
     r"(?:,?\s(?P<y>\d{4})\b)?",
     re.IGNORECASE,
 )
@@ -41,6 +39,7 @@ _CLOCK = re.compile(
     r"|(?:(?<=\bat )|(?<=\bum )|(?<=tag, ))(?P<bh>[01]?\d|2[0-3])[:.](?P<bm>[0-5]\d)(?![\d.:,]\d|\d))"
 )
 _BESIDE = 6  # words between a day and the session it is said of
+_OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
 
@@ -114,9 +113,11 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
+    is_hypothetical = page.context(start) is Context.HYPOTHETICAL  # an hour is an hour, but whose is not sure
+    given = {"context": Context.PLAIN} if is_hypothetical else {}
     return page.claim(
-        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, level), hint=hint,
-        later=_later_named(page, start),
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
+        hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
 
 
@@ -145,11 +146,11 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
     verb, verb_level = setting.latest("verb", token, clause)
     sessions = page.sheet.sessions
     if named and named_level > 1 and isinstance(named.value, tuple):
-        sessions, level = named.value, 2 if abs(named.at - token) <= _BESIDE else 1
+        sessions, level = named.value, 2 if _is_beside(page, named.at, token) else 1
     elif kind and level > 1 and level >= verb_level:
         kinds = {str(kind.value), *({"qualifying"} if _speaks_of_pole(page, start) else ())}
         sessions = tuple(session for session in sessions if any(_fits(session, one) for one in kinds))
-        level = 2 if abs(kind.at - token) <= _BESIDE else 1
+        level = 2 if _is_beside(page, kind.at, token) else 1
     elif verb and verb_level > 1:
         sessions, level = tuple(session for session in sessions if session.is_race), 1
     else:
@@ -160,6 +161,16 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
     return tuple(session for session in sessions if session.kind != "grid"), level
+
+
+def _is_beside(page: Page, one: int, day: int) -> bool:
+    """Whether a session and a day stand close, in one breath: `13th on Saturday's grid and 12th in the opener` are two."""
+    first, last = sorted((one, day))
+    between = page.cut.tokens[first + 1 : last]
+    if last - first > _BESIDE or any(token.key in words("calendar_apart") or token.text in ",;:" for token in between):
+        return False
+    is_owner = page.cut.tokens[day].text.endswith(("'s", "’s"))
+    return not is_owner or 0 < one - day <= _OWNED
 
 
 def _speaks_of_pole(page: Page, start: int) -> bool:

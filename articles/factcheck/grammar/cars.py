@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.seats import rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -21,36 +23,47 @@ def find(page: Page) -> Iterator[Claim]:
     """Car numbers, and teams and makes that are tied to somebody."""
     for sentence in page.cut.sentences:
         groups = page.groups(sentence)
+        compounds = list(_compounds(page, sentence))
+        yield from compounds
         for place, group in enumerate(groups):
             for part in group.numbers:
-                yield _number(page, group, part, groups, place)
+                yield _number(page, sentence, part, groups, place)
             yield from _houses(page, group)
-        yield from _bare_numbers(page, sentence)
+            seat = _seat_of_rider(page, sentence, groups, place)
+            if seat and not (seat.hint and any(seat.start < one.end and one.start < seat.end for one in compounds)):
+                yield seat
         yield from _seats(page, groups)
-        yield from _compounds(page, sentence)
 
 
 # ------------------------------------------------------------------ numbers
 
 
-def _number(page: Page, group: Group, part: Mention, groups: list[Group], place: int) -> Claim:
+def _number(page: Page, sentence: Sentence, part: Mention, groups: list[Group], place: int) -> Claim:
     tokens = page.cut.tokens
     start, end = tokens[part.first].start, tokens[part.last - 1].end
-    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=_owner(page, group, part, groups, place))
+    subject = _owner(page, sentence, part, groups, place)
+    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject)
 
 
-def _owner(page: Page, group: Group, part: Mention, groups: list[Group], place: int) -> Subject:
+def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], place: int) -> Subject:
     """Whose number it is said to be: the people beside it, else the team and make; level 0 where it stands alone."""
+    group = groups[place]
     people = _beside(group, part) if group.people else []
     if people:
         cars = frozenset.intersection(*(one.cars for one in people)) or people[0].cars
         return Subject(some(cars), 2, people=tuple(driver for one in people for driver in one.people), name="people")
     houses = [one for one in group.parts if one.kind in _HOUSE and one.cars]
+    seated, is_sure = rider(page, sentence, groups, place)
+    if is_sure and seated.cars:
+        return replace(seated, name="people")
+    shared = _shared_by(page, group, groups, place)
+    if shared:
+        return shared
     if houses and not group.is_plural:
         cars = frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars
         kind = "team" if any(one.kind is Kind.TEAM for one in houses) else "make"
         return Subject(some(cars), 2, name=kind)
-    return _shared_by(page, group, groups, place) or _sister(page, group) or Subject()
+    return _sister(page, group) or Subject()
 
 
 def _sister(page: Page, group: Group) -> Subject | None:
@@ -73,28 +86,27 @@ def _beside(group: Group, part: Mention) -> list[Mention]:
 
 
 def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Subject | None:
-    """`mit der #46, das sich Rossi mit Hesse teilte`."""
+    """`mit der #46, das sich Rossi mit Hesse teilte`, `der Porsche mit der #6, den Andlauer heranbrachte`."""
     if place + 1 >= len(groups) or not groups[place + 1].people:
         return None
     following = groups[place + 1]
     between = [token.key for token in page.cut.tokens[group.last : following.first]]
-    if between not in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+    person = following.people[0]
+    if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+        return Subject(some(following.cars), 2, people=person.people, name="people")
+    if between not in ([",", "das"], [",", "den"], [",", "die"]) or following.first != person.first:
         return None
-    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
+    _first, last = page.clause(page.sentence_at(page.cut.tokens[person.first].start), person.first)
+    behind = {token.key for token in page.cut.tokens[person.last : last]}
+    makes = {_make(page, car) for car in (*group.cars, *following.cars)}
+    if behind & words("cars_beaten") or len(makes) > 1:
+        return None
+    return Subject(some(following.cars), 2, people=person.people, name="people")
 
 
-def _bare_numbers(page: Page, sentence: Sentence) -> Iterator[Claim]:
-    """`der "Grello" mit der 911`: a number of the sheet behind `mit der`, with no noun after it."""
-    tokens = page.cut.tokens
-    for index in range(sentence.first + 2, sentence.last):
-        token = tokens[index]
-        if not (token.text.isdigit() and len(token.text) > 1 and token.text in page.lexicon.numbers):
-            continue
-        if [tokens[index - 2].key, tokens[index - 1].key] not in (["mit", "der"], ["in", "der"]):
-            continue
-        after = tokens[index + 1] if index + 1 < sentence.last else None
-        if after is None or not (after.text[0].isalnum() or (after.text == "." and after.glued)) or after.text == ".":
-            yield page.claim(ClaimType.CAR_NUMBER, token.start, token.end, token.text, subject=Subject())
+def _make(page: Page, car: str) -> str:
+    known = page.sheet.cars.get(car)
+    return known.model.split()[0] if known and known.model else ""
 
 
 # ------------------------------------------------------------------ teams and makes
@@ -120,6 +132,23 @@ def _houses(page: Page, group: Group) -> Iterator[Claim]:
 def _of_house(house: frozenset[str], own: frozenset[str]) -> tuple[str, ...]:
     """The cars of a team or make that matter: those somebody drives, else a few to show what it is."""
     return some(house & own) or tuple(sorted(house)[:3])
+
+
+def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> Claim | None:
+    """`Lenz wird im MAN Dritter`: a car without people whose seat somebody else of the sentence has."""
+    group = groups[place]
+    houses = [part for part in group.parts if part.kind in _HOUSE and part.cars]
+    if not houses or group.people or _goes_on(page, group):
+        return None
+    subject, is_sure = rider(page, sentence, groups, place)
+    if not subject.cars:
+        return None
+    cars = frozenset.intersection(*(part.cars for part in houses)) or houses[0].cars
+    tokens = page.cut.tokens
+    start, end = tokens[houses[0].first].start, tokens[houses[-1].last - 1].end
+    near = _of_house(cars, frozenset(subject.cars))
+    hint = "" if is_sure else "loose"
+    return page.claim(ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=subject, near=near, hint=hint)
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:

@@ -81,7 +81,7 @@ def _slashed(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
         end, known = _one_name(tokens, at, sentence, by_first)
         if end == at:
             break
-        names.append(" ".join(token.text for token in tokens[at:end] if token.text not in "\"'„“»«"))
+        names.append(" ".join(_plain(token) for token in tokens[at:end] if token.text not in "\"'„“»«"))
         cars.append(known)
         at = end
         if not (at < sentence.last and tokens[at].text == "/"):
@@ -128,8 +128,13 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
             break
     if len(parts) < _FEWEST or not any(token.key in _LAST_LINKS for token in tokens[part.last : parts[-1].first]):
         return None
-    names = [" ".join(token.text for token in tokens[one.first : one.last] if token.text != "-") for one in parts]
+    names = [" ".join(_plain(token) for token in tokens[one.first : one.last] if token.text != "-") for one in parts]
     return Listed(index, parts[-1].last, names, [one.cars for one in parts], has_slashes=False)
+
+
+def _plain(token: Token) -> str:
+    """`Allison and Thompson's Porsche`: the name without its genitive."""
+    return token.text.removesuffix("'s").removesuffix("’s")
 
 
 def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:

@@ -13,10 +13,16 @@ from articles.factcheck.grammar.words import words
 if TYPE_CHECKING:
     from articles.factcheck.grammar.page import Page
 
+_RELATIVE_REACH = 4  # words
+
 
 def is_doubtful(page: Page, sentence: Sentence, clause: tuple[int, int], group: Group, first: int) -> bool:
     """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
-    if _is_vague(page, group) or _is_another_pilot(page, sentence, group):
+    if (
+        _is_vague(page, group)
+        or _is_another_pilot(page, sentence, group)
+        or _is_driven_by_another(page, sentence, group)
+    ):
         return True
     strangers = page.strangers[sentence.number]
     if not strangers:
@@ -51,3 +57,16 @@ def _is_another_pilot(page: Page, sentence: Sentence, group: Group) -> bool:
         return False
     behind = {token.key for token in page.cut.tokens[group.last : group.last + 2]}
     return bool(behind & words("page_pilots") and page.strangers[sentence.number - 1])
+
+
+def _is_driven_by_another(page: Page, sentence: Sentence, group: Group) -> bool:
+    """`dem Porsche mit der Startnummer 6, den Andlauer an die Spitze brachte`, and Andlauer drives another car."""
+    tokens = page.cut.tokens
+    if group.people or group.last + 1 >= sentence.last or tokens[group.last].text != ",":
+        return False
+    if tokens[group.last + 1].key not in words("page_relative") | {"in", "mit"}:
+        return False
+    behind = [
+        other for other in page.groups(sentence) if 0 < other.first - group.last <= _RELATIVE_REACH and other.people
+    ]
+    return bool(behind) and not behind[0].cars & group.cars

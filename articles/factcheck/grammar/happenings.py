@@ -1,4 +1,4 @@
-"""What happened to cars and fields: retirements, starters and finishers, one-two wins, titles."""
+"""What happened to fields: starters and finishers, one-two wins, titles."""
 
 from __future__ import annotations
 
@@ -12,37 +12,7 @@ from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
-_WITHIN = r"(?:[^.;:!?\n]|(?<=\d)\.){0,90}?"
-_OUT = (
-    ("DSQ", re.compile(r"\b(?:disqualifiziert|disqualified|aus der Wertung genommen|excluded(?: from)?|von der Rennleitung ausgeschlossen)\b")),
-    (
-        "DNS",
-        re.compile(
-            r"\b(?:verzichtet\w*" + _WITHIN + r"auf den Start|nicht (?:an den Start|starten|antreten)|did not start|didn't start|"
-            r"withdrew before the start)\b"
-        ),
-    ),
-    (
-        "DNF",
-        re.compile(
-            r"\b(?:(?:schied|fiel)(?:en)?\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|ausgeschieden|ausgefallen|blieb(?:en)?\b" + _WITHIN + r"\bliegen|"
-            r"liegen (?:blieb|geblieben)|(?:musste|mussten)\b" + _WITHIN + r"\b(?:abstellen|aufgeben)|abgestellt|abstellen musste\w*|strandete\w*|stürzte(?:n)?\b|"
-            r"flog(?:en)?\b" + _WITHIN + r"\bab(?=[\s.,;!?)]|$)|sah(?:en)?\b" + _WITHIN + r"Zielflagge nicht|nicht ins Ziel|"
-            r"endete (?:das|der|die)\b" + _WITHIN + r"(?:Rennen|Heimspiel|Einsatz|Lauf)\b|(?:Rennen|Lauf)\b" + _WITHIN + r"\b(?:vorbei|beendet)\b|war\b" + _WITHIN + r"\bSchluss\b|"
-            r"(?:scheidet|scheiden|fällt|fallen)\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|rollte?n?\b" + _WITHIN + r"\baus(?=[\s.,;!?)]|$)|"
-            r"(?:liegt|lag|landete|steht|stand)\b" + _WITHIN + r"\b(?:im Kies\w*|in der Mauer|in den Reifenstapeln)|nicht (?:mehr )?(?:weiter|heraus|zurück auf die Strecke)|"
-            r"streikten?\b" + _WITHIN + r"\b(?:Motor|Getriebe|Technik|Elektronik|Antrieb|Hydraulik)\b|stürzt(?=\s)|gibt\b" + _WITHIN + r"\bauf(?=[.,;!?])|"
-            r"took no further part|(?:was|were) out\b(?! of| in\b)|in the garage\b|into retirement|went no further|"
-            r"retired|retiring|retires|crashed out|parked|rolled out|out of the race|did not finish|didn't finish|dropped out|spun out|failed to finish)"
-        ),
-    ),
-)  # fmt: skip
 _TITLE_REACH = 9  # words
-_NEARLY = frozenset({"beinahe", "fast", "almost", "nearly"})
-_VAGUE = re.compile(
-    r"was out|were out|in the garage|stürzt|nicht |parked|liegt|lag|stand|steht|gibt|streikt|rollt|into ret"
-)
-_NEGATED = frozenset({"nicht", "nie", "kein", "never", "not", "beinahe", "fast", "almost", "nearly"})
 _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
@@ -57,13 +27,7 @@ _TITLE_NOUN = re.compile(
 
 
 def find(page: Page) -> Iterator[Claim]:
-    """Statuses, counts and titles."""
-    for status, pattern in _OUT:
-        for match in pattern.finditer(page.text):
-            inside = _NEARLY & {fold_word(word) for word in match[0].split()}
-            if status == "DNS" or not (inside or _NEGATED & set(page.words_before(match.start(), 2))):
-                hint = "" if status != "DNF" or not _VAGUE.match(match[0]) else "vague"
-                yield page.claim(ClaimType.STATUS, match.start(), match.end(), status, kinds=RACE_KINDS, hint=hint)
+    """One-two wins and titles."""
     for match in _TOP.finditer(page.text):
         yield _top(page, match)
     yield from _titles(page)

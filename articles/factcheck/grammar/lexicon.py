@@ -54,6 +54,7 @@ class Lexicon:
     spellings: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
     has_crews: bool = True
     numbers: dict[str, str] = field(default_factory=dict)  # as printed without leading zeros -> as stored
+    model_numbers: frozenset[str] = frozenset()  # `911` names a model as well
 
     def longest(self, tokens: list[Token], index: int, last: int) -> tuple[int, list[Entry]] | None:
         """The longest spelling that begins at the token: how many tokens it takes and what it may be."""
@@ -100,7 +101,7 @@ def _match(spelling: tuple[str, ...], tokens: list[Token], index: int, last: int
 def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
     """The names of a sheet that a text may hold, by the folded words of the text."""
     keys = {*keys, *(key[:-1] for key in keys if key.endswith("s"))}
-    result = Lexicon(numbers=sheet.printed_numbers, has_crews=sheet.has_crews)
+    result = Lexicon(numbers=sheet.printed_numbers, model_numbers=sheet.model_numbers, has_crews=sheet.has_crews)
     for (_kind, spelling), entry in _entries(sheet, keys).items():
         result.spellings.setdefault(spelling[0], []).append((spelling, entry))
     return result
@@ -163,7 +164,7 @@ def _stands_alone(first: tuple[str, ...], keys: Set[str]) -> bool:
     """Whether a first name is long and rare enough to name somebody without his last name."""
     return (
         len(first) == 1
-        and len(first[0]) > _SHORTEST_SINGLE
+        and len(first[0]) >= _SHORTEST_SINGLE
         and first[0] in keys
         and first[0] not in words("common_first")
     )

@@ -6,20 +6,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
+from articles.factcheck.grammar.numbered import next_in_list, number_at
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Driver
 
-_NUMBER_WORDS = words("mentions_number_words")
 _LIST_SIGNS = frozenset({"/", ",", "und", "and", "&", "sowie", "–", "-"})
 _MOST_BETWEEN = 6
+_PAIR = 2
 _QUOTES = frozenset("\"„“”»«'’‚‘")
-_LONGEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
             or not _join(groups[-1], mention, cut.tokens, has_crews=lexicon.has_crews)
         ):
             groups.append(Group([mention], mention.cars))
+    groups = [part for group in groups for part in _fall_apart(group, cut.tokens)]
     _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
 
@@ -111,7 +114,14 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
 def _mentions(tokens: list[Token], sentence: Sentence, lexicon: Lexicon) -> Iterator[Mention]:
     index = sentence.first
     while index < sentence.last:
-        mention = _number(tokens, index, sentence, lexicon) or _name(tokens, index, sentence, lexicon)
+        number = number_at(tokens, index, sentence, lexicon)
+        if number:
+            while number:
+                yield _number_mention(*number, lexicon)
+                index = number[1]
+                number = next_in_list(tokens, index, sentence, lexicon)
+            continue
+        mention = _name(tokens, index, sentence, lexicon)
         if mention:
             yield mention
             index = mention.last
@@ -119,29 +129,7 @@ def _mentions(tokens: list[Token], sentence: Sentence, lexicon: Lexicon) -> Iter
             index += 1
 
 
-def _number(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> Mention | None:
-    token = tokens[index]
-    at = index + 1
-    if token.text != "#" and token.key not in _NUMBER_WORDS:
-        return None
-    while at < sentence.last and tokens[at].text in ".:#(" and at < index + 3:
-        at += 1
-    if at >= sentence.last or not _is_car_number(tokens, at, sentence):
-        return None
-    if token.key in {"car", "auto", "no"} and tokens[at].text not in lexicon.numbers:
-        return None
-    return _number_mention(tokens[at].text, index, at + 1, lexicon)
-
-
-def _is_car_number(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    """Digits that are no part of a time or an ordinal."""
-    if not tokens[at].text.isdigit() or len(tokens[at].text) > _LONGEST_NUMBER:
-        return False
-    glued = at + 2 < sentence.last and tokens[at + 1].text in ",:." and tokens[at + 1].glued and tokens[at + 2].glued
-    return not (glued and tokens[at + 2].text.isdigit())
-
-
-def _number_mention(printed: str, first: int, last: int, lexicon: Lexicon) -> Mention:
+def _number_mention(first: int, last: int, printed: str, lexicon: Lexicon) -> Mention:
     stored = lexicon.numbers.get(printed) or lexicon.numbers.get(printed.lstrip("0") or "0")
     if stored is not None and printed != stored and printed.startswith("0") != stored.startswith("0"):
         stored = None  # 01 and 1 are two cars
@@ -218,10 +206,17 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
         return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
+    if _leads_away(between):
+        return False
     shared = group.cars & mention.cars
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
     return _join_conflict(group, mention, is_bare=not between)
+
+
+def _leads_away(between: list[Token]) -> bool:
+    """`Rückstand der #30 auf den Audi`: somebody else; `auf der Ducati` and `on the Ducati` are a seat."""
+    return any(one.key == "auf" and other.key in {"den", "die", "das"} for one, other in itertools.pairwise(between))
 
 
 def _join_conflict(group: Group, mention: Mention, *, is_bare: bool) -> bool:
@@ -256,6 +251,15 @@ def _join_list(group: Group, mention: Mention, signs: set[str], *, has_crews: bo
         return _take(group, mention, group.cars or mention.cars)
     group.is_plural = True
     return _take(group, mention, group.cars | mention.cars)
+
+
+def _fall_apart(group: Group, tokens: list[Token]) -> Iterator[Group]:
+    """`vor Bagnaia, Miller wurde …`: people of several cars with commas alone between them are no list."""
+    between = {token.text for one, other in pairwise(group.parts) for token in tokens[one.last : other.first]}
+    if group.is_plural and between == {","} and len(group.parts) == _PAIR:
+        yield from (Group([part], part.cars) for part in group.parts)
+    else:
+        yield group
 
 
 def _ends_compound(between: list[Token], at: int) -> bool:

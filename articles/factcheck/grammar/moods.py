@@ -10,33 +10,54 @@ from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
 
+_MODALS = frozenset({"would", "could", "might", "should"})
+_GRANTING = frozenset({"auch", "even", "selbst"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """Whether a sentence tells what is: or what might be, what was, what was for a while, what another year saw."""
+    """Whether a sentence tells what is: or what might be, what was, what was for a while, what another year saw.
+
+    A condition (`wenn`, `hätte`) colours its whole sentence, a mere possibility (`vielleicht`, `could`) and a look back
+    (`im Vorjahr`) their own clause; in the others nothing is then held against anybody.
+    """
 
     is_hypothetical: bool
-    is_historical: bool
     is_interim: bool
     names_year: bool
+    maybe_at: tuple[int, ...] = ()
+    past_at: tuple[int, ...] = ()
+    meanwhile_at: tuple[int, ...] = ()
+
+    def is_maybe(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.maybe_at)
+
+    def is_meanwhile(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.meanwhile_at)
+
+    def is_past(self, clause: tuple[int, int]) -> bool:
+        return any(clause[0] <= at < clause[1] for at in self.past_at)
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether some clause looks back or ahead, and a word of another may do so too."""
+        return bool(self.maybe_at or self.past_at)
 
 
-PLAIN = Moods(is_hypothetical=False, is_historical=False, is_interim=False, names_year=False)
+PLAIN = Moods(is_hypothetical=False, is_interim=False, names_year=False)
 
 
 def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     tokens = cut.tokens[sentence.first : sentence.last]
     keys = {token.key for token in tokens}
-    is_told = any(session.is_race for session in sheet.run)
-    is_hypothetical = (
-        (not keys.isdisjoint(words("hypothetical")) and bool(_suppositions(tokens, is_told=is_told)))
-        or any(token.text.lower() in words("subjunctive") for token in tokens)
-        or ("could" in keys and not keys & {"barely", "not", "hardly", "only", "no"})
-    )
-    is_historical = bool(keys & words("history")) or _says_last_year(tokens)
-    is_interim = bool(keys & words("interim")) or ("vor" in keys and bool(keys & {"letzten", "vorletzten"}))
+    is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
+    maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
+    past = [
+        place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
+    ] + _last_years(tokens)
+    meanwhile = [place for place, token in enumerate(tokens) if token.key in words("interim")]
+    is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
         _YEAR.fullmatch(token.text)
@@ -44,7 +65,29 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         and before.key in {"seit", "since", "in", "im", "jahr", "year"}
         for before, token in itertools.pairwise(tokens)
     )
-    return Moods(is_hypothetical, is_historical, is_interim, names_year)
+    first = sentence.first
+    maybe_at, past_at, meanwhile_at = (tuple(first + at for at in found) for found in (maybe, past, meanwhile))
+    return Moods(is_hypothetical, is_interim, names_year, maybe_at, past_at, meanwhile_at)
+
+
+def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
+    """`wenn`, `if`, `would have`; but `auch wenn`, `even if` and `falls es jemanden interessiert` grant a fact."""
+    if keys.isdisjoint(words("conditions")):
+        return False
+    for place, token in enumerate(tokens):
+        if token.key not in words("conditions"):
+            continue
+        before = tokens[place - 1].key if place else ""
+        after = {other.key for other in tokens[place + 1 : place + 3]}
+        if token.key in _MODALS:
+            is_granted = "have" not in after
+        else:
+            is_granted = (
+                before in _GRANTING or "auch" in after or (token.key == "falls" and bool(after & {"es", "das"}))
+            )
+        if not is_granted:
+            return True
+    return False
 
 
 def _is_before(tokens: list[Token]) -> bool:
@@ -64,39 +107,23 @@ def _is_before(tokens: list[Token]) -> bool:
     return False
 
 
-def _suppositions(tokens: list[Token], *, is_told: bool) -> set[str]:
-    """Words of a mere possibility; but `reichte es zu Rang fünf` and `home hope` are facts."""
-    found = set()
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+def _suppositions(tokens: list[Token]) -> list[int]:
+    """Words of a mere possibility; but `home hope` and `could do no better` are facts."""
+    found = []
+    for place, token in enumerate(tokens):
         key = token.key
         if key not in words("hypothetical"):
             continue
-        if is_told and key in {"genugte", "genugten"}:
-            continue  # `Rang zwei genügte`: what was enough has happened
-        if (
-            is_told
-            and key == "reichte"
-            and (
-                after is None
-                or after.text in ":.,;"
-                or after.key in {"rang", "platz", "position"}
-                or "rang" in _before(tokens, token)
-            )
-        ):
+        before = tokens[place - 1].key if place else ""
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if key in {"reicht", "genugt"} and _has(tokens, "zu", "zum", "fur") and _has(tokens, "es", "das"):
             continue
-        if key == "reichte" and after is not None and after.key in {"es", "das"} and _has(tokens, "zu", "zum", "fur"):
+        if key == "hope" and (after is None or after.is_capital or before in {"home", "local"}):
             continue
-        if key == "hope" and (after is None or after.is_capital or (before and before.key in {"home", "local"})):
+        if key == "could" and _has(tokens[place : place + 4], "barely", "not", "hardly", "only", "no", "manage"):
             continue
-        if key == "falls" and after is not None and after.key in {"es", "das"}:
-            continue  # `falls es jemanden interessiert`
-        found.add(key)
+        found.append(place)
     return found
-
-
-def _before(tokens: list[Token], token: Token) -> set[str]:
-    at = tokens.index(token)
-    return {other.key for other in tokens[max(at - 2, 0) : at]}
 
 
 def _has(tokens: list[Token], *keys: str) -> bool:
@@ -123,15 +150,22 @@ def _is_month(key: str) -> bool:
     return key == "mai" or len(key) > len("may")
 
 
-def _says_last_year(tokens: list[Token]) -> bool:
-    """`letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
-    for before, token in itertools.pairwise(tokens):
-        if token.key in {"jahr", "jahres", "jahren", "year", "season"} and (
-            before.key in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
-        ):
-            return True
-        if token.key == "ago":
-            return True
+def _is_past(tokens: list[Token], place: int) -> bool:
+    """`in der Geschichte der Serie`; but `die Geschichte dieses Sieges` is told here."""
+    if tokens[place].key not in {"geschichte", "history"}:
+        return True
     return any(
-        first.key == "vor" and last.key in {"jahr", "jahren"} for first, last in zip(tokens, tokens[2:], strict=False)
+        token.key in {"in", "der", "seiner", "ihrer", "its", "their"} for token in tokens[max(place - 3, 0) : place]
     )
+
+
+def _last_years(tokens: list[Token]) -> list[int]:
+    """Where it says `letztes Jahr`, `vor zwei Jahren`, `last year`, `two years ago`."""
+    found = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].key if place else ""
+        is_last = before in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
+        is_ago = token.key in {"jahr", "jahren"} and place > 1 and tokens[place - 2].key == "vor"
+        if (token.key in {"jahr", "jahres", "jahren", "year", "season"} and is_last) or is_ago or token.key == "ago":
+            found.append(place)
+    return found

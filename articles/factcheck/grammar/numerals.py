@@ -56,7 +56,18 @@ def _german_ordinals() -> dict[str, int]:
 
 _CARDINALS = _german_cardinals() | {word: number for number, word in enumerate(_EN_UNITS)}
 _CARDINALS |= {word: number for number, word in _EN_TENS.items()}
-_CARDINALS |= {"eine": 1, "einen": 1, "einem": 1, "einer": 1, "eines": 1, "zwo": 2, "beide": 2, "beiden": 2, "both": 2}
+_CARDINALS |= {
+    "eine": 1,
+    "einen": 1,
+    "einem": 1,
+    "einer": 1,
+    "eines": 1,
+    "eins": 1,
+    "zwo": 2,
+    "beide": 2,
+    "beiden": 2,
+    "both": 2,
+}
 for _tens, _name in _EN_TENS.items():
     _CARDINALS |= {f"{_name}{unit}": _tens + number for number, unit in enumerate(_EN_UNITS[:10]) if number}
 _DE_ORDINALS = _german_ordinals()
@@ -81,3 +92,8 @@ def ordinal(word: str) -> int | None:
 
 def is_german_ordinal(word: str) -> bool:
     return word in _DE_ORDINALS
+
+
+def ordinals() -> frozenset[str]:
+    """Every ordinal that is a word."""
+    return frozenset(_ORDINALS)

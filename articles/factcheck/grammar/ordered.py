@@ -6,37 +6,119 @@ None: the words count nothing. An empty answer: they count one that the sheet do
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Session, fold_words
 from results.notation import HOUR
 
+_MOST_RACES = 6  # of one event; `im 24. Rennen` counts something else
 
-def counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...] | None:
-    """`zweites Rennen`, `Race 2`, `erster Lauf`, `14. Prüfung` where there are several sessions of the kind."""
+
+def counted(
+    tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, kind: str
+) -> tuple[Session, ...] | None:
+    """`zweites Rennen`, `Race 2`, `erster Lauf`, `Finale` where there are several sessions of the kind."""
+    key = tokens[index].key
+    if key in words("race_words_uncounted") or _of_season(tokens, index, sentence):
+        return None
     before = tokens[index - 1] if index > sentence.first else None
-    after = tokens[index + 1] if index + 1 < sentence.last else None
+    number, is_ordinal = _number_beside(tokens, index, sentence)
+    if key in words("ordered_openers") or (before is not None and before.key in {"opening", "auftakt"}):
+        number, is_ordinal = 1, True
+    is_last = before is not None and before.key in words("ordered_last")
+    if number is None and not is_last:
+        return None
+    sessions = numbered(sheet, kind)
+    if number is None:
+        return sessions[max(sessions)] if len(sessions) > 1 else None
+    if number not in sessions:
+        is_unknown = is_ordinal or len(sessions) > 1
+        is_unknown &= all(session.kind != "stage" for found in sessions.values() for session in found)
+        return () if is_unknown and sessions and number > max(sessions) and number <= _MOST_RACES else None
+    return sessions[number] if len(sessions) > 1 else None
+
+
+def _number_beside(tokens: list[Token], index: int, sentence: Sentence) -> tuple[int | None, bool]:
+    """The number that counts a noun, and whether it is an ordinal: `zweites Rennen`, `2. Rennen`, `Rennen zwei`."""
+    before = tokens[index - 1] if index > sentence.first else None
     number = ordinal(before.key) if before else None
     if number is None and before and before.text == "." and index - 2 >= sentence.first:
         number = cardinal(tokens[index - 2].key)
-    if number is None and after:
-        number = cardinal(after.key)
-    key = tokens[index].key
-    if key in words("race_words_uncounted"):
+    if number is not None:
+        return number, True
+    at = index + 1
+    if at < sentence.last and tokens[at].key in {"nummer", "number", "no"}:
+        at += 1
+    after = tokens[at] if at < sentence.last else None
+    if after is None or after.key in {"ein", "eine", "einen", "einem", "einer", "eines", "beide", "beiden", "both"}:
+        return None, False
+    follows = tokens[at + 1] if at + 1 < sentence.last else None
+    if (
+        follows is not None
+        and follows.glued
+        and follows.text in ",.:"
+        and at + 2 < sentence.last
+        and tokens[at + 2].glued
+    ):
+        return None, False  # `im Rennen 2,031 Sekunden`
+    if follows is not None and (follows.key in words("ordered_units") or follows.text == "."):
+        return (cardinal(after.key), False) if follows.text == "." and at + 2 >= sentence.last else (None, False)
+    return cardinal(after.key), False
+
+
+def elliptical(
+    tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, kind: str
+) -> tuple[Session, ...] | None:
+    """`im zweiten wurde sie Zweite`: the noun was said before."""
+    number = ordinal(tokens[index].key)
+    if number is None or index == sentence.first:
         return None
-    if key == "opener":
-        number = 1
-    is_last = before is not None and before.key in {"final", "last", "letzten", "abschliessenden", "closing"}
-    if number is None and not is_last:
+    before = tokens[index - 1].key
+    after = tokens[index + 1] if index + 1 < sentence.last else None
+    is_german = before in {"im", "beim", "vom"}
+    is_english = before == "the" and index - 2 >= sentence.first and tokens[index - 2].key in {"in", "of", "from"}
+    if not (is_german or is_english):
         return None
-    kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
-    sessions = [session for session in sheet.sessions if session.kind in kinds]
-    number = number or len(sessions)
-    if before and ordinal(before.key) == number and number > len(sessions) == 1:
-        return ()  # `im zweiten Rennen`, and one is stored
-    return (sessions[number - 1],) if 0 < number <= len(sessions) > 1 else None
+    if after is not None and not (after.text in ",.;:" or after.key in words("ordered_after")):
+        is_adjective = after.key.endswith(("e", "en", "er", "es", "em")) and after.key not in words("strangers_verbs")
+        is_told = after.text[0].islower() and not is_adjective
+        if not is_german or not (is_told or ordinal(after.key)):
+            return None  # `im zweiten Stint`, `im dritten freien Training`
+    sessions = numbered(sheet, kind)
+    return sessions.get(number) if len(sessions) > 1 else None
+
+
+def _of_season(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`das zweite Rennen der Saison`: counted through the year, not through the event."""
+    after = {token.key for token in tokens[index + 1 : min(index + 4, sentence.last)]}
+    return bool(after & {"saison", "season", "jahres", "year", "karriere", "career", "serie", "meisterschaft"})
+
+
+@lru_cache(maxsize=64)
+def numbered(sheet: FactSheet, kind: str) -> dict[int, tuple[Session, ...]]:
+    """The sessions of a kind by their number: that in their names, else by their order."""
+    kinds = (kind,) if kind in {"qualifying", "practice"} else ("race", "sprint")
+    if not any(session.kind in kinds for session in sheet.sessions):
+        kinds = ("stage",)  # the runs of a hill climb
+    checkpoints = set(sheet.checkpoints.values())
+    sessions = [
+        session
+        for session in sheet.sessions
+        if session.kind in kinds
+        and session not in checkpoints
+        and not (set(fold_words(session.name)) & words("ordered_heats"))
+    ]
+    found: dict[int, tuple[Session, ...]] = {}
+    in_names = [(session, _numbers(session.name)) for session in sessions]
+    if any(numbers for _session, numbers in in_names):
+        for session, numbers in in_names:
+            for number in numbers:
+                found[number] = (*found.get(number, ()), session)
+        return found
+    return {place: (session,) for place, session in enumerate(sessions, start=1)}
 
 
 def checkpoint(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...] | None:
@@ -68,15 +150,18 @@ def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     """`Auftaktprüfung`, `letzte Prüfung`, `14. Prüfung`: the stage of that number, or none where it is not stored."""
     stages = [session for session in sheet.sessions if session.kind == "stage"]
     key = tokens[index].key
-    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    before = [token.key for token in tokens[max(index - 3, sentence.first) : index]]
     after = tokens[index + 1].key if index + 1 < sentence.last else ""
     number = next((found for word in reversed(before) if (found := ordinal(word))), None)
     if before[-1:] == ["."]:
-        number = cardinal(before[0])
+        number = cardinal(before[-2]) if len(before) > 1 else None
     if after.isdigit():
         number = int(after)
     if key.startswith("auftakt") or "opening" in before:
         number = 1
+    if number and key in {"etappe", "leg", "tag", "day"} and {"nach", "after"} & set(before):
+        stands = [session for session in sheet.run[:-1] if session.kind == "rally"]
+        return tuple(session for session in stands if number in _numbers(session.name))
     if number:
         named = [session for session in stages if number in _numbers(session.name)]
         return tuple(named)

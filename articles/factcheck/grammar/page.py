@@ -8,25 +8,30 @@ from itertools import pairwise
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene, Subject, Value
+from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.resolving import resolve
-from articles.factcheck.grammar.scenes import Cue, Setting, half_fits, read_settings
+from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
-from articles.factcheck.grammar.strangers import between, is_elsewhere, strangers_of
+from articles.factcheck.grammar.strangers import between, describes_a_person, is_elsewhere, strangers_of
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
+from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver, FactSheet, Session
+from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
+_NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
+_POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
 
@@ -87,11 +92,18 @@ class Page:
         is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
             is_doubted = is_doubtful(self, sentence, clause, group, first)
-            level = 1 if is_doubted else level
+            level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
         topic = self.topics[sentence.number]
         return Subject((topic,), 1, is_doubted=is_strange) if topic and topic not in but else NOBODY
+
+    def names_session(self, start: int) -> bool:
+        """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        cues = self.settings[sentence.number].cues
+        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -100,28 +112,62 @@ class Page:
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
-        before = [group for group in inside if group.last <= first]
-        if before:
-            return self._nearest(before), 2
-        within = [group for group in inside if group.first >= first and group.last <= last]
-        if within:
-            return within[0], 2  # `fiel Condor … aus`
-        after = [group for group in inside if group.first >= last and not self._has_pronoun(clause, first)]
-        if after:
-            free = [group for group in after if not self.is_object(group)]
-            if free:
-                return free[0], 2
         earlier = [group for group in groups if group.last <= first]
+        own = self._in_clause(inside, clause, first, last)
+        named = [group for group in earlier if group.last <= clause[0]]
+        is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
+        if named and is_who and (own is None or own.first >= last):
+            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
+            return own, 2
+        before = [group for group in inside if group.last <= first]
+        if before and all(self.is_object(group) for group in earlier):
+            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+        outside = [group for group in earlier if group.last <= clause[0]]
+        if outside and before:
+            return self._earlier(
+                sentence, clause, clause[0], outside
+            )  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
         if earlier:
-            same = len({group.cars for group in earlier}) == 1
-            linked = self._is_relative(clause)
-            goes_on = self.cut.tokens[clause[0]].key in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
-            beside = first - clause[0] <= _APPOSITION and not goes_on
-            if linked or same or beside:
-                return earlier[-1] if linked else self._nearest(earlier), 2
-            return self._first(earlier), 1
+            return self._earlier(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
+
+    def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
+        """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
+        before = [group for group in inside if group.last <= first]
+        free = [group for group in before if not self.is_object(group)]
+        if free:
+            return self._nearest(free)
+        within = [group for group in inside if group.first >= first and group.last <= last]
+        if within:
+            return within[0]  # `fiel Condor … aus`
+        if self._has_pronoun(clause, first):
+            return None
+        after = [group for group in inside if group.first >= last and not self.is_object(group)]
+        return next((group for group in after if not self._is_company(group)), None)
+
+    def _earlier(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
+    ) -> tuple[Group | None, int]:
+        """Of the groups in the clauses before: the one a pronoun or the grammar points back to."""
+        if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
+            return None, 0  # the car in mind is meant, not the ones it is measured by
+        begin = self.cut.tokens[clause[0]].key
+        if self._is_relative(clause):
+            return earlier[-1], 2
+        if begin in words("page_finite") and clause[0] > sentence.first:
+            return self._first(earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
+        goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
+        same = len({group.cars for group in earlier}) == 1
+        if same or (first - clause[0] <= _APPOSITION and not goes_on):
+            return self._nearest(earlier), 2
+        return self._first(earlier), 1
+
+    def _is_company(self, group: Group) -> bool:
+        """`was disqualified for contact with Andersson`, `nach einer Berührung mit Fink`: somebody beside."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        return before in {"with", "mit", "alongside"} and group.parts[0].is_person
 
     def _first(self, groups: list[Group]) -> Group:
         """The one a sentence began with: `Bird followed Evans home, then retired`."""
@@ -144,7 +190,8 @@ class Page:
         first = self.cut.tokens[clause[0]]
         after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None
         is_article = first.key in _ARTICLES and after is not None and after.is_capital
-        return first.key in _RELATIVE and not is_article
+        is_behind_comma = clause[0] > 0 and self.cut.tokens[clause[0] - 1].text == ","
+        return is_behind_comma and first.key in _RELATIVE and not is_article
 
     def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
         """Whether the clause speaks of a sister car or a nation nobody could place."""
@@ -154,7 +201,34 @@ class Page:
     def _nearest(self, groups: list[Group]) -> Group:
         """The nearest before, but not the one behind `vor` or `gegen` where another stands free."""
         free = [group for group in groups if not self.is_object(group)]
+        drivers = [group for group in free if group.people]
+        if len(drivers) == 1 and all(
+            group is drivers[0] or self._is_vehicle(group) or drivers[0].cars <= group.cars for group in free
+        ):
+            return drivers[0]
+        free = [group for group in free if not self._is_possessor(group)] or free
         return (free or groups)[-1]
+
+    def _is_possessor(self, group: Group) -> bool:
+        """`Tänaks finnischer Markenkollege Esapekka Lappi`: the one behind is spoken of."""
+        end = self.cut.tokens[group.last - 1]
+        people = group.parts[-1].people
+        if not people or not end.text.endswith("s"):
+            return False
+        if any(fold_words(driver.last)[-1:] == (end.key,) for driver in people):
+            return False
+        sentence = self.sentence_at(end.start)
+        return any(0 < other.first - group.last <= _POSSESSED and other.people for other in self.groups(sentence))
+
+    def _is_vehicle(self, group: Group) -> bool:
+        """`im ADAC-Tatuus`, `mit dem Toyota`, `in the Ferrari`: what somebody drives, not who is spoken of."""
+        if group.people:
+            return False
+        at = group.first - 1
+        while at > 0 and (self.cut.tokens[at].text == "-" or self.cut.tokens[at + 1].text == "-"):
+            at -= 1
+        before = self.cut.tokens[max(at - 1, 0) : at + 1]
+        return any(token.key in {"im", "in", "mit", "aboard"} for token in before)
 
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
@@ -175,8 +249,16 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return True
-            if key not in words("glue") and key != "beiden" and not _may_describe(self.cut.tokens[index]):
+                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
+            token = self.cut.tokens[index]
+            if (
+                key not in words("glue")
+                and key not in {"beiden", "aus"}
+                and not _may_describe(token)
+                and not describes_a_person(token)
+                and not ordinal(key)
+                and not (key.endswith(("en", "e", "er")) and self.cut.tokens[index - 1].key in _ARTICLES)
+            ):
                 return False
             index -= 1
         return False
@@ -266,7 +348,8 @@ class Page:
             is_class_known=not name or name in self.sheet.classes,
             in_table=table is not None and table_level > 0,
             table_level=min(table_level, self._reach(table, token)),
-            is_interim=(setting.moods.is_interim and not setting.at_checkpoint)
+            is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
+            or setting.moods.is_coloured
             or setting.moods.names_year
             or self._is_midway(clause)
             or is_elsewhere(self.cut.tokens, clause, self.sheet),
@@ -329,12 +412,20 @@ class Page:
         if named_level == 1 and day_level > 1:
             named = None  # another day is spoken of
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            return named.value, named_level
+            is_carried = named_level == 1 and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+            ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
+            return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""
         is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
             session.is_race for session in self.sheet.run
         )
-        if verb and verb_level > kind_level and wanted in {"", "qualifying", "practice"} and not is_coming:
+        is_later = kind is not None and verb is not None and verb_level == kind_level > 1 and kind.at < verb.at < token
+        if (
+            verb
+            and (verb_level > kind_level or is_later)
+            and wanted in {"", "qualifying", "practice"}
+            and not is_coming
+        ):
             wanted, kind_level = "race", verb_level
         if not wanted:
             return None, 0
@@ -367,9 +458,15 @@ class Page:
         setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        if setting.moods.is_hypothetical or self._is_compared(start):
+        moods = setting.moods
+        if moods.is_hypothetical or self._is_compared(start):
             return Context.HYPOTHETICAL
-        return Context.HISTORICAL if setting.moods.is_historical else Context.PLAIN
+        if not moods.is_coloured:
+            return Context.PLAIN
+        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        if moods.is_maybe(clause):
+            return Context.HYPOTHETICAL
+        return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene
-from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, is_german_ordinal, ordinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
+from articles.factcheck.grammar.ordinals import find_ordinals
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
+from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
 
@@ -33,6 +35,8 @@ _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
+_OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
+_OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
 _ON_THE_WAY = (
     ["in", "die", "letzte"],
@@ -43,9 +47,6 @@ _ON_THE_WAY = (
 )
 _NOT_HERE = words("places_not_here")
 _REFERENCE = words("places_reference")
-_VERBS = words("places_verbs")
-_EN_BEFORE = words("places_en_before")
-_EN_AFTER = words("places_en_after")
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -76,16 +77,30 @@ def _named(page: Page) -> Iterator[Claim]:
 
 def _listed(page: Page) -> Iterator[Claim]:
     for match in _LISTED.finditer(page.text):
+        found = []
         for word in re.finditer(r"\w+", match["list"]):
             number = cardinal(fold_word(word[0]))
             begin = match.start("list")
             if number:
                 start, end = begin + word.start(), begin + word.end()
-                claim = _place(page, start, end, number, match["noun"].lower())
-                # one car with several places had them in several races
-                yield replace(claim, hint="duel") if claim.subject.car else claim
+                found.append(_place(page, start, end, number, match["noun"].lower()))
             elif word[0] != "und":
                 break
+        yield from _one_by_one(found)
+
+
+def _one_by_one(claims: list[Claim]) -> Iterator[Claim]:
+    """One car with several places had them in several races: `mit den Rängen elf und sieben`, in the races' order."""
+    for number, claim in enumerate(claims):
+        sessions = sorted(claim.scene.sessions, key=lambda session: (session.day or dt.date.min, session.clock))
+        if not claim.subject.car:
+            yield claim
+        elif len(sessions) == len(claims) > 1:
+            yield replace(
+                claim, scene=replace(claim.scene, sessions=(sessions[number],), level=max(claim.scene.level, 2))
+            )
+        else:
+            yield replace(claim, hint="duel")
 
 
 def _ordered(page: Page) -> Iterator[Claim]:
@@ -159,6 +174,8 @@ def _is_reference(page: Page, start: int) -> bool:
     before = page.words_before(start, 3)
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
+    if keys & words("places_arriving"):
+        return False  # `reihte sich mit 0,163 Sekunden Rückstand auf Platz zwei ein`
     return bool({"ruckstand", "vorsprung", "verlor"} & set(before)) and before[-1:] == ["auf"]
 
 
@@ -166,84 +183,13 @@ def _is_reference(page: Page, start: int) -> bool:
 
 
 def _nominal(page: Page) -> Iterator[Claim]:
-    tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
-        for index in range(sentence.first, sentence.last):
-            found = _nominal_at(page, tokens, index, sentence)
-            if found:
-                number, last = found
-                start, end = tokens[index].start, tokens[last - 1].end
-                yield _place(page, start, end, number, "")
-
-
-def _nominal_at(page: Page, tokens: list[Token], index: int, sentence: Sentence) -> tuple[int, int] | None:
-    """The number and the end of `Dritter`, `third`, `19.`, `runner-up` at a token; None for other words."""
-    token = tokens[index]
-    before = tokens[index - 1].key if index > sentence.first else ""
-    after = tokens[index + 1] if index + 1 < sentence.last else None
-    if token.key.isdigit():
-        said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
-        is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
-        is_ordinal = (
-            after is not None
-            and after.text == "."
-            and after.glued
-            and is_last
-            and said & {"als", "wurde", "wurden", "war"}
-        )
-        return (int(token.key), index + 2) if is_ordinal and len(token.key) < 4 else None  # noqa: PLR2004
-    number = ordinal(token.key)
-    if number is None:
-        return (2, index + 3) if _is_runner_up(tokens, index, sentence) else None
-    if is_german_ordinal(token.key):
-        return (number, index + 1) if _is_german_place(page, index, sentence, before, after) else None
-    return (number, index + 1) if _is_english_place(tokens, index, sentence, before, after) else None
-
-
-def _is_runner_up(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    taken = tokens[index : index + 3]
-    return index + 2 < sentence.last and [token.key for token in taken] == ["runner", "-", "up"]
-
-
-def _is_german_place(page: Page, index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
-    tokens = page.cut.tokens
-    token = tokens[index]
-    if token.text[0].islower() and after is not None and after.key in {"wurde", "wurden", "war", "waren", "wird"}:
-        return True
-    if before in {"der", "die", "das", "dem", "den", "des", "zum", "vom", "im", "am", "ersten", "jeder"} | (
-        _REFERENCE - {"auf"}
-    ):
-        return False
-    verb_near = before in _VERBS or (
-        after is not None
-        and after.key in {"wurde", "wurden", "war", "waren", "ist", "sind", "wird", "werden", "kam", "kommt", "und"}
-    )
-    if after is not None and after.text[0].isalpha() and after.is_capital and not _starts_name(page, index + 1):
-        return False
-    if not token.is_capital:
-        return verb_near and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
-    if index == sentence.first and before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
-        said = {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]}
-        return bool(said & {"wurde", "wurden", "war", "waren", "wird", "werden"})
-    at_start = index == sentence.first or not tokens[index - 1].text[0].isalnum()
-    return verb_near or not at_start
-
-
-def _starts_name(page: Page, index: int) -> bool:
-    sentence = page.cut.sentence_at(page.cut.tokens[index].start)
-    return any(group.first == index for group in page.groups(sentence))
-
-
-def _is_english_place(tokens: list[Token], index: int, sentence: Sentence, before: str, after: Token | None) -> bool:
-    if after is not None and after.text == "-":
-        return False
-    ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER
-    starts = before in _EN_BEFORE or (
-        index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-"
-    )
-    if before in {"the", "his", "her", "their", "its", "at"}:
-        return False
-    return ends and (starts or (index - 1 > sentence.first and before not in words("en_articles")))
+    for ordinal_ in find_ordinals(page):
+        tokens = page.cut.tokens
+        start, end = tokens[ordinal_.first].start, tokens[ordinal_.last - 1].end
+        claim = _place(page, start, end, ordinal_.number, ordinal_.said_with)
+        if ordinal_.said_with in _OF_QUALIFYING:
+            claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
+        yield replace(claim, subject=page.as_subject(ordinal_.beside, 2)) if ordinal_.beside else claim
 
 
 # ------------------------------------------------------------------ one place
@@ -268,17 +214,27 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    if noun.startswith("gesamt") or {"overall", "gesamtklassement"} & set(after[:3]):
+    if noun.startswith("gesamt") or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
-    if "in" in after[:3] and {"points", *words("standings")} & set(after[1:5]):
+    is_table = "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
+    if is_table or noun in _OF_TABLES or (page.sheet.tables and _has_points(after)):
         return ClaimType.POSITION, "table"
-    if page.sheet.tables and _has_points(after):
-        return ClaimType.POSITION, "table"
-    if scene.in_table and not _is_session_place(page, start, page.sentence_at(start)):
+    is_left = noun and page.words_before(start, 1) == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
+    if scene.in_table and not is_left and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _says_overall(after: list[str]) -> bool:
+    """`Neunter auch im Gesamtklassement`, `third overall`; but not `Zweite und führen die Gesamtwertung an`."""
+    for word in after[:6]:
+        if word in words("places_overall"):
+            return True
+        if word not in words("places_small"):
+            return False
+    return False
 
 
 def _has_points(after: list[str]) -> bool:
@@ -307,15 +263,19 @@ def _is_passing(page: Page, start: int, before: list[str]) -> bool:
 
 def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool:
     """By the words right beside the place: `um Platz drei`, `noch Fünfter`, `Zweiter der Hersteller`."""
+    is_said = page.names_session(start)  # `had been fifth in SuperPole`
     after = page.words_after(start, 6)
     is_noun = page.text[start:].lower().startswith(("rang", "platz", "p"))
     return bool(
         _NOT_HERE & set(before[-2:])
         or {"zunachst", "zeitweise"} & set(before[-2:])
-        or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun)
+        or (before[-1:] in (["noch"], ["been"], ["lange"]) and not is_noun and not is_said)
         or after[1:4] in _ON_THE_WAY
         or (after[1:2] in (["der"], ["of"]) and words("places_among") & set(after[2:5]))
-        or {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+        or (
+            before[-1:] != ["mit"]
+            and {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+        )
     )
 
 
@@ -359,20 +319,20 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 
 
 def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> bool:
-    if noun.startswith("start"):
+    if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
-    if "grid" in after[:4]:
+    if words("places_at_the_start") & set(after[:5]):
         return True
     if {"championship", "standings"} & set(after[:4]):
         return False
     starts = _STARTS & set(after)
     if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
         return True
-    if (
-        before[-1:] == ["als"]
-        and after[:1] == ["ins"]
-        and after[1:2]
-        and after[1].endswith(("rennen", "race", "finale"))
+    if before[-1:] in (["als"], ["up"], ["off"]) and (
+        words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
     ):
+        return True
+    into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
+    if into.endswith(("rennen", "race", "finale")):
         return True
     return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}

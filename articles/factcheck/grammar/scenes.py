@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
 
+from articles.factcheck.grammar.asides import within_asides
+from articles.factcheck.grammar.classes import unknown_class
+from articles.factcheck.grammar.cue import Cue, What
+from articles.factcheck.grammar.kinds import kind_cues, total
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
 from articles.factcheck.grammar.moods import PLAIN, Moods, read_moods
-from articles.factcheck.grammar.ordered import checkpoint, counted, stage
+from articles.factcheck.grammar.numerals import cardinal, ordinal, ordinals
+from articles.factcheck.grammar.ordered import checkpoint, numbered
+from articles.factcheck.grammar.sessions import session_names
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
+from articles.factcheck.grammar.weekdays import day_cues
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import FactSheet, Session, fold_words
+from articles.factcheck.sheet import FactSheet
 
-What = Literal["kind", "verb", "raced", "sessions", "day", "half", "class", "table"]
-
-_KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
-_RACE_VERBS = words("race") - words("race_nouns")
-_DAY = re.compile(
-    r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|"
-    r"saturday|sunday)(s|abend|morgen|vormittag|nachmittag|mittag|nacht|fruh)?(\w{0,12})"
-)
-_CODE = re.compile(r"([A-Z]{2,5}|[A-Z][a-z]{3,6})(\d{1,2}[A-Z]?)")
-_HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
-_TELLING_STARTS = ("punkt", "zahler", *pairs("days"))
+_TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
-_NEXT_DAY = frozenset({"darauf", "later", "spater"})
-_DAY_BEFORE = frozenset({"zuvor", "earlier"})
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word that sets the scene."""
-
-    at: int  # token index
-    what: What
-    value: object
+_LONGEST_HEADING = 14  # tokens
 
 
 @dataclass(slots=True)
@@ -52,7 +36,7 @@ class Setting:
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
-        own = [cue for cue in self.cues if cue.what == what]
+        own = [cue for cue in self.cues if cue.what == what and not 0 < cue.end <= at]
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
@@ -66,24 +50,55 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
     settings: list[Setting] = []
     state: dict[What, Cue] = {}
     paragraph = -1
+    heading: Cue | None = None
     for sentence, names in zip(cut.sentences, named, strict=True):
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             state.pop("class", None)
             state.pop("table", None)
+            if _is_heading(cut, sentence):
+                heading = None
+            _forget_checkpoint(state, sheet)
         setting = Setting(before=dict(state))
         setting.moods = read_moods(cut, sentence, sheet)
-        setting.cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
+        setting.cues = within_asides(cues, cut.tokens, sentence)
         setting.at_checkpoint = _speaks_of_checkpoint(setting, sheet)
         settings.append(setting)
-        _carry(setting, state)
+        _carry(setting, state, sheet)
+        if _is_heading(cut, sentence):
+            heading = state.get("sessions")
+        elif heading is not None:
+            state["sessions"] = replace(heading, at=sentence.last - 1)
     return settings
 
 
-def _carry(setting: Setting, state: dict[What, Cue]) -> None:
-    state.pop("table", None)
+def _is_heading(cut: Cut, sentence: Sentence) -> bool:
+    """`Rennen 2: Angriff aus der zweiten Reihe`: a short line of its own; what it names holds until the next."""
+    if sentence.last - sentence.first > _LONGEST_HEADING or cut.tokens[sentence.last - 1].text in ".!?,;":
+        return False
+    before = cut.sentences[sentence.number - 1] if sentence.number else None
+    after = cut.sentences[sentence.number + 1] if sentence.number + 1 < len(cut.sentences) else None
+    return (before is None or before.paragraph != sentence.paragraph) and (
+        after is not None and after.paragraph != sentence.paragraph
+    )
+
+
+def _forget_checkpoint(state: dict[What, Cue], sheet: FactSheet) -> None:
+    """How it stood after six hours is told in one paragraph."""
+    said = state.get("sessions")
+    stands = set(sheet.checkpoints.values())
+    if said and isinstance(said.value, tuple) and not stands.isdisjoint(said.value):
+        state.pop("sessions")
+
+
+def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:
+    if any(cue.what in {"kind", "verb", "sessions", "day"} for cue in setting.cues):
+        state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
+        if cue.is_aside:
+            continue
         state[cue.what] = cue
         if cue.what == "kind" and cue.value in {"race", "sprint"}:
             state["raced"] = cue
@@ -92,11 +107,23 @@ def _carry(setting: Setting, state: dict[What, Cue]) -> None:
             state.pop("verb", None)
         if cue.what == "day":
             state.pop("sessions", None)
+            _leave(state, cue, setting, sheet)
         if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
             state.pop("sessions", None)
             state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
             if "raced" in state:
                 state["kind"] = state["raced"]
+
+
+def _leave(state: dict[What, Cue], day: Cue, setting: Setting, sheet: FactSheet) -> None:
+    """A new day leaves the race of another behind, where the sentence names no session of its own."""
+    kind = state.get("kind")
+    if kind is None or any(cue.what in {"kind", "sessions", "verb"} for cue in setting.cues):
+        return
+    own = [session for session in sheet.sessions if session.day == day.value]
+    if own and not any(session.kind == kind.value or (kind.value == "race" and session.is_race) for session in own):
+        state.pop("kind")
+        state.pop("verb", None)
 
 
 # ------------------------------------------------------------------ cues
@@ -115,17 +142,15 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
             and not tokens[index].text[-1].isdigit()
         ):
             continue
-        found += _kind_cues(tokens, index, sentence, sheet)
+        found += kind_cues(tokens, index, sentence, sheet)
         stand = checkpoint(tokens, index, sentence, sheet)
         if stand is not None:
             found.append(Cue(index, "sessions", stand))
-        found += _day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
-        speaks_of_points = key.startswith(("punkt", "zahler")) and not any(
-            token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]
-        )
+        found += day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
+        speaks_of_points = _counts_points(tokens, index, sentence)
         if _is_table(tokens, index, sentence) or speaks_of_points:
             found.append(Cue(index, "table", value=True))
-        unknown = _unknown_class(tokens, index, sentence, names, sheet)
+        unknown = unknown_class(tokens, index, sentence, names, sheet)
         if unknown:
             found.append(Cue(index, "class", unknown))
     found.sort(key=lambda cue: cue.at)
@@ -136,12 +161,18 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
 def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
-    known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(_session_names(sheet))
+    known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(session_names(sheet))
+    most = max(numbered(sheet, "race"), default=1)
+    counting = {word for word in ordinals() if ordinal(word) in range(1, most + 1)} if most > 1 else set[str]()
     return frozenset(
         known
+        | counting
         | words("halfway")
+        | (words("scenes_total") if total(sheet) else frozenset())
         | {
             "home",
+            "ende",
+            "schluss",
             "stunden",
             "hours",
             "hour",
@@ -156,8 +187,25 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
             "tag",
             "day",
             "vortag",
+            "vorabend",
+            "folgetag",
         }
     )
+
+
+def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
+    key = tokens[index].key
+    if key == "points" and index + 1 < sentence.last:
+        return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdigit()
+    if not key.startswith(("punkt", "zahler")):
+        return False
+    if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):
+        return False
+    if key not in words("scenes_points"):
+        return True
+    before = tokens[max(index - 3, sentence.first) : index]
+    return any(cardinal(token.key) is not None for token in before)
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -170,101 +218,6 @@ def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     )
 
 
-def _kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> list[Cue]:
-    key = tokens[index].key
-    found: list[Cue] = []
-    if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
-        return found  # `nach dem Sprint auch den zweiten Sieg` plays later
-    named = _named_sessions(tokens, index, sentence, sheet)
-    if named:
-        found.append(Cue(index, "sessions", named))
-    kind = _kind(tokens, index, sentence, sheet)
-    if kind:
-        found.append(Cue(index, "kind", kind))
-    elif key in _RACE_VERBS or _comes_home(tokens, index, sentence):
-        found.append(Cue(index, "verb", "race"))
-    number = None
-    if kind == "stage":
-        number = stage(tokens, index, sentence, sheet)
-    elif kind in ("race", "qualifying", "sprint"):
-        number = counted(tokens, index, sentence, sheet)
-    if number is not None:
-        found.append(Cue(index, "sessions", number))
-    return found
-
-
-def _comes_home(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """`brought the Alpine home`."""
-    before = {token.key for token in tokens[max(index - 7, sentence.first) : index]}
-    return tokens[index].key == "home" and bool(
-        before & {"brought", "came", "trailed", "led", "nursed", "chased", "followed"}
-    )
-
-
-def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> str:
-    key = tokens[index].key
-    if key in {"freien", "freies"} or (key == "warm" and tokens[index].is_capital):
-        return "practice"
-    for name, kind in _KIND_LISTS:
-        if key in words(name) or (kind == "stage" and key.endswith("prufung")):
-            known = any(session.kind == kind for session in sheet.sessions)
-            if not known and key in {"training", "trainings"} and not _is_free(tokens, index, sentence):
-                return "qualifying"  # on the Nordschleife the qualifying is "das Training"
-            return kind if known or kind != "stage" else "race"
-    day = _DAY.fullmatch(key)
-    if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
-        return "race"
-    return ""
-
-
-def _is_free(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    return index > sentence.first and tokens[index - 1].key in {"freien", "freies", "freie", "warm", "up"}
-
-
-def _named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
-    """Sessions whose whole name (or its first two words, `WP 14`) stands here."""
-    names = _session_names(sheet).get(tokens[index].key, ())
-    return tuple(session for session, name in names if _stands_here(name, tokens, index, sentence.last))
-
-
-@lru_cache(maxsize=16)
-def _session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...]]]]:
-    found: list[tuple[Session, tuple[str, ...]]] = []
-    for session in sheet.sessions:
-        name = fold_words(session.name)
-        generic = {
-            ("rennen",),
-            ("race",),
-            ("qualifying",),
-            ("zeittraining",),
-            ("overall",),
-            ("gesamtwertung",),
-            ("grid",),
-        }
-        if name and name not in generic:
-            found.append((session, name))
-            if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
-                found.append((session, name[:2]))
-            joined = "".join(name[:2])
-            if session.kind == "stage" and len(name) > 1:
-                found.append((session, (joined,)))
-    by_word: dict[str, list[tuple[Session, tuple[str, ...]]]] = {}
-    for session, name in found:
-        by_word.setdefault(name[0], []).append((session, name))
-    return by_word
-
-
-def _stands_here(name: tuple[str, ...], tokens: list[Token], index: int, last: int) -> bool:
-    at = index
-    for word in name:
-        while at < last and at > index and tokens[at].text in "-–.":
-            at += 1
-        if at >= last or tokens[at].key not in (word, word + "s"):
-            return False
-        at += 1
-    return True
-
-
 def _speaks_of_checkpoint(setting: Setting, sheet: FactSheet) -> bool:
     stored = set(sheet.checkpoints.values())
     return any(
@@ -273,87 +226,5 @@ def _speaks_of_checkpoint(setting: Setting, sheet: FactSheet) -> bool:
     )
 
 
-def _unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Named, sheet: FactSheet) -> str:
-    """`Klasse SP2T` where the sheet has no such class; the name as printed."""
-    if _is_like_a_class(tokens[index].text, sheet) and not any(
-        part.first <= index < part.last for part in names.mentions
-    ):
-        return tokens[index].text
-    if tokens[index].key not in {"klasse", "class", "kategorie"} or index + 1 >= sentence.last:
-        return ""
-    name = tokens[index + 1]
-    if any(part.first <= index + 1 < part.last for part in names.mentions):
-        return ""
-    is_code = (
-        len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
-    )
-    return name.text if is_code else ""
-
-
-def _is_like_a_class(word: str, sheet: FactSheet) -> bool:
-    """`LMP3` beside a known LMP2: the same letters with another number."""
-    match = _CODE.fullmatch(word)
-    return match is not None and match[1] in _class_letters(sheet) and word.lower() not in _known_codes(sheet)
-
-
-@lru_cache(maxsize=16)
-def _known_codes(sheet: FactSheet) -> frozenset[str]:
-    """Words of class names and models: `GT3` of the class GT3 Am is no class of its own."""
-    return frozenset(word for name in (*sheet.classes, *sheet.numbers_by_model) for word in fold_words(name))
-
-
-@lru_cache(maxsize=16)
-def _class_letters(sheet: FactSheet) -> frozenset[str]:
-    return frozenset(match[1] for name in sheet.classes if (match := _CODE.fullmatch(name)))
-
-
-# ------------------------------------------------------------------ days
-
-
-def _day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:
-    key = tokens[index].key
-    match = _DAY.fullmatch(key)
-    if match:
-        day = day_of(match[1], sheet)
-        cues = [Cue(index, "day", day)]
-        half = pairs("halves").get(match[2] or "")
-        return cues + ([Cue(index, "half", half)] if half else [])
-    if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:
-        return [Cue(index, "half", pairs("halves")[key])]
-    shift = _shift(tokens, index, sentence)
-    if shift:
-        day = last.value if last and isinstance(last.value, dt.date) else _last_day(sheet) if shift < 0 else None
-        return [Cue(index, "day", day + dt.timedelta(days=shift))] if day else []
-    return []
-
-
 def _last_day_said(found: list[Cue], state: dict[What, Cue]) -> Cue | None:
     return next((cue for cue in reversed(found) if cue.what == "day"), state.get("day"))
-
-
-def _shift(tokens: list[Token], index: int, sentence: Sentence) -> int:
-    """`tags darauf` is one day on, `tags zuvor` and `am Vortag` one day back."""
-    key = tokens[index].key
-    after = tokens[index + 1].key if index + 1 < sentence.last else ""
-    if key in {"tags", "tag", "day"} and after in _NEXT_DAY:
-        return 1
-    if (key in {"tags", "tag", "day"} and after in _DAY_BEFORE) or key == "vortag":
-        return -1
-    return 0
-
-
-def _last_day(sheet: FactSheet) -> dt.date | None:
-    return max((session.day for session in sheet.run if session.day), default=None)
-
-
-def day_of(name: str, sheet: FactSheet) -> dt.date | None:
-    """The day of the event that is this weekday; None where no session falls on it."""
-    wanted = int(pairs("days")[name])
-    return next((session.day for session in sheet.sessions if session.day and session.day.weekday() == wanted), None)
-
-
-def half_fits(session: Session, half: object) -> bool:
-    if not session.clock or half not in _HOURS:
-        return True
-    begin, end = _HOURS[str(half)]
-    return begin <= int(session.clock[:2]) < end

@@ -1,4 +1,4 @@
-"""Places said without the word: `(6.)` behind a name, `auf drei`, `third-fastest`, `Bestzeit`, `front row`, `Reihe drei`."""
+"""Places said without the word: `(6.)` behind a name, `third-fastest`, `Bestzeit`, `front row`, `Reihe drei`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ from articles.factcheck.sheet import BEST_LAP_KINDS
 _TIMED = BEST_LAP_KINDS | {"stage"}
 _GRID = frozenset({"qualifying", "grid"})
 _BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
-_BARE = re.compile(
-    r"\b(?P<w>auf|Auf|von|Von)\s(?:der\s(?=[A-Z]))?(?P<n>"
-    + NUMBER_WORD
-    + r")(?=\s?[,.;:!?)]|\s(?:nach vorn|vor|und|ins|los|gestartet)\b)"
-)
 _QUICK = re.compile(
     r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden)\b)?(?![\w-])"
 )
@@ -31,14 +26,12 @@ _MISSED = frozenset(
 )
 _FRONT = re.compile(r"\bfront[ -]row\b(?! lock)", re.IGNORECASE)
 _ROW = re.compile(r"\b(?:Start)?[Rr]eihe\s(?P<n>\d|" + NUMBER_WORD + r")\b|\brow\s(?P<en>\d|" + NUMBER_WORD + r")\b")
-_STARTING = frozenset({"beginnt", "startet", "starten", "steht", "stehen", "losfahrt", "startete"})
 _MOST_IN_BRACKETS = 40
 
 
 def find(page: Page) -> Iterator[Claim]:
     """Places in other words than those of `places`."""
     yield from _in_brackets(page)
-    yield from _bare(page)
     yield from _quick(page)
     yield from _rows(page)
 
@@ -56,20 +49,6 @@ def _in_brackets(page: Page) -> Iterator[Claim]:
 def _beside(page: Page, start: int) -> Group | None:
     token = page.cut.token_at(start)
     return next((group for group in page.groups(page.sentence_at(start)) if group.last == token), None)
-
-
-def _bare(page: Page) -> Iterator[Claim]:
-    """`auf drei`, `gestartet von drei`: short, so never held against anybody."""
-    for match in _BARE.finditer(page.text):
-        number = cardinal(fold_word(match["n"]))
-        if not number or number == 1:
-            continue
-        start, end = match.span("n")
-        if match["w"].lower() == "von" or _STARTING & set(page.words_before(start, 6)):
-            scene = page.scene(start, _GRID)
-            yield page.claim(ClaimType.GRID_POSITION, start, end, number, scene=scene, hint="from")
-        else:
-            yield page.claim(ClaimType.POSITION, start, end, number, hint="duel")
 
 
 def _quick(page: Page) -> Iterator[Claim]:

@@ -185,6 +185,11 @@ def _is_like_an_adjective(key: str) -> bool:
 # ------------------------------------------------------------------ descriptions
 
 
+def describes_a_person(token: Token) -> bool:
+    """`Klassenrivale`, `Teamkollege`, `driver`: a word for somebody."""
+    return _PERSON.fullmatch(token.key) is not None
+
+
 def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_english: bool) -> bool:
     token = tokens[index]
     if len(token.key) < _SHORTEST or not _PERSON.fullmatch(token.key) or _is_object(tokens, index, sentence):

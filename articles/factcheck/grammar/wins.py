@@ -4,22 +4,90 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Token
+from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _CLASS_BEHIND = 6  # words
+_CLASS_REACH = 9
+# First word, two words behind it, and whether the class stands behind them (None: wherever).
+_IDIOMS = (
+    ({"entschied", "entschieden", "entscheidet", "entscheiden"}, ("fur", "sich"), None),
+    ({"ganz"}, ("ganz", "oben"), None), ({"eine"}, ("klasse", "fur"), None), ({"an"}, ("die", "spitze"), True),
+    ({"behielt", "behielten"}, ("nase", "vorn"), None), ({"behielt", "behielten"}, ("die", "oberhand"), None),
+    ({"ging", "gingen", "geht"}, ("ging", "an"), False), ({"gingen"}, ("gingen", "an"), False),
+    ({"geht"}, ("geht", "an"), False), ({"went"}, ("went", "to"), False), ({"fell"}, ("fell", "to"), False),
+    ({"goes"}, ("goes", "to"), False),
+)  # fmt: skip
+_TOP_STEP = re.compile(
+    r"\b(?:ganz oben (?:auf dem|auf das|aufs) (?:Klassen|Sieger)?(?:podest|podium|treppchen)|oberste[rn]? Stufe|"
+    r"top (?:step|spot) (?:of|on) the (?:class )?(?:podium|rostrum))\b",
+    re.IGNORECASE,
+)
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning)\b"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
 
 
 def find_wins(page: Page) -> Iterator[Claim]:
+    """Wins by a word that says so, by what became of a class, and by where on the podium somebody stood."""
+    yield from _by_word(page)
+    yield from _by_class(page)
+    for match in _TOP_STEP.finditer(page.text):
+        yield _won(page, match.start(), match.end(), in_class="klassen" in match[0].lower() or "class" in match[0])
+
+
+def _by_class(page: Page) -> Iterator[Claim]:
+    """`entschied die GT4 für sich`, `die Pro-Am-Wertung ging an AO by TF`, `LMP2 honours went to …`."""
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        for part in page.named[sentence.number].mentions:
+            if part.kind is not Kind.CLASS:
+                continue
+            first, last = page.clause(sentence, part.first)
+            verb = next((at for at in range(first, last) if _takes_class(tokens, at, part.first, last)), None)
+            if verb is not None and abs(verb - part.first) <= _CLASS_REACH and not _is_of_place(tokens, first, verb):
+                begin, end = min(verb, part.first), max(verb + 1, part.last)
+                yield _won(page, tokens[begin].start, tokens[end - 1].end, in_class=True)
+
+
+def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
+    """Whether the verb at a token says that somebody won the class at another."""
+    keys = [token.key for token in tokens[at:last]]
+    if keys[0] in words("wins_before_class"):
+        return at < a_class
+    if keys[0] in words("wins_with_class"):  # `took the LMP2 class`, `claimed GT3 honours`
+        return at < a_class and bool(words("wins_class_nouns") & {token.key for token in tokens[a_class:last][:4]})
+    for begin, more, is_before in _IDIOMS:
+        if keys[0] in begin and more in pairwise([*keys, ""]) and (is_before is None or (at < a_class) is is_before):
+            return True
+    return False
+
+
+def _is_of_place(tokens: list[Token], first: int, verb: int) -> bool:
+    """`Platz zwei in der GT3 ging an …`, `die Pole in der GT3 ging an …` are no wins."""
+    return any(
+        ordinal(token.key)
+        or token.key.startswith(("platz", "rang", "position", "pole", "start", "best", "schnell", "fast", "place"))
+        for token in tokens[first:verb]
+    )
+
+
+def _won(page: Page, start: int, end: int, *, in_class: bool) -> Claim:
+    scene = page.scene(start, RACE_KINDS)
+    kind = ClaimType.CLASS_POSITION if in_class or scene.class_name else ClaimType.POSITION
+    return page.claim(kind, start, end, 1, scene=scene, hint="win")
+
+
+def _by_word(page: Page) -> Iterator[Claim]:
     for match in _WIN.finditer(page.text):
         before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
         if not _is_win(match["w"].lower(), before, after):
@@ -53,25 +121,30 @@ def _is_quick(page: Page, start: int) -> bool:
 
 
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
-    if (
-        ("." in before and before[before.index(".") - 1].isdigit())
-        or (before and ordinal(before[-1]))
-        or (("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
-        or (before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
-    ):
-        return False  # the 54th of a career
-    if (
-        {"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:])
-        and ":" not in before[-2:]
-        and not word.startswith(("kein", "nicht", "ohne"))
-    ):
+    if _is_one_of_many(word, before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
         return False
     if word.startswith("setzt"):
         return "durch" in after
-    if word in {"gewann", "gewannen", "won"} and {"platze", "positionen", "places", "duell", "boden", "start"} & set(
-        after[:4]
-    ):
-        return False
-    if word in {"sieg", "siege", "victory"} and {"zum", "zwei", "drei", "two", "three"} & set(before[-2:]):
-        return False
-    return not ({"since", "seit"} & set(after[:3]))
+    if word in {"gewann", "gewannen", "won"}:
+        return not {"platze", "positionen", "places", "duell", "boden", "start"} & set(after[:4])
+    if word == "sieg" and before[-1:] == ["zum"]:
+        return bool(words("wins_driven_to") & set(before)) and not {"fehlte", "fehlten"} & {*before, *after}
+    return word not in {"sieg", "siege", "victory"} or not {"zum", "zwei", "drei", "two", "three"} & set(before[-2:])
+
+
+def _is_one_of_many(word: str, before: list[str]) -> bool:
+    """The 54th of a career."""
+    return (
+        ("." in before and before[before.index(".") - 1].isdigit())
+        or bool(before and ordinal(before[-1]))
+        or bool(("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
+        or bool(before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))
+    )
+
+
+def _is_denied(word: str, before: list[str]) -> bool:
+    return (
+        bool({"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]))
+        and ":" not in before[-2:]
+        and not word.startswith(("kein", "nicht", "ohne"))
+    )

@@ -22,3 +22,9 @@ def words(name: str) -> frozenset[str]:
 def pairs(name: str) -> dict[str, str]:
     """A list of `word=meaning`; the meaning may hold commas."""
     return dict(item.split("=", 1) for item in _lists()[name].split())
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """The lines of one list, for what is longer than a word."""
+    return tuple(line for line in _lists()[name].splitlines() if line.strip())

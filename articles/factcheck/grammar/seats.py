@@ -1,0 +1,58 @@
+"""Who sits in the car a sentence names: `Lenz wird im MAN Dritter`, `trieben ihren BMW M3 auf Rang sieben`.
+
+Where one person alone is named before `im Audi`, the Audi is his, and a wrong one is an error. In all other ways (`mit der
+#12`, `Im Hyundai holten …`, the car spoken of before) the seat agrees with the data or stays open.
+"""
+
+from __future__ import annotations
+
+from articles.factcheck.claim import NOBODY, Subject
+from articles.factcheck.grammar.mentions import Group
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.words import words
+
+_STEPS = 4  # small words between a preposition and a car
+_SURE = frozenset({"im"})
+_SEATS = frozenset({"im", "in", "mit", "aus", "auf", "with", "on", "aboard", "steuer"})
+_OWN = words("seats_own")
+
+
+def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tuple[Subject, bool]:
+    """Whose seat the car of a group is said to be, and whether the words leave no doubt; NOBODY where nothing says it."""
+    group = groups[place]
+    word = _seat_word(page, sentence, group)
+    if not word:
+        return NOBODY, False
+    others = [other for other in groups if other is not group and (other.people or other.cars)]
+    before = [other for other in others if other.people and other.last <= group.first]
+    _first, last = page.clause(sentence, group.first)
+    behind = [other for other in others if other.people and group.last <= other.first < last]
+    if len(before) == 1 and not page.is_object(before[0]):
+        is_alone = not any(before[0].last <= other.first < group.first for other in others)
+        is_one = not before[0].is_plural and not behind and _is_free(page, sentence, before[0])
+        return page.as_subject(before[0], 2), word in _SURE and is_alone and is_one
+    if before:
+        return NOBODY, False
+    if behind:
+        return page.as_subject(behind[0], 1), False
+    topic = page.topics[sentence.number]
+    return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
+
+
+def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
+    """Whether no preposition leads to the name: `mit Lynn`, `von Bamber`."""
+    before = page.cut.tokens[max(group.first - 2, sentence.first) : group.first]
+    return not {token.key for token in before} & words("seats_not_free")
+
+
+def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
+    """The preposition or the possessive before a car, articles and small describing words between them."""
+    tokens = page.cut.tokens
+    for at in range(group.first - 1, max(group.first - 1 - _STEPS, sentence.first - 1), -1):
+        key = tokens[at].key
+        if key in _SEATS or key in _OWN:
+            return key
+        if not tokens[at].text[0].islower() and tokens[at].text != "-":
+            return ""
+    return ""
