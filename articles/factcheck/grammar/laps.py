@@ -144,7 +144,9 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    return bool(keys & words("laps_lost")) or ("ein" in after[:2] and bool(keys & {"busste", "bussten"}))
+    if after[:1] == ["bis"]:
+        return False  # `fehlten noch drei Runden bis ins Ziel`
+    return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
 
 
 def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:

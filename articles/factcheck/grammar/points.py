@@ -37,7 +37,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
-    pair = _pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
+    pair = pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
@@ -49,7 +49,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 
-def _pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
+def pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
     """`Bussard leads Elster by …`: who does it, and to whom."""
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)

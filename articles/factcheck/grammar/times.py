@@ -60,6 +60,7 @@ _MORE = words("times_more")
 _ABOUT = words("times_about")
 _BETWEEN_OP = frozenset({"als", "than", "just", "nur", "ganze", "eine", "a", "von"})
 
+_GOOD = ["to", "the", "good"]
 _LEAD = words("times_lead")
 _BEHIND = words("times_behind")
 _GAP_ONLY = words("times_gap_only")
@@ -189,7 +190,7 @@ def _stands_alone(page: Page, match: re.Match[str]) -> bool:
 
 
 def _names_gap(before: list[str], after: list[str]) -> bool:
-    return bool((_LEAD | _BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
+    return after[:3] == _GOOD or bool((_LEAD | _BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
 
 
 def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, float], *, has_minutes: bool) -> bool:
@@ -277,6 +278,8 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
 
 
 def _direction(before: list[str], after: list[str]) -> str:
+    if after[:3] == _GOOD:
+        return "lead"
     for word in (*after[:3], *reversed(before)):
         if word in _LEAD:
             return "lead"
