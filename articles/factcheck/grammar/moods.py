@@ -143,11 +143,6 @@ def _suppositions(tokens: list[Token]) -> list[int]:
     return found
 
 
-def _before(tokens: list[Token], token: Token) -> set[str]:
-    at = tokens.index(token)
-    return {other.key for other in tokens[max(at - 2, 0) : at]}
-
-
 def _has(tokens: list[Token], *keys: str) -> bool:
     return any(token.key in keys for token in tokens)
 
