@@ -27,7 +27,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         one, other = (rows_of(Subject((car,), claim.subject.level), sheet) for car in claim.subject.cars)
         own, rivals = own or one, rivals or other
         named = [
-            _reading(table, row, second, value) for table, row in one for mate, second in other if mate is table and row is not second
+            _reading(table, row, second, value)
+            for table, row in one
+            for mate, second in other
+            if mate is table and row is not second
         ]
     beside = [reading for table, row in own for reading in _beside(table, row, value)]
     strong = named or beside

@@ -74,12 +74,21 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
         return None
     if _half_before(tokens, index, sentence):
         return Ordinal(index, index + 2, int(tokens[index].key), _half_before(tokens, index, sentence))
+    if _goes_on_counting(tokens, index + 2, sentence):
+        return None  # `holte als 14. und 13. die ersten Punkte`: of which race is which
     said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
     before = tokens[index - 1].key if index > sentence.first else ""
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
     if is_last and said & {"als", "wurde", "wurden", "war"}:
         return Ordinal(index, index + 2, int(tokens[index].key))
     return None
+
+
+def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    behind = tokens[at : min(at + 3, sentence.last)]
+    return (
+        len(behind) > 2 and behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit() and behind[2].text == "."
+    )  # noqa: PLR2004
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene, Subject
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
-from articles.factcheck.grammar.ordinals import find_ordinals
+from articles.factcheck.grammar.ordinals import Ordinal, find_ordinals
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.wins import find_wins
@@ -36,6 +36,7 @@ _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
+_ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -71,7 +72,7 @@ def find(page: Page) -> Iterator[Claim]:
 
 def _named(page: Page) -> Iterator[Claim]:
     for match in _NAMED.finditer(page.text):
-        number = cardinal(fold_word(match["n"]))
+        number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
         if number and not _is_reference(page, match.start()):
             yield _place(page, match.start(), match.end(), number, match["noun"].lower())
 
@@ -94,7 +95,7 @@ def _one_by_one(claims: list[Claim]) -> Iterator[Claim]:
     """One car with several places had them in several races: `mit den Rängen elf und sieben`, in the races' order."""
     for number, claim in enumerate(claims):
         sessions = sorted(claim.scene.sessions, key=lambda session: (session.day or dt.date.min, session.clock))
-        if not claim.subject.car:
+        if not claim.subject.car or len(claims) == 1:
             yield claim
         elif len(sessions) == len(claims) > 1:
             yield replace(
@@ -184,13 +185,26 @@ def _is_reference(page: Page, start: int) -> bool:
 
 
 def _nominal(page: Page) -> Iterator[Claim]:
-    for ordinal_ in find_ordinals(page):
-        tokens = page.cut.tokens
-        start, end = tokens[ordinal_.first].start, tokens[ordinal_.last - 1].end
-        claim = _place(page, start, end, ordinal_.number, ordinal_.said_with)
-        if ordinal_.said_with in _OF_QUALIFYING:
-            claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
-        yield replace(claim, subject=page.as_subject(ordinal_.beside, 2)) if ordinal_.beside else claim
+    listed: list[Claim] = []
+    last = 0
+    for found in find_ordinals(page):
+        claim = _of_ordinal(page, found)
+        between = page.cut.tokens[last : found.first]
+        if listed and not (len(between) == 1 and between[0].key in {"und", "and", ","}):
+            yield from _one_by_one(listed)
+            listed = []
+        listed.append(claim)
+        last = found.last
+    yield from _one_by_one(listed)
+
+
+def _of_ordinal(page: Page, found: Ordinal) -> Claim:
+    tokens = page.cut.tokens
+    start, end = tokens[found.first].start, tokens[found.last - 1].end
+    claim = _place(page, start, end, found.number, found.said_with)
+    if found.said_with in _OF_QUALIFYING:
+        claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
+    return replace(claim, subject=page.as_subject(found.beside, 2)) if found.beside else claim
 
 
 # ------------------------------------------------------------------ one place
@@ -224,7 +238,9 @@ def _given_to(page: Page, start: int, end: int) -> Subject | None:
         return None
     sentence = page.sentence_at(start)
     token = page.cut.token_at(end)
-    behind = next((group for group in page.groups(sentence) if group.first > token), None)
+    behind = next(
+        (group for group in page.groups(sentence) if group.first > token and not page.is_possessor(group)), None
+    )
     return (
         replace(page.as_subject(behind, 2), is_doubted=behind.is_torn, level=1 if behind.is_torn else 2)
         if behind
