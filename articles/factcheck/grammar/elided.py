@@ -61,7 +61,12 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
 
 def _step(before: list[str], after: list[str], former: Claim | None, *, said_before: bool) -> str:
     """`after`: the next word says it (`18 mehr`, `35 off`); `said`: the noun before does (`the gap has grown … to 73`)."""
-    is_held = set(before[-1:]) & {"mit", "with", "on", "at", "bei"} and set(after[:1]) & {"vor", "hinter", "ahead", "und"}
+    is_held = set(before[-1:]) & {"mit", "with", "on", "at", "bei"} and set(after[:1]) & {
+        "vor",
+        "hinter",
+        "ahead",
+        "und",
+    }
     if after[:1] and after[0] in words("tables_gap_elided") and not is_held:
         return "after"
     if said_before:
@@ -72,9 +77,7 @@ def _step(before: list[str], after: list[str], former: Claim | None, *, said_bef
 
 def _score(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> int | None:
     """`46 to 45.5`, `265 zu 189 lautet der Stand`: two numbers side by side; which of them this one is."""
-    for place, (at, other) in enumerate(
-        ((quantity.last, quantity.last + 1), (quantity.first - 1, quantity.first - 2))
-    ):
+    for place, (at, other) in enumerate(((quantity.last, quantity.last + 1), (quantity.first - 1, quantity.first - 2))):
         is_inside = sentence.first <= min(at, other) and max(at, other) < sentence.last
         if is_inside and tokens[at].key in {"zu", "to"} and tokens[other].text.isdigit():
             return place
