@@ -32,7 +32,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
-        and (bool(grids) or not _is_made_up(sheet) or claim.scene.level > _FEW or is_slip(claim, strong))
+        and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
         and claim.hint not in {"pole", "class", "from"}
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"

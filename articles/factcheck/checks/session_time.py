@@ -21,7 +21,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     found = _found(value, claim.scene.sessions, sheet, is_one=is_one)
     if found:
         return confirmed(found)
-    if any(value in {session.clock, session.home_clock} for session in sheet.sessions):
+    days = {session.day for session in claim.scene.sessions}
+    others = [session for session in sheet.sessions if not is_one or claim.scene.level <= 1 or session.day in days]
+    if any(value in {session.clock, session.home_clock} for session in others):
         return uncheckable("Um diese Zeit beginnt eine andere Session; welche gemeint ist, ist nicht sicher.")
     if is_one:
         session = next(session for session in claim.scene.sessions if session.clock)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene
+from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.weekdays import day_of
@@ -70,6 +71,9 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
     if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
         return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN)
     later = _later_named(page, start) if hint != "weekday" else None
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
+        level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
     return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint, later=later)
 
 
@@ -108,7 +112,15 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     own = {token.key for token in page.cut.tokens[first:last]}
-    is_start = bool(near & _STARTS) and not own & (words("calendar_television") | words("calendar_moved"))
+    is_said = bool(own & _STARTS) or any(first <= cue.at < last for cue in page.settings[sentence.number].cues)
+    tokens = page.cut.tokens[first:last]
+    is_list = level and len(sessions) == 1 and not any(map(is_finite, tokens))  # `Um 15 Uhr dann das zweite Rennen`
+    is_late = "erst" in own and bool(own & {"wurde", "begann", "startete", "gestartet"})  # later than planned
+    is_start = (
+        not is_late
+        and ((bool(near & _STARTS) and is_said) or bool(is_list))
+        and not own & (words("calendar_television") | words("calendar_moved"))
+    )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)

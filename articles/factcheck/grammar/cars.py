@@ -13,10 +13,33 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.seats import rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import fold_words
 
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
-_SEAT = frozenset({"im", "in", "auf", "the", "dem", "seinem", "seinen", "his", "ihrem", "der", "a"})
+_SEAT = frozenset(
+    {
+        "im",
+        "in",
+        "auf",
+        "the",
+        "dem",
+        "seinem",
+        "seinen",
+        "his",
+        "ihrem",
+        "der",
+        "a",
+        "zweiten",
+        "dritten",
+        "anderen",
+        "second",
+        "third",
+        "other",
+    }
+)
 _OWNER = frozenset({"von", "mit", "of"})
+_FAR = 5  # tokens
+_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -56,7 +79,7 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     seated, is_sure = rider(page, sentence, groups, place)
     if is_sure and seated.cars:
         return replace(seated, name="people")
-    shared = _shared_by(page, group, groups, place)
+    shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
     if shared:
         return shared
     if houses and not group.is_plural:
@@ -102,6 +125,19 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     if behind & words("cars_beaten") or len(makes) > 1:
         return None
     return Subject(some(following.cars), 2, people=person.people, name="people")
+
+
+def _driven_by(page: Page, group: Group, groups: list[Group], place: int) -> Subject | None:
+    """`the #24 M Hybrid of Rene Rast`: words of a car that no sheet knows between the number and whose it is."""
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following is None or not following.parts[0].is_person or not following.cars:
+        return None
+    between = page.cut.tokens[group.last : following.first]
+    if not 0 < len(between) <= _FAR or between[-1].key not in _OWNER:
+        return None
+    if any(not (token.text[0].isupper() or token.text[0].isdigit() or token.text == "-") for token in between[:-1]):
+        return None
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 
 
 def _make(page: Page, car: str) -> str:
@@ -152,28 +188,55 @@ def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: i
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
-    """`Buhk im Audi`, `Audi von Buhk` where Buhk drives no Audi: two groups, for the facts keep them apart."""
+    """`Buhk im Audi`, `Audi von Buhk`, `Buhk (Audi)`, `Audi-Pilot Buhk`, `Buhk's Audi` where Buhk drives no Audi.
+
+    They are two groups each, for the facts keep them apart.
+    """
     for former, group in itertools.pairwise(groups):
-        between = [token.key for token in page.cut.tokens[former.last : group.first]]
-        if not 0 < len(between) <= 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
+        between = page.cut.tokens[former.last : group.first]
+        if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
-        if (
-            former.people
-            and former.parts[-1].is_person
-            and _is_house(group)
-            and between[0] in {"im", "in"}
-            and set(between) <= _SEAT
-            and not _goes_on(page, group)
-        ):
-            yield _house_claim(page, group, former)
-        elif _is_house(former) and group.parts[0].is_person and len(between) == 1 and between[0] in _OWNER:
+        if former.people and former.parts[-1].is_person and _is_house(group) and not _goes_on(page, group):
+            if _is_seat_of(page, former, group, between):
+                yield _house_claim(page, group, former)
+        elif _is_house(former) and group.parts[0].is_person and _is_owned_by(page, former, group, between):
             yield _house_claim(page, former, group)
+
+
+def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
+    """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`."""
+    keys = [token.key for token in between]
+    if not keys:
+        last = page.cut.tokens[person.last - 1]
+        names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
+        return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
+    if keys == ["("]:
+        return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
+    return keys[0] in {"im", "in"} and set(keys) <= _SEAT
+
+
+def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
+    """`Audi von Buhk`, `Audi-Pilot Buhk`; but an `Ex-Audi-Pilot` drives something else, and a first name may be his boss."""
+    keys = [token.key for token in between if token.text != "-"]
+    if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
+        return len(keys) == 1
+    before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}
+    if keys[0] not in words("cars_drivers") or before & words("cars_former"):
+        return False
+    named = {token.key for token in page.cut.tokens[person.first : person.parts[0].last]}
+    lasts = {word for driver in person.parts[0].people for word in fold_words(driver.last)}
+    return bool({key.removesuffix("s") for key in named} & {word.removesuffix("s") for word in lasts})
 
 
 def _goes_on(page: Page, group: Group) -> bool:
     """`im Porsche-Cup-Shirt`: the make is the first part of another word."""
     after = page.cut.tokens[group.last : group.last + 2]
-    return len(after) > 1 and after[0].text == "-" and after[0].glued and after[1].key not in words("known_makes")
+    return (
+        len(after) > 1
+        and after[0].text == "-"
+        and after[0].glued
+        and after[1].key not in words("known_makes") | _CREW_WORDS
+    )
 
 
 def _is_house(group: Group) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
@@ -20,6 +22,7 @@ _PARTICLES = words("crews_particles")
 _FEWEST = 2
 _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
+_JOINT_REACH = 9  # words
 
 
 @dataclass(slots=True)
@@ -148,6 +151,8 @@ def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:
 
 def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     tied, hint = _tie(page, sentence, listed)
+    if not hint and not listed.has_slashes and not listed.shared and _did_it_together(page, sentence, listed):
+        hint = "joint"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens
@@ -204,8 +209,45 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
             return Subject(some(group.cars), 2), "tied"
+    if _is_one_result(page, sentence, listed):
+        return None, "result"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
+
+
+def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`A und B wurden Vierte`, `das A und B für sich entschieden`: two cars cannot both have won or have one place."""
+    tokens = page.cut.tokens
+    before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    if before in words("page_object_words") | words("crews_beside"):
+        return False
+    first, last = page.clause(sentence, listed.first)
+    keys = [token.key for token in tokens[listed.last : min(listed.last + _JOINT_REACH, max(last, listed.last))]]
+    keys += [before] if listed.first > first else []
+    if set(keys) & words("crews_apart"):
+        return False
+    places = [key for key in keys if ordinal(key)]
+    is_won = (
+        bool(set(keys) & words("crews_won")) or ("fur", "sich") in pairwise(keys) or ("upper", "hand") in pairwise(keys)
+    )
+    is_first = listed.first == first
+    return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
+
+
+def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`A und B wurden Dritte`: one place for both, so one car; `als Erster und Zweiter` are two."""
+    tokens = page.cut.tokens
+    before = tokens[listed.first - 1] if listed.first > sentence.first else None
+    if len(listed.names) != _FEWEST or (before is not None and before.text != ","):
+        return False
+    _first, last = page.clause(sentence, listed.last - 1)
+    behind = tokens[listed.last : last]
+    keys = {token.key for token in behind}
+    if behind and behind[0].key in words("crews_took_turns"):
+        return True
+    if not behind or behind[0].key not in words("crews_results") or keys & (words("crews_severally") | _LAST_LINKS):
+        return False
+    return any(ordinal(token.key) or token.key in {"platz", "rang", "position", "sieg", "race"} for token in behind)
 
 
 def _is_one_seat(group: Group) -> bool:

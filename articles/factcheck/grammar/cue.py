@@ -16,4 +16,5 @@ class Cue:
     what: What
     value: object
     is_aside: bool = False  # a look back: the next sentence does not go on there
+    is_closed: bool = False  # `Dritte am Samstag und …`: what follows may have a cue of its own
     end: int = 0  # the token from which on it holds no more: `nach Platz zwölf im ersten Durchgang nun Neunte`; 0: none

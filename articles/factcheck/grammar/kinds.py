@@ -11,7 +11,7 @@ from articles.factcheck.grammar.sessions import named_sessions
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import FactSheet, Session, fold_words
 
 _KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
 _RACE_VERBS = words("race") - words("race_nouns")
@@ -46,11 +46,18 @@ def _counted(
 ) -> tuple[Session, ...] | None:
     if kind == "stage":
         return stage(tokens, index, sentence, sheet)
+    if tokens[index].key == "qualifikationsrennen" and not _is_named(tokens[index].key, sheet):
+        return ()
     if kind:
         return counted(tokens, index, sentence, sheet, kind)
     if tokens[index].key in words("scenes_total") and (final := total(sheet)):
         return (final,)
     return elliptical(tokens, index, sentence, sheet, "race")
+
+
+def _is_named(word: str, sheet: FactSheet) -> bool:
+    """Whether the event or one of its sessions is called so."""
+    return any(word in fold_words(name) for name in (sheet.event, *(session.name for session in sheet.sessions)))
 
 
 def _speaks_of_race(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -64,7 +71,7 @@ def _speaks_of_race(tokens: list[Token], index: int, sentence: Sentence) -> bool
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`Sieger des ersten Rennens`, `the winner of the sprint`: only tells who somebody is."""
     for at in range(index - 1, max(index - _AFTER_REACH // 2, sentence.first) - 1, -1):
-        if tokens[at].key in {"des", "of", "vom"}:
+        if tokens[at].key in {"des", "of", "vom", "aus", "from"}:
             before = tokens[max(at - 1, sentence.first)].key
             return at > sentence.first and before in words("kinds_owned")
         if tokens[at].text in ",;:":

@@ -75,6 +75,15 @@ class Group:
         return [part for part in self.parts if part.is_number]
 
     @property
+    def is_torn(self) -> bool:
+        """Whether people who share no car stand in a list that speaks of one."""
+        return (
+            not self.is_plural
+            and len(self.people) > 1
+            and not frozenset.intersection(*(one.cars for one in self.people))
+        )
+
+    @property
     def car(self) -> str | None:
         """The one car that is meant; None while there are several or none."""
         return next(iter(self.cars)) if len(self.cars) == 1 else None
@@ -200,6 +209,8 @@ def _begins_anew(group: Group, a_class: Mention | None, mention: Mention, tokens
 def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: bool) -> bool:
     """Takes the mention into the group where the words between allow it and the facts do not forbid it."""
     between = tokens[group.last : mention.first]
+    if len(between) > 1 and between[0].text == "," and between[1].key in words("mentions_driven"):
+        between = between[2:]  # `die #51, gefahren von Elster und Fink`
     signs = {token.text if token.text in _LIST_SIGNS else token.key for token in between}
     is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
@@ -256,10 +267,15 @@ def _join_list(group: Group, mention: Mention, signs: set[str], *, has_crews: bo
 def _fall_apart(group: Group, tokens: list[Token]) -> Iterator[Group]:
     """`vor Bagnaia, Miller wurde …`: people of several cars with commas alone between them are no list."""
     between = {token.text for one, other in pairwise(group.parts) for token in tokens[one.last : other.first]}
-    if group.is_plural and between == {","} and len(group.parts) == _PAIR:
+    is_loose = "," in between and not between & {"/", "&"} and not _says_and(group, tokens)
+    if group.is_plural and is_loose and len(group.parts) == _PAIR:
         yield from (Group([part], part.cars) for part in group.parts)
     else:
         yield group
+
+
+def _says_and(group: Group, tokens: list[Token]) -> bool:
+    return any(token.key in {"und", "and", "sowie"} for token in tokens[group.first : group.last])
 
 
 def _ends_compound(between: list[Token], at: int) -> bool:

@@ -6,12 +6,15 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
+from results.notation import HOUR
 
 _MODALS = frozenset({"would", "could", "might", "should"})
 _GRANTING = frozenset({"auch", "even", "selbst"})
+_MARGIN = 0.2  # of an hour: six hours take some seconds more
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -57,6 +60,7 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
     ] + _last_years(tokens)
     meanwhile = [place for place, token in enumerate(tokens) if token.key in words("interim")]
+    meanwhile += _hours_before_the_end(tokens, sheet)
     is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
@@ -88,6 +92,19 @@ def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
         if not is_granted:
             return True
     return False
+
+
+def _hours_before_the_end(tokens: list[Token], sheet: FactSheet) -> list[int]:
+    """`nach zwölf Stunden führte …` of a race that took twenty-four: how it stood while they raced."""
+    longest = max((row.time_ms or 0 for session in sheet.run if session.is_race for row in session.rows), default=0)
+    return [
+        place + 1
+        for place, (before, number, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))
+        if unit.key in {"stunden", "stunde", "hours", "hour"}
+        and before.key in {"nach", "after"}
+        and (hours := cardinal(number.key)) is not None
+        and (hours + _MARGIN) * HOUR < longest
+    ]
 
 
 def _is_before(tokens: list[Token]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,7 +22,7 @@ from articles.factcheck.grammar.strangers import between, describes_a_person, is
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
+from articles.factcheck.sheet import RACE_KINDS, Driver, FactSheet, Session, fold_words
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
@@ -92,7 +93,7 @@ class Page:
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
-            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            is_doubted = is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
@@ -105,6 +106,15 @@ class Page:
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
         return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+
+    def is_of_a_later_race(self, start: int) -> bool:
+        """Whether words at a position have another race of the event in mind than its first."""
+        races = sorted(
+            (session for session in self.sheet.sessions if session.is_race),
+            key=lambda session: (session.day or dt.date.min, session.clock),
+        )
+        scene = self.scene(start, RACE_KINDS)
+        return len(races) > 1 and races[0] not in scene.sessions
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -119,11 +129,14 @@ class Page:
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
         if named and is_who and (own is None or own.first >= last):
             return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+        if named and is_who and own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
+            return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
         before = [group for group in inside if group.last <= first]
         if before and all(self.is_object(group) for group in earlier):
-            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+            is_he = self._has_pronoun(clause, first) or self.cut.tokens[sentence.first].key in words("page_pronouns")
+            return (None, 0) if self.topics[sentence.number] and is_he else (before[-1], 1)
         outside = [group for group in earlier if group.last <= clause[0]]
         if outside and before:
             return self._earlier(
@@ -236,7 +249,7 @@ class Page:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        former = self._joined_to(group)
+        former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
             return self.is_object(former)
         if self._is_owner(group):
@@ -250,7 +263,7 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
+                return key != "fur" or "strafe" in self.cut.tokens[index - 1].key  # `eine Strafe für Fink`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")
@@ -289,6 +302,14 @@ class Page:
             for other in self.groups(sentence)
             if other is not group
         )
+
+    def _seated_in(self, group: Group) -> Group | None:
+        """`hinter Bonato im Peugeot`: the car of somebody named right before it."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        if group.people or before not in {"im", "in"}:
+            return None
+        sentence = self.sentence_at(self.cut.tokens[group.first].start)
+        return next((other for other in self.groups(sentence) if other.people and other.last == group.first - 1), None)
 
     def _joined_to(self, group: Group) -> Group | None:
         """The group before an `und`: `vor Alt (121) und Hanika (117,5)`."""
@@ -383,10 +404,13 @@ class Page:
             if chosen is None:
                 continue
             both = tuple(session for session in pool if session in chosen)
+            if not both and chosen and level < chosen_level == _IN_SENTENCE and not kinds:
+                both = chosen  # a day and its half said here count more than a race said before
             if both or not chosen or (chosen_level > 1 and not kinds):
                 pool, level = both, max(level, chosen_level)
         if not self._is_another_day(pool, setting, token, clause):
-            return pool, level
+            race = self._race_of_day(pool, setting, token, clause) if not kinds and level < _IN_SENTENCE else ()
+            return (race, _IN_SENTENCE) if race else (pool, level)
         day, _level = setting.latest("day", token, clause)
         same = tuple(
             session
@@ -394,6 +418,17 @@ class Page:
             if day and day.value in session.days and (not kinds or session.kind in kinds)
         )
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
+
+    def _race_of_day(
+        self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
+    ) -> tuple[Session, ...]:
+        """`Am Sonntag wurde Elster Zweiter`: in the race of that day, unless a qualifying is spoken of."""
+        day, day_level = setting.latest("day", token, clause)
+        kind, _level = setting.latest("kind", token, clause)
+        if day is None or day_level < _IN_SENTENCE or (kind and kind.value in {"qualifying", "practice", "stage"}):
+            return ()
+        races = tuple(session for session in pool if session.is_race)
+        return races if len(races) == 1 < len(pool) else ()
 
     def _is_another_day(self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """Whether the clause names a day on which none of the sessions was: then one of the two is not what it seems."""
@@ -449,6 +484,8 @@ class Page:
                 return (), level  # a day of which the sheet holds nothing
         if half and half_level > 1:
             fitting = tuple(session for session in chosen if half_fits(session, half.value))
+            if fitting and day and level > 1:
+                return fitting, _IN_SENTENCE
             chosen, level = fitting or chosen, max(level, 1)
         if not day and not half:
             return None, 0

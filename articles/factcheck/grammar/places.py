@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.claim import Claim, ClaimType, Scene, Subject
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.ordinals import find_ordinals
 from articles.factcheck.grammar.page import Page
@@ -35,6 +35,7 @@ _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
+_GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -199,7 +200,8 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(page, start, noun, before, after):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
+        hint = "later" if page.is_of_a_later_race(start) else ""
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
@@ -209,7 +211,25 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         hint = "duel"
     if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
         hint = "duel"
+    given = _given_to(page, start, end)
+    if given is not None:
+        return page.claim(kind, start, end, number, scene=scene, hint=hint, subject=given)
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _given_to(page: Page, start: int, end: int) -> Subject | None:
+    """`Third place went to the Acura of …`, `Platz drei ging an …`: whoever stands behind."""
+    after = page.words_after(end, 4)
+    if not any(pair in _GIVING for pair in pairwise(after)):
+        return None
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(end)
+    behind = next((group for group in page.groups(sentence) if group.first > token), None)
+    return (
+        replace(page.as_subject(behind, 2), is_doubted=behind.is_torn, level=1 if behind.is_torn else 2)
+        if behind
+        else None
+    )
 
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:

@@ -23,6 +23,7 @@ from articles.factcheck.sheet import FactSheet
 _TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _LONGEST_HEADING = 14  # tokens
+_JUST_BEHIND = 4  # tokens from a place to a day behind it
 
 
 @dataclass(slots=True)
@@ -40,9 +41,16 @@ class Setting:
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
-                return min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at))), level
+                nearest = min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at)))
+                return self._behind(nearest, cues, at) or nearest, level
         inherited = self.before.get(what)
         return inherited, 1 if inherited else 0
+
+    def _behind(self, nearest: Cue, cues: list[Cue], at: int) -> Cue | None:
+        """`Dritte am Samstag und Vierte am Sonntag`: behind the place stands the day that is meant."""
+        if not nearest.is_closed or nearest.at > at:
+            return None
+        return next((cue for cue in cues if at < cue.at <= at + _JUST_BEHIND), None)
 
 
 def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Setting]:
@@ -97,22 +105,26 @@ def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:
         state.pop("table", None)
     state.pop("half", None)
     for cue in setting.cues:
-        if cue.is_aside:
-            continue
-        state[cue.what] = cue
-        if cue.what == "kind" and cue.value in {"race", "sprint"}:
+        if not cue.is_aside:
+            state[cue.what] = cue
+            _forget(cue, state, setting, sheet)
+
+
+def _forget(cue: Cue, state: dict[What, Cue], setting: Setting, sheet: FactSheet) -> None:
+    """What a new cue makes obsolete."""
+    if cue.what == "kind":
+        if cue.value in {"race", "sprint"}:
             state["raced"] = cue
-        if cue.what == "kind":
-            state.pop("sessions", None)
-            state.pop("verb", None)
-        if cue.what == "day":
-            state.pop("sessions", None)
-            _leave(state, cue, setting, sheet)
-        if cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
-            state.pop("sessions", None)
-            state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
-            if "raced" in state:
-                state["kind"] = state["raced"]
+        state.pop("sessions", None)
+        state.pop("verb", None)
+    elif cue.what == "day":
+        state.pop("sessions", None)
+        _leave(state, cue, setting, sheet)
+    elif cue.what == "verb" and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
+        state.pop("sessions", None)
+        state.pop("kind")  # who wins or sees the flag is in the race that was spoken of
+        if "raced" in state:
+            state["kind"] = state["raced"]
 
 
 def _leave(state: dict[What, Cue], day: Cue, setting: Setting, sheet: FactSheet) -> None:
@@ -142,11 +154,15 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
             and not tokens[index].text[-1].isdigit()
         ):
             continue
-        found += kind_cues(tokens, index, sentence, sheet)
+        kinds = kind_cues(tokens, index, sentence, sheet)
+        found += kinds
         stand = checkpoint(tokens, index, sentence, sheet)
         if stand is not None:
             found.append(Cue(index, "sessions", stand))
-        found += day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
+        days = day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
+        if any(cue.is_aside for cue in kinds):
+            days = [replace(cue, is_aside=True, end=kinds[0].end) for cue in days]
+        found += days
         speaks_of_points = _counts_points(tokens, index, sentence)
         if _is_table(tokens, index, sentence) or speaks_of_points:
             found.append(Cue(index, "table", value=True))
@@ -154,7 +170,15 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         if unknown:
             found.append(Cue(index, "class", unknown))
     found.sort(key=lambda cue: cue.at)
-    return found
+    return [replace(cue, is_closed=True) if _is_closed(tokens, cue.at, sentence) else cue for cue in found]
+
+
+def _is_closed(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Whether the part of the sentence that a cue ends goes no further."""
+    at += 1
+    while at < sentence.last and cardinal(tokens[at].key) is not None and at < sentence.last - 1:
+        at += 1
+    return at < sentence.last and tokens[at].key in words("scenes_closing")
 
 
 @lru_cache(maxsize=16)
@@ -205,7 +229,8 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     if key not in words("scenes_points"):
         return True
     before = tokens[max(index - 3, sentence.first) : index]
-    return any(cardinal(token.key) is not None for token in before)
+    number = next((at for at, token in enumerate(before) if cardinal(token.key) is not None), None)
+    return number is not None and not any(token.text == "." for token in before[number:])  # not `als 14. ohne Punkte`
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:

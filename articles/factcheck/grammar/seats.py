@@ -9,11 +9,12 @@ from __future__ import annotations
 from articles.factcheck.claim import NOBODY, Subject
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _STEPS = 4  # small words between a preposition and a car
-_SURE = frozenset({"im"})
+_SURE = frozenset({"im", "in"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "auf", "with", "on", "aboard", "steuer"})
 _OWN = words("seats_own")
 
@@ -30,7 +31,9 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     behind = [other for other in others if other.people and group.last <= other.first < last]
     if len(before) == 1 and not page.is_object(before[0]):
         is_alone = not any(before[0].last <= other.first < group.first for other in others)
+        is_alone &= not between(page.strangers[sentence.number], before[0].last, group.first)
         is_one = not before[0].is_plural and not behind and _is_free(page, sentence, before[0])
+        is_one &= not _is_somebody_else(page, group, before[0])
         return page.as_subject(before[0], 2), word in _SURE and is_alone and is_one
     if before:
         return NOBODY, False
@@ -38,6 +41,15 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
         return page.as_subject(behind[0], 1), False
     topic = page.topics[sentence.number]
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
+
+
+def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
+    """`Rast siegte vor Quarlo im Porsche`: a capital word stands before the seat that is not the name."""
+    tokens = page.cut.tokens
+    at = group.first - 1
+    while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
+        at -= 1
+    return at - 1 >= person.last and tokens[at - 1].is_capital
 
 
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
@@ -53,6 +65,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
         key = tokens[at].key
         if key in _SEATS or key in _OWN:
             return key
+        if key in words("seats_drove") and tokens[at].text[0].islower():
+            return "im"
         if not tokens[at].text[0].islower() and tokens[at].text != "-":
             return ""
     return ""

@@ -30,7 +30,8 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
         cues = [Cue(index, "day", day)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
-    if key in pairs("halves") and index > sentence.first and tokens[index - 1].key in {"am", "the", "in", "this"}:
+    before = tokens[index - 1].key if index > sentence.first else ""
+    if key in pairs("halves") and (before in {"am", "the", "in", "this"} or before in pairs("days")):
         return [Cue(index, "half", pairs("halves")[key])]
     shift = _shift(tokens, index, sentence)
     if shift:
