@@ -8,6 +8,26 @@ from articles.factcheck.claim import Claim, Subject
 from articles.factcheck.sheet import Driver, FactSheet, Table, TableRow
 from results.names import fold
 
+_OF_TEAMS = ("team", "hersteller", "konstrukteur", "marken", "manufacturer", "constructor", "entrant")
+
+
+def names_teams(word: str) -> bool:
+    """`Teamwertung`, `constructors`: of tables that rank no people."""
+    return word.startswith(_OF_TEAMS)
+
+
+def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
+    """The lines that name the subject, of the tables the words have in mind."""
+    rows = rows_of(subject or claim.subject, sheet)
+    if not claim.among:
+        return rows
+    return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
+
+
+@lru_cache(maxsize=256)
+def _is_of_teams(name: str) -> bool:
+    return any(names_teams(word) for word in fold(name).replace("-", " ").split())
+
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:

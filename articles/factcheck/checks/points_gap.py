@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.entrants import is_stale, rows_of
+from articles.factcheck.entrants import is_stale, rows_for
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
@@ -15,8 +15,8 @@ _PAIR = 2
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
-    own = rows_of(claim.subject, sheet)
-    rivals = rows_of(claim.rival, sheet) if claim.rival.cars or claim.rival.people else []
+    own = rows_for(claim, sheet)
+    rivals = rows_for(claim, sheet, claim.rival) if claim.rival.cars or claim.rival.people else []
     named = [
         _reading(table, row, other, value)
         for table, row in own
@@ -24,7 +24,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         if mate is table and row is not other
     ]
     if len(claim.subject.cars) == _PAIR and not claim.rival.cars:  # `trennen Elster und Condor`
-        one, other = (rows_of(Subject((car,), claim.subject.level), sheet) for car in claim.subject.cars)
+        one, other = (rows_for(claim, sheet, Subject((car,), claim.subject.level)) for car in claim.subject.cars)
         own, rivals = own or one, rivals or other
         named = [
             _reading(table, row, second, value)

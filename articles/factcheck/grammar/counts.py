@@ -122,7 +122,9 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
             *after[:1],
         }
     classes = {word for name in page.sheet.classes for word in fold_words(name)}
-    return bool(classes & {*after[:3], *own, *before[-1:]})
+    first, _last = page.clause(sentence, quantity.first)
+    said = before[-1:] if _OF_STARTERS & set(own) else [token.key for token in tokens[first : quantity.first]]
+    return bool(classes & {*after[:3], *own, *said})
 
 
 def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence) -> str:
@@ -134,6 +136,8 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
         return "starters" if own & _STARTED else "starters?"
     if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
         return "finishers" if set(after) & _FINISHED and not set(after[:4]) & _STARTED else "finishers?"
+    if {"gemeldet", "entered"} & set(after[:3]):
+        return "starters?"
     for near in (own, set(after[:3])):
         if near & _FINISHED and not near & _STARTED:
             return "finishers"
@@ -142,6 +146,8 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]}:
         return "starters?" if {*before, *after} & _FINISHED else "starters"
     near = {*before, *after}
+    if {"gemeldet", "entered"} & near:
+        return "starters?"
     return "finishers?" if near & _FINISHED else "starters?"
 
 

@@ -14,6 +14,7 @@ from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.numerals import ordinal
+from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
@@ -424,6 +425,7 @@ class Page:
             or setting.moods.names_year
             or self._is_midway(clause)
             or self._is_pointed_at(setting, clause)
+            or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
             or is_elsewhere(self.cut.tokens, clause, self.sheet),
         )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.entrants import names_teams
 from articles.factcheck.grammar.elided import elided
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
@@ -80,7 +82,20 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
         claim = _with_unit(page, quantity, unit) if unit else bare
         if claim:
             former = claim
-            yield claim
+            yield replace(claim, among=_among(tokens, sentence, quantity.first))
+
+
+def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
+    """`In der Teamwertung …`: the kind of table that was named last before a number in its sentence."""
+    for at in range(index - 1, sentence.first - 1, -1):
+        key = tokens[at].key
+        if names_teams(key) and key not in words("tables_no_kind"):
+            return "teams"
+        if key.startswith(("fahrerw", "drivers")):
+            return "drivers"
+        if key.endswith(("wertung", "tabelle", "standings", "championship", "meisterschaft", "klassement")):
+            return ""
+    return ""
 
 
 def _is_unit(token: Token) -> bool:

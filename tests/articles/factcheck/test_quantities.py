@@ -6,6 +6,7 @@ from bench.factcheck.scoring import CASES
 from tests.articles.factcheck.test_phrases import _SLOT, filled, verdicts
 
 PHRASES = [line for line in (CASES / "quantities.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+NEVER = [line for line in (CASES / "quantities_never.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
@@ -21,3 +22,10 @@ def test_wrong_numbers_are_contradicted(phrase):
         if match[2]:
             text, spans = filled(phrase, number)
             assert "contradicted" in verdicts(text, spans[number]), text
+
+
+@pytest.mark.parametrize("before", ["", "Im Rennen siegte Bussard vor Condor und Elster. "])
+@pytest.mark.parametrize("sentence", NEVER)
+def test_numbers_of_other_moments_are_not_contradicted(before, sentence):
+    text = before + sentence
+    assert "contradicted" not in verdicts(text, (0, len(text)))
