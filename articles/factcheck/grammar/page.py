@@ -163,7 +163,8 @@ class Page:
         if self.cut.tokens[first - 1].key not in {"auf", "als", "in"} or not first:
             return None
         beside = next((group for group in groups if group.last == first - 1 and group.people), None)
-        return beside if beside is not None and self.is_object(beside) else None
+        is_measured = beside is not None and beside.first and self.cut.tokens[beside.first - 1].key == "auf"
+        return beside if beside is not None and not is_measured and self.is_object(beside) else None
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
@@ -311,7 +312,10 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return key != "fur" or "strafe" in self.cut.tokens[index - 1].key  # `eine Strafe für Fink`
+                former = self.cut.tokens[index - 1] if index else None
+                if key == "fur":
+                    return former is not None and "strafe" in former.key  # `eine Strafe für Fink`
+                return key != "for" or (former is not None and former.text.isalnum())  # `For Kauz the race was over`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")

@@ -130,7 +130,8 @@ def _as_many_people(page: Page, claims: list[Claim]) -> list[Subject]:
     group = groups[-1] if groups else None
     if group is None or not group.is_plural or len(group.people) != len(claims):
         return []
-    return [Subject(some(part.cars), 2, people=part.people) for part in group.people]
+    # whether the lists run alike is never sure
+    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in group.people]
 
 
 def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
