@@ -130,7 +130,8 @@ class Page:
         earlier = [group for group in groups if group.last <= first]
         beside = self._beside(groups, first)
         if beside:
-            return beside, 0  # `Hinter Volt auf drei holte Clairet …`: he or the other one
+            by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
+            return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         own = self._in_clause(inside, clause, first, last)
         named = [group for group in earlier if group.last <= clause[0]]
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE

@@ -26,7 +26,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:\w{3,14}\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:(?P<m>\w{3,14})\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
 )
@@ -149,19 +149,20 @@ def _ordered(page: Page) -> Iterator[Claim]:
         printed = match["o"]
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdigit() else ordinal(word)
+        start = match.start()
+        if not number and match["m"]:
+            number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
         noun = match["noun"].lower()
-        if not number or _is_reference(page, match.start()):
+        if not number or _is_reference(page, start):
             continue
         if noun.endswith("reihe") or noun == "row":
-            yield _row(page, match, number)
+            yield _row(page, start, match.end(), number)
         else:
-            yield _place(page, match.start(), match.end(), number, noun)
+            yield _place(page, start, match.end(), number, noun)
 
 
-def _row(page: Page, match: re.Match[str], number: int) -> Claim:
-    return page.claim(
-        ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start())
-    )
+def _row(page: Page, start: int, end: int, number: int) -> Claim:
+    return page.claim(ClaimType.GRID_POSITION, start, end, number, hint="row", scene=_whole(page, start))
 
 
 def _placed(page: Page) -> Iterator[Claim]:
@@ -406,7 +407,7 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
-    if words("places_at_the_start") & set(after[:5]):
+    if words("places_at_the_start") & set(after[:5]) and after[:1] != ["from"]:
         return True
     if {"championship", "standings"} & set(after[:4]):
         return False
