@@ -92,8 +92,9 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
+        is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
         if group is not None:
-            is_doubted = not level or is_doubtful(self, sentence, clause, group, first) or group.is_torn
+            is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)

@@ -69,6 +69,8 @@ def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
         return at < a_class
     if keys[0] in words("wins_with_class"):  # `took the LMP2 class`, `claimed GT3 honours`
         return at < a_class and bool(words("wins_class_nouns") & {token.key for token in tokens[a_class:last][:4]})
+    if keys[0] in {"ging", "gingen", "geht", "gehen"} and at < a_class:
+        return "an" in [token.key for token in tokens[a_class : min(a_class + 5, last)]]
     for begin, more, is_before in _IDIOMS:
         if keys[0] in begin and more in pairwise([*keys, ""]) and (is_before is None or (at < a_class) is is_before):
             return True
