@@ -103,6 +103,7 @@ class Page:
         if not topic or topic in but:
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
+        is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
 
     def names_session(self, start: int) -> bool:
