@@ -38,13 +38,15 @@ class Setting:
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
         own = [cue for cue in self.cues if cue.what == what and not 0 < cue.end <= at]
+        if not own:
+            inherited = self.before.get(what)
+            return inherited, 1 if inherited else 0
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
                 nearest = min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at)))
                 return self._behind(nearest, cues, at) or nearest, level
-        inherited = self.before.get(what)
-        return inherited, 1 if inherited else 0
+        return None, 0
 
     def _behind(self, nearest: Cue, cues: list[Cue], at: int) -> Cue | None:
         """`Dritte am Samstag und Vierte am Sonntag`: behind the place stands the day that is meant."""
