@@ -156,8 +156,7 @@ def is_class(named: str, own: str) -> bool:
 
 def _size_of_class(session: Session, class_name: str) -> int:
     """How far places in a class may go: its cars in the sheet, and the last place stored of it, for an excerpt has holes."""
-    places = [row.class_position or 0 for row in session.rows if row.class_name == class_name]
-    return max(len(places), *places, 0) + _HOLES
+    return session.class_reach.get(class_name, 0) + _HOLES
 
 
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -50,6 +51,11 @@ class Page:
     speech: list[tuple[int, int]]
     topics: list[str | None]  # the car in mind when a sentence begins
     strangers: list[list[int]]  # tokens of each sentence that speak of somebody the sheet does not hold
+    # What has been asked before, for many claims ask the same of one place.
+    scenes: dict[tuple[int, frozenset[str]], Scene] = field(default_factory=dict)
+    objects: dict[tuple[int, int], bool] = field(default_factory=dict)
+    moments: dict[tuple[int, int], bool] = field(default_factory=dict)
+    around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     # -------------------------------------------------------------- places
 
@@ -292,6 +298,13 @@ class Page:
 
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
+        span = (group.first, group.last)
+        known = self.objects.get(span)
+        if known is None:
+            known = self.objects[span] = self._is_object(group)
+        return known
+
+    def _is_object(self, group: Group) -> bool:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
@@ -396,6 +409,12 @@ class Page:
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)
+        known = self.around.get(sentence.number)
+        if known is None:
+            known = self.around[sentence.number] = self._near(sentence)
+        return known
+
+    def _near(self, sentence: Sentence) -> tuple[str, ...]:
         cars = [car for group in self.groups(sentence) for car in some(group.cars)]
         topic = self.topics[sentence.number]
         cars += [topic] if topic else []
@@ -408,9 +427,14 @@ class Page:
 
     def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
         """The sessions, the class and the table that words at this position have in mind."""
-        sentence = self.sentence_at(start)
-        setting = self.settings[sentence.number]
         token = self.cut.token_at(start)
+        known = self.scenes.get((token, kinds))
+        if known is None:
+            known = self.scenes[token, kinds] = self._scene(self.sentence_at(start), token, kinds)
+        return known
+
+    def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
+        setting = self.settings[sentence.number]
         clause = self.clause(sentence, token)
         sessions, level = self._sessions(setting, token, clause, kinds)
         klass, class_level = setting.latest("class", token, clause)
@@ -430,11 +454,17 @@ class Page:
             is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
-            or self._is_midway(clause)
             or self._is_pointed_at(setting, clause)
             or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
-            or is_elsewhere(self.cut.tokens, clause, self.sheet),
+            or self._is_another_moment(clause),
         )
+
+    def _is_another_moment(self, clause: tuple[int, int]) -> bool:
+        known = self.moments.get(clause)
+        if known is None:
+            known = self._is_midway(clause) or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            self.moments[clause] = known
+        return known
 
     def _is_midway(self, clause: tuple[int, int]) -> bool:
         """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
@@ -608,6 +638,7 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
     return (level, one.at <= token, -abs(one.at - token)) >= (other_level, other.at <= token, -abs(other.at - token))
 
 
+@lru_cache(maxsize=1024)
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
     if kind == "race" and session in sheet.checkpoints.values():
         return False

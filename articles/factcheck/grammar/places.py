@@ -352,7 +352,7 @@ def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool
     """By the words right beside the place: `um Platz drei`, `noch Fünfter`, `Zweiter der Hersteller`."""
     is_said = page.names_session(start)  # `had been fifth in SuperPole`
     after = page.words_after(start, 6)
-    is_noun = page.text[start:].lower().startswith(("rang", "platz", "p"))
+    is_noun = page.text[start : start + 5].lower().startswith(("rang", "platz", "p"))
     return bool(
         _NOT_HERE & set(before[-2:])
         or {"zunachst", "zeitweise"} & set(before[-2:])
