@@ -18,7 +18,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     tokens = page.cut.tokens
     start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if quantity.is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
+    is_article = quantity.is_article and not set(after[:1]) & words("tables_gap_elided")  # `one more than Rovanperä`
+    if is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":
@@ -56,6 +57,8 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
     if quantity.last >= sentence.last:
         return True
     after = tokens[quantity.last]
+    if ordinal(after.key) is not None:
+        return True  # `ist mit 149 Dritter`
     return not after.text[0].isalnum() or after.key in words("tables_after") | words("tables_gap_elided")
 
 

@@ -17,7 +17,7 @@ _COUNTED = re.compile(
     r"\b(?P<n>\d{1,4}|an?(?=\s(?:\w{4,6}\s)?lap)|"
     + NUMBER_WORD
     + r")[\s\u00a0-](?:(?:ganze|volle|einzige|einzigen|komplette|weitere|full|single|clear|whole|more)\s)?"
-    r"(?P<u>Runden?|Rennrunden|Umläufen?|Umlauf|Rdn?\b\.?|laps?|tours|circuits)(?![\w])(?!-(?!car))",
+    r"(?P<u>Runden?|Rennrunden|Umläufen?|Umlauf|Umgängen?|Rdn?\b\.?|laps?|tours|circuits)(?![\w])(?!-(?!car))",
     re.IGNORECASE,
 )
 _LAPPED = re.compile(
@@ -58,6 +58,7 @@ _MORE = {
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
+_MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
@@ -121,7 +122,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
-    following = set(after[:2])
+    following = set(after[:2]) - ({"mehr", "weniger"} - set(after[:1]))
     if set(before[-2:]) & {"dropped", "shed", "conceded"} or after[:2] == ["in", "hand"]:
         return True
     if {"legte", "legten"} & set(before) and "zuruck" in following:
@@ -129,7 +130,9 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     is_held = {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following
     if is_held or "verlor" in before or "verloren" in after[:4]:
         return True
-    if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:
+    if before[-1:] in (["um"], ["by"]):
+        return True
+    if before and before[-1] in {"nach", "after", "uber", "in", "der", "mit" if number > _MANY else "nach", "all", "over", "completed", "the"} and number > 1:
         return bool({"ruckstand", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
