@@ -7,7 +7,7 @@ from dataclasses import replace
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.points import gap, is_measured, pair_before, whose
+from articles.factcheck.grammar.points import gap, is_measured, whose
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
@@ -38,7 +38,7 @@ def _holder(
     tokens = page.cut.tokens
     score = _score(tokens, quantity, sentence)
     if score is not None:
-        pair = pair_before(page, tokens[quantity.first - 2 * score].start)
+        pair = page.pair_before(tokens[quantity.first - 2 * score].start)
         return pair[score] if pair else NOBODY
     is_second = former is not None and former.type is ClaimType.POINTS  # `… mit 61 vor Elster mit 48`
     beside = _beside(page, sentence, quantity, is_second=is_second and bool(set(before[-1:]) & {"mit", "with", "on"}))

@@ -17,7 +17,6 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
-_TWO = 2
 _DESCRIBED = 4  # words
 
 
@@ -39,7 +38,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
-    pair = pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
+    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else None
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
@@ -49,19 +48,6 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
-
-
-def pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
-    """`Bussard leads Elster by …`: who does it, and to whom."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    first, _last = page.clause(sentence, token)
-    groups = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
-    if len(groups) < _TWO:
-        return None
-    one, other = groups[-2:]
-    keys = {token.key for token in page.cut.tokens[one.last : other.first]}
-    return (page.as_subject(one, 2), page.as_subject(other, 2)) if keys & words("tables_transitive") else None
 
 
 def _rival(page: Page, end: int) -> Subject:

@@ -272,7 +272,11 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     start = match.start()
     if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
         rival = _missing_to(page, start)
-    given["subject"] = page.subject(start, match.end(), but=rival.cars)
+    pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
+    if pair:
+        given["subject"], rival = pair
+    else:
+        given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
     return page.claim(
