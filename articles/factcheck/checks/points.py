@@ -49,7 +49,8 @@ def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Readin
         return None
     if any(reading.agrees for reading in weak):
         is_other = strong and not any(_is_near(claim, reading, sheet) for reading in weak if reading.agrees)
-        return strong[0] if is_other and _is_one(claim) else _swapped(value, strong)
+        is_meant = claim.subject.level >= _NAMED or claim.hint == "pronoun"
+        return strong[0] if is_other and is_meant and _is_one(claim) else _swapped(value, strong)
     if strong:
         return next((reading for reading in strong if _is_slip(value, reading)), None)
     near = [row for car in claim.near[:4] for row in rows_for(claim, sheet, Subject((car,), 1))]

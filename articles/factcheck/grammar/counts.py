@@ -20,11 +20,18 @@ _STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
 _TIME = r"(?P<m{0}>\d{{1,2}}[:.])?(?P<t{0}>\d{{1,3}}(?:[.,]\d{{1,3}})?)"
 _FIRST = (
     r"(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>" + NUMBER_WORD + r")|"
-    r"only\s(?:driver|man|car|one|rider)|(?:(?:[Nn]ur|[Oo]nly|[Ll]ediglich)\s)?(?P<many>" + NUMBER_WORD + r")\s(?:Piloten|Fahrern?|Autos|drivers|cars|riders|men))"
+    r"only\s(?:driver|man|car|one|rider)|(?:(?:[Nn]ur|[Oo]nly|[Ll]ediglich)\s)?(?P<many>"
+    + NUMBER_WORD
+    + r")\s(?:Piloten|Fahrern?|Autos|drivers|cars|riders|men))"
 )
 _LIMIT = re.compile(
-    r"\b" + _FIRST + r"\b[^.!?\n]{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?"
-    + _TIME.format("a") + r"(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s" + _TIME.format("b") + r"er[-\s]Marke)"
+    r"\b"
+    + _FIRST
+    + r"\b[^.!?\n]{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?"
+    + _TIME.format("a")
+    + r"(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
+    + _TIME.format("b")
+    + r"er[-\s]Marke)"
 )
 
 
@@ -108,20 +115,29 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
     before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     own = [token.key for token in tokens[quantity.last : end]]
-    if {"nicht", "not", "never"} & set(after) or {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"} & set(
-        own
-    ):
+    if {"nicht", "not", "never", "ohne", "without", "fuhrungsrunde"} & set(after) or {
+        "gemeldeten",
+        "gemeldete",
+        "entered",
+        "genannten",
+        "genannte",
+    } & set(own):
         return True
     if after[:1] in (["der"], ["des"]) and not own and not _is_of_all(tokens, quantity, sentence):
         return True  # `21 der 66 Autos`
-    if before[-1:] in (["der"], ["the"]) and not _is_part_of(tokens, quantity, sentence) and before[-2:-1] not in (
-        ["of"],
-        ["jeder"],
-        ["von"],
-        ["aller"],
-        ["all"],
-        ["unter"],
-        ["among"],
+    if (
+        before[-1:] in (["der"], ["the"])
+        and not _is_part_of(tokens, quantity, sentence)
+        and before[-2:-1]
+        not in (
+            ["of"],
+            ["jeder"],
+            ["von"],
+            ["aller"],
+            ["all"],
+            ["unter"],
+            ["among"],
+        )
     ):
         return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
             *own,

@@ -79,7 +79,9 @@ def find(page: Page) -> Iterator[Claim]:
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number:
-            yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind")
+            yield page.claim(
+                ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
+            )
     for match in _NONE.finditer(page.text):
         yield page.claim(
             ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
@@ -114,7 +116,14 @@ def _counted(page: Page) -> Iterator[Claim]:
             yield _behind(page, match.span(), number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
-            yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, scene=_scene(page, match.start()), hint=hint)
+            yield page.claim(
+                ClaimType.LAPS_COMPLETED,
+                match.start(),
+                match.end(),
+                number,
+                scene=_scene(page, match.start()),
+                hint=hint,
+            )
 
 
 def _are_to_go(after: list[str]) -> bool:
@@ -148,7 +157,23 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         return True
     if before[-1:] in (["um"], ["by"]):
         return True
-    if before and before[-1] in {"nach", "after", "uber", "in", "der", "mit" if number > _MANY else "nach", "all", "over", "completed", "the"} and number > 1:
+    if (
+        before
+        and before[-1]
+        in {
+            "nach",
+            "after",
+            "uber",
+            "in",
+            "der",
+            "mit" if number > _MANY else "nach",
+            "all",
+            "over",
+            "completed",
+            "the",
+        }
+        and number > 1
+    ):
         return bool({"ruckstand", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
@@ -174,7 +199,14 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
     pair = page.pair_before(start) if page.words_before(start, 1) in (["um"], ["by"]) else None
     if pair:
         return page.claim(
-            ClaimType.GAP_LAPS, start, end, number, subject=pair[0], rival=pair[1], hint="lead", scene=_scene(page, start)
+            ClaimType.GAP_LAPS,
+            start,
+            end,
+            number,
+            subject=pair[0],
+            rival=pair[1],
+            hint="lead",
+            scene=_scene(page, start),
         )
     skipped = 3 if after[:3] == ["to", "the", "good"] else 0
     for step, word in enumerate(after[: 3 + skipped]):
@@ -243,7 +275,13 @@ def _in_brackets(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     start, end = match.span("span")
     return page.claim(
-        ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), hint="behind", subject=page.as_subject(group, 2)
+        ClaimType.GAP_LAPS,
+        start,
+        end,
+        number,
+        scene=_scene(page, start),
+        hint="behind",
+        subject=page.as_subject(group, 2),
     )
 
 
@@ -259,5 +297,11 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     subject = page.subject(match.start(), match.end())
     hint = "retired" if keys & _RETIRED else "lap"
     return page.claim(
-        ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, scene=_scene(page, match.start()), subject=subject, hint=hint
+        ClaimType.LAPS_COMPLETED,
+        match.start(),
+        match.end(),
+        number,
+        scene=_scene(page, match.start()),
+        subject=subject,
+        hint=hint,
     )

@@ -249,12 +249,17 @@ class Page:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
+        if index >= 0 and self.cut.tokens[index].key in {"for", "fur"} and self._begins_clause(index):
+            return False  # `Für Kauz war Schluss`, `For Kauz the race was over`
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
             return self.is_object(former)
         if self._is_owner(group):
             return False
         return self._follows_object_word(index)
+
+    def _begins_clause(self, index: int) -> bool:
+        return index in self.sentence_at(self.cut.tokens[index].start).clauses
 
     def _follows_object_word(self, index: int) -> bool:
         """Whether a word like `vor` stands at most five small words back."""
