@@ -21,9 +21,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
+    is_begun = claim.hint == "begun" and bool(grids)  # who started there did so by the printed grid alone
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
+    weak = [] if is_begun else weak
     weak += [
-        reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)
+        reading
+        for session in (() if is_begun else _grids(sheet))
+        if session not in sessions
+        for reading in _readings(claim, session, value)
     ]
     weak += _neighbours(claim, sessions, value)
     subject = claim.subject
