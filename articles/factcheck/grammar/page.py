@@ -363,6 +363,23 @@ class Page:
                 return NOBODY if set(group.cars) & set(subject.cars) else self.as_subject(group, 2)
         return NOBODY
 
+    def pair_before(self, start: int) -> tuple[Subject, Subject] | None:
+        """`Bussard leads Elster by …`, `sie bezwangen den McLaren um …`: who does it, and to whom; names of the clause only."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        groups = [group for group in self.groups(sentence) if first <= group.first and group.last <= token]
+        if not groups:
+            return None
+        begin = groups[-2].last if len(groups) > 1 else first
+        keys = {word.key for word in self.cut.tokens[begin : groups[-1].first]}
+        if not keys & words("transitive"):
+            return None
+        if len(groups) > 1:
+            return self.as_subject(groups[-2], 2), self.as_subject(groups[-1], 2)
+        doer = self.subject(start, start + 1, but=some(groups[-1].cars))
+        return (doer, self.as_subject(groups[-1], 2)) if doer.cars else None
+
     def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether somebody else in the clause names the very car that a group only lets understand."""
         return any(
