@@ -177,6 +177,9 @@ class Page:
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
+        if self._opens_with_verb(clause) or self._says_he(clause):
+            vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
+            return vehicles[-1] if vehicles else None  # `…, held off Suninen to finish third`: only objects behind a verb
         before = [group for group in inside if group.last <= first]
         free = [group for group in before if not self.is_object(group)]
         if free:
@@ -184,7 +187,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0]  # `fiel Condor … aus`
-        if self._has_pronoun(clause, first) or self._opens_with_verb(clause) or self._says_he(clause):
+        if self._has_pronoun(clause, first):
             return None
         after = [group for group in inside if group.first >= last and not self.is_object(group)]
         return next((group for group in after if not self._is_company(group)), None)

@@ -122,12 +122,13 @@ def _as_many_people(page: Page, claims: list[Claim]) -> list[Subject]:
     if len(claims) < 2:  # noqa: PLR2004 - a list has two
         return []
     first = page.cut.token_at(claims[0].start)
-    groups = [group for group in page.groups(page.sentence_at(claims[0].start)) if group.last <= first and group.people]
+    groups = [group for group in page.groups(page.sentence_at(claims[0].start)) if group.last <= first]
     group = groups[-1] if groups else None
-    if group is None or not group.is_plural or len(group.people) != len(claims):
+    parts = (group.people or group.numbers) if group is not None and group.is_plural else []
+    if len(parts) != len(claims):
         return []
     # whether the lists run alike is never sure
-    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in group.people]
+    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in parts]
 
 
 def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
@@ -146,7 +147,12 @@ def _ordered(page: Page) -> Iterator[Claim]:
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdigit() else ordinal(word)
         start = match.start()
-        if not number and match["m"]:
+        if (
+            not number
+            and match["m"]
+            and not match["noun"].lower().startswith("podi")
+            and not match["noun"].lower().startswith("podest")
+        ):
             number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
         noun = match["noun"].lower()
         if not number or _is_reference(page, start):
