@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
+from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import Judgement, Verdict, uncheckable
 
@@ -47,7 +48,7 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
     for finding in findings:
         seconded = (_seconded(finding, findings, sheet, text) or _placed(finding, findings, sheet)) if text else None
-        yield Finding(finding.claim, seconded) if seconded else finding
+        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet))
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:

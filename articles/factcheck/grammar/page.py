@@ -104,13 +104,34 @@ class Page:
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
-            return replace(found, is_doubted=is_doubted, is_recalled=True)
+            is_plain = (
+                level > 1
+                and not is_doubted
+                and (self._is_plain(sentence, clause, group) or self._is_adjacent(group, first))
+            )
+            return replace(found, is_doubted=is_doubted, is_recalled=True, is_plain=is_plain)
         topic = self.topics[sentence.number]
         if not topic or topic in but:
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
+        """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
+        inside = [other for other in self.groups(sentence) if other.last > clause[0] and other.first < clause[1]]
+        return (
+            inside == [group]
+            and not self.is_object(group)
+            and not self._opens_with_verb(clause)
+            and not self._says_he(clause)
+        )
+
+    def _is_adjacent(self, group: Group, first: int) -> bool:
+        """`Vettel (126)`, `Bottas was sixth`, `wurde Buhk Dritter`: nothing stands between."""
+        between = self.cut.tokens[group.last : first]
+        small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
+        return group.last <= first and small and not self.is_object(group)
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
@@ -179,7 +200,9 @@ class Page:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
         if self._opens_with_verb(clause) or self._says_he(clause):
             vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
-            return vehicles[-1] if vehicles else None  # `…, held off Suninen to finish third`: only objects behind a verb
+            return (
+                vehicles[-1] if vehicles else None
+            )  # `…, held off Suninen to finish third`: only objects behind a verb
         before = [group for group in inside if group.last <= first]
         free = [group for group in before if not self.is_object(group)]
         if free:
