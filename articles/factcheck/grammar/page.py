@@ -228,6 +228,9 @@ class Page:
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
         same = len({group.cars for group in earlier}) == 1
+        at = sentence.clauses.index(clause[0]) if clause[0] in sentence.clauses else 0
+        if at > 1 and not same and self._opens_with_verb((sentence.clauses[at - 1], clause[0])):
+            return self._before_aside(sentence, (sentence.clauses[at - 1], clause[0]), earlier), 2
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
@@ -431,7 +434,9 @@ class Page:
             return None
         sentence = self.sentence_at(self.cut.tokens[group.first].start)
         before = [other for other in self.groups(sentence) if other.last <= index]
-        return before[-1] if before and index - before[-1].last <= _BRACKET else None
+        former = before[-1] if before and index - before[-1].last <= _BRACKET else None
+        is_list = former is not None and former.parts[-1].is_person == group.parts[0].is_person
+        return former if is_list else None  # not `in the best of the Hondas and Ferrucci sixth`
 
     def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)

@@ -83,8 +83,14 @@ def find(page: Page) -> Iterator[Claim]:
 def _named(page: Page) -> Iterator[Claim]:
     for match in _NAMED.finditer(page.text):
         number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
-        if number and not _is_reference(page, match.start()):
+        if number and not _is_reference(page, match.start()) and not _counts_places(page, match):
             yield _place(page, match.start(), match.end(), number, match["noun"].lower())
+
+
+def _counts_places(page: Page, match: re.Match[str]) -> bool:
+    """`vom achten Startplatz drei Positionen`: the place was said before, and the figure counts."""
+    before = page.words_before(match.start(), 1)
+    return bool(before) and ordinal(before[0]) is not None
 
 
 def _listed(page: Page) -> Iterator[Claim]:
