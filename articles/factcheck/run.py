@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
 _SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED})
 _NAMED = 2  # level of a subject
+_BESIDE = 20  # signs
 _PASSAGE = 200  # signs
 _SECONDING = frozenset(
     {ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION, ClaimType.LAPS_COMPLETED}
@@ -88,7 +89,7 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
     claim = finding.claim
     if finding.verdict.judgement is not Judgement.UNCHECKABLE or claim.subject.level != 1 or not claim.subject.car:
         return None
-    if claim.type not in _SECONDED or not claim.is_judged or claim.subject.is_doubted:
+    if claim.type not in _SECONDED or not claim.is_judged:
         return None
     for other in findings:
         mate = other.claim
@@ -100,10 +101,20 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
             and 0 < claim.start - mate.end < _NEAR
             and not _SENTENCE_END.search(text, mate.end, claim.start)
             and f"#{claim.subject.car}" in other.verdict.evidence.car
+            and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
         ):
             certain = replace(claim, subject=replace(claim.subject, level=2))
             return checks()[claim.type](certain, sheet)
     return None
+
+
+def _is_joined(between: str, mate: Claim) -> bool:
+    """`they came home fifth, a lap behind`: nobody can stand between, and the place is his for certain."""
+    return (
+        mate.type is ClaimType.POSITION
+        and len(between) < _BESIDE
+        and between.islower() | (between.strip() in {",", "and", "und"})
+    )
 
 
 def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verdict | None:

@@ -74,7 +74,7 @@ def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list
     if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
-    if is_exact:
+    if is_exact and not is_pair(claim):
         weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
         if not claim.subject.cars and not claim.rival.cars:
             weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]
@@ -108,7 +108,7 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
         or claim.precision_ms > _ROUGH
         or claim.subject.is_doubted
         or claim.rival.is_unknown
-        or claim.context is not Context.PLAIN
+        or claim.context not in {Context.PLAIN, Context.IN_WORDS}
     ):
         return None
     if claim.scene.is_interim and not is_pair(claim) and not claim.rival.cars:
@@ -125,7 +125,8 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
         if not is_pen:
             continue
         is_shown = is_pair(claim) or bool(claim.rival.cars and is_swapped(claim.text, truth, claim.precision_ms))
-        if max(value, truth) >= _LONG_ENOUGH or is_shown:
+        is_turned = bool(claim.hint) and is_swapped(claim.text, truth, claim.precision_ms) and claim.precision_ms == 1
+        if max(value, truth) >= _LONG_ENOUGH or is_shown or is_turned:
             return reading
     return None
 

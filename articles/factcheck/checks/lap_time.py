@@ -14,6 +14,7 @@ from results.notation import HOUR, format_lap_time
 TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
+_NAMED = 2  # level of a subject
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
 
@@ -40,6 +41,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
+    if claim.hint == "attempt" and claim.subject.level < _NAMED:
+        return found  # a record, perhaps of another year
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
     own = _own(claim, value, sheet) if claim.subject.car else []
@@ -63,7 +66,11 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
 
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
-    if claim.subject.car is None or claim.scene.is_interim:
+    if (
+        claim.subject.car is None
+        or claim.scene.is_interim
+        or (claim.hint == "attempt" and claim.subject.level < _NAMED)
+    ):
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import fold_words
 
 _FEWEST = 4
 _MOST_BETWEEN = 2
+_CLASS_BEHIND = 3  # words
 _NOUNS = words("counts_nouns")
 _STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
 _TIME = r"(?P<m{0}>\d{{1,2}}[:.])?(?P<t{0}>\d{{1,3}}(?:[.,]\d{{1,3}})?)"
@@ -28,8 +29,11 @@ _LIMIT = re.compile(
     r"\b"
     + _FIRST
     + r"\b[^.!?\n]{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?"
+    + r"(?:"
     + _TIME.format("a")
-    + r"(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
+    + r"|(?P<w>"
+    + NUMBER_WORD
+    + r")(?=\s(?:Minuten|minutes)))(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
     + _TIME.format("b")
     + r"er[-\s]Marke)"
 )
@@ -105,48 +109,35 @@ def _is_of_all(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> b
     return bool(_OF_STARTERS & keys) or ("kamen" in keys and bool(keys & {"ins", "durch", "an"}))
 
 
-_OF_STARTERS = frozenset({"gestarteten", "starter", "starters"})
+_OF_STARTERS = frozenset({"gestarteten", "starter", "startern", "starters"})
 _SMALL = frozenset({"in", "das", "the", "im", "die", "ins"})
 
 
 def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) -> bool:
     """`21 der 66 Autos`, `20 Autos der GT3`, `alle 14 LMP2-Autos`, `23 Autos sahen die Flagge nicht`: not the field."""
     tokens = page.cut.tokens
-    before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     own = [token.key for token in tokens[quantity.last : end]]
-    if {"nicht", "not", "never", "ohne", "without", "fuhrungsrunde"} & set(after) or {
-        "gemeldeten",
-        "gemeldete",
-        "entered",
-        "genannten",
-        "genannte",
-    } & set(own):
+    if words("counts_not_all") & set(after) or words("counts_entered") & set(own):
         return True
-    if after[:1] in (["der"], ["des"]) and not own and not _is_of_all(tokens, quantity, sentence):
-        return True  # `21 der 66 Autos`
-    if (
-        before[-1:] in (["der"], ["the"])
-        and not _is_part_of(tokens, quantity, sentence)
-        and before[-2:-1]
-        not in (
-            ["of"],
-            ["jeder"],
-            ["von"],
-            ["aller"],
-            ["all"],
-            ["unter"],
-            ["among"],
-        )
-    ):
-        return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
-            *own,
-            *after[:1],
-        }
-    classes = {word for name in page.sheet.classes for word in fold_words(name)}
+    if after[:1] in (["der"], ["des"]) and not own:
+        return not _is_of_all(tokens, quantity, sentence)  # `21 der 66 Autos`
+    if _is_of_those(tokens, quantity, sentence):
+        return not _OF_STARTERS & set(own) and not {"field", "feld"} & {*own, *after[:1]}
     first, _last = page.clause(sentence, quantity.first)
-    said = before[-1:] if _OF_STARTERS & set(own) else [token.key for token in tokens[first : quantity.first]]
-    return bool(classes & {*after[:3], *own, *said})
+    begin = quantity.first - 1 if _OF_STARTERS & set(own) else first
+    return any(
+        part.kind is Kind.CLASS and begin <= part.first < end + _CLASS_BEHIND
+        for part in page.named[sentence.number].mentions
+    )
+
+
+def _is_of_those(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    """`die 21 Autos`, `der 66 Autos`: some that were spoken of; but `26 der 30 Fahrer` and `of the 44 bikes` say all."""
+    before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
+    if before[-1:] not in (["der"], ["the"]) or _is_part_of(tokens, quantity, sentence):
+        return False
+    return not set(before[:-1]) & words("counts_of_all")
 
 
 def _is_part_of(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
@@ -186,9 +177,16 @@ def _under(page: Page, match: re.Match[str]) -> Claim | None:
     """`als Einziger unter 48 Sekunden`, `als Einziger die 1:38er-Marke`, `vier Piloten blieben unter 1:30 Minuten`."""
     printed = fold_word(match["of"] or match["many"] or "")
     number = (cardinal(printed) or cardinal(printed.removesuffix("en"))) if printed else 1
+    whole = cardinal(fold_word(match["w"])) if match["w"] else None
+    if match["w"]:
+        return _claim_under(page, match, number, (whole or 0) * 60_000)
     minutes, seconds = match["ma"] or match["mb"], match["ta"] or match["tb"]
     limit = int(minutes[:-1] if minutes else 0) * 60_000 + round(float(seconds.replace(",", ".")) * 1000)
     is_time = minutes or match["tb"] or (match["u"] or "").strip() in {"Sekunden", "seconds"}
-    if number is None or not limit or not is_time:
+    return _claim_under(page, match, number, limit if is_time else 0)
+
+
+def _claim_under(page: Page, match: re.Match[str], number: int | None, limit: int) -> Claim | None:
+    if number is None or not limit:
         return None
     return page.claim(ClaimType.COUNT, match.start(), match.end(), number, hint=f"under {limit}")
