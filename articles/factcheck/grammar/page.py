@@ -32,6 +32,7 @@ _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
 _IN_SENTENCE = 2
+_DESCRIBED = 4  # words
 _IN_CLAUSE = 3  # level of what the clause itself says
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -407,6 +408,15 @@ class Page:
                 small = all(token.text[0].islower() or token.text in "-–(" for token in between)
                 return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
         return None
+
+    def described(self, first: int) -> Group | None:
+        """`auf den neuen Zweiten Perez`, `auf Tabellenführer Bortolotti`: a name behind words that describe him."""
+        sentence = self.sentence_at(self.cut.tokens[first].start) if first < len(self.cut.tokens) else None
+        groups = self.groups(sentence) if sentence else []
+        group = next((group for group in groups if group.first >= first), None)
+        if group is None or group.first - first > _DESCRIBED:
+            return None
+        return None if any(token.text in ",;:()" for token in self.cut.tokens[first : group.first]) else group
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -17,7 +16,6 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
-_DESCRIBED = 4  # words
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
@@ -57,17 +55,9 @@ def _rival(page: Page, end: int) -> Subject:
         if page.cut.tokens[at].text in ",;:":
             break
         if page.cut.tokens[at].key in _TO:
-            group = page.group_at(page.cut.tokens[at].end) or _described(page, sentence, at + 1)
+            group = page.group_at(page.cut.tokens[at].end) or page.described(at + 1)
             return page.as_subject(group, 2) if group else NOBODY
     return NOBODY
-
-
-def _described(page: Page, sentence: Sentence, first: int) -> Group | None:
-    """`auf den neuen Zweiten Perez`, `vor Teamkollege Rast`: a name behind words that describe him."""
-    group = next((group for group in page.groups(sentence) if group.first >= first), None)
-    if group is None or group.first - first > _DESCRIBED:
-        return None
-    return None if any(token.text in ",;:()" for token in page.cut.tokens[first : group.first]) else group
 
 
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:

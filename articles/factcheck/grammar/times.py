@@ -320,6 +320,9 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             if group:
                 return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
             place = _placed(following[1:4])
+            told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
+            if told and told.car and told.people:
+                return page.as_subject(told, 2), ""
             return (NOBODY, f"place {place}") if place else (_stranger(page, position), "")
         if word not in _FILLERS:
             break
