@@ -17,6 +17,7 @@ _UNJUDGED = {
     Context.HYPOTHETICAL: "Eine Möglichkeit, keine Tatsache.",
     Context.HISTORICAL: "Eine Aussage über frühere Zeiten; dazu sagen diese Daten nichts.",
 }
+_MINUTES = re.compile(r"\d{1,2}[:.'’m]\d\d[.,]\d{3}")
 _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
@@ -65,10 +66,14 @@ def _as_other_time(claim: Claim, sheet: FactSheet, found: Verdict) -> Verdict:
     """`schlug zurück: 1:41,118`: a lap that looks like a gap, or the other way round, where the sheet has it to the thousandth."""
     if found.judgement is Judgement.CONFIRMED or claim.precision_ms > 1 or claim.op:
         return found
-    if claim.type is ClaimType.GAP_TIME and claim.value not in sheet.times:
+    is_known = claim.value in sheet.times or _MINUTES.match(claim.text)
+    if claim.type is ClaimType.GAP_TIME and not is_known:
         return found
     other = ClaimType.GAP_TIME if claim.type is ClaimType.LAP_TIME else ClaimType.LAP_TIME
     instead = checks()[other](replace(claim, type=other), sheet)
+    is_lap = other is ClaimType.LAP_TIME and _MINUTES.match(claim.text)  # a lap that words of distance stand beside
+    if is_lap and instead.judgement is Judgement.CONTRADICTED and found.judgement is Judgement.UNCHECKABLE:
+        return instead
     return instead if instead.judgement is Judgement.CONFIRMED else found
 
 

@@ -119,6 +119,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         is_said = signed or not is_bare or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
+    hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
     return page.claim(
         ClaimType.LAP_TIME,
@@ -130,6 +131,13 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         kinds=kinds,
         hint=hint,
     )
+
+
+def _is_fastest(page: Page, start: int) -> bool:
+    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race."""
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    return bool(keys & words("times_fastest")) and not keys & words("times_in_race")
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, int]:
