@@ -21,6 +21,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim = replace(claim, hint="")
     if claim.hint == "lap":
         return _in_that_lap(claim, value, sheet)
+    if claim.hint == "distance":
+        return _distance(claim, value, sheet)
     strong = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
     races = [session for session in sheet.run if session.is_race]
     is_told = claim.scene.level > 1 and len(sessions) == 1
@@ -59,13 +61,30 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading
     )
 
 
+def _distance(claim: Claim, value: int, sheet: FactSheet) -> Verdict:
+    """`über die Distanz von 157 Runden`: the winner's laps, or those of the one spoken of."""
+    sessions = claim.scene.sessions
+    strong = [reading for session in sessions for reading in _whole(claim, session, value)]
+    own = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
+    weak = own + [reading for session in sheet.run if session.is_race for reading in _whole(claim, session, value)]
+    is_sure = len(strong) == 1 and not claim.scene.is_interim
+    return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
+
+
 def _slip(claim: Claim, value: int, own: list[Reading]) -> Reading | None:
     """`nach 171 Runden` of a car that retired after 117: digits of its laps that changed places."""
     if value <= _LONG or claim.subject.car is None or not claim.scene.level:
         return None
     if claim.subject.level < _NAMED and (claim.hint == "" or claim.subject.is_doubted):
         return None
-    return next((reading for reading in own if are_swapped(str(value), str(reading.truth))), None)
+    retired = {f"#{row.number}" for session in claim.scene.sessions for row in session.rows if row.status != CLASSIFIED}
+    for reading in own:
+        said, truth = str(value), str(reading.truth)
+        is_out = reading.evidence.car in retired and claim.subject.level >= _NAMED and not claim.scene.is_interim
+        is_digit = len(said) == len(truth) and sum(a != b for a, b in zip(said, truth, strict=True)) == 1
+        if are_swapped(said, truth) or (is_out and is_digit and len(claim.scene.sessions) == 1):
+            return reading
+    return None
 
 
 def _of_retired(claim: Claim, session: Session, value: int) -> list[Reading]:

@@ -159,7 +159,8 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     if "kamen" in after[:1] and {"an", "durch", "ins"} & set(after[1:4]):
         return "finishers"
     if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
-        return "finishers" if set(after) & _FINISHED and not set(after[:4]) & _STARTED else "finishers?"
+        rest = {token.key for token in tokens[end : min(end + 9, sentence.last)]}
+        return "finishers" if rest & _FINISHED else "finishers?"
     if {"gemeldet", "entered"} & set(after[:3]):
         return "starters?"
     for near in (own, set(after[:3])):
@@ -170,6 +171,11 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     near = {*before, *after}
     if {"gemeldet", "entered"} & near:
         return "starters?"
+    if before[-1:] in (["unter"], ["among"]):
+        return "starters"
+    rest = {token.key for token in tokens[end : sentence.last]}
+    if rest & words("counts_begun") and not (rest | near) & _FINISHED:
+        return "starters"
     return "finishers?" if near & _FINISHED else "starters?"
 
 

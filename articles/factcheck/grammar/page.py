@@ -409,6 +409,17 @@ class Page:
                 return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
         return None
 
+    def missing_to(self, start: int) -> Subject:
+        """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        for group in self.groups(sentence):
+            before = self.cut.tokens[max(group.first - 4, first) : group.first]
+            if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+                return self.as_subject(group, 2)
+        return NOBODY
+
     def described(self, first: int) -> Group | None:
         """`auf den neuen Zweiten Perez`, `auf Tabellenführer Bortolotti`: a name behind words that describe him."""
         sentence = self.sentence_at(self.cut.tokens[first].start) if first < len(self.cut.tokens) else None

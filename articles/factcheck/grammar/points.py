@@ -40,6 +40,8 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
+    if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
+        rival = page.missing_to(start)
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
     subject = page.subject(start, end, but=rival.cars)

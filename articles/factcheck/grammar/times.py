@@ -279,7 +279,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     op = given.pop("op", "")
     start = match.start()
     if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
-        rival = _missing_to(page, start)
+        rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
     if pair:
         given["subject"], rival = pair
@@ -291,18 +291,6 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
         hint=place or hint, **given,
     )  # fmt: skip
-
-
-def _missing_to(page: Page, start: int) -> Subject:
-    """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    first, _last = page.clause(sentence, token)
-    for group in page.groups(sentence):
-        before = page.cut.tokens[max(group.first - 4, first) : group.first]
-        if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
-            return page.as_subject(group, 2)
-    return NOBODY
 
 
 def _direction(before: list[str], after: list[str]) -> str:
