@@ -86,6 +86,9 @@ class Scene:
     is_far: bool = False  # carried over from another paragraph
 
 
+NOWHERE = Scene()
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement. `value` is ms for times, a date or two, `HH:MM`, names for crews, a number otherwise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -108,9 +109,25 @@ class Session:
         return {(row.class_name, row.class_position): row for row in self.rows if row.class_position is not None}
 
     @cached_property
+    def class_reach(self) -> dict[str, int]:
+        """How far places in each class go: its cars, or the last place stored of it, for an excerpt has holes."""
+        sizes = Counter(row.class_name for row in self.rows)
+        for row in self.rows:
+            sizes[row.class_name] = max(sizes[row.class_name], row.class_position or 0)
+        return dict(sizes)
+
+    @cached_property
     def by_distance(self) -> list[tuple[int, str]]:
         """How far every car is behind the leader, in order."""
         return sorted((row.behind_ms, row.number) for row in self.rows if row.behind_ms is not None)
+
+    @cached_property
+    def by_best_lap(self) -> list[tuple[int, str]]:
+        return sorted((row.best_lap_ms, row.number) for row in self.rows if row.best_lap_ms is not None)
+
+    @cached_property
+    def by_time(self) -> list[tuple[int, str]]:
+        return sorted((row.time_ms, row.number) for row in self.rows if row.time_ms is not None)
 
     @property
     def leader_laps(self) -> int:

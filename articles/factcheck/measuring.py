@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from articles.factcheck.sheet import BEST_LAP_KINDS, Row, Session
 from results.notation import MINUTE, SECOND, format_lap_time
@@ -29,19 +30,35 @@ def is_beyond(stated: int, truth: int, op: str) -> bool:
     return bool(op) and low * stated <= truth <= high * stated
 
 
+@lru_cache(maxsize=4096)
 def look_alike(printed: str, truth: int, precision: int = 1) -> bool:
     """A slip of the pen: of the printed digits one changed, or the same in another order. Words have no digits."""
-    one, other = re.sub(r"\D", "", printed).lstrip("0"), _digits(truth, precision).lstrip("0")
+    one = _printed_digits(printed)
     if len(one) < _ENOUGH_DIGITS:
         return False
-    width = max(len(one), len(other))
-    one, other = one.zfill(width), other.zfill(width)
-    return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    other = _digits(truth, precision).lstrip("0")
+    if len(one) != len(other):
+        width = max(len(one), len(other))
+        one, other = one.zfill(width), other.zfill(width)
+    differing = 0
+    for mine, theirs in zip(one, other, strict=True):
+        differing += mine != theirs
+    return differing == 1 or sorted(one) == sorted(other)
 
 
+def _printed_digits(printed: str) -> str:
+    return _raw_digits(printed).lstrip("0")
+
+
+@lru_cache(maxsize=1024)
+def _raw_digits(printed: str) -> str:
+    return re.sub(r"\D", "", printed)
+
+
+@lru_cache(maxsize=4096)
 def is_swapped(printed: str, truth: int, precision: int = 1) -> bool:
     """Two neighbouring digits of a time in the other order, be it of two alone: `9,4` for 4,9."""
-    return are_swapped(re.sub(r"\D", "", printed), _digits(truth, precision).lstrip("0"))
+    return are_swapped(_raw_digits(printed), _digits(truth, precision).lstrip("0"))
 
 
 def are_swapped(one: str, other: str) -> bool:
@@ -70,6 +87,7 @@ def achieved(session: Session, row: Row) -> int | None:
     return row.best_lap_ms if session.kind in BEST_LAP_KINDS else row.time_ms
 
 
+@lru_cache(maxsize=4096)
 def shown_gap(ms: int) -> str:
     sign = "−" if ms < 0 else ""
     return sign + (

@@ -104,6 +104,8 @@ class FactSheet:
 
     def also_called(self, driver: Driver) -> tuple[Driver, ...]:
         """The driver under his other names."""
+        if not self.driver_names:
+            return ()
         return tuple(_person(name) for name in self.driver_names.get(driver.key, ()))
 
     def team_also_called(self, team: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _NAMED = 2  # level of a subject
+_WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
 
@@ -32,7 +34,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
     anybody = [
-        reading for session in sheet.run for reading in _readings(claim, value, session, tuple(session.by_number))
+        reading for session in sheet.run for reading in _readings(claim, value, session, _near(claim, value, session))
     ]
     found = decide(
         claim,
@@ -85,9 +87,9 @@ def _own(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
 def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
     """A race whose laps are not stored cannot be meant: `war in 1:21,409 auf die Pole gefahren`."""
     value = int(str(claim.value))
-    if any(_times(session, row, value) for session in claim.scene.sessions for row in session.rows):
+    if any(_is_timed(session, value) for session in claim.scene.sessions):
         return claim
-    timed = tuple(session for session in sheet.run if any(_times(session, row, value) for row in session.rows))
+    timed = tuple(session for session in sheet.run if _is_timed(session, value))
     return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
 
 
@@ -134,6 +136,28 @@ def _other_laps(claim: Claim, value: int, session: Session, car: str) -> Iterato
     for truth in row.laps_ms if row else ():
         if agrees(value, truth, claim.precision_ms, claim.op):
             yield Reading(truth, Evidence(session.name, f"#{car}", "Runde", format_lap_time(truth)), agrees=True)
+
+
+def _near(claim: Claim, value: int, session: Session) -> tuple[str, ...]:
+    """The cars whose times may agree: those near the value, for only agreement of theirs counts."""
+    width = max(claim.precision_ms, value // _WIDTH if claim.op else 0)
+    cars = [
+        car
+        for times in (session.by_best_lap, session.by_time)
+        for _time, car in times[bisect_left(times, (value - width, "")) : bisect_left(times, (value + width + 1, ""))]
+    ]
+    return tuple(dict.fromkeys(cars))
+
+
+def _is_timed(session: Session, value: int) -> bool:
+    """Whether the session stores a time that such a value could be: any row for which `_times` finds one."""
+    if session.by_best_lap and (session.kind in BEST_LAP_KINDS or value < HOUR):
+        return True
+    times = session.by_time
+    if times and (session.kind in {"stage", "rally"} or value >= HOUR):
+        return True
+    at = bisect_left(times, ((value + 1) // 2, ""))
+    return session.is_race and value >= _SHORTEST and at < len(times) and times[at][0] <= 2 * value
 
 
 def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from articles.factcheck.claim import Claim, ClaimType, Context, Scene
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import fold_word
+from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
@@ -39,6 +40,8 @@ _CLOCK = re.compile(
     r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST))"
     r"|(?:(?<=\bat )|(?<=\bum )|(?<=tag, ))(?P<bh>[01]?\d|2[0-3])[:.](?P<bm>[0-5]\d)(?![\d.:,]\d|\d))"
 )
+_SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
+_DAY_NAMES = tuple(pairs("days"))
 _BESIDE = 6  # words between a day and the session it is said of
 _OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
@@ -46,35 +49,71 @@ _OTHER_ZONE = words("calendar_other_zone")
 
 
 def find(page: Page) -> Iterator[Claim]:
-    """Days, ranges of days and hours."""
-    for match in _WEEKDAY.finditer(page.text):
+    """Days, ranges of days and hours; only sentences with a word of such are searched."""
+    has_days = bool(page.sheet.sessions or page.sheet.calendar)
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        what = 0
+        for key in keys:
+            what |= _says(key)
+        if what & _SAYS_DAY:
+            yield from _weekdays(page, sentence)
+        if what & _SAYS_MONTH and has_days:
+            yield from _dates(page, sentence)
+        if what & (_SAYS_DAY | _SAYS_HOUR):
+            yield from _hours(page, sentence)
+
+
+@lru_cache(maxsize=16_384)
+def _says(key: str) -> int:
+    """Whether a word is part of a day, of a date or of an hour."""
+    is_hour = key in words("calendar_hours") or (key[:1].isdigit() and key[-1:] == "m")
+    return (
+        (_SAYS_DAY if key.startswith(_DAY_NAMES) else 0)
+        | (_SAYS_MONTH if key in pairs("months") else 0)
+        | (_SAYS_HOUR if is_hour else 0)
+    )
+
+
+def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
         day = day_of(fold_word(match["d"]), page.sheet)
         if day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
-    if page.sheet.sessions or page.sheet.calendar:
-        for match in (*_DATE.finditer(page.text), *_DATE_EN.finditer(page.text)):
+
+
+def _dates(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    for pattern in (_DATE, _DATE_EN):
+        for match in pattern.finditer(page.text, sentence.start, sentence.end):
             value = _date_value(page, match)
             if value:
                 yield _dated(page, match.start(), match.end(), value, hint="range" if "/" in value else "date")
-    for match in _CLOCK.finditer(page.text):
+
+
+def _hours(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    for match in _CLOCK.finditer(page.text, sentence.start, sentence.end):
         yield _hour(page, match)
-    for match in _CLOCK_WORD.finditer(page.text):
+    for match in _CLOCK_WORD.finditer(page.text, sentence.start, sentence.end):
         sessions, level = _sessions_meant(page, match.start(), at_start=True)
         value = _WORDS[match["w"]]
+        scene = Scene(sessions, level)
         yield page.claim(
-            ClaimType.SESSION_TIME, match.start(), match.end(), value, scene=Scene(sessions, level), hint="word"
+            ClaimType.SESSION_TIME, match.start(), match.end(), value, scene=scene, subject=NOBODY, hint="word"
         )
 
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
     sessions, level = _sessions_meant(page, start)
     if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
-        return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, 0), hint=hint, context=Context.PLAIN)
+        level, given = 0, {"context": Context.PLAIN}
+        return page.claim(
+            ClaimType.DATE, start, end, value, scene=Scene(sessions, level), subject=NOBODY, hint=hint, **given
+        )
     later = _later_named(page, start) if hint != "weekday" else None
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
-    return page.claim(ClaimType.DATE, start, end, value, scene=Scene(sessions, level), hint=hint, later=later)
+    scene = Scene(sessions, level)
+    return page.claim(ClaimType.DATE, start, end, value, scene=scene, subject=NOBODY, hint=hint, later=later)
 
 
 def _date_value(page: Page, match: re.Match[str]) -> str | None:
@@ -114,7 +153,9 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     own = {token.key for token in page.cut.tokens[first:last]}
     is_said = bool(own & _STARTS) or any(first <= cue.at < last for cue in page.settings[sentence.number].cues)
     tokens = page.cut.tokens[first:last]
-    is_list = level and len(sessions) == 1 and not any(map(is_finite, tokens))  # `Um 15 Uhr dann das zweite Rennen`
+    is_list = (
+        level and len(sessions) == 1 and "dann" in own and not any(map(is_finite, tokens))
+    )  # `Um 15 Uhr dann das zweite Rennen`
     is_late = "erst" in own and bool(own & {"wurde", "begann", "startete", "gestartet"})  # later than planned
     is_start = (
         not is_late
@@ -129,7 +170,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     given = {"context": Context.PLAIN} if is_hypothetical else {}
     return page.claim(
         ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
-        hint=hint, later=_later_named(page, start), **given,
+        subject=NOBODY, hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
@@ -65,7 +65,7 @@ def _number(page: Page, sentence: Sentence, part: Mention, groups: list[Group], 
     tokens = page.cut.tokens
     start, end = tokens[part.first].start, tokens[part.last - 1].end
     subject = _owner(page, sentence, part, groups, place)
-    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject)
+    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject, scene=NOWHERE)
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], place: int) -> Subject:
@@ -162,7 +162,8 @@ def _houses(page: Page, group: Group) -> Iterator[Claim]:
     drivers = tuple(driver for one in people for driver in one.people)
     subject = Subject(some(cars), 2, people=drivers)
     value = _of_house(frozenset.intersection(*(one.cars for one in houses)) or houses[0].cars, cars)
-    yield page.claim(ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=subject, near=value)
+    said = page.text[start:end]
+    yield page.claim(ClaimType.TEAM_CAR, start, end, said, subject=subject, scene=NOWHERE, near=value)
 
 
 def _of_house(house: frozenset[str], own: frozenset[str]) -> tuple[str, ...]:
@@ -184,7 +185,8 @@ def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: i
     start, end = tokens[houses[0].first].start, tokens[houses[-1].last - 1].end
     near = _of_house(cars, frozenset(subject.cars))
     hint = "" if is_sure else "loose"
-    return page.claim(ClaimType.TEAM_CAR, start, end, page.text[start:end], subject=subject, near=near, hint=hint)
+    said = page.text[start:end]
+    return page.claim(ClaimType.TEAM_CAR, start, end, said, subject=subject, scene=NOWHERE, near=near, hint=hint)
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
@@ -258,6 +260,7 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
         end,
         page.text[start:end],
         subject=page.as_subject(owner, 2),
+        scene=NOWHERE,
         near=_of_house(cars, owner.cars),
     )
 
@@ -279,7 +282,7 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
         start, end = tokens[part.first].start, tokens[last - 1].end
         yield page.claim(
             ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
-            subject=Subject(some(part.cars), 2), hint="compound",
+            subject=Subject(some(part.cars), 2), scene=NOWHERE, hint="compound",
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.claim import NOBODY, NOWHERE, Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.numerals import ordinal
@@ -62,17 +62,17 @@ def _lists(page: Page, sentence: Sentence) -> Iterator[Listed]:
     tokens = page.cut.tokens
     by_first = {part.first: part for part in people}
     slashes = [at for at in range(sentence.first, sentence.last) if tokens[at].text == "/"]
-    index = sentence.first
-    while index < sentence.last:
-        is_near = any(index < at <= index + _LONGEST_NAME for at in slashes)
-        listed = (_slashed(tokens, index, sentence, by_first) if is_near else None) or _written(
+    near = {at for slash in slashes for at in range(max(slash - _LONGEST_NAME, sentence.first), slash)}
+    done = sentence.first
+    for index in sorted(near | by_first.keys()):
+        if index < done:
+            continue
+        listed = (_slashed(tokens, index, sentence, by_first) if index in near else None) or _written(
             tokens, index, sentence, by_first
         )
         if listed:
             yield listed
-            index = listed.last
-        else:
-            index += 1
+            done = listed.last
 
 
 def _slashed(tokens: list[Token], index: int, sentence: Sentence, by_first: dict[int, Mention]) -> Listed | None:
@@ -167,6 +167,7 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
         end,
         tuple(listed.names),
         subject=subject,
+        scene=NOWHERE,
         hint=hint or ("slashes" if listed.has_slashes else ""),
     )
 

@@ -56,13 +56,17 @@ class Lexicon:
     numbers: dict[str, str] = field(default_factory=dict)  # as printed without leading zeros -> as stored
     model_numbers: frozenset[str] = frozenset()  # `911` names a model as well
 
+    def may_begin(self, key: str) -> bool:
+        """Whether any spelling begins with the word, in whatever case."""
+        return key in self.spellings or (key[-1:] == "s" and key[:-1] in self.spellings)
+
     def longest(self, tokens: list[Token], index: int, last: int) -> tuple[int, list[Entry]] | None:
         """The longest spelling that begins at the token: how many tokens it takes and what it may be."""
-        for key in _keys(tokens[index]):
-            found = self._from(key, tokens, index, last)
-            if found:
-                return found
-        return None
+        key = tokens[index].key
+        found = self._from(key, tokens, index, last) if key in self.spellings else None
+        if not found and len(key) > _SHORTEST_SINGLE and key[-1] == "s" and key[:-1] in self.spellings:
+            found = self._from(key[:-1], tokens, index, last)
+        return found
 
     def _from(self, key: str, tokens: list[Token], index: int, last: int) -> tuple[int, list[Entry]] | None:
         best = 0
@@ -74,12 +78,6 @@ class Lexicon:
             elif length and length == best:
                 entries.append(entry)
         return (best, entries) if best else None
-
-
-def _keys(token: Token) -> Iterator[str]:
-    yield token.key
-    if len(token.key) > _SHORTEST_SINGLE and token.key.endswith("s"):
-        yield token.key[:-1]
 
 
 def _match(spelling: tuple[str, ...], tokens: list[Token], index: int, last: int) -> int:

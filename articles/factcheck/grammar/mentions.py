@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
-from articles.factcheck.grammar.numbered import next_in_list, number_at
+from articles.factcheck.grammar.numbered import OPENERS, next_in_list, number_at
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
@@ -113,7 +114,8 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
         ):
             groups.append(Group([mention], mention.cars))
     groups = [part for group in groups for part in _fall_apart(group, cut.tokens)]
-    _add_roles(cut.tokens, sentence, groups)
+    if not cut.keys[sentence.number].isdisjoint(_roles()):
+        _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
 
 
@@ -123,14 +125,16 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
 def _mentions(tokens: list[Token], sentence: Sentence, lexicon: Lexicon) -> Iterator[Mention]:
     index = sentence.first
     while index < sentence.last:
-        number = number_at(tokens, index, sentence, lexicon)
-        if number:
-            while number:
-                yield _number_mention(*number, lexicon)
-                index = number[1]
-                number = next_in_list(tokens, index, sentence, lexicon)
-            continue
-        mention = _name(tokens, index, sentence, lexicon)
+        token = tokens[index]
+        if token.key in OPENERS or token.text in lexicon.numbers:
+            number = number_at(tokens, index, sentence, lexicon)
+            if number:
+                while number:
+                    yield _number_mention(*number, lexicon)
+                    index = number[1]
+                    number = next_in_list(tokens, index, sentence, lexicon)
+                continue
+        mention = _name(tokens, index, sentence, lexicon) if lexicon.may_begin(token.key) else None
         if mention:
             yield mention
             index = mention.last
@@ -290,6 +294,12 @@ def _is_glue(token: Token) -> bool:
         or token.text in "-–/(,.&:"
         or token.key in {"und", "and", "sowie"}
     )
+
+
+@cache
+def _roles() -> frozenset[str]:
+    """Words that stand for a car without naming it."""
+    return frozenset(pairs("nations")) | words("sister") | words("winners") | words("leaders")
 
 
 def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> None:

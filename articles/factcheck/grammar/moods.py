@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.factcheck.grammar.numerals import cardinal
-from articles.factcheck.grammar.tokens import Cut, Sentence, Token
+from articles.factcheck.grammar.tokens import Cut, Sentence, Token, fold_word
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
 from results.notation import HOUR
@@ -52,8 +54,10 @@ PLAIN = Moods(is_hypothetical=False, is_interim=False, names_year=False)
 
 
 def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
+    keys = cut.keys[sentence.number]
+    if keys.isdisjoint(_telling()) and not any(key[:2] in {"19", "20"} for key in keys):
+        return PLAIN
     tokens = cut.tokens[sentence.first : sentence.last]
-    keys = {token.key for token in tokens}
     is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
     maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
     past = [
@@ -74,7 +78,19 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     return Moods(is_hypothetical, is_interim, names_year, maybe_at, past_at, meanwhile_at)
 
 
-def _is_condition(tokens: list[Token], keys: set[str]) -> bool:
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    """The words without one of which a sentence tells plainly what is."""
+    subjunctive = {fold_word(word) for word in words("subjunctive")}
+    lists = ("conditions", "hypothetical", "history", "interim")
+    known = frozenset(word for name in lists for word in words(name)) | subjunctive | frozenset(pairs("months"))
+    return known | {
+        "vor", "before", "until", "als", "when", "letzten", "vorigen", "last", "previous", "runde", "lap", "umlauf", "jahr", "jahre",
+        "jahren", "jahres", "year", "season", "ago",
+    }  # fmt: skip
+
+
+def _is_condition(tokens: list[Token], keys: Set[str]) -> bool:
     """`wenn`, `if`, `would have`; but `auch wenn`, `even if` and `falls es jemanden interessiert` grant a fact."""
     if keys.isdisjoint(words("conditions")):
         return False

@@ -20,6 +20,7 @@ _LOOSE = words("numbered_loose_labels")
 _SPELLED = frozenset({"number", "nummer", "startnummer"})
 _LONGEST = 4
 _ARTICLES = frozenset({"der", "die", "den", "dem"})
+OPENERS = _LABELS | _ARTICLES | {"the", "#"}  # a number of a car begins with one of these, or bare
 _LINKS = frozenset({"und", "and", "sowie", "oder", "or", "&", "/", ","})
 _NOT_BEFORE = frozenset({"um", "an", "uber", "unter", "rund", "knapp", "fast", "of"})
 _SEAT_PREPOSITIONS = frozenset({"mit", "in", "von", "auf", "vor", "hinter", "bei", "neben"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DE_UNITS = ["null", "ein", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun"]
 _DE_TEENS = ["zehn", "elf", "zwolf", "dreizehn", "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"]
@@ -77,6 +78,7 @@ _ORDINALS = _DE_ORDINALS | {word: number for number, word in enumerate(_EN_ORDIN
 NUMBER_WORD = r"[A-Za-zäöüßÄÖÜ][a-zäöüß]{0,23}"
 
 
+@lru_cache(maxsize=16_384)
 def cardinal(word: str) -> int | None:
     """`drei`, `fünf` (folded: `funf`), `twenty`, `14`; None for what is no number."""
     if _DIGITS.fullmatch(word):
@@ -84,6 +86,7 @@ def cardinal(word: str) -> int | None:
     return _CARDINALS.get(word)
 
 
+@lru_cache(maxsize=16_384)
 def ordinal(word: str) -> int | None:
     """`dritten`, `third`, `13th`; None for what is no ordinal. A bare `14` is none, its dot is the next token."""
     match = _EN_FIGURE.fullmatch(word)

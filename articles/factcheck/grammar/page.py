@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -51,6 +52,11 @@ class Page:
     speech: list[tuple[int, int]]
     topics: list[str | None]  # the car in mind when a sentence begins
     strangers: list[list[int]]  # tokens of each sentence that speak of somebody the sheet does not hold
+    # What has been asked before, for many claims ask the same of one place.
+    scenes: dict[tuple[int, frozenset[str]], Scene] = field(default_factory=dict)
+    objects: dict[tuple[int, int], bool] = field(default_factory=dict)
+    moments: dict[tuple[int, int], bool] = field(default_factory=dict)
+    around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     # -------------------------------------------------------------- places
 
@@ -93,8 +99,9 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
+        is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
         if group is not None:
-            is_doubted = not level or is_doubtful(self, sentence, clause, group, first) or group.is_torn
+            is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
@@ -103,6 +110,7 @@ class Page:
         if not topic or topic in but:
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
+        is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
 
     def names_session(self, start: int) -> bool:
@@ -131,7 +139,8 @@ class Page:
         earlier = [group for group in groups if group.last <= first]
         beside = self._beside(groups, first)
         if beside:
-            return beside, 0  # `Hinter Volt auf drei holte Clairet …`: he or the other one
+            by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
+            return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         own = self._in_clause(inside, clause, first, last)
         named = [group for group in earlier if group.last <= clause[0]]
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
@@ -290,6 +299,13 @@ class Page:
 
     def is_object(self, group: Group) -> bool:
         """Whether a group stands behind `vor`, `hinter`, `auf`: somebody else than the one spoken of."""
+        span = (group.first, group.last)
+        known = self.objects.get(span)
+        if known is None:
+            known = self.objects[span] = self._is_object(group)
+        return known
+
+    def _is_object(self, group: Group) -> bool:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
@@ -431,6 +447,12 @@ class Page:
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)
+        known = self.around.get(sentence.number)
+        if known is None:
+            known = self.around[sentence.number] = self._near(sentence)
+        return known
+
+    def _near(self, sentence: Sentence) -> tuple[str, ...]:
         cars = [car for group in self.groups(sentence) for car in some(group.cars)]
         topic = self.topics[sentence.number]
         cars += [topic] if topic else []
@@ -443,9 +465,14 @@ class Page:
 
     def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
         """The sessions, the class and the table that words at this position have in mind."""
-        sentence = self.sentence_at(start)
-        setting = self.settings[sentence.number]
         token = self.cut.token_at(start)
+        known = self.scenes.get((token, kinds))
+        if known is None:
+            known = self.scenes[token, kinds] = self._scene(self.sentence_at(start), token, kinds)
+        return known
+
+    def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
+        setting = self.settings[sentence.number]
         clause = self.clause(sentence, token)
         sessions, level = self._sessions(setting, token, clause, kinds)
         klass, class_level = setting.latest("class", token, clause)
@@ -465,11 +492,17 @@ class Page:
             is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
-            or self._is_midway(clause)
             or self._is_pointed_at(setting, clause)
             or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
-            or is_elsewhere(self.cut.tokens, clause, self.sheet),
+            or self._is_another_moment(clause),
         )
+
+    def _is_another_moment(self, clause: tuple[int, int]) -> bool:
+        known = self.moments.get(clause)
+        if known is None:
+            known = self._is_midway(clause) or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            self.moments[clause] = known
+        return known
 
     def _is_midway(self, clause: tuple[int, int]) -> bool:
         """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
@@ -643,6 +676,7 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
     return (level, one.at <= token, -abs(one.at - token)) >= (other_level, other.at <= token, -abs(other.at - token))
 
 
+@lru_cache(maxsize=1024)
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
     if kind == "race" and session in sheet.checkpoints.values():
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -34,17 +35,27 @@ class Setting:
     before: dict[What, Cue] = field(default_factory=dict)
     moods: Moods = PLAIN
     at_checkpoint: bool = False
+    kept: dict[What, list[Cue]] = field(default_factory=dict)  # the cues by what they say
+
+    def of(self, what: What) -> list[Cue]:
+        if what not in self.kept:
+            self.kept[what] = [cue for cue in self.cues if cue.what == what]
+        return self.kept[what]
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
-        own = [cue for cue in self.cues if cue.what == what and not 0 < cue.end <= at]
+        own = self.of(what) if self.cues else []
+        if own:
+            own = [cue for cue in own if not 0 < cue.end <= at]
+        if not own:
+            inherited = self.before.get(what)
+            return inherited, 1 if inherited else 0
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
                 nearest = min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at)))
                 return self._behind(nearest, cues, at) or nearest, level
-        inherited = self.before.get(what)
-        return inherited, 1 if inherited else 0
+        return None, 0
 
     def _behind(self, nearest: Cue, cues: list[Cue], at: int) -> Cue | None:
         """`Dritte am Samstag und Vierte am Sonntag`: behind the place stands the day that is meant."""
@@ -144,15 +155,9 @@ def _leave(state: dict[What, Cue], day: Cue, setting: Setting, sheet: FactSheet)
 def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: dict[What, Cue]) -> list[Cue]:
     tokens = cut.tokens
     found = [Cue(part.first, "class", part.name) for part in names.mentions if part.kind is Kind.CLASS]
-    telling = _telling_words(sheet)
+    telling = _teller(sheet)
     for index in range(sentence.first, sentence.last):
-        key = tokens[index].key
-        if (
-            key not in telling
-            and not key.startswith(_TELLING_STARTS)
-            and not key.endswith("prufung")
-            and not tokens[index].text[-1].isdigit()
-        ):
+        if not telling(tokens[index].key):
             continue
         kinds = kind_cues(tokens, index, sentence, sheet)
         found += kinds
@@ -179,6 +184,18 @@ def _is_closed(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     while at < sentence.last and cardinal(tokens[at].key) is not None and at < sentence.last - 1:
         at += 1
     return at < sentence.last and tokens[at].key in words("scenes_closing")
+
+
+@lru_cache(maxsize=16)
+def _teller(sheet: FactSheet) -> Callable[[str], bool]:
+    """Whether a word may set a scene; each word is asked about once."""
+    known = _telling_words(sheet)
+
+    @lru_cache(maxsize=16_384)
+    def tells(key: str) -> bool:
+        return key in known or key.startswith(_TELLING_STARTS) or key.endswith("prufung") or key[-1:].isdigit()
+
+    return tells
 
 
 @lru_cache(maxsize=16)

@@ -121,7 +121,19 @@ def _may_name(token: Token, sheet: FactSheet, own: frozenset[str]) -> bool:
         return False
     if key in _known_words() or key in own or key in sheet.people_by_word or ordinal(key) or cardinal(key):
         return False
-    return not _NOUN_ENDING.fullmatch(key) and not key.endswith(_ENDINGS)
+    return not _is_noun(key)
+
+
+@lru_cache(maxsize=16_384)
+def _is_noun(key: str) -> bool:
+    """Whether a word ends like a common noun."""
+    return _NOUN_ENDING.fullmatch(key) is not None or key.endswith(_ENDINGS)
+
+
+@lru_cache(maxsize=16_384)
+def _is_person_word(key: str) -> bool:
+    """Whether a word describes a person or a car: `Lokalmatador`, `Werkspilot`."""
+    return len(key) >= _SHORTEST and _PERSON.fullmatch(key) is not None
 
 
 _ENDINGS = (
@@ -192,7 +204,7 @@ def describes_a_person(token: Token) -> bool:
 
 def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_english: bool) -> bool:
     token = tokens[index]
-    if len(token.key) < _SHORTEST or not _PERSON.fullmatch(token.key) or _is_object(tokens, index, sentence):
+    if not _is_person_word(token.key) or _is_object(tokens, index, sentence):
         return False
     if is_english:
         return any(other.key == "the" for other in tokens[max(index - 3, sentence.first) : index])

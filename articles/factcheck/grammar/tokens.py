@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from articles.factcheck.grammar.words import words
+from articles.factcheck.grammar.words import pairs, words
 from results.names import strip_marks
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\s\w]|_")
@@ -57,6 +58,7 @@ class Cut:
     sentences: list[Sentence]
     starts: list[int]  # of the tokens
     sentence_starts: list[int]
+    keys: list[frozenset[str]]  # of each sentence: what it does not hold need not be looked for
 
     def token_at(self, position: int) -> int:
         """The index of the last token that begins at or before the position."""
@@ -66,6 +68,7 @@ class Cut:
         return self.sentences[max(bisect_right(self.sentence_starts, position) - 1, 0)]
 
 
+@lru_cache(maxsize=16_384)
 def fold_word(word: str) -> str:
     """One word without case and accents; `Duval's` is Duval."""
     if len(word) > _LONGEST_WORD:
@@ -88,7 +91,8 @@ def cut(text: str) -> Cut:
             tokens.append(Token(word, start, match.end(), fold_word(word), start == before))
             before = match.end()
         _add_sentences(tokens, first, number, sentences)
-    return Cut(tokens, sentences, [token.start for token in tokens], [sentence.start for sentence in sentences])
+    keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
+    return Cut(tokens, sentences, [token.start for token in tokens], [sentence.start for sentence in sentences], keys)
 
 
 def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: list[Sentence]) -> None:
@@ -125,6 +129,8 @@ def _is_abbreviation(tokens: list[Token], index: int, after: Token) -> bool:
         called = tokens[index - 2].key if index > 1 else ""
         noun = _last_part(tokens, index + 1)
         return called not in _BEFORE_NUMBER and (noun in _AFTER_ORDINAL or after.text.isdigit())
+    if before.key in pairs("months") and after.text[0].isdigit():
+        return True  # `Aug. 12`
     return before.key in _NOT_AN_END or (len(before.text) == 1 and before.text.isalpha())
 
 
