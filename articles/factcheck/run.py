@@ -18,6 +18,7 @@ _UNJUDGED = {
     Context.HISTORICAL: "Eine Aussage über frühere Zeiten; dazu sagen diese Daten nichts.",
 }
 _MINUTES = re.compile(r"\d{1,2}[:.'’m]\d\d[.,]\d{3}")
+_AROUND = 15  # claims
 _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
@@ -47,8 +48,9 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
-    for finding in findings:
-        seconded = (_seconded(finding, findings, sheet, text) or _placed(finding, findings, sheet)) if text else None
+    for number, finding in enumerate(findings):
+        beside = findings[max(number - _AROUND, 0) : number + _AROUND]
+        seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
         yield Finding(finding.claim, seconded) if seconded else finding
 
 

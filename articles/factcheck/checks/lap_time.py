@@ -68,7 +68,7 @@ def _is_turned(claim: Claim, reading: Reading) -> bool:
 
 def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Reading]:
     """The laps of whoever the sentence names, and the fastest ones, in every timed session; none is so fine by accident."""
-    if claim.precision_ms > 1 or claim.subject.is_doubted and claim.hint != "fastest":
+    if claim.precision_ms > 1 or (claim.subject.is_doubted and claim.hint != "fastest"):
         return
     for session in sheet.run:
         if session.kind not in BEST_LAP_KINDS:

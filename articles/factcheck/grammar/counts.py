@@ -151,30 +151,39 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     own = {token.key for token in tokens[quantity.last : end]}
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     before = [token.key for token in tokens[max(quantity.first - 4, sentence.first) : quantity.first]]
-    if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]} and not {*before, *after} & _FINISHED:
-        return "starters"
+    rest = [token.key for token in tokens[end : sentence.last]]
+    return _of_field(before, after) or _of_part(before, own, rest) or _by_verb(before, own, after, set(rest))
+
+
+def _of_field(before: list[str], after: list[str]) -> str:
+    """`in einem Feld von 27 Autos`, `a 33-car field`."""
+    is_field = {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]}
+    return "starters" if is_field and not {*before, *after} & _FINISHED else ""
+
+
+def _of_part(before: list[str], own: set[str], rest: list[str]) -> str:
+    """`61 von 88 gestarteten Teams kamen durch`: a part of a whole."""
     if before[-1:] in (["von"], ["of"]) or before[-2:] in (["of", "the"], ["von", "den"]):
-        is_sure = own & _STARTED or (before[-2:-1] and cardinal(before[-2])) or set(after) & _STARTED - _FINISHED
+        is_sure = own & _STARTED or (before[-2:-1] and cardinal(before[-2])) or set(rest[:6]) & (_STARTED - _FINISHED)
         return "starters" if is_sure else "starters?"
-    if "kamen" in after[:1] and {"an", "durch", "ins"} & set(after[1:4]):
+    if rest[:1] == ["kamen"] and {"an", "durch", "ins"} & set(rest[1:4]):
         return "finishers"
-    if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
-        rest = {token.key for token in tokens[end : min(end + 9, sentence.last)]}
-        return "finishers" if rest & _FINISHED else "finishers?"
-    if {"gemeldet", "entered"} & set(after[:3]):
-        return "starters?"
-    for near in (own, set(after[:3])):
-        if near & _FINISHED and not near & _STARTED:
-            return "finishers"
-        if near & _STARTED and not near & _FINISHED:
-            return "starters"
+    if rest[:1] in (["von"], ["of"], ["davon"]) or (rest[:1] == ["der"] and rest[1:2] and cardinal(rest[1])):
+        return "finishers" if set(rest[:9]) & _FINISHED else "finishers?"
+    return ""
+
+
+def _by_verb(before: list[str], own: set[str], after: list[str], rest: set[str]) -> str:
+    """`116 Autos gingen ins Rennen`, `92 wurden gewertet`; who is entered need not have started."""
     near = {*before, *after}
     if {"gemeldet", "entered"} & near:
         return "starters?"
-    if before[-1:] in (["unter"], ["among"]):
-        return "starters"
-    rest = {token.key for token in tokens[end : sentence.last]}
-    if rest & words("counts_begun") and not (rest | near) & _FINISHED:
+    for said in (own, set(after[:3])):
+        is_end, is_start = bool(said & _FINISHED), bool(said & _STARTED)
+        if is_end != is_start:
+            return "finishers" if is_end else "starters"
+    is_begun = rest & words("counts_begun") and not (rest | near) & _FINISHED
+    if before[-1:] in (["unter"], ["among"]) or is_begun:
         return "starters"
     return "finishers?" if near & _FINISHED else "starters?"
 
