@@ -95,6 +95,8 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
         or before[-2:] in (["von", "denen"], ["of", "which"])
     ):
         return True
+    if former is not None and after[:2] in (["im", "ziel"], ["in", "wertung"], ["am", "ziel"]):
+        return True
     if not after or after[0] not in words("counts_verbs"):
         is_left = bool(words("counts_verbs") & set(before)) and (
             not after or not after[0][0].isalnum() or after[0] in _SMALL
@@ -178,7 +180,7 @@ def _by_verb(before: list[str], own: set[str], after: list[str], rest: set[str])
     near = {*before, *after}
     if {"gemeldet", "entered"} & near:
         return "starters?"
-    for said in (own, set(after[:3])):
+    for said in (own, set(before[-1:]), set(after[:3])):
         is_end, is_start = bool(said & _FINISHED), bool(said & _STARTED)
         if is_end != is_start:
             return "finishers" if is_end else "starters"

@@ -425,6 +425,19 @@ class Page:
                 return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
         return None
 
+    def pair_apart(self, start: int) -> tuple[Subject, Subject] | None:
+        """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
+        sentence = self.sentence_at(start)
+        first, last = self.clause(sentence, self.cut.token_at(start))
+        if not any(token.key in words("times_apart") for token in self.cut.tokens[first:last]):
+            return None
+        groups = [group for group in self.groups(sentence) if first <= group.first < last and group.cars]
+        if len(groups) == 1 and groups[0].is_plural and len(groups[0].cars) == len(groups[0].people) == 2:  # noqa: PLR2004
+            both = self.as_subject(groups[0], 2)
+            one, other = (replace(both, cars=tuple(part.cars), people=part.people) for part in groups[0].people)
+            return one, other
+        return None
+
     def missing_to(self, start: int) -> Subject:
         """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
         sentence = self.sentence_at(start)

@@ -36,7 +36,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
-    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else None
+    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else page.pair_apart(start)
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)

@@ -264,8 +264,8 @@ def _op(before: list[str]) -> str:
     near = list(before[-3:])
     while near and near[-1] in _BETWEEN_OP:
         near.pop()
-    if not near:
-        return ""
+    if not near or (near[-1] in {"einmal", "mal", "ganz"} and near[-2:-1] != ["nicht"]):
+        return ""  # `gerade einmal`
     return "<" if near[-1] in _LESS else ">" if near[-1] in _MORE else "~" if near[-1] in _ABOUT else ""
 
 
@@ -287,6 +287,8 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
+    if not rival.cars:
+        given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
         hint=place or hint, **given,
