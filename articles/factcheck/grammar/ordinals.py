@@ -88,7 +88,7 @@ def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     behind = tokens[at : min(at + 3, sentence.last)]
     return (
         len(behind) > 2 and behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit() and behind[2].text == "."
-    )  # noqa: PLR2004
+    )
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:

@@ -33,6 +33,7 @@ _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
 _IN_SENTENCE = 2
+_DESCRIBED = 4  # words
 _IN_CLAUSE = 3  # level of what the clause itself says
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -454,6 +455,39 @@ class Page:
                 small = all(token.text[0].islower() or token.text in "-–(" for token in between)
                 return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
         return None
+
+    def pair_apart(self, start: int) -> tuple[Subject, Subject] | None:
+        """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
+        sentence = self.sentence_at(start)
+        first, last = self.clause(sentence, self.cut.token_at(start))
+        if not any(token.key in words("times_apart") for token in self.cut.tokens[first:last]):
+            return None
+        groups = [group for group in self.groups(sentence) if first <= group.first < last and group.cars]
+        if len(groups) == 1 and groups[0].is_plural and len(groups[0].cars) == len(groups[0].people) == 2:  # noqa: PLR2004
+            both = self.as_subject(groups[0], 2)
+            one, other = (replace(both, cars=tuple(part.cars), people=part.people) for part in groups[0].people)
+            return one, other
+        return None
+
+    def missing_to(self, start: int) -> Subject:
+        """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        for group in self.groups(sentence):
+            before = self.cut.tokens[max(group.first - 4, first) : group.first]
+            if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+                return self.as_subject(group, 2)
+        return NOBODY
+
+    def described(self, first: int) -> Group | None:
+        """`auf den neuen Zweiten Perez`, `auf Tabellenführer Bortolotti`: a name behind words that describe him."""
+        sentence = self.sentence_at(self.cut.tokens[first].start) if first < len(self.cut.tokens) else None
+        groups = self.groups(sentence) if sentence else []
+        group = next((group for group in groups if group.first >= first), None)
+        if group is None or group.first - first > _DESCRIBED:
+            return None
+        return None if any(token.text in ",;:()" for token in self.cut.tokens[first : group.first]) else group
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)

@@ -90,7 +90,8 @@ def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
     """`In der Teamwertung …`: the kind of table that was named last before a number in its sentence."""
     for at in range(index - 1, sentence.first - 1, -1):
         key = tokens[at].key
-        if names_teams(key) and key not in words("tables_no_kind"):
+        is_owned = key == "teams" and at + 1 < sentence.last and tokens[at + 1].text in "'’"  # `the teams' table`
+        if is_owned or (names_teams(key) and key not in words("tables_no_kind")):
             return "teams"
         if key.startswith(("fahrerw", "drivers")):
             return "drivers"
