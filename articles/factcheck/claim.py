@@ -59,6 +59,7 @@ class Subject:
     people: tuple[Driver, ...] = ()
     name: str = ""
     is_doubted: bool = False  # somebody the sheet does not hold may be meant instead
+    is_recalled: bool = False  # a pronoun or a name points back to somebody
     is_unknown: bool = False  # somebody is named, and the sheet does not hold him
 
     @property
@@ -105,6 +106,7 @@ class Claim:
     precision_ms: int = 1
     context: Context = Context.PLAIN
     later: int | None = None  # place in the calendar of the event the sentence names
+    among: str = ""  # "teams" or "drivers": the kind of table the words name
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

@@ -8,6 +8,26 @@ from articles.factcheck.claim import Claim, Subject
 from articles.factcheck.sheet import Driver, FactSheet, Table, TableRow
 from results.names import fold
 
+_OF_TEAMS = ("team", "hersteller", "konstrukteur", "marken", "manufacturer", "constructor", "entrant")
+
+
+def names_teams(word: str) -> bool:
+    """`Teamwertung`, `constructors`: of tables that rank no people."""
+    return word.startswith(_OF_TEAMS)
+
+
+def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
+    """The lines that name the subject, of the tables the words have in mind."""
+    rows = rows_of(subject or claim.subject, sheet)
+    if not claim.among:
+        return rows
+    return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
+
+
+@lru_cache(maxsize=256)
+def _is_of_teams(name: str) -> bool:
+    return any(names_teams(word) for word in fold(name).replace("-", " ").split())
+
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
@@ -20,9 +40,9 @@ def rows_of(subject: Subject, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
         return _naming(subject.people, sheet, need_all=True) or _naming(subject.people, sheet, need_all=False)
     cars = [sheet.cars[number] for number in subject.cars if number in sheet.cars]
     if len(cars) != 1:
-        return _of_teams({car.team for car in cars}, sheet) if cars else []
+        return (_called(subject.name, sheet) or _of_teams({car.team for car in cars}, sheet)) if cars else []
     crew = _naming(cars[0].drivers, sheet, need_all=True) or _naming(cars[0].drivers, sheet, need_all=False)
-    return crew + _of_teams({cars[0].team}, sheet)
+    return list(dict.fromkeys((*_called(subject.name, sheet), *crew, *_of_teams({cars[0].team}, sheet))))
 
 
 def _naming(people: tuple[Driver, ...], sheet: FactSheet, *, need_all: bool) -> list[tuple[Table, TableRow]]:
@@ -48,6 +68,21 @@ def _names(entrant: str, person: Driver) -> bool:
             if not firsts or firsts & own or any(word[0] == other[0] for word in firsts for other in own):
                 return True
     return False
+
+
+def _called(name: str, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
+    """`dem Dritten Andretti (216)`: lines of a table of teams or makes that bear the name itself."""
+    said = _words(name)
+    if not said:
+        return []
+    return [
+        (table, row) for table in sheet.tables for row in table.rows
+        if (own := _words(row.entrant)) and (own <= said or said <= own) and not _is_somebody(row.entrant, sheet)
+    ]  # fmt: skip
+
+
+def _is_somebody(entrant: str, sheet: FactSheet) -> bool:
+    return any(word in sheet.people_by_word for word in _words(entrant))
 
 
 def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:

@@ -82,7 +82,7 @@ def thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     if is_pair(claim):
         return [(claim.subject.cars[0], claim.rival.cars[0])]
     found = []
-    for car in cars:
+    for car in claim.subject.cars if claim.subject.car and claim.subject.level > 1 else cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]
         found += [(car, other) for other in partners]
     return found

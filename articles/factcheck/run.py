@@ -53,13 +53,15 @@ def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
     if reason is None:
         found = known[claim.type](claim, sheet)
         return _as_other_time(claim, sheet, found) if claim.type in _TIMES else found
-    found = known[claim.type](claim, sheet) if _tells_itself(claim) else None
-    return found if found and found.judgement is Judgement.CONFIRMED else uncheckable(reason)
+    told = known[claim.type](claim, sheet) if _tells_itself(claim) else None
+    return told if told and told.judgement is Judgement.CONFIRMED else uncheckable(reason)
 
 
 def _as_other_time(claim: Claim, sheet: FactSheet, found: Verdict) -> Verdict:
     """`schlug zurück: 1:41,118`: a lap that looks like a gap, or the other way round, where the sheet has it to the thousandth."""
     if found.judgement is Judgement.CONFIRMED or claim.precision_ms > 1 or claim.op:
+        return found
+    if claim.type is ClaimType.GAP_TIME and claim.value not in sheet.times:
         return found
     other = ClaimType.GAP_TIME if claim.type is ClaimType.LAP_TIME else ClaimType.LAP_TIME
     instead = checks()[other](replace(claim, type=other), sheet)

@@ -203,16 +203,15 @@ class FactSheet:
         return max((row.laps or 0 for session in self.run if session.is_race for row in session.rows), default=0)
 
     @cached_property
+    def times(self) -> frozenset[int]:
+        """Every time of every car, laps and whole races."""
+        rows = (row for session in self.run for row in session.rows)
+        return frozenset(time for row in rows for time in (row.time_ms, row.best_lap_ms) if time is not None)
+
+    @cached_property
     def step_ms(self) -> int:
         """How fine the times are kept: a rally's to the tenth, so that a tenth says all there is."""
-        times = [
-            time
-            for session in self.run
-            for row in session.rows
-            for time in (row.time_ms, row.best_lap_ms)
-            if time is not None
-        ]
-        return next((step for step in (100, 10) if times and not any(time % step for time in times)), 1)
+        return next((step for step in (100, 10) if self.times and not any(time % step for time in self.times)), 1)
 
     @cached_property
     def has_crews(self) -> bool:

@@ -57,7 +57,7 @@ def _best(fits: dict[str, int], meant: list[str]) -> str | None:
 
 def _is_crew(claim: Claim, names: tuple[str, ...], fitting: int, meant: list[str]) -> bool:
     """A list with slashes is a crew; a written one where a car is tied to it or most of it shares one."""
-    if claim.hint == "most":
+    if claim.hint in {"most", "joint"}:
         return fitting == len(names) - 1
     if claim.hint == "result":
         return fitting * 2 == len(names)

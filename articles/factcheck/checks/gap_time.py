@@ -53,14 +53,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     rough = None if is_exact else _fitting_roughly(claim, value, sessions, sheet)
     if rough:
         return confirmed(rough.evidence)
-    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
-    if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
-        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
-    weak += _of_best_laps(claim, value, sheet)
-    if is_exact:
-        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
-        if not claim.subject.cars and not claim.rival.cars:
-            weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]
+    weak = _weak(claim, value, sheet, is_exact=is_exact)
     verdict = decide(
         claim,
         strong,
@@ -69,16 +62,33 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
-    if verdict.judgement is Judgement.CONTRADICTED and not is_exact:
-        elsewhere = next((one for one in _for_pairs(claim, value, sheet.run, thinkable) if one.agrees), None)
-        if elsewhere:
-            return uncheckable(TWO_READINGS, elsewhere.evidence)
-    if verdict.judgement is Judgement.UNCHECKABLE and not any(reading.agrees for reading in strong + weak):
-        slip = _slip(claim, value, sheet)
-        return contradicted(slip.evidence, shown_gap(value)) if slip else verdict
-    if verdict.judgement is Judgement.CONTRADICTED and any(
-        is_beyond(value, int(str(reading.truth)), claim.op) for reading in strong + weak
-    ):
+    if verdict.judgement is Judgement.CONTRADICTED:
+        return _unless_near(claim, value, sheet, verdict, strong + weak)
+    slip = None if any(reading.agrees for reading in strong + weak) else _slip(claim, value, sheet)
+    return contradicted(slip.evidence, shown_gap(value)) if slip else verdict
+
+
+def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list[Reading]:
+    """What the words might say as well."""
+    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
+    if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
+        weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
+    weak += _of_best_laps(claim, value, sheet)
+    if is_exact:
+        weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
+        if not claim.subject.cars and not claim.rival.cars:
+            weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]
+    return weak
+
+
+def _unless_near(claim: Claim, value: int, sheet: FactSheet, verdict: Verdict, readings: list[Reading]) -> Verdict:
+    """A rough figure is no error where it fits elsewhere, or only just not."""
+    is_exact = claim.precision_ms <= max(_EXACT, sheet.step_ms) and not claim.op
+    elsewhere = () if is_exact else _for_pairs(claim, value, sheet.run, thinkable)
+    fitting = next((one for one in elsewhere if one.agrees), None)
+    if fitting:
+        return uncheckable(TWO_READINGS, fitting.evidence)
+    if any(is_beyond(value, int(str(reading.truth)), claim.op) for reading in readings):
         return uncheckable("Ungefähre Angabe, die Daten liegen knapp daneben.", verdict.evidence)
     return verdict
 

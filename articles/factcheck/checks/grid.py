@@ -21,9 +21,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
+    is_begun = claim.hint == "begun" and bool(grids)  # who started there did so by the printed grid alone
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
+    weak = [] if is_begun else weak
     weak += [
-        reading for session in _grids(sheet) if session not in sessions for reading in _readings(claim, session, value)
+        reading
+        for session in (() if is_begun else _grids(sheet))
+        if session not in sessions
+        for reading in _readings(claim, session, value)
     ]
     weak += _neighbours(claim, sessions, value)
     subject = claim.subject
@@ -32,7 +37,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and (subject.car is not None or (subject.is_plural and len(strong) > 1))
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
-        and (bool(grids) or not _is_made_up(sheet) or claim.scene.level > _FEW or is_slip(claim, strong))
+        and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
         and claim.hint not in {"pole", "class", "from"}
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"

@@ -130,7 +130,9 @@ def _times(session: Session, row: Row, value: int) -> list[tuple[str, int]]:
     times = []
     if row.best_lap_ms is not None and (session.kind in BEST_LAP_KINDS or value < HOUR):
         times.append(("Bestzeit", row.best_lap_ms))
-    is_like_a_race = row.time_ms is not None and session.is_race and _SHORTEST <= value <= 2 * row.time_ms <= 4 * value
+    is_like_a_race = (
+        value >= _SHORTEST and row.time_ms is not None and session.is_race and value <= 2 * row.time_ms <= 4 * value
+    )
     if row.time_ms is not None and (session.kind in {"stage", "rally"} or value >= HOUR or is_like_a_race):
         times.append(("Zeit", row.time_ms))
     return times

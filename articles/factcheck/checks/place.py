@@ -79,7 +79,7 @@ def is_slip(claim: Claim, readings: list[Reading]) -> bool:
     value = int(str(claim.value))
     truths = {int(str(reading.truth)) for reading in readings if reading.truth is not None}
     near = {truth for truth in truths if abs(truth - value) <= _SLIP or str(truth) == str(value)[::-1]}
-    is_one = claim.subject.car is not None and not claim.subject.is_doubted
+    is_one = claim.subject.car is not None and not claim.subject.is_doubted and claim.subject.is_recalled
     return is_one and claim.hint != "row" and len(truths) == 1 and truths == near
 
 

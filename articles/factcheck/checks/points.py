@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.entrants import is_stale, rows_of
+from articles.factcheck.entrants import is_stale, rows_for
 from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
@@ -18,7 +18,7 @@ _NAMED = 2  # level of a subject
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
     subject = claim.subject
-    own = rows_of(subject, sheet)
+    own = rows_for(claim, sheet)
     strong = [_reading(table, row, value) for table, row in own]
     weak = [
         Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
@@ -51,7 +51,7 @@ def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Readin
         return next((reading for reading in strong if are_swapped(str(value), str(reading.truth))), None)
     if strong:
         return next((reading for reading in strong if _is_slip(value, reading)), None)
-    near = [row for car in claim.near[:4] for row in rows_of(Subject((car,), 1), sheet)]
+    near = [row for car in claim.near[:4] for row in rows_for(claim, sheet, Subject((car,), 1))]
     readings = [_reading(table, row, value) for table, row in dict.fromkeys(near)]
     swapped = [reading for reading in readings if are_swapped(str(value), str(reading.truth))]
     return swapped[0] if len(swapped) == 1 else None

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import is_stale, rows_of
+from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.entrants import is_stale, rows_for
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.POINTS_GAP,)
+_PAIR = 2
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
-    own = rows_of(claim.subject, sheet)
-    rivals = rows_of(claim.rival, sheet) if claim.rival.cars or claim.rival.people else []
+    own = rows_for(claim, sheet)
+    rivals = rows_for(claim, sheet, claim.rival) if claim.rival.cars or claim.rival.people else []
     named = [
         _reading(table, row, other, value)
         for table, row in own
         for mate, other in rivals
         if mate is table and row is not other
     ]
+    if len(claim.subject.cars) == _PAIR and not claim.rival.cars:  # `trennen Elster und Condor`
+        one, other = (rows_for(claim, sheet, Subject((car,), claim.subject.level)) for car in claim.subject.cars)
+        own, rivals = own or one, rivals or other
+        named = [
+            _reading(table, row, second, value)
+            for table, row in one
+            for mate, second in other
+            if mate is table and row is not second
+        ]
     beside = [reading for table, row in own for reading in _beside(table, row, value)]
     strong = named or beside
     weak = [] if named else [reading for table in sheet.tables for reading in _all(table, own, value)]
@@ -31,7 +41,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         not is_stale(claim, sheet)
         and claim.hint != "former"
         and (subject.level > 1 or leads)
-        and (subject.car is not None or bool(subject.people))
+        and (subject.car is not None or bool(subject.people) or bool(named))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)
     )

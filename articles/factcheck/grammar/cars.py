@@ -16,8 +16,30 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import fold_words
 
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
-_SEAT = frozenset({"im", "in", "auf", "the", "dem", "seinem", "seinen", "his", "ihrem", "der", "a"})
+_SEAT = frozenset(
+    {
+        "im",
+        "in",
+        "auf",
+        "the",
+        "dem",
+        "seinem",
+        "seinen",
+        "his",
+        "ihrem",
+        "der",
+        "a",
+        "zweiten",
+        "dritten",
+        "anderen",
+        "second",
+        "third",
+        "other",
+    }
+)
 _OWNER = frozenset({"von", "mit", "of"})
+_FAR = 5  # tokens
+_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -57,7 +79,7 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     seated, is_sure = rider(page, sentence, groups, place)
     if is_sure and seated.cars:
         return replace(seated, name="people")
-    shared = _shared_by(page, group, groups, place)
+    shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
     if shared:
         return shared
     if houses and not group.is_plural:
@@ -103,6 +125,19 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     if behind & words("cars_beaten") or len(makes) > 1:
         return None
     return Subject(some(following.cars), 2, people=person.people, name="people")
+
+
+def _driven_by(page: Page, group: Group, groups: list[Group], place: int) -> Subject | None:
+    """`the #24 M Hybrid of Rene Rast`: words of a car that no sheet knows between the number and whose it is."""
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following is None or not following.parts[0].is_person or not following.cars:
+        return None
+    between = page.cut.tokens[group.last : following.first]
+    if not 0 < len(between) <= _FAR or between[-1].key not in _OWNER:
+        return None
+    if any(not (token.text[0].isupper() or token.text[0].isdigit() or token.text == "-") for token in between[:-1]):
+        return None
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 
 
 def _make(page: Page, car: str) -> str:
@@ -198,7 +233,12 @@ def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) 
 def _goes_on(page: Page, group: Group) -> bool:
     """`im Porsche-Cup-Shirt`: the make is the first part of another word."""
     after = page.cut.tokens[group.last : group.last + 2]
-    return len(after) > 1 and after[0].text == "-" and after[0].glued and after[1].key not in words("known_makes")
+    return (
+        len(after) > 1
+        and after[0].text == "-"
+        and after[0].glued
+        and after[1].key not in words("known_makes") | _CREW_WORDS
+    )
 
 
 def _is_house(group: Group) -> bool:

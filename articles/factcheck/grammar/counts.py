@@ -73,7 +73,8 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
     before = [token.key for token in tokens[max(quantity.first - 3, sentence.first) : quantity.first]]
     if before[-1:] and before[-1] in words("counts_before_not"):
         return False
-    if after[:1] in (["von"], ["of"]) and len(after) > 1:
+    is_part = after[:1] == ["der"] and bool(_OF_STARTERS & set(after))  # `29 der 33 gestarteten Autos`
+    if (is_part or after[:1] in (["von"], ["of"])) and len(after) > 1:
         many = cardinal(after[2] if after[1] in {"the", "den"} and len(after) > 2 else after[1])  # noqa: PLR2004
         return many is not None and many > quantity.value
     if (
@@ -91,6 +92,7 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
     return bool(keys & (_FINISHED | _STARTED | {"durch", "an"}))
 
 
+_OF_STARTERS = frozenset({"gestarteten", "starter", "starters"})
 _SMALL = frozenset({"in", "das", "the", "im", "die", "ins"})
 
 
@@ -104,7 +106,7 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
         own
     ):
         return True
-    if tokens[quantity.last - 1].key and after[:1] in (["der"], ["des"]) and not own:
+    if after[:1] in (["der"], ["des"]) and not own and not _OF_STARTERS & set(after):
         return True  # `21 der 66 Autos`
     if before[-1:] in (["der"], ["the"]) and before[-2:-1] not in (
         ["of"],
@@ -120,7 +122,9 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
             *after[:1],
         }
     classes = {word for name in page.sheet.classes for word in fold_words(name)}
-    return bool(classes & {*after[:3], *own, *before[-1:]})
+    first, _last = page.clause(sentence, quantity.first)
+    said = before[-1:] if _OF_STARTERS & set(own) else [token.key for token in tokens[first : quantity.first]]
+    return bool(classes & {*after[:3], *own, *said})
 
 
 def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence) -> str:
@@ -130,16 +134,20 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     before = [token.key for token in tokens[max(quantity.first - 4, sentence.first) : quantity.first]]
     if before[-1:] in (["von"], ["of"]) or before[-2:] == ["of", "the"]:
         return "starters" if own & _STARTED else "starters?"
-    if after[:1] in (["von"], ["of"], ["davon"]):
-        return "finishers?"
+    if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
+        return "finishers" if set(after) & _FINISHED and not set(after[:4]) & _STARTED else "finishers?"
+    if {"gemeldet", "entered"} & set(after[:3]):
+        return "starters?"
     for near in (own, set(after[:3])):
         if near & _FINISHED and not near & _STARTED:
             return "finishers"
         if near & _STARTED and not near & _FINISHED:
             return "starters"
-    if {"field", "feld"} & {*before, *after[:1]}:
-        return "starters?"
+    if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]}:
+        return "starters?" if {*before, *after} & _FINISHED else "starters"
     near = {*before, *after}
+    if {"gemeldet", "entered"} & near:
+        return "starters?"
     return "finishers?" if near & _FINISHED else "starters?"
 
 

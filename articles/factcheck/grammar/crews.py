@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, NOWHERE, Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
@@ -21,6 +22,7 @@ _PARTICLES = words("crews_particles")
 _FEWEST = 2
 _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
+_JOINT_REACH = 9  # words
 
 
 @dataclass(slots=True)
@@ -149,6 +151,8 @@ def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:
 
 def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     tied, hint = _tie(page, sentence, listed)
+    if not hint and not listed.has_slashes and not listed.shared and _did_it_together(page, sentence, listed):
+        hint = "joint"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens
@@ -210,6 +214,25 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         return None, "result"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
+
+
+def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`A und B wurden Vierte`, `das A und B für sich entschieden`: two cars cannot both have won or have one place."""
+    tokens = page.cut.tokens
+    before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    if before in words("page_object_words") | words("crews_beside"):
+        return False
+    first, last = page.clause(sentence, listed.first)
+    keys = [token.key for token in tokens[listed.last : min(listed.last + _JOINT_REACH, max(last, listed.last))]]
+    keys += [before] if listed.first > first else []
+    if set(keys) & words("crews_apart"):
+        return False
+    places = [key for key in keys if ordinal(key)]
+    is_won = (
+        bool(set(keys) & words("crews_won")) or ("fur", "sich") in pairwise(keys) or ("upper", "hand") in pairwise(keys)
+    )
+    is_first = listed.first == first
+    return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
 
 
 def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:

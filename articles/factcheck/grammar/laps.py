@@ -94,7 +94,7 @@ def _counted(page: Page) -> Iterator[Claim]:
         if (before and before[-1] in _NOT_DONE) or _are_to_go(after):
             continue
         if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
-            yield _behind(page, match.start(), match.end(), number, after)
+            yield _behind(page, match.span(), number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
             yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
@@ -126,15 +126,13 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         return True
     if {"legte", "legten"} & set(before) and "zuruck" in following:
         return False  # `legten 281 Runden zurück`
-    if "verlor" in before or "verloren" in after[:4]:
-        return True
-    if {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following:
+    is_held = {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following
+    if is_held or "verlor" in before or "verloren" in after[:4]:
         return True
     if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:
         return bool({"ruckstand", "behind", "down"} & following)
-    if after[:3] in (["to", "the", "good"], ["in", "front", "of"]):
-        return True
-    return bool(_BEHIND & (following | set(before[-3:])))
+    is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
+    return is_clear or bool(_BEHIND & (following | set(before[-3:])))
 
 
 def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> bool:
@@ -146,10 +144,13 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    return bool(keys & words("laps_lost")) or ("ein" in after[:2] and bool(keys & {"busste", "bussten"}))
+    if after[:1] == ["bis"]:
+        return False  # `fehlten noch drei Runden bis ins Ziel`
+    return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
 
 
-def _behind(page: Page, start: int, end: int, number: int, after: list[str], hint: str = "") -> Claim:
+def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:
+    start, end = span
     rival = NOBODY
     skipped = 3 if after[:3] == ["to", "the", "good"] else 0
     for step, word in enumerate(after[: 3 + skipped]):
@@ -187,7 +188,7 @@ def _elided(page: Page) -> Iterator[Claim]:
             start, end = tokens[index].start, tokens[index + 1].end
             hint = _MORE.get(tokens[index + 1].key)
             if hint and tokens[index].text != "0":
-                claim = _behind(page, start, end, number, page.words_after(tokens[index].end, 5), hint)
+                claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
             elif before in {"deren", "derer"} and number > 1:

@@ -14,7 +14,9 @@ def without_marks(text: str) -> tuple[str, list[int]]:
     """The text without its marks, and for each of its signs where it stood; no list where nothing was taken away."""
     if "*" not in text and "_" not in text:
         return text, []
-    parts, places, last = [], [], 0
+    parts: list[str] = []
+    places: list[int] = []
+    last = 0
     for match in _MARK.finditer(text):
         parts.append(text[last : match.start()])
         places += range(last, match.start())

@@ -76,6 +76,15 @@ class Group:
         return [part for part in self.parts if part.is_number]
 
     @property
+    def is_torn(self) -> bool:
+        """Whether people who share no car stand in a list that speaks of one."""
+        return (
+            not self.is_plural
+            and len(self.people) > 1
+            and not frozenset.intersection(*(one.cars for one in self.people))
+        )
+
+    @property
     def car(self) -> str | None:
         """The one car that is meant; None while there are several or none."""
         return next(iter(self.cars)) if len(self.cars) == 1 else None
@@ -262,10 +271,15 @@ def _join_list(group: Group, mention: Mention, signs: set[str], *, has_crews: bo
 def _fall_apart(group: Group, tokens: list[Token]) -> Iterator[Group]:
     """`vor Bagnaia, Miller wurde …`: people of several cars with commas alone between them are no list."""
     between = {token.text for one, other in pairwise(group.parts) for token in tokens[one.last : other.first]}
-    if group.is_plural and between == {","} and len(group.parts) == _PAIR:
+    is_loose = "," in between and not between & {"/", "&"} and not _says_and(group, tokens)
+    if group.is_plural and is_loose and len(group.parts) == _PAIR:
         yield from (Group([part], part.cars) for part in group.parts)
     else:
         yield group
+
+
+def _says_and(group: Group, tokens: list[Token]) -> bool:
+    return any(token.key in {"und", "and", "sowie"} for token in tokens[group.first : group.last])
 
 
 def _ends_compound(between: list[Token], at: int) -> bool:

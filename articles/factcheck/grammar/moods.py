@@ -8,12 +8,15 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, fold_word
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet
+from results.notation import HOUR
 
 _MODALS = frozenset({"would", "could", "might", "should"})
 _GRANTING = frozenset({"auch", "even", "selbst"})
+_MARGIN = 0.2  # of an hour: six hours take some seconds more
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -61,6 +64,7 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
     ] + _last_years(tokens)
     meanwhile = [place for place, token in enumerate(tokens) if token.key in words("interim")]
+    meanwhile += _hours_before_the_end(tokens, sheet)
     is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
@@ -82,7 +86,7 @@ def _telling() -> frozenset[str]:
     known = frozenset(word for name in lists for word in words(name)) | subjunctive | frozenset(pairs("months"))
     return known | {
         "vor", "before", "until", "als", "when", "letzten", "vorigen", "last", "previous", "runde", "lap", "umlauf", "jahr", "jahre",
-        "jahren", "jahres", "year", "season", "ago",
+        "jahren", "jahres", "year", "season", "ago", "stunden", "stunde", "hours", "hour",
     }  # fmt: skip
 
 
@@ -104,6 +108,20 @@ def _is_condition(tokens: list[Token], keys: Set[str]) -> bool:
         if not is_granted:
             return True
     return False
+
+
+def _hours_before_the_end(tokens: list[Token], sheet: FactSheet) -> list[int]:
+    """`nach zwölf Stunden führte …` of a race that took twenty-four: how it stood while they raced."""
+    times = [session.by_time[-1][0] for session in sheet.run if session.is_race and session.by_time]
+    longest = max(times, default=0)
+    return [
+        place + 1
+        for place, (before, number, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))
+        if unit.key in {"stunden", "stunde", "hours", "hour"}
+        and before.key in {"nach", "after"}
+        and (hours := cardinal(number.key)) is not None
+        and (hours + _MARGIN) * HOUR < longest
+    ]
 
 
 def _is_before(tokens: list[Token]) -> bool:
@@ -140,11 +158,6 @@ def _suppositions(tokens: list[Token]) -> list[int]:
             continue
         found.append(place)
     return found
-
-
-def _before(tokens: list[Token], token: Token) -> set[str]:
-    at = tokens.index(token)
-    return {other.key for other in tokens[max(at - 2, 0) : at]}
 
 
 def _has(tokens: list[Token], *keys: str) -> bool:

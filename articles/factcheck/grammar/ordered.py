@@ -146,6 +146,22 @@ def checkpoint(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     return (stored,) if stored else ()
 
 
+def is_at_an_hour(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`nach zwei Stunden`, `in der dritten Stunde`, `after four hours` of a race that went on: how it stood on the way."""
+    times = [
+        row.time_ms for session in sheet.run if session.is_race and (row := session.by_position.get(1)) and row.time_ms
+    ]
+    whole = max(times, default=0) / HOUR
+    for at, token in enumerate(tokens[2:], start=2):
+        if token.key not in {"stunde", "stunden", "hour", "hours", "rennstunde"}:
+            continue
+        before = [other.key for other in tokens[max(at - 3, 0) : at]]
+        number = cardinal(before[-1]) or ordinal(before[-1])
+        if number and {"nach", "after", "in", "im"} & set(before) and number + 0.5 < whole:
+            return True
+    return False
+
+
 def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...] | None:
     """`Auftaktprüfung`, `letzte Prüfung`, `14. Prüfung`: the stage of that number, or none where it is not stored."""
     stages = [session for session in sheet.sessions if session.kind == "stage"]

@@ -74,12 +74,21 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
         return None
     if _half_before(tokens, index, sentence):
         return Ordinal(index, index + 2, int(tokens[index].key), _half_before(tokens, index, sentence))
+    if _goes_on_counting(tokens, index + 2, sentence):
+        return None  # `holte als 14. und 13. die ersten Punkte`: of which race is which
     said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
     before = tokens[index - 1].key if index > sentence.first else ""
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
     if is_last and said & {"als", "wurde", "wurden", "war"}:
         return Ordinal(index, index + 2, int(tokens[index].key))
     return None
+
+
+def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    behind = tokens[at : min(at + 3, sentence.last)]
+    return (
+        len(behind) > 2 and behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit() and behind[2].text == "."
+    )  # noqa: PLR2004
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:
@@ -130,6 +139,8 @@ def _is_german_place(page: Page, index: int, sentence: Sentence) -> bool:
     if before in _NO_PLACE_BEHIND or _is_attribute(page, index, after):
         return False
     is_said = before in _VERBS or (after is not None and after.key in _VERBS_BEHIND)
+    if token.is_capital and _stands_alone(tokens, index, sentence):
+        return True  # `Coronel? Dritter.`
     if token.is_capital and before == "," and _names_session_behind(tokens, index, sentence):
         return True  # `der Romand, Sechster der Qualifikation, …`
     if not token.is_capital:
@@ -137,6 +148,12 @@ def _is_german_place(page: Page, index: int, sentence: Sentence) -> bool:
     if before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
         return bool(_WAS & {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]})
     return is_said or (index > sentence.first and tokens[index - 1].text[0].isalnum())
+
+
+def _stands_alone(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    before = tokens[index - 1].text if index > sentence.first else ":"
+    after = tokens[index + 1].text if index + 1 < sentence.last else "."
+    return before in ":–?" and after in ".,;!"
 
 
 def _names_session_behind(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -156,7 +173,9 @@ def _is_english_place(tokens: list[Token], index: int, sentence: Sentence) -> bo
     before = tokens[index - 1].key if index > sentence.first else ""
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if after is not None and after.text == "-":
-        return False
+        return index + 2 < sentence.last and tokens[index + 2].key in {"place", "placed"}  # `an 11th-place finisher`
+    if index == sentence.first:
+        return after is not None and after.key in {"in", "was", "place", "for", "on", "behind", "overall"}
     ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER
     starts = before in _EN_BEFORE or (
         index > sentence.first and not tokens[index - 1].text[0].isalnum() and before != "-"

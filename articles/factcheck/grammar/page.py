@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
 from articles.factcheck.grammar.numerals import ordinal
+from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
@@ -21,7 +23,7 @@ from articles.factcheck.grammar.strangers import between, describes_a_person, is
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token, cut
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver, FactSheet, Session, fold_words
+from articles.factcheck.sheet import RACE_KINDS, Driver, FactSheet, Session, fold_words
 
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
@@ -97,12 +99,16 @@ class Page:
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
         if group is not None:
-            is_doubted = is_doubtful(self, sentence, clause, group, first)
+            is_doubted = not level or is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
-            return replace(found, is_doubted=is_doubted or (is_strange and level < _IN_SENTENCE))
+            is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
+            return replace(found, is_doubted=is_doubted, is_recalled=True)
         topic = self.topics[sentence.number]
-        return Subject((topic,), 1, is_doubted=is_strange) if topic and topic not in but else NOBODY
+        if not topic or topic in but:
+            return NOBODY
+        said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
+        return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
@@ -110,6 +116,15 @@ class Page:
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
         return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+
+    def is_of_a_later_race(self, start: int) -> bool:
+        """Whether words at a position have another race of the event in mind than its first."""
+        races = sorted(
+            (session for session in self.sheet.sessions if session.is_race),
+            key=lambda session: (session.day or dt.date.min, session.clock),
+        )
+        scene = self.scene(start, RACE_KINDS)
+        return len(races) > 1 and races[0] not in scene.sessions
 
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
@@ -119,16 +134,26 @@ class Page:
         ]
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
         earlier = [group for group in groups if group.last <= first]
+        beside = self._beside(groups, first)
+        if beside:
+            return beside, 0  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         own = self._in_clause(inside, clause, first, last)
         named = [group for group in earlier if group.last <= clause[0]]
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
         if named and is_who and (own is None or own.first >= last):
             return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+        if named and is_who and own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
+            return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
+        if own and not own.people and named and self._opens_with_verb(clause):
+            driver = self._before_aside(sentence, clause, named)
+            if driver.people and driver.cars.isdisjoint(own.cars):
+                return driver, 1  # `Bird, hurting, nursed the No. 9 Jaguar home eighth`, and his is another
         if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
             return own, 2
         before = [group for group in inside if group.last <= first]
         if before and all(self.is_object(group) for group in earlier):
-            return (None, 0) if self.topics[sentence.number] and self._has_pronoun(clause, first) else (before[-1], 2)
+            is_he = self._has_pronoun(clause, first) or self.cut.tokens[sentence.first].key in words("page_pronouns")
+            return (None, 0) if self.topics[sentence.number] and is_he else (before[-1], 1)
         outside = [group for group in earlier if group.last <= clause[0]]
         if outside and before:
             return self._earlier(
@@ -139,6 +164,14 @@ class Page:
         free = [group for group in groups if not self.is_object(group)]
         return (free[0], 1) if free else (None, 0)
 
+    def _beside(self, groups: list[Group], first: int) -> Group | None:
+        """Somebody behind a preposition, with nothing but `auf` or `als` between him and the place."""
+        if self.cut.tokens[first - 1].key not in {"auf", "als", "in"} or not first:
+            return None
+        beside = next((group for group in groups if group.last == first - 1 and group.people), None)
+        is_measured = beside is not None and beside.first and self.cut.tokens[beside.first - 1].key == "auf"
+        return beside if beside is not None and not is_measured and self.is_object(beside) else None
+
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
         before = [group for group in inside if group.last <= first]
@@ -148,7 +181,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0]  # `fiel Condor … aus`
-        if self._has_pronoun(clause, first):
+        if self._has_pronoun(clause, first) or self._opens_with_verb(clause) or self._says_he(clause):
             return None
         after = [group for group in inside if group.first >= last and not self.is_object(group)]
         return next((group for group in after if not self._is_company(group)), None)
@@ -162,13 +195,20 @@ class Page:
         begin = self.cut.tokens[clause[0]].key
         if self._is_relative(clause):
             return earlier[-1], 2
-        if begin in words("page_finite") and clause[0] > sentence.first:
-            return self._first(earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
+        if self._opens_with_verb(clause):
+            return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
         same = len({group.cars for group in earlier}) == 1
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
+
+    def _before_aside(self, sentence: Sentence, clause: tuple[int, int], groups: list[Group]) -> Group:
+        """`Dillon finished 25th, and Busch, one lap off the pace, was 21st`: the last one before what stands between commas."""
+        at = sentence.clauses.index(clause[0])
+        aside = sentence.clauses[at - 1] if at > 1 else clause[0]
+        free = [group for group in groups if group.last <= aside and not self.is_object(group)]
+        return free[-1] if free else self._first(groups)
 
     def _is_company(self, group: Group) -> bool:
         """`was disqualified for contact with Andersson`, `nach einer Berührung mit Fink`: somebody beside."""
@@ -189,6 +229,23 @@ class Page:
             tokens[index].key in words("page_pronouns")
             and (index == clause[0] or tokens[index - 1].key not in words("page_beside_pronouns"))
             for index in range(clause[0], first)
+        )
+
+    def _opens_with_verb(self, clause: tuple[int, int]) -> bool:
+        """`…, erbte den dritten Startplatz`, `…, nursed the Jaguar home`: the subject stands in a clause before."""
+        first = self.cut.tokens[clause[0]]
+        if not clause[0] or self.cut.tokens[clause[0] - 1].text != "," or not first.text[0].islower():
+            return False
+        return first.key in words("page_finite") or (
+            first.key.endswith(("te", "ten", "ed")) and first.key not in words("page_no_verbs")
+        )
+
+    def _says_he(self, clause: tuple[int, int]) -> bool:
+        """`Von Startplatz drei schob er sich an Lacombe vorbei`: somebody named before, not the one behind."""
+        tokens = self.cut.tokens[clause[0] : clause[1]]
+        return any(
+            token.key in {"er", "he", "she"} and before.key not in words("page_beside_pronouns")
+            for before, token in pairwise(tokens)
         )
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
@@ -212,16 +269,16 @@ class Page:
             group is drivers[0] or self._is_vehicle(group) or drivers[0].cars <= group.cars for group in free
         ):
             return drivers[0]
-        free = [group for group in free if not self._is_possessor(group)] or free
+        free = [group for group in free if not self.is_possessor(group)] or free
         return (free or groups)[-1]
 
-    def _is_possessor(self, group: Group) -> bool:
+    def is_possessor(self, group: Group) -> bool:
         """`Tänaks finnischer Markenkollege Esapekka Lappi`: the one behind is spoken of."""
         end = self.cut.tokens[group.last - 1]
         people = group.parts[-1].people
-        if not people or not end.text.endswith("s"):
-            return False
-        if any(fold_words(driver.last)[-1:] == (end.key,) for driver in people):
+        is_genitive = end.text.endswith(("'s", "’s"))
+        is_name = any(fold_words(driver.last)[-1:] == (end.key,) for driver in people)
+        if not people or not end.text.endswith("s") or (is_name and not is_genitive):
             return False
         sentence = self.sentence_at(end.start)
         return any(0 < other.first - group.last <= _POSSESSED and other.people for other in self.groups(sentence))
@@ -248,12 +305,18 @@ class Page:
         index = group.first - 1
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        former = self._joined_to(group)
+        former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
             return self.is_object(former)
         if self._is_owner(group):
             return False
+        if index > 0 and group.parts[0].is_person and self._is_first_name(index):
+            index -= 1
         return self._follows_object_word(index)
+
+    def _is_first_name(self, index: int) -> bool:
+        """`vor Danny Krieg`: a capital word behind a small one, before a name."""
+        return self.cut.tokens[index].is_capital and self.cut.tokens[index - 1].key in _OBJECT_WORDS
 
     def _follows_object_word(self, index: int) -> bool:
         """Whether a word like `vor` stands at most five small words back."""
@@ -262,7 +325,10 @@ class Page:
                 return False
             key = self.cut.tokens[index].key
             if key in _OBJECT_WORDS:
-                return key != "fur" or self.cut.tokens[index - 1].text.isalnum()  # `…, für Fink war Schluss`
+                former = self.cut.tokens[index - 1] if index else None
+                if key == "fur":
+                    return former is not None and "strafe" in former.key  # `eine Strafe für Fink`
+                return key != "for" or (former is not None and former.text.isalnum())  # `For Kauz the race was over`
             token = self.cut.tokens[index]
             if (
                 key not in words("glue")
@@ -301,6 +367,16 @@ class Page:
             for other in self.groups(sentence)
             if other is not group
         )
+
+    def _seated_in(self, group: Group) -> Group | None:
+        """`hinter Bonato im Peugeot`: the car of somebody named right before it."""
+        before = self.cut.tokens[group.first - 1].key if group.first else ""
+        is_behind = before in _ARTICLES | {"the"} and self.cut.tokens[group.first - 2].key in {"mit", "in", "with"}
+        if group.people or not (before in {"im", "in"} or is_behind):
+            return None
+        sentence = self.sentence_at(self.cut.tokens[group.first].start)
+        last = group.first - (2 if is_behind else 1)
+        return next((other for other in self.groups(sentence) if other.people and other.last == last), None)
 
     def _joined_to(self, group: Group) -> Group | None:
         """The group before an `und`: `vor Alt (121) und Hanika (117,5)`."""
@@ -375,19 +451,33 @@ class Page:
             is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
-            or self._is_another_moment(clause),
+            or self._is_another_moment(setting, clause),
         )
 
-    def _is_another_moment(self, clause: tuple[int, int]) -> bool:
+    def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)
         if known is None:
-            known = self._is_midway(clause) or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            known = (
+                self._is_midway(clause)
+                or self._is_pointed_at(setting, clause)
+                or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
+                or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            )
             self.moments[clause] = known
         return known
 
     def _is_midway(self, clause: tuple[int, int]) -> bool:
         """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
         return any(token.key in words("interim_clause") for token in self.cut.tokens[clause[0] : clause[1]])
+
+    def _is_pointed_at(self, setting: Setting, clause: tuple[int, int]) -> bool:
+        """`in diesem Lauf`: a session of the sentences before, whichever it was."""
+        return any(
+            cue.what in {"kind", "sessions"}
+            and clause[0] < cue.at < clause[1]
+            and self.cut.tokens[cue.at - 1].key in {"diesem", "dieser", "jenem", "jener", "that", "this"}
+            for cue in setting.cues
+        )
 
     def _reach(self, klass: Cue | None, token: int) -> int:
         """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from articles.factcheck.claim import Claim, ClaimType, Scene
+from articles.factcheck.claim import Claim, ClaimType, Scene, Subject
+from articles.factcheck.grammar.lexicon import some
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
-from articles.factcheck.grammar.ordinals import find_ordinals
+from articles.factcheck.grammar.ordinals import Ordinal, find_ordinals
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import Session
 
 _N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
@@ -28,6 +30,10 @@ _ORDERED = re.compile(
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
 )
+_PODIUM = re.compile(
+    r"\b(?:(?:komplettierten?|vervollständigten?)\s(?:das|den)\s(?:Klassen)?(?:Podium|Podest)|rundeten?\s(?:das|den)\s(?:Podium|Podest)\sab|"
+    r"(?:completed|completes|rounded out|rounds out)\sthe\s(?:podium|rostrum|top three))\b"
+)
 _POLE = re.compile(
     r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)"
 )
@@ -35,6 +41,8 @@ _TOP = re.compile(r"\bTop[ -]" + _N + r"(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?(?P<p>platzier\w{1,4}|placed)\b")
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
+_GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
+_ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -52,7 +60,15 @@ _REFERENCE = words("places_reference")
 def find(page: Page) -> Iterator[Claim]:
     """All places a text gives to somebody."""
     taken: set[int] = set()
-    for claim in (*_named(page), *_listed(page), *_ordered(page), *_poles(page), *_placed(page), *_tops(page)):
+    for claim in (
+        *_named(page),
+        *_listed(page),
+        *_ordered(page),
+        *_poles(page),
+        *_placed(page),
+        *_tops(page),
+        *_podiums(page),
+    ):
         if claim.start not in taken:
             taken.update(range(claim.start, claim.end))
             yield claim
@@ -70,7 +86,7 @@ def find(page: Page) -> Iterator[Claim]:
 
 def _named(page: Page) -> Iterator[Claim]:
     for match in _NAMED.finditer(page.text):
-        number = cardinal(fold_word(match["n"]))
+        number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
         if number and not _is_reference(page, match.start()):
             yield _place(page, match.start(), match.end(), number, match["noun"].lower())
 
@@ -86,21 +102,46 @@ def _listed(page: Page) -> Iterator[Claim]:
                 found.append(_place(page, start, end, number, match["noun"].lower()))
             elif word[0] != "und":
                 break
-        yield from _one_by_one(found)
+        yield from _one_by_one(page, found)
 
 
-def _one_by_one(claims: list[Claim]) -> Iterator[Claim]:
-    """One car with several places had them in several races: `mit den Rängen elf und sieben`, in the races' order."""
+def _one_by_one(page: Page, claims: list[Claim]) -> Iterator[Claim]:
+    """Several places in one list: of one car in the races' order, of several people in theirs."""
+    named = _as_many_people(page, claims)
+    sessions = _as_many_sessions(page, claims)
     for number, claim in enumerate(claims):
-        sessions = sorted(claim.scene.sessions, key=lambda session: (session.day or dt.date.min, session.clock))
-        if not claim.subject.car:
+        if len(claims) == 1:
             yield claim
-        elif len(sessions) == len(claims) > 1:
-            yield replace(
-                claim, scene=replace(claim.scene, sessions=(sessions[number],), level=max(claim.scene.level, 2))
-            )
+        elif named:
+            yield replace(claim, subject=named[number])
+        elif claim.subject.car and sessions:
+            level = max(claim.scene.level, 2)
+            yield replace(claim, scene=replace(claim.scene, sessions=(sessions[number],), level=level))
         else:
-            yield replace(claim, hint="duel")
+            yield replace(claim, hint="duel") if claim.subject.car else claim
+
+
+def _as_many_people(page: Page, claims: list[Claim]) -> list[Subject]:
+    """`Gerloff und Redding als Neunter und 15.`: as many people in a list before as places."""
+    if len(claims) < 2:  # noqa: PLR2004 - a list has two
+        return []
+    first = page.cut.token_at(claims[0].start)
+    groups = [group for group in page.groups(page.sentence_at(claims[0].start)) if group.last <= first and group.people]
+    group = groups[-1] if groups else None
+    if group is None or not group.is_plural or len(group.people) != len(claims):
+        return []
+    # whether the lists run alike is never sure
+    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in group.people]
+
+
+def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
+    """The sessions in mind in their order, where they are as many as the places; else the event's races."""
+    mine = claims[0].scene.sessions if claims else ()
+    kinds = {session.kind for session in mine}
+    for sessions in (mine, tuple(session for session in page.sheet.run if session.kind in kinds)):
+        if len(sessions) == len(claims):
+            return sorted(sessions, key=lambda session: (session.day or dt.date.min, session.clock))
+    return []
 
 
 def _ordered(page: Page) -> Iterator[Claim]:
@@ -148,6 +189,15 @@ def _tops(page: Page) -> Iterator[Claim]:
             yield _place(page, match.start(), match.end(), number, "")
 
 
+def _podiums(page: Page) -> Iterator[Claim]:
+    """`komplettierte das Podium`, `completed the podium`: the third of it, unless a place is said as well."""
+    for match in _PODIUM.finditer(page.text):
+        sentence = page.sentence_at(match.start())
+        first, last = page.clause(sentence, page.cut.token_at(match.start()))
+        if not any(ordinal(token.key) or token.text.isdigit() for token in page.cut.tokens[first:last]):
+            yield _place(page, match.start(), match.end(), 3, "")
+
+
 def _poles(page: Page) -> Iterator[Claim]:
     for match in _POLE.finditer(page.text):
         before = page.words_before(match.start(), 3)
@@ -183,13 +233,26 @@ def _is_reference(page: Page, start: int) -> bool:
 
 
 def _nominal(page: Page) -> Iterator[Claim]:
-    for ordinal_ in find_ordinals(page):
-        tokens = page.cut.tokens
-        start, end = tokens[ordinal_.first].start, tokens[ordinal_.last - 1].end
-        claim = _place(page, start, end, ordinal_.number, ordinal_.said_with)
-        if ordinal_.said_with in _OF_QUALIFYING:
-            claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
-        yield replace(claim, subject=page.as_subject(ordinal_.beside, 2)) if ordinal_.beside else claim
+    listed: list[Claim] = []
+    last = 0
+    for found in find_ordinals(page):
+        claim = _of_ordinal(page, found)
+        between = page.cut.tokens[last : found.first]
+        if listed and not (len(between) == 1 and between[0].key in {"und", "and", ","}):
+            yield from _one_by_one(page, listed)
+            listed = []
+        listed.append(claim)
+        last = found.last
+    yield from _one_by_one(page, listed)
+
+
+def _of_ordinal(page: Page, found: Ordinal) -> Claim:
+    tokens = page.cut.tokens
+    start, end = tokens[found.first].start, tokens[found.last - 1].end
+    claim = _place(page, start, end, found.number, found.said_with)
+    if found.said_with in _OF_QUALIFYING:
+        claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
+    return replace(claim, subject=page.as_subject(found.beside, 2)) if found.beside else claim
 
 
 # ------------------------------------------------------------------ one place
@@ -198,8 +261,10 @@ def _nominal(page: Page) -> Iterator[Claim]:
 def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
     before, after = page.words_before(start, 4), page.words_after(end, 5)
-    if _is_grid(page, start, noun, before, after):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start))
+    if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
+        is_begun = bool(words("places_begun") & {*before, *after[:2]})
+        hint = "later" if page.is_of_a_later_race(start) else "begun" if is_begun else ""
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_whole(page, start), hint="from")
@@ -209,7 +274,27 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         hint = "duel"
     if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
         hint = "duel"
+    given = _given_to(page, start, end)
+    if given is not None:
+        return page.claim(kind, start, end, number, scene=scene, hint=hint, subject=given)
     return page.claim(kind, start, end, number, scene=scene, hint=hint)
+
+
+def _given_to(page: Page, start: int, end: int) -> Subject | None:
+    """`Third place went to the Acura of …`, `Platz drei ging an …`: whoever stands behind."""
+    after = page.words_after(end, 4)
+    if not any(pair in _GIVING for pair in pairwise(after)):
+        return None
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(end)
+    behind = next(
+        (group for group in page.groups(sentence) if group.first > token and not page.is_possessor(group)), None
+    )
+    return (
+        replace(page.as_subject(behind, 2), is_doubted=behind.is_torn, level=1 if behind.is_torn else 2)
+        if behind
+        else None
+    )
 
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
@@ -318,7 +403,7 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     return bool(kinds) and not inside
 
 
-def _is_grid(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> bool:
+def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
     if words("places_at_the_start") & set(after[:5]):

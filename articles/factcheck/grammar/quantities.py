@@ -51,21 +51,23 @@ def _number(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
     token = tokens[index]
     if token.text[0].isdigit():
         return _figure(tokens, index, sentence)
-    if not token.text[0].isalpha():
-        return None
     whole = cardinal(token.key)
-    if whole is None and token.key in _HALVES:
-        last = index + 2 if token.key == "half" and _key(tokens, index + 1, sentence) in {"a", "an"} else index + 1
-        return Quantity(index, last, _HALVES[token.key], is_figure=False)
-    if whole is None and token.key.endswith("einhalb"):
-        whole = cardinal(token.key.removesuffix("einhalb"))
-        return None if whole is None else Quantity(index, index + 1, whole + _HALF, is_figure=False)
     if whole is None:
-        return None
+        return _half(tokens, index, sentence)
     last = index + 1
     if [_key(tokens, at, sentence) for at in range(last, last + 3)] == ["and", "a", "half"]:
         return Quantity(index, last + 3, whole + _HALF, is_figure=False)
     return Quantity(index, last, Decimal(whole), is_figure=False, is_article=token.key in _ARTICLES)
+
+
+def _half(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | None:
+    """`half a`, `anderthalb`, `dreieinhalb`."""
+    key = tokens[index].key
+    if key in _HALVES:
+        last = index + 2 if key == "half" and _key(tokens, index + 1, sentence) in {"a", "an"} else index + 1
+        return Quantity(index, last, _HALVES[key], is_figure=False)
+    whole = cardinal(key.removesuffix("einhalb")) if key.endswith("einhalb") else None
+    return None if whole is None else Quantity(index, index + 1, whole + _HALF, is_figure=False)
 
 
 def _key(tokens: list[Token], index: int, sentence: Sentence) -> str:
@@ -74,27 +76,35 @@ def _key(tokens: list[Token], index: int, sentence: Sentence) -> str:
 
 def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | None:
     token = tokens[index]
-    if not token.text.isdigit() or len(token.text) > _LONGEST:
-        return None
     before = tokens[index - 1] if index > sentence.first else None
-    if token.glued and before is not None and before.text not in "(*„\"“»«‘'":
+    is_part = token.glued and before is not None and before.text not in "(*„\"“»«‘'"
+    if is_part or not token.text.isdigit() or len(token.text) > _LONGEST:
         return None  # part of a date, a time or a number with another sign
-    value, last = Decimal(token.text), index + 1
-    after = tokens[last] if last < sentence.last else None
-    inside = tokens[last + 1] if last + 1 < sentence.last else None
-    is_parted = after is not None and after.text in ",." and after.glued
-    if is_parted and inside is not None and inside.glued and inside.text.isdigit():
-        if len(inside.text) > _THOUSANDS:
-            return None
-        joined = token.text + ("" if len(inside.text) == _THOUSANDS else ".") + inside.text
-        value, last = Decimal(joined), last + 2
-        after = tokens[last] if last < sentence.last else None
-    elif is_parted and after is not None and after.text == "." and inside is not None:
-        return None  # an ordinal
-    if after is not None and after.glued and (after.text[0].isalnum() or after.text in "%€$°+"):
-        return None
-    behind = tokens[last + 1] if last + 1 < sentence.last else None
-    if after is not None and behind is not None and after.glued and behind.glued and after.text in _PARTS:
-        if after.text != "-" or not behind.text.isalpha():  # `33-car field`
-            return None
-    return Quantity(index, last, value, is_figure=True)
+    after, inside = _beside(tokens, index + 1, sentence)
+    if after is None or after.text not in ",." or inside is None:
+        value, last = Decimal(token.text), index + 1
+    elif inside.glued and inside.text.isdigit() and len(inside.text) <= _THOUSANDS:
+        value = Decimal(token.text + ("" if len(inside.text) == _THOUSANDS else ".") + inside.text)
+        last = index + 3
+    elif after.text == "." or inside.glued:
+        return None  # an ordinal, or more than a number
+    else:
+        value, last = Decimal(token.text), index + 1
+    return None if _goes_on(*_beside(tokens, last, sentence)) else Quantity(index, last, value, is_figure=True)
+
+
+def _beside(tokens: list[Token], index: int, sentence: Sentence) -> tuple[Token | None, Token | None]:
+    """The token at a place where it touches what stands before it, and the one behind it."""
+    after = tokens[index] if index < sentence.last and tokens[index].glued else None
+    return after, tokens[index + 1] if after and index + 1 < sentence.last else None
+
+
+def _goes_on(after: Token | None, behind: Token | None) -> bool:
+    """Whether the number is but the beginning: `14:30`, `50 %`, `26-28`, but not `33-car field`."""
+    if after is None:
+        return False
+    if after.text[0].isalnum() or after.text in "%€$°+":
+        return True
+    if behind is None or not behind.glued or after.text not in _PARTS:
+        return False
+    return after.text != "-" or not behind.text.isalpha()

@@ -64,7 +64,10 @@ def _narrow(
 
 
 def _cars_of_class(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
-    cue, _level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))
+    clause = page.clause(sentence, group.first)
+    cue, level = page.settings[sentence.number].latest("class", group.first, clause)
+    if cue is not None and level == 1 and group.last <= cue.at < sentence.last:
+        return frozenset()  # named in another clause behind: `…, und ein Podium in der Bronze-Wertung`
     if cue is None:
         return frozenset()
     return page.sheet.numbers_by_class.get(str(cue.value), frozenset())

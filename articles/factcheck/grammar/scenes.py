@@ -246,7 +246,8 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     if key not in words("scenes_points"):
         return True
     before = tokens[max(index - 3, sentence.first) : index]
-    return any(cardinal(token.key) is not None for token in before)
+    number = next((at for at, token in enumerate(before) if cardinal(token.key) is not None), None)
+    return number is not None and not any(token.text == "." for token in before[number:])  # not `als 14. ohne Punkte`
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:

@@ -14,7 +14,7 @@ from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _STEPS = 4  # small words between a preposition and a car
-_SURE = frozenset({"im"})
+_SURE = frozenset({"im", "in"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "auf", "with", "on", "aboard", "steuer"})
 _OWN = words("seats_own")
 

@@ -60,6 +60,7 @@ _MORE = words("times_more")
 _ABOUT = words("times_about")
 _BETWEEN_OP = frozenset({"als", "than", "just", "nur", "ganze", "eine", "a", "von"})
 
+_GOOD = ["to", "the", "good"]
 _LEAD = words("times_lead")
 _BEHIND = words("times_behind")
 _GAP_ONLY = words("times_gap_only")
@@ -189,7 +190,7 @@ def _stands_alone(page: Page, match: re.Match[str]) -> bool:
 
 
 def _names_gap(before: list[str], after: list[str]) -> bool:
-    return bool((_LEAD | _BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
+    return after[:3] == _GOOD or bool((_LEAD | _BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
 
 
 def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, float], *, has_minutes: bool) -> bool:
@@ -261,13 +262,11 @@ def _op(before: list[str]) -> str:
 # ------------------------------------------------------------------ gaps
 
 
-def _gap(
-    page: Page, match: re.Match[str], value: int, precision: int, context: Context | None = None, op: str = ""
-) -> Claim:
+def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: Any) -> Claim:
     before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 6)
     rival, place = _rival(page, match.end(), before)
     hint = _direction(before, after)
-    given: dict[str, Any] = {"context": context} if context is not None else {}
+    op = given.pop("op", "")
     start = match.start()
     given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
@@ -279,6 +278,8 @@ def _gap(
 
 
 def _direction(before: list[str], after: list[str]) -> str:
+    if after[:3] == _GOOD:
+        return "lead"
     for word in (*after[:3], *reversed(before)):
         if word in _LEAD:
             return "lead"

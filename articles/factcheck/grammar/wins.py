@@ -53,6 +53,9 @@ def _by_class(page: Page) -> Iterator[Claim]:
             if part.kind is not Kind.CLASS:
                 continue
             first, last = page.clause(sentence, part.first)
+            last = (
+                sentence.last if tokens[last - 1].text == "," else last
+            )  # `entschieden Ried, Ferrari und Bruni für sich`
             verb = next((at for at in range(first, last) if _takes_class(tokens, at, part.first, last)), None)
             if verb is not None and abs(verb - part.first) <= _CLASS_REACH and not _is_of_place(tokens, first, verb):
                 begin, end = min(verb, part.first), max(verb + 1, part.last)

@@ -1,0 +1,81 @@
+"""Distances in points and whose points are meant; what `tables` and `elided` share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.quantities import Quantity
+from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.words import words
+
+GAP_NOUNS = words("gap_nouns")
+_TO = words("tables_to")
+_BEHIND = words("tables_behind")
+_LEAD = words("tables_lead")
+_REACH = 12  # words
+_TWO = 2
+
+
+def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
+    """`der Vorsprung beträgt nun`, `Elsters Polster auf Condor ist`: a noun of distance, and but names and small words since."""
+    taken = {at for part in page.named[sentence.number].mentions for at in range(part.first, part.last)}
+    for at in range(index - 1, max(index - _REACH, sentence.first) - 1, -1):
+        key = page.cut.tokens[at].key
+        if key in GAP_NOUNS:
+            return True
+        if at not in taken and key not in words("tables_linking") and not key.isdigit():
+            return False
+    return False
+
+
+def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
+    """What lies between two, by the words before and after."""
+    before, after = around
+    if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
+        subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
+    pair = pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
+    if pair:
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
+    rival = _rival(page, end)
+    near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
+    hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
+    subject = page.subject(start, end, but=rival.cars)
+    if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
+        rival = page.rival_before(start, subject)
+    return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
+    """`Bussard leads Elster by …`: who does it, and to whom."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, _last = page.clause(sentence, token)
+    groups = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
+    if len(groups) < _TWO:
+        return None
+    one, other = groups[-2:]
+    keys = {token.key for token in page.cut.tokens[one.last : other.first]}
+    return (page.as_subject(one, 2), page.as_subject(other, 2)) if keys & words("tables_transitive") else None
+
+
+def _rival(page: Page, end: int) -> Subject:
+    index = page.cut.token_at(end - 1) + 1
+    for at in range(index, min(index + 4, len(page.cut.tokens))):
+        if page.cut.tokens[at].key in _TO:
+            group = page.group_at(page.cut.tokens[at].end)
+            return page.as_subject(group, 2) if group else NOBODY
+    return NOBODY
+
+
+def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:
+    """The one spoken of; where the sentence names nobody else before the number, he is meant for certain."""
+    subject = page.subject(start, end)
+    if subject.level == 1 and (subject.car or subject.people):
+        named = {group.cars for group in page.groups(sentence) if group.cars and group.first < quantity.first}
+        if named == {frozenset(subject.cars)}:
+            return replace(subject, level=2)
+    return subject
