@@ -22,6 +22,8 @@ def kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     """What the word says of kind, name and number of a session."""
     if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
         return []  # `nach dem Sprint auch den zweiten Sieg` plays later
+    if index > sentence.first and tokens[index - 1].key in words("kinds_any"):
+        return []  # `manche Rennen werden am Samstag entschieden`
     found: list[Cue] = []
     named = named_sessions(tokens, index, sentence, sheet)
     if named:
