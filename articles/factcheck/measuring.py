@@ -76,8 +76,10 @@ def _digits(ms: int, precision: int) -> str:
     """The digits of a time as it would be printed: minutes, two of seconds, the fraction."""
     seconds, fraction = divmod(ms, SECOND)
     minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
     places = 4 - len(str(precision)) if precision < SECOND else 0
-    return f"{minutes or ''}{seconds:02}{f'{fraction:03}'[:places]}"
+    whole = f"{hours}{minutes:02}" if hours else str(minutes or "")
+    return f"{whole}{seconds:02}{f'{fraction:03}'[:places]}"
 
 
 def achieved(session: Session, row: Row) -> int | None:

@@ -21,6 +21,9 @@ _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
 _SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
+_OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED})
+_NAMED = 2  # level of a subject
+_PASSAGE = 200  # signs
 _SECONDING = frozenset(
     {ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION, ClaimType.LAPS_COMPLETED}
 )
@@ -43,7 +46,7 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
     for finding in findings:
-        seconded = _seconded(finding, findings, sheet, text) if text else None
+        seconded = (_seconded(finding, findings, sheet, text) or _placed(finding, findings, sheet)) if text else None
         yield Finding(finding.claim, seconded) if seconded else finding
 
 
@@ -101,3 +104,26 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
             certain = replace(claim, subject=replace(claim.subject, level=2))
             return checks()[claim.type](certain, sheet)
     return None
+
+
+def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verdict | None:
+    """A value of another race of the weekend, in a passage that is otherwise true of the one that is spoken of."""
+    claim, verdict = finding.claim, finding.verdict
+    is_wanted = claim.type in _OF_SESSIONS and verdict.judgement is Judgement.CONFIRMED and claim.scene.level == 1
+    if not is_wanted or len(claim.scene.sessions) != 1 or claim.subject.level < _NAMED or claim.subject.car is None:
+        return None
+    here, there = claim.scene.sessions[0].name, verdict.evidence.source
+    if here == there:
+        return None
+    sources = [
+        other.verdict.evidence.source
+        for other in findings
+        if other is not finding
+        and other.verdict.judgement is Judgement.CONFIRMED
+        and abs(other.claim.start - claim.start) < _PASSAGE
+    ]
+    if here not in sources or there in sources:
+        return None
+    scene = replace(claim.scene, level=3)
+    found = checks()[claim.type](replace(claim, scene=scene), sheet)
+    return found if found.judgement is Judgement.CONTRADICTED else None

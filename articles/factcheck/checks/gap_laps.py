@@ -40,7 +40,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and (claim.subject.car is not None or claim.subject.is_plural)
         and not claim.scene.is_interim
         and claim.hint != "later"  # `kam eine Runde später an die Box` tells when, not where
-        and len(claim.scene.sessions) == 1
+        and len({reading.evidence.source for reading in strong}) == 1
         and any(int(str(reading.truth)) <= _SAME_SIZE * value + _SAME_SIZE for reading in strong)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import CLASSIFIED, FactSheet, Session
@@ -15,12 +17,16 @@ _NAMED, _CLAUSE = 2, 3  # levels of a subject and of a scene
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     sessions = claim.scene.sessions
+    if claim.hint == "none":
+        claim = replace(claim, hint="")
     if claim.hint == "lap":
         return _in_that_lap(claim, value, sheet)
     strong = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
-    weak = [reading for session in sheet.run if session.is_race for reading in _whole(claim, session, value)]
-    weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
     races = [session for session in sheet.run if session.is_race]
+    is_told = claim.scene.level > 1 and len(sessions) == 1
+    weak = [reading for session in (sessions if is_told else races) for reading in _whole(claim, session, value)]
+    if not claim.subject.people or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
+        weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
     own = [reading for session in races for reading in _of_cars(claim, session, claim.subject.cars, value)]
     if claim.scene.level < _CLAUSE:
         weak += own

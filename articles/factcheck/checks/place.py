@@ -60,7 +60,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
     is_meant = subject.level > 1 or (subject.level == 1 and claim.hint != "win" and is_slip(claim, strong))
-    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"}:
+    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"} or _may_be_absent(claim):
         return False
     if claim.hint == "win":
         return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong)
@@ -69,6 +69,17 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
         return False  # carried over, and the race that may be meant is not stored
     return scene.level >= 1
+
+
+def _may_be_absent(claim: Claim) -> bool:
+    """Whether a team or a make alone is named and nobody stored has the place: a car that an excerpt leaves out may be meant."""
+    subject, value = claim.subject, int(str(claim.value))
+    if subject.people or any(map(str.isdigit, subject.name)) or not claim.scene.sessions:
+        return False
+    if _is_in_class(claim):
+        held = {place for session in claim.scene.sessions for _name, place in session.by_class_position}
+        return value not in held
+    return not any(value in session.by_position for session in claim.scene.sessions)
 
 
 def is_slip(claim: Claim, readings: list[Reading]) -> bool:
@@ -97,7 +108,8 @@ def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
 def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
     """A class win of a car that the clause names, in a class that it names: the car was not the first of it."""
     is_said = claim.type is ClaimType.CLASS_POSITION and claim.scene.class_level >= _IN_CLAUSE
-    return is_said and claim.subject.car is not None and len(claim.scene.sessions) == 1 and len(strong) == 1
+    is_one = claim.subject.car is not None and len(claim.scene.sessions) == 1 and len(strong) == 1
+    return is_said and is_one and claim.scene.sessions[0].class_leader(claim.scene.class_name) is not None
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:

@@ -48,13 +48,31 @@ def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Readin
     if value <= _FEW or claim.subject.is_doubted or any(reading.agrees for reading in strong):
         return None
     if any(reading.agrees for reading in weak):
-        return next((reading for reading in strong if are_swapped(str(value), str(reading.truth))), None)
+        is_other = strong and not any(_is_near(claim, reading, sheet) for reading in weak if reading.agrees)
+        is_meant = claim.subject.level >= _NAMED or claim.hint == "pronoun"
+        return strong[0] if is_other and is_meant and _is_one(claim) else _swapped(value, strong)
     if strong:
         return next((reading for reading in strong if _is_slip(value, reading)), None)
     near = [row for car in claim.near[:4] for row in rows_for(claim, sheet, Subject((car,), 1))]
     readings = [_reading(table, row, value) for table, row in dict.fromkeys(near)]
     swapped = [reading for reading in readings if are_swapped(str(value), str(reading.truth))]
     return swapped[0] if len(swapped) == 1 else None
+
+
+def _swapped(value: Decimal, readings: list[Reading]) -> Reading | None:
+    return next((reading for reading in readings if are_swapped(str(value), str(reading.truth))), None)
+
+
+def _is_one(claim: Claim) -> bool:
+    return claim.subject.car is not None or bool(claim.subject.people)
+
+
+def _is_near(claim: Claim, reading: Reading, sheet: FactSheet) -> bool:
+    """Whether the one who has as many points is spoken of here: then he may be meant. A distance is nobody's."""
+    if reading.evidence.column != "Punkte":
+        return True
+    near = {row.entrant for car in claim.near for _table, row in rows_for(claim, sheet, Subject((car,), 1))}
+    return reading.evidence.car in near
 
 
 def _is_slip(value: Decimal, reading: Reading) -> bool:

@@ -32,15 +32,18 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
             for mate, second in other
             if mate is table and row is not second
         ]
-    beside = [reading for table, row in own for reading in _beside(table, row, value)]
+    beside = [reading for table, row in own for reading in _beside(table, row, value, claim.hint)]
     strong = named or beside
-    weak = [] if named else [reading for table in sheet.tables for reading in _all(table, own, value)]
+    is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind"} and bool(own)
+    weak = [] if named or is_told else [reading for table in sheet.tables for reading in _all(table, own, value)]
+    if named and claim.subject.level == 1:  # whoever is meant, the other one is named
+        weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
         not is_stale(claim, sheet)
         and claim.hint != "former"
-        and (subject.level > 1 or leads)
+        and (subject.level > 1 or leads or (bool(named) and claim.rival.level > 1 and not subject.is_doubted))
         and (subject.car is not None or bool(subject.people) or bool(named))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)
@@ -58,12 +61,12 @@ def _reading(table: Table, one: TableRow, other: TableRow, value: Decimal) -> Re
     return Reading(truth, evidence, truth == value)
 
 
-def _beside(table: Table, row: TableRow, value: Decimal) -> list[Reading]:
-    """To the leader, to the one ahead and to the one behind."""
+def _beside(table: Table, row: TableRow, value: Decimal, hint: str) -> list[Reading]:
+    """To the leader and the one ahead, or to the one behind: what the words allow."""
     place = table.rows.index(row)
-    partners = [table.rows[0], *table.rows[max(place - 1, 0) : place], *table.rows[place + 1 : place + 2]]
-    if place == 0:
-        partners = list(table.rows[1:2])
+    ahead = [table.rows[0], *table.rows[max(place - 1, 0) : place]] if place else []
+    behind = list(table.rows[place + 1 : place + 2])
+    partners = behind if hint == "lead" or not ahead else ahead if hint == "behind" else ahead + behind
     return [_reading(table, row, other, value) for other in partners if other is not row]
 
 

@@ -17,14 +17,21 @@ _FEWEST = 4
 _MOST_BETWEEN = 2
 _NOUNS = words("counts_nouns")
 _STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
+_TIME = r"(?P<m{0}>\d{{1,2}}[:.])?(?P<t{0}>\d{{1,3}}(?:[.,]\d{{1,3}})?)"
+_FIRST = (
+    r"(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>" + NUMBER_WORD + r")|"
+    r"only\s(?:driver|man|car|one|rider)|(?:(?:[Nn]ur|[Oo]nly|[Ll]ediglich)\s)?(?P<many>"
+    + NUMBER_WORD
+    + r")\s(?:Piloten|Fahrern?|Autos|drivers|cars|riders|men))"
+)
 _LIMIT = re.compile(
-    r"\b(?P<n>[Ee]inzige[rnm]?|(?:[Ee]ine[rnm]?\svon|one\sof)(?:\s(?:nur|only|just))?\s(?P<of>"
-    + NUMBER_WORD
-    + r")|only\s(?:driver|man|car|one|rider)|"
-    r"(?:nur|only|lediglich)\s(?P<many>"
-    + NUMBER_WORD
-    + r")(?:\s\w{2,12})?)\b.{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?|die\s|the\s|"
-    r"(?=\d))(?P<m>\d{1,2}[:.])?(?P<t>\d{1,3}(?:[.,]\d{1,3})?)(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er-Marke|er\sMarke|er\b)?"
+    r"\b"
+    + _FIRST
+    + r"\b[^.!?\n]{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?"
+    + _TIME.format("a")
+    + r"(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
+    + _TIME.format("b")
+    + r"er[-\s]Marke)"
 )
 
 
@@ -73,7 +80,8 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
     before = [token.key for token in tokens[max(quantity.first - 3, sentence.first) : quantity.first]]
     if before[-1:] and before[-1] in words("counts_before_not"):
         return False
-    is_part = after[:1] == ["der"] and bool(_OF_STARTERS & set(after))  # `29 der 33 gestarteten Autos`
+    # `29 der 33 gestarteten Autos`, `26 der 30 Fahrer kamen ins Ziel`
+    is_part = after[:1] == ["der"] and _is_of_all(tokens, quantity, sentence)
     if (is_part or after[:1] in (["von"], ["of"])) and len(after) > 1:
         many = cardinal(after[2] if after[1] in {"the", "den"} and len(after) > 2 else after[1])  # noqa: PLR2004
         return many is not None and many > quantity.value
@@ -92,6 +100,11 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
     return bool(keys & (_FINISHED | _STARTED | {"durch", "an"}))
 
 
+def _is_of_all(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    keys = {token.key for token in tokens[quantity.last : min(quantity.last + 9, sentence.last)]}
+    return bool(_OF_STARTERS & keys) or ("kamen" in keys and bool(keys & {"ins", "durch", "an"}))
+
+
 _OF_STARTERS = frozenset({"gestarteten", "starter", "starters"})
 _SMALL = frozenset({"in", "das", "the", "im", "die", "ins"})
 
@@ -102,20 +115,29 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
     before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     own = [token.key for token in tokens[quantity.last : end]]
-    if {"nicht", "not", "never"} & set(after) or {"gemeldeten", "gemeldete", "entered", "genannten", "genannte"} & set(
-        own
-    ):
+    if {"nicht", "not", "never", "ohne", "without", "fuhrungsrunde"} & set(after) or {
+        "gemeldeten",
+        "gemeldete",
+        "entered",
+        "genannten",
+        "genannte",
+    } & set(own):
         return True
-    if after[:1] in (["der"], ["des"]) and not own and not _OF_STARTERS & set(after):
+    if after[:1] in (["der"], ["des"]) and not own and not _is_of_all(tokens, quantity, sentence):
         return True  # `21 der 66 Autos`
-    if before[-1:] in (["der"], ["the"]) and before[-2:-1] not in (
-        ["of"],
-        ["jeder"],
-        ["von"],
-        ["aller"],
-        ["all"],
-        ["unter"],
-        ["among"],
+    if (
+        before[-1:] in (["der"], ["the"])
+        and not _is_part_of(tokens, quantity, sentence)
+        and before[-2:-1]
+        not in (
+            ["of"],
+            ["jeder"],
+            ["von"],
+            ["aller"],
+            ["all"],
+            ["unter"],
+            ["among"],
+        )
     ):
         return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
             *own,
@@ -127,13 +149,24 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
     return bool(classes & {*after[:3], *own, *said})
 
 
+def _is_part_of(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    """`26 der 30 Fahrer`: the whole of which a part was said."""
+    at = quantity.first - 2
+    return at >= sentence.first and cardinal(tokens[at].key) is not None
+
+
 def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence) -> str:
     """Which of the two is counted, by the nearest word that says it; `starters?`: it may be the other as well."""
     own = {token.key for token in tokens[quantity.last : end]}
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     before = [token.key for token in tokens[max(quantity.first - 4, sentence.first) : quantity.first]]
-    if before[-1:] in (["von"], ["of"]) or before[-2:] == ["of", "the"]:
-        return "starters" if own & _STARTED else "starters?"
+    if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]} and not {*before, *after} & _FINISHED:
+        return "starters"
+    if before[-1:] in (["von"], ["of"]) or before[-2:] in (["of", "the"], ["von", "den"]):
+        is_sure = own & _STARTED or (before[-2:-1] and cardinal(before[-2])) or set(after) & _STARTED - _FINISHED
+        return "starters" if is_sure else "starters?"
+    if "kamen" in after[:1] and {"an", "durch", "ins"} & set(after[1:4]):
+        return "finishers"
     if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
         return "finishers" if set(after) & _FINISHED and not set(after[:4]) & _STARTED else "finishers?"
     if {"gemeldet", "entered"} & set(after[:3]):
@@ -143,8 +176,6 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
             return "finishers"
         if near & _STARTED and not near & _FINISHED:
             return "starters"
-    if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]}:
-        return "starters?" if {*before, *after} & _FINISHED else "starters"
     near = {*before, *after}
     if {"gemeldet", "entered"} & near:
         return "starters?"
@@ -152,20 +183,12 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
 
 
 def _under(page: Page, match: re.Match[str]) -> Claim | None:
-    """`als Einziger unter 48 Sekunden`, `die 1:38er-Marke als Einziger`, `einer von zweien unter 45 Sekunden`."""
-    if not (match["u"] or match["m"]) or not re.search(r"unter|under|below|beneath|inside|er.Marke|er\b", match[0]):
-        return None
-    number = (
-        cardinal(fold_word(match["of"] or match["many"] or "").removesuffix("en"))
-        if match["of"] or match["many"]
-        else 1
-    )
-    if number is None:
-        number = cardinal(fold_word(match["of"] or match["many"] or ""))
-    minutes = int(match["m"][:-1]) if match["m"] else 0
-    limit = minutes * 60_000 + round(float(match["t"].replace(",", ".")) * 1000)
-    if (match["u"] or "").strip() in {"Minuten", "minutes"} and not minutes:
-        return None
-    if number is None or not limit:
+    """`als Einziger unter 48 Sekunden`, `als Einziger die 1:38er-Marke`, `vier Piloten blieben unter 1:30 Minuten`."""
+    printed = fold_word(match["of"] or match["many"] or "")
+    number = (cardinal(printed) or cardinal(printed.removesuffix("en"))) if printed else 1
+    minutes, seconds = match["ma"] or match["mb"], match["ta"] or match["tb"]
+    limit = int(minutes[:-1] if minutes else 0) * 60_000 + round(float(seconds.replace(",", ".")) * 1000)
+    is_time = minutes or match["tb"] or (match["u"] or "").strip() in {"Sekunden", "seconds"}
+    if number is None or not limit or not is_time:
         return None
     return page.claim(ClaimType.COUNT, match.start(), match.end(), number, hint=f"under {limit}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.points import gap, is_measured, pair_before, whose
+from articles.factcheck.grammar.points import gap, is_measured, whose
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
@@ -18,7 +18,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     tokens = page.cut.tokens
     start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if quantity.is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
+    is_article = quantity.is_article and not set(after[:1]) & words("tables_gap_elided")  # `one more than Rovanperä`
+    if is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":
@@ -37,7 +38,7 @@ def _holder(
     tokens = page.cut.tokens
     score = _score(tokens, quantity, sentence)
     if score is not None:
-        pair = pair_before(page, tokens[quantity.first - 2 * score].start)
+        pair = page.pair_before(tokens[quantity.first - 2 * score].start)
         return pair[score] if pair else NOBODY
     is_second = former is not None and former.type is ClaimType.POINTS  # `… mit 61 vor Elster mit 48`
     beside = _beside(page, sentence, quantity, is_second=is_second and bool(set(before[-1:]) & {"mit", "with", "on"}))
@@ -56,6 +57,8 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
     if quantity.last >= sentence.last:
         return True
     after = tokens[quantity.last]
+    if ordinal(after.key) is not None:
+        return True  # `ist mit 149 Dritter`
     return not after.text[0].isalnum() or after.key in words("tables_after") | words("tables_gap_elided")
 
 

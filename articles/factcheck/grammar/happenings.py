@@ -13,6 +13,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _TITLE_REACH = 9  # words
+_BESIDE = 12  # signs between a name and the title that is his
 _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
     r"\b(?P<w>Doppel|Dreifach|Vierfach|Fünffach)(?:sieg|erfolg|führung)\w{0,2}\b|\b(?P<en>one-two(?:-three)?(?:-four)?|1-2(?:-3)?)\b"
@@ -114,7 +115,7 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     place = page.text.rfind(said.name, sentence.start, start) if said.name else -1
     verb = next((at for at in range(token - 1, first - 1, -1) if page.cut.tokens[at].key in verbs), token)
     begin = page.cut.tokens[verb].start if verb < token else start
-    if place >= 0 and begin - place - len(said.name) <= 1:
+    if place >= 0 and begin - place - len(said.name) <= _BESIDE:
         begin = place
     hint = (
         "" if before[-1:] and before[-1] in words("titles_plain") else "of"

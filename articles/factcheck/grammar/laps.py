@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from articles.factcheck.claim import NOBODY, Claim, ClaimType
+from articles.factcheck.claim import NOBODY, Claim, ClaimType, Scene
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
@@ -17,14 +17,19 @@ _COUNTED = re.compile(
     r"\b(?P<n>\d{1,4}|an?(?=\s(?:\w{4,6}\s)?lap)|"
     + NUMBER_WORD
     + r")[\s\u00a0-](?:(?:ganze|volle|einzige|einzigen|komplette|weitere|full|single|clear|whole|more)\s)?"
-    r"(?P<u>Runden?|Rennrunden|Umläufen?|Umlauf|Rdn?\b\.?|laps?|tours|circuits)(?![\w])(?!-(?!car))",
+    r"(?P<u>Runden?|Rennrunden|Umläufen?|Umlauf|Umgängen?|Rdn?\b\.?|laps?|tours|circuits)(?![\w])(?!-(?!car))",
     re.IGNORECASE,
 )
 _LAPPED = re.compile(
-    r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b"
+    r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b|"
+    r"\büberrundet\s(?:wurden?|werden|worden)\b|\bwurden?\süberrundet\b"
+)
+_NONE = re.compile(
+    r"\bkeine\s(?:einzige\s)?(?:ganze\s|volle\s)?Runde\s\w{3,12}|\b(?:without|failed\sto|did\snot|didn't|never|neither)\s(?:complet\w{1,3})\s(?:even\s)?a\s(?:single\s)?lap\b",
+    re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf)|\blap\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
+    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf|lap)|\b(?:lap|Runde)\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
@@ -58,6 +63,7 @@ _MORE = {
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
+_MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
@@ -73,7 +79,13 @@ def find(page: Page) -> Iterator[Claim]:
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number:
-            yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), number, kinds=RACE_KINDS, hint="behind")
+            yield page.claim(
+                ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
+            )
+    for match in _NONE.finditer(page.text):
+        yield page.claim(
+            ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
+        )
     for match in _IN_BRACKETS.finditer(page.text):
         claim = _in_brackets(page, match)
         if claim:
@@ -82,6 +94,13 @@ def find(page: Page) -> Iterator[Claim]:
         claim = _in_lap(page, match)
         if claim:
             yield claim
+
+
+def _scene(page: Page, start: int) -> Scene:
+    """Where laps were driven: in the one race of a sheet, whatever else its sentence speaks of."""
+    scene = page.scene(start, RACE_KINDS)
+    races = [session for session in page.sheet.run if session.is_race]
+    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=1)
 
 
 def _counted(page: Page) -> Iterator[Claim]:
@@ -97,7 +116,14 @@ def _counted(page: Page) -> Iterator[Claim]:
             yield _behind(page, match.span(), number, after)
         elif match["u"].lower() not in {"runde", "lap"} or number > 1:
             hint = _hint(page, match.start(), before)
-            yield page.claim(ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, hint=hint)
+            yield page.claim(
+                ClaimType.LAPS_COMPLETED,
+                match.start(),
+                match.end(),
+                number,
+                scene=_scene(page, match.start()),
+                hint=hint,
+            )
 
 
 def _are_to_go(after: list[str]) -> bool:
@@ -121,7 +147,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
-    following = set(after[:2])
+    following = set(after[:2]) - ({"mehr", "weniger"} - set(after[:1]))
     if set(before[-2:]) & {"dropped", "shed", "conceded"} or after[:2] == ["in", "hand"]:
         return True
     if {"legte", "legten"} & set(before) and "zuruck" in following:
@@ -129,7 +155,25 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     is_held = {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following
     if is_held or "verlor" in before or "verloren" in after[:4]:
         return True
-    if before and before[-1] in {"nach", "after", "uber", "all", "over", "completed", "the"} and number > 1:
+    if before[-1:] in (["um"], ["by"]):
+        return True
+    if (
+        before
+        and before[-1]
+        in {
+            "nach",
+            "after",
+            "uber",
+            "in",
+            "der",
+            "mit" if number > _MANY else "nach",
+            "all",
+            "over",
+            "completed",
+            "the",
+        }
+        and number > 1
+    ):
         return bool({"ruckstand", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
@@ -152,6 +196,18 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
 def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:
     start, end = span
     rival = NOBODY
+    pair = page.pair_before(start) if page.words_before(start, 1) in (["um"], ["by"]) else None
+    if pair:
+        return page.claim(
+            ClaimType.GAP_LAPS,
+            start,
+            end,
+            number,
+            subject=pair[0],
+            rival=pair[1],
+            hint="lead",
+            scene=_scene(page, start),
+        )
     skipped = 3 if after[:3] == ["to", "the", "good"] else 0
     for step, word in enumerate(after[: 3 + skipped]):
         if word in _TO and step >= skipped:
@@ -168,7 +224,7 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
     hint = hint or ("later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind")
     return page.claim(
-        ClaimType.GAP_LAPS, start, end, number, kinds=RACE_KINDS, rival=rival, hint=hint,
+        ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
     )  # fmt: skip
 
@@ -193,7 +249,7 @@ def _elided(page: Page) -> Iterator[Claim]:
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
             elif before in {"deren", "derer"} and number > 1:
                 yield page.claim(
-                    ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, kinds=RACE_KINDS, hint="result"
+                    ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
 
 
@@ -219,7 +275,13 @@ def _in_brackets(page: Page, match: re.Match[str]) -> Claim | None:
         return None
     start, end = match.span("span")
     return page.claim(
-        ClaimType.GAP_LAPS, start, end, number, kinds=RACE_KINDS, hint="behind", subject=page.as_subject(group, 2)
+        ClaimType.GAP_LAPS,
+        start,
+        end,
+        number,
+        scene=_scene(page, start),
+        hint="behind",
+        subject=page.as_subject(group, 2),
     )
 
 
@@ -235,5 +297,11 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     subject = page.subject(match.start(), match.end())
     hint = "retired" if keys & _RETIRED else "lap"
     return page.claim(
-        ClaimType.LAPS_COMPLETED, match.start(), match.end(), number, kinds=RACE_KINDS, subject=subject, hint=hint
+        ClaimType.LAPS_COMPLETED,
+        match.start(),
+        match.end(),
+        number,
+        scene=_scene(page, match.start()),
+        subject=subject,
+        hint=hint,
     )

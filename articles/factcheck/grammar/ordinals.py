@@ -174,6 +174,9 @@ def _is_english_place(tokens: list[Token], index: int, sentence: Sentence) -> bo
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if after is not None and after.text == "-":
         return index + 2 < sentence.last and tokens[index + 2].key in {"place", "placed"}  # `an 11th-place finisher`
+    behind = [token.key for token in tokens[index + 1 : min(index + 4, sentence.last)]]
+    if behind[:2] == ["in", "the"] and behind[2:] and behind[2] in words("places_no_place"):
+        return False
     if index == sentence.first:
         return after is not None and after.key in {"in", "was", "place", "for", "on", "behind", "overall"}
     ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER

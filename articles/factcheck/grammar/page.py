@@ -98,8 +98,9 @@ class Page:
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
+        is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
         if group is not None:
-            is_doubted = not level or is_doubtful(self, sentence, clause, group, first) or group.is_torn
+            is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
@@ -108,6 +109,7 @@ class Page:
         if not topic or topic in but:
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
+        is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
 
     def names_session(self, start: int) -> bool:
@@ -136,7 +138,8 @@ class Page:
         earlier = [group for group in groups if group.last <= first]
         beside = self._beside(groups, first)
         if beside:
-            return beside, 0  # `Hinter Volt auf drei holte Clairet …`: he or the other one
+            by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
+            return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         own = self._in_clause(inside, clause, first, last)
         named = [group for group in earlier if group.last <= clause[0]]
         is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
@@ -359,6 +362,23 @@ class Page:
             if first <= group.first < token and before in {"auf", "vor", "gegenuber", "over", "to"} and group.cars:
                 return NOBODY if set(group.cars) & set(subject.cars) else self.as_subject(group, 2)
         return NOBODY
+
+    def pair_before(self, start: int) -> tuple[Subject, Subject] | None:
+        """`Bussard leads Elster by …`, `sie bezwangen den McLaren um …`: who does it, and to whom; names of the clause only."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        groups = [group for group in self.groups(sentence) if first <= group.first and group.last <= token]
+        if not groups:
+            return None
+        begin = groups[-2].last if len(groups) > 1 else first
+        keys = {word.key for word in self.cut.tokens[begin : groups[-1].first]}
+        if not keys & words("transitive"):
+            return None
+        if len(groups) > 1:
+            return self.as_subject(groups[-2], 2), self.as_subject(groups[-1], 2)
+        doer = self.subject(start, start + 1, but=some(groups[-1].cars))
+        return (doer, self.as_subject(groups[-1], 2)) if doer.cars else None
 
     def _is_seconded(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether somebody else in the clause names the very car that a group only lets understand."""

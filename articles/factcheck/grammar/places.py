@@ -26,13 +26,9 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:\w{3,14}\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:(?P<m>\w{3,14})\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
-)
-_PODIUM = re.compile(
-    r"\b(?:(?:komplettierten?|vervollständigten?)\s(?:das|den)\s(?:Klassen)?(?:Podium|Podest)|rundeten?\s(?:das|den)\s(?:Podium|Podest)\sab|"
-    r"(?:completed|completes|rounded out|rounds out)\sthe\s(?:podium|rostrum|top three))\b"
 )
 _POLE = re.compile(
     r"\b(?P<w>(?:Klassen|Gesamt)?[Pp]ole(?:[ -][Pp]osition)?|Startplatz eins)(?![\w])(?!-?[Ss]etter|-?[Ss]itt|-?[Zz]eit| time| lap|n\b)"
@@ -149,19 +145,20 @@ def _ordered(page: Page) -> Iterator[Claim]:
         printed = match["o"]
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdigit() else ordinal(word)
+        start = match.start()
+        if not number and match["m"]:
+            number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
         noun = match["noun"].lower()
-        if not number or _is_reference(page, match.start()):
+        if not number or _is_reference(page, start):
             continue
         if noun.endswith("reihe") or noun == "row":
-            yield _row(page, match, number)
+            yield _row(page, start, match.end(), number)
         else:
-            yield _place(page, match.start(), match.end(), number, noun)
+            yield _place(page, start, match.end(), number, noun)
 
 
-def _row(page: Page, match: re.Match[str], number: int) -> Claim:
-    return page.claim(
-        ClaimType.GRID_POSITION, match.start(), match.end(), number, hint="row", scene=_whole(page, match.start())
-    )
+def _row(page: Page, start: int, end: int, number: int) -> Claim:
+    return page.claim(ClaimType.GRID_POSITION, start, end, number, hint="row", scene=_whole(page, start))
 
 
 def _placed(page: Page) -> Iterator[Claim]:
@@ -191,11 +188,15 @@ def _tops(page: Page) -> Iterator[Claim]:
 
 def _podiums(page: Page) -> Iterator[Claim]:
     """`komplettierte das Podium`, `completed the podium`: the third of it, unless a place is said as well."""
-    for match in _PODIUM.finditer(page.text):
-        sentence = page.sentence_at(match.start())
-        first, last = page.clause(sentence, page.cut.token_at(match.start()))
-        if not any(ordinal(token.key) or token.text.isdigit() for token in page.cut.tokens[first:last]):
-            yield _place(page, match.start(), match.end(), 3, "")
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        for at in range(sentence.first, sentence.last):
+            if tokens[at].key not in words("places_completing"):
+                continue
+            clause = [token.key for token in tokens[slice(*page.clause(sentence, at))]]
+            is_said = any(ordinal(key) or key.isdigit() or key == "top" for key in clause)
+            if not is_said and any(key.endswith(("podium", "podest", "rostrum")) for key in clause):
+                yield _place(page, tokens[at].start, tokens[at].end, 3, "")
 
 
 def _poles(page: Page) -> Iterator[Claim]:
@@ -282,7 +283,7 @@ def _place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
 
 def _given_to(page: Page, start: int, end: int) -> Subject | None:
     """`Third place went to the Acura of …`, `Platz drei ging an …`: whoever stands behind."""
-    after = page.words_after(end, 4)
+    after = page.words_after(end, 6)
     if not any(pair in _GIVING for pair in pairwise(after)):
         return None
     sentence = page.sentence_at(start)
@@ -299,7 +300,8 @@ def _given_to(page: Page, start: int, end: int) -> Subject | None:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    if noun.startswith("gesamt") or _says_overall(after[1:]):
+    is_overall = any(word.startswith("gesamt") for word in page.words_before(start, 3))
+    if noun.startswith("gesamt") or is_overall or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
@@ -314,9 +316,9 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
 
 def _says_overall(after: list[str]) -> bool:
     """`Neunter auch im Gesamtklassement`, `third overall`; but not `Zweite und führen die Gesamtwertung an`."""
-    for word in after[:6]:
+    for word, behind in zip(after[:6], [*after[1:7], ""], strict=False):
         if word in words("places_overall"):
-            return True
+            return not (ordinal(behind) or behind.isdigit())
         if word not in words("places_small"):
             return False
     return False
@@ -406,7 +408,7 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
-    if words("places_at_the_start") & set(after[:5]):
+    if words("places_at_the_start") & set(after[:5]) and after[:1] != ["from"]:
         return True
     if {"championship", "standings"} & set(after[:4]):
         return False
@@ -420,4 +422,6 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
     if into.endswith(("rennen", "race", "finale")):
         return True
-    return bool(before) and before[-1] in {"started", "starting", "starts", "startet", "startete"}
+    return bool({"started", "starting", "starts", "startet", "startete"} & set(before[-1:])) or before[-3:-2] == [
+        "started"
+    ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -16,7 +17,7 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
-_TWO = 2
+_DESCRIBED = 4  # words
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
@@ -37,7 +38,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
-    pair = pair_before(page, start) if before[-1:] in (["by"], ["um"]) else None
+    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else None
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
@@ -49,26 +50,24 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 
-def pair_before(page: Page, start: int) -> tuple[Subject, Subject] | None:
-    """`Bussard leads Elster by …`: who does it, and to whom."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    first, _last = page.clause(sentence, token)
-    groups = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
-    if len(groups) < _TWO:
-        return None
-    one, other = groups[-2:]
-    keys = {token.key for token in page.cut.tokens[one.last : other.first]}
-    return (page.as_subject(one, 2), page.as_subject(other, 2)) if keys & words("tables_transitive") else None
-
-
 def _rival(page: Page, end: int) -> Subject:
     index = page.cut.token_at(end - 1) + 1
-    for at in range(index, min(index + 4, len(page.cut.tokens))):
+    sentence = page.sentence_at(end - 1)
+    for at in range(index, min(index + 4, sentence.last)):
+        if page.cut.tokens[at].text in ",;:":
+            break
         if page.cut.tokens[at].key in _TO:
-            group = page.group_at(page.cut.tokens[at].end)
+            group = page.group_at(page.cut.tokens[at].end) or _described(page, sentence, at + 1)
             return page.as_subject(group, 2) if group else NOBODY
     return NOBODY
+
+
+def _described(page: Page, sentence: Sentence, first: int) -> Group | None:
+    """`auf den neuen Zweiten Perez`, `vor Teamkollege Rast`: a name behind words that describe him."""
+    group = next((group for group in page.groups(sentence) if group.first >= first), None)
+    if group is None or group.first - first > _DESCRIBED:
+        return None
+    return None if any(token.text in ",;:()" for token in page.cut.tokens[first : group.first]) else group
 
 
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:

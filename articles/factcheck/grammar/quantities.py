@@ -21,6 +21,7 @@ _HALVES = {
 }
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines", "a", "an", "one"})
 _THOUSANDS, _LONGEST = 3, 4
+_TWENTY = 20
 _PARTS = frozenset(".,:'’/-–")
 
 
@@ -55,6 +56,10 @@ def _number(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
     if whole is None:
         return _half(tokens, index, sentence)
     last = index + 1
+    if whole >= _TWENTY and whole % 10 == 0 and _key(tokens, last, sentence) == "-" and last + 1 < sentence.last:
+        unit = cardinal(tokens[last + 1].key)  # `thirty-eight`
+        if unit and unit < 10 and tokens[last + 1].glued:  # noqa: PLR2004
+            return Quantity(index, last + 2, Decimal(whole + unit), is_figure=False)
     if [_key(tokens, at, sentence) for at in range(last, last + 3)] == ["and", "a", "half"]:
         return Quantity(index, last + 3, whole + _HALF, is_figure=False)
     return Quantity(index, last, Decimal(whole), is_figure=False, is_article=token.key in _ARTICLES)

@@ -16,7 +16,7 @@ _TIMED = BEST_LAP_KINDS | {"stage"}
 _GRID = frozenset({"qualifying", "grid"})
 _BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
 _QUICK = re.compile(
-    r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden)\b)?(?![\w-])"
+    r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden|Rundenzeit)\b)?(?![\w-])"
 )
 _FIRST = re.compile(
     r"\b(?:Schnellste[rn]?|(?<!Zwischen)Bestzeit|Tagesbestzeit|[Ff]astest|[Qq]uickest)\b(?!\s(?:lap|Runde|Rennrunde|time of))"

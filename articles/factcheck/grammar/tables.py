@@ -82,7 +82,8 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
         claim = _with_unit(page, quantity, unit) if unit else bare
         if claim:
             former = claim
-            yield replace(claim, among=_among(tokens, sentence, quantity.first))
+            hint = "pronoun" if claim.type is ClaimType.POINTS and _has_pronoun(page, quantity.first) else claim.hint
+            yield replace(claim, among=_among(tokens, sentence, quantity.first), hint=hint)
 
 
 def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
@@ -96,6 +97,13 @@ def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
         if key.endswith(("wertung", "tabelle", "standings", "championship", "meisterschaft", "klassement")):
             return ""
     return ""
+
+
+def _has_pronoun(page: Page, index: int) -> bool:
+    """`In der Tabelle ist er mit 141 Punkten Vierter`: whoever was spoken of."""
+    sentence = page.cut.sentence_at(page.cut.tokens[index].start)
+    first, _last = page.clause(sentence, index)
+    return any(token.key in words("page_pronouns") | {"sie"} for token in page.cut.tokens[first:index])
 
 
 def _is_unit(token: Token) -> bool:

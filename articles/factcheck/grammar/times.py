@@ -16,7 +16,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet
 from results.notation import HOUR, MINUTE, SECOND
 
-_UNIT = r"[ \u00a0]?(?:Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
+_UNIT = r"[ \u00a0]?(?:of a second|Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
 _FIGURE = re.compile(
     r"(?<![\d:.,'#])\+?(?:"
     r"(?P<h>\d{1,2})(?::|h)(?P<hm>\d{2})(?::|m)(?P<hs>\d{2})(?:[.,](?P<hf>\d{1,3}))?s?"
@@ -44,7 +44,7 @@ _LARGE = {
     "sec": SECOND,
 }
 _WORDY = re.compile(
-    r"\b(?:(?P<half>halbe[nr]?|half an?|anderthalb|eineinhalb|a quarter of a)|(?P<n>\d{1,3}|a|an|"
+    r"\b(?:(?P<half>halbe[nr]?|half an?|anderthalb|eineinhalb|a quarter of a)|(?P<n>\d{1,3}|a|an|[Kk]eine[nr]?|"
     + NUMBER_WORD
     + r")(?P<and>[ -]and[ -]a[ -]half)?)"
     r"(?:\s(?P<adj>ganze[rn]?|volle|einzige[rn]?|full|kleine|winzige[rn]?|weitere|more|gute[rn]?|knappe[rn]?|satte|lumpige[rn]?|mickrige[rn]?|single|good|bare|mere|further))?[\s\u00a0-]"
@@ -227,20 +227,22 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
         number = 0.25 if half.startswith("a q") else 0.5 if half.startswith("hal") else 1.5
     else:
         word = fold_word(match["n"])
-        number = 1 if word in {"a", "an"} else cardinal(word.removesuffix("einhalb")) or 0
+        number = 1 if word in {"a", "an"} or word.startswith("keine") else cardinal(word.removesuffix("einhalb")) or 0
         number += 0.5 if number and (match["and"] or word.endswith("einhalb")) else 0
     value = round(number * scale)
     before = page.words_before(match.start(), 6)
     if not value or (before and before[-1] in {"nach", "after"} and "nur" not in before):
         return None
     after = page.words_after(match.end(), 5)
-    if match["u"].lower().startswith(("minute", "min")) and not _names_gap(before, after):
+    is_gap = _names_gap(before, after) or bool({"verlor", "verloren", "fehlte", "fehlten"} & set(before))
+    if match["u"].lower().startswith(("minute", "min")) and not is_gap:
         return None
     if _is_count_of_laps(before):
         return None
     precision = scale if number == int(number) else scale // 10
     adjective = fold_word(match["adj"] or "")
-    op = "<" if adjective.startswith("knappe") else ">" if adjective.startswith(("gute", "good")) else ""
+    is_less = adjective.startswith("knappe") or (match["n"] or "").lower().startswith("keine")
+    op = "<" if is_less else ">" if adjective.startswith(("gute", "good")) else ""
     context = page.context(match.start())
     return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context, op=op)
 
@@ -268,13 +270,31 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     hint = _direction(before, after)
     op = given.pop("op", "")
     start = match.start()
-    given["subject"] = page.subject(start, match.end(), but=rival.cars)
+    if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
+        rival = _missing_to(page, start)
+    pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
+    if pair:
+        given["subject"], rival = pair
+    else:
+        given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
         hint=place or hint, **given,
     )  # fmt: skip
+
+
+def _missing_to(page: Page, start: int) -> Subject:
+    """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, _last = page.clause(sentence, token)
+    for group in page.groups(sentence):
+        before = page.cut.tokens[max(group.first - 4, first) : group.first]
+        if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+            return page.as_subject(group, 2)
+    return NOBODY
 
 
 def _direction(before: list[str], after: list[str]) -> str:

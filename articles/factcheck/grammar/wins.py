@@ -32,7 +32,7 @@ _TOP_STEP = re.compile(
 )
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
-    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|unbeatable|honou?rs|"
+    r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
 
@@ -69,6 +69,8 @@ def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
         return at < a_class
     if keys[0] in words("wins_with_class"):  # `took the LMP2 class`, `claimed GT3 honours`
         return at < a_class and bool(words("wins_class_nouns") & {token.key for token in tokens[a_class:last][:4]})
+    if keys[0] in {"ging", "gingen", "geht", "gehen"} and at < a_class:
+        return "an" in [token.key for token in tokens[a_class : min(a_class + 5, last)]]
     for begin, more, is_before in _IDIOMS:
         if keys[0] in begin and more in pairwise([*keys, ""]) and (is_before is None or (at < a_class) is is_before):
             return True
@@ -126,6 +128,8 @@ def _is_quick(page: Page, start: int) -> bool:
 def _is_win(word: str, before: list[str], after: list[str]) -> bool:
     if _is_one_of_many(word, before) or _is_denied(word, before) or {"since", "seit"} & set(after[:3]):
         return False
+    if word.startswith("für sich"):
+        return not {"duell", "kampf", "zweikampf", "dreikampf"} & set(before)
     if word.startswith("setzt"):
         return "durch" in after
     if word in {"gewann", "gewannen", "won"}:
