@@ -37,6 +37,9 @@ _SEAT = frozenset(
         "other",
     }
 )
+_RELATIVES = (
+    [",", "das"], [",", "den"], [",", "die"], [",", "in", "dem"], [",", "in", "der"], [",", "mit", "dem"], [",", "mit", "der"],
+)  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
 _CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
@@ -117,7 +120,7 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     person = following.people[0]
     if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
         return Subject(some(following.cars), 2, people=person.people, name="people")
-    if between not in ([",", "das"], [",", "den"], [",", "die"]) or following.first != person.first:
+    if between not in _RELATIVES or following.first != person.first:
         return None
     _first, last = page.clause(page.sentence_at(page.cut.tokens[person.first].start), person.first)
     behind = {token.key for token in page.cut.tokens[person.last : last]}

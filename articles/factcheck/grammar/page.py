@@ -336,6 +336,9 @@ class Page:
 
     def _is_object(self, group: Group) -> bool:
         index = group.first - 1
+        before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
+        if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
+            return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         former = self._joined_to(group) or self._seated_in(group)
@@ -536,15 +539,18 @@ class Page:
             is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
-            or self._is_pointed_at(setting, clause)
-            or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
-            or self._is_another_moment(clause),
+            or self._is_another_moment(setting, clause),
         )
 
-    def _is_another_moment(self, clause: tuple[int, int]) -> bool:
+    def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)
         if known is None:
-            known = self._is_midway(clause) or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            known = (
+                self._is_midway(clause)
+                or self._is_pointed_at(setting, clause)
+                or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
+                or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            )
             self.moments[clause] = known
         return known
 
@@ -596,7 +602,17 @@ class Page:
             for session in self.sheet.run
             if day and day.value in session.days and (not kinds or session.kind in kinds)
         )
+        if day and self._is_nearer(day, setting, token, clause):
+            races = tuple(session for session in same if session.is_race)
+            return (races, _IN_SENTENCE) if len(races) == 1 else (same, 1)
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
+
+    def _is_nearer(self, day: Cue, setting: Setting, token: int, clause: tuple[int, int]) -> bool:
+        """`gewann am Samstag das erste Rennen und wurde tags darauf Dritter`: the day is said after the race."""
+        named, _level = setting.latest("sessions", token, clause)
+        kind, _level = setting.latest("kind", token, clause)
+        said = max((cue.at for cue in (named, kind) if cue), default=-1)
+        return said < day.at <= token
 
     def _race_of_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
