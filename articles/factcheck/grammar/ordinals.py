@@ -79,6 +79,8 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
     said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
     before = tokens[index - 1].key if index > sentence.first else ""
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
+    if index + 2 < sentence.last and tokens[index + 2].key in {"wurde", "wurden"}:
+        return Ordinal(index, index + 2, int(tokens[index].key))  # `die in Imola nur 19. wurden`
     if is_last and said & {"als", "wurde", "wurden", "war"}:
         return Ordinal(index, index + 2, int(tokens[index].key))
     return None

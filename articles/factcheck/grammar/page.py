@@ -139,7 +139,7 @@ class Page:
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
-        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+        return any(cue.what in {"kind", "sessions"} and 0 < abs(cue.at - token) <= _APPOSITION + 1 for cue in cues)
 
     def is_of_a_later_race(self, start: int) -> bool:
         """Whether words at a position have another race of the event in mind than its first."""
@@ -269,6 +269,8 @@ class Page:
         first = self.cut.tokens[clause[0]]
         if not clause[0] or self.cut.tokens[clause[0] - 1].text != "," or not first.text[0].islower():
             return False
+        if self.cut.tokens[self.sentence_at(first.start).first].key in words("page_subordinating"):
+            return False  # `Weil auch Frijns aufgab, genügte de Vries ein neunter Rang`
         return first.key in words("page_finite") or (
             first.key.endswith(("te", "ten", "ed")) and first.key not in words("page_no_verbs")
         )

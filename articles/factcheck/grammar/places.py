@@ -39,6 +39,7 @@ _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
+_OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -312,7 +313,7 @@ def _given_to(page: Page, start: int, end: int) -> Subject | None:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    is_overall = any(word.startswith("gesamt") for word in page.words_before(start, 3))
+    is_overall = any(word in _OF_ALL for word in page.words_before(start, 3)) and not noun
     if noun.startswith("gesamt") or is_overall or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
@@ -419,6 +420,8 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
+        return True
+    if noun and after[:1] == ["gestanden"]:
         return True
     if words("places_at_the_start") & set(after[:5]) and after[:1] != ["from"]:
         return True
