@@ -105,8 +105,8 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
             and mate.type is not claim.type
             and other.verdict.judgement is Judgement.CONFIRMED
             and mate.subject.car == claim.subject.car
-            and 0 < claim.start - mate.end < _NEAR
-            and not _SENTENCE_END.search(text, mate.end, claim.start)
+            and -_NEAR < claim.start - mate.end < _NEAR
+            and not _SENTENCE_END.search(text, min(mate.end, claim.end), max(claim.start, mate.start))
             and f"#{claim.subject.car}" in other.verdict.evidence.car
             and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
         ):
