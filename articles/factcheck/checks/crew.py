@@ -31,6 +31,8 @@ def _of_one_car(claim: Claim, whole: list[str], meant: list[str], sheet: FactShe
     fitting = next((number for number in whole if not meant or number in meant), None)
     if claim.hint == "partial":  # `den er sich mit A und B teilt`: of the crew of another car the sentence names
         fitting = fitting or next((number for number in whole if number in claim.near), None)
+    if claim.hint == "partner" and len(names_of(claim)) == 1 and not meant:
+        return uncheckable("Zu wem er gehört, ist nicht sicher.")
     if fitting or claim.hint == "numbered":
         return confirmed(_evidence(sheet.cars[fitting or whole[0]]))
     if claim.subject.level > 1 and len(meant) == 1:
@@ -38,6 +40,10 @@ def _of_one_car(claim: Claim, whole: list[str], meant: list[str], sheet: FactShe
             _evidence(sheet.cars[meant[0]]), "/".join(map(str, claim.value if isinstance(claim.value, tuple) else ()))
         )
     return uncheckable("Die Besatzung stimmt, das Auto dazu ist nicht sicher.", _evidence(sheet.cars[whole[0]]))
+
+
+def names_of(claim: Claim) -> tuple[str, ...]:
+    return tuple(map(str, claim.value)) if isinstance(claim.value, tuple) else ()
 
 
 def _candidates(names: tuple[str, ...], claim: Claim, sheet: FactSheet) -> list[str]:

@@ -13,7 +13,8 @@ _NAMES = {"race": ("rennen", "race", "lauf"), "qualifying": ("quali", "zeittrain
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = str(claim.value)
     if claim.hint == "zone":
-        return uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
+        own = _found(value, claim.scene.sessions, sheet, is_one=True) if claim.later is None else None
+        return confirmed(own) if own else uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
     if claim.later is not None:
         return _of_calendar(sheet.calendar[claim.later], claim, value)
     clocks = {session.clock for session in claim.scene.sessions if session.clock}

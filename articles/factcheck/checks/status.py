@@ -18,7 +18,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     ]
     races = [session for session in sheet.run if session.is_race]
     weak = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
-    if claim.subject.level < 2 or not claim.subject.car:  # noqa: PLR2004
+    if claim.subject.level < 2 or not claim.subject.car or claim.hint == "vague":  # noqa: PLR2004
         weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
     is_sure = (
         claim.subject.car is not None

@@ -14,14 +14,26 @@ _FEWEST = 3  # words of an apposition that tells something
 
 def within_asides(cues: list[Cue], tokens: list[Token], sentence: Sentence) -> list[Cue]:
     """`Der Allgäuer, am Samstag noch Dritter, wurde diesmal Fünfter`: Saturday ends at the comma."""
-    if not cues or len(sentence.clauses) <= 2:  # noqa: PLR2004 - an apposition stands between two other clauses
-        return cues
-    return [_ended(cue, tokens, sentence) for cue in cues]
+    return [_started(_ended(cue, tokens, sentence), tokens, sentence) for cue in cues]
+
+
+def _started(cue: Cue, tokens: list[Token], sentence: Sentence) -> Cue:
+    """`verlor als Achter an Boden und fiel im zweiten Rennen zurück`: what stands before the `und` plays where it did."""
+    place = max((at for at in sentence.clauses if at <= cue.at), default=sentence.first)
+    for at in range(cue.at - 1, place, -1):
+        if tokens[at].key in {"und", "and", "aber", "but"}:
+            behind = tokens[at + 1 : min(at + 3, cue.at)]
+            return replace(cue, start=at) if behind and is_finite(behind[0]) else cue
+    return cue
 
 
 def _ended(cue: Cue, tokens: list[Token], sentence: Sentence) -> Cue:
     place = max((number for number, at in enumerate(sentence.clauses) if at <= cue.at), default=0)
-    if place == 0 or place + 1 >= len(sentence.clauses):
+    if place + 1 >= len(sentence.clauses):
+        return cue
+    if cue.what == "day" and cue.is_aside and not cue.end:
+        return replace(cue, end=sentence.clauses[place + 1])  # `quickest a day earlier, it came home third`
+    if place == 0:
         return cue
     first, last = sentence.clauses[place], sentence.clauses[place + 1]
     if tokens[first - 1].text != "," or tokens[last - 1].text != ",":

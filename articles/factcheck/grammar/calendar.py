@@ -77,7 +77,7 @@ def _says(key: str) -> int:
 def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
         day = day_of(fold_word(match["d"]), page.sheet)
-        if day:
+        if day and not words("calendar_coming") & set(page.words_before(match.start(), 1)):
             yield _dated(page, match.start(), match.end(), day.isoformat())
 
 

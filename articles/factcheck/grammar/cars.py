@@ -37,6 +37,9 @@ _SEAT = frozenset(
         "other",
     }
 )
+_RELATIVES = (
+    [",", "das"], [",", "den"], [",", "die"], [",", "in", "dem"], [",", "in", "der"], [",", "mit", "dem"], [",", "mit", "der"],
+)  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
 _CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
@@ -117,7 +120,7 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     person = following.people[0]
     if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
         return Subject(some(following.cars), 2, people=person.people, name="people")
-    if between not in ([",", "das"], [",", "den"], [",", "die"]) or following.first != person.first:
+    if between not in _RELATIVES or following.first != person.first:
         return None
     _first, last = page.clause(page.sentence_at(page.cut.tokens[person.first].start), person.first)
     behind = {token.key for token in page.cut.tokens[person.last : last]}
@@ -220,6 +223,9 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
 def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
     """`Audi von Buhk`, `Audi-Pilot Buhk`; but an `Ex-Audi-Pilot` drives something else, and a first name may be his boss."""
     keys = [token.key for token in between if token.text != "-"]
+    behind = {token.key for token in page.cut.tokens[person.last : person.last + 3]}
+    if keys == ["mit"] and behind & words("crews_sharing"):
+        return False  # `der sich den Porsche mit Müller teilte`: a crew, and its own check judges it
     if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
         return len(keys) == 1
     before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}

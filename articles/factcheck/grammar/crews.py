@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.partners import find_partners
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -45,11 +47,18 @@ def find(page: Page) -> Iterator[Claim]:
     """Every list of drivers that is meant as a crew."""
     if not page.sheet.has_crews:
         return
+    lists: list[tuple[int, int]] = []
     for sentence in page.cut.sentences:
         for listed in _lists(page, sentence):
             claim = _claim(page, sentence, listed)
             if claim:
+                lists.append((claim.start, claim.end))
                 yield claim
+    ends = [end for _start, end in lists]
+    for claim in find_partners(page):
+        at = bisect_right(ends, claim.start)
+        if at == len(lists) or claim.start < lists[at][0]:  # nobody of a list that is a claim of its own
+            yield claim
 
 
 # ------------------------------------------------------------------ lists

@@ -38,7 +38,7 @@ def find(page: Page) -> Iterator[Claim]:
 def _top(page: Page, match: re.Match[str]) -> Claim:
     """A one-two of a make or a team: all its cars are meant, not the one last spoken of."""
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
-    subject = _house(page, match.start(), match.end())
+    subject = _with_mates(page, _house(page, match.start(), match.end()))
     is_counted = "." in page.words_before(match.start(), 4)  # `der 48. McLaren-Doppelsieg`
     if is_counted or {"since", "seit"} & set(page.words_after(match.end(), 3)):
         return page.claim(
@@ -47,6 +47,14 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
     return page.claim(
         ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", kinds=RACE_KINDS
     )
+
+
+def _with_mates(page: Page, subject: Subject) -> Subject:
+    """A one-two said of one car is one of its team."""
+    car = page.sheet.cars.get(subject.car or "")
+    if car is None:
+        return subject
+    return Subject(some(page.sheet.numbers_by_team.get(car.team, frozenset())), 1, is_plural=True, name="house")
 
 
 def _house(page: Page, start: int, end: int) -> Subject:
@@ -117,7 +125,12 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     verb = next((at for at in range(token - 1, first - 1, -1) if page.cut.tokens[at].key in verbs), token)
     begin = page.cut.tokens[verb].start if token - _TITLE_VERB <= verb < token else start
     winner = page.described(token + 1)
-    if winner and winner.first < last and winner.cars and verbs & {key.key for key in page.cut.tokens[token : winner.first]}:
+    if (
+        winner
+        and winner.first < last
+        and winner.cars
+        and verbs & {key.key for key in page.cut.tokens[token : winner.first]}
+    ):
         said = page.as_subject(winner, 2)  # `der Teamtitel ging an CLRT`, `die Teamwertung gewann Mercedes`
         end = page.cut.tokens[winner.last - 1].end
     if place >= 0 and begin - place - len(said.name) <= _BESIDE:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from articles.factcheck.grammar.cue import Cue
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.ordered import counted, elliptical, stage
 from articles.factcheck.grammar.sessions import named_sessions
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.weekdays import DAY
-from articles.factcheck.grammar.words import words
+from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
 
 _KIND_LISTS = (("qualifying", "qualifying"), ("practice", "practice"), ("sprint", "sprint"), ("stage", "stage"))
@@ -22,23 +24,31 @@ def kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     """What the word says of kind, name and number of a session."""
     if {"nach", "after"} & {token.key for token in tokens[max(index - 2, sentence.first) : index]}:
         return []  # `nach dem Sprint auch den zweiten Sieg` plays later
-    found: list[Cue] = []
-    named = named_sessions(tokens, index, sentence, sheet)
-    if named:
-        found.append(Cue(index, "sessions", named))
-    kind = _kind(tokens, index, sentence, sheet)
-    if kind:
-        found.append(Cue(index, "kind", kind))
-    elif _speaks_of_race(tokens, index, sentence):
-        found.append(Cue(index, "verb", "race"))
-    number = _counted(tokens, index, sentence, sheet, kind)
-    if number is not None:
-        found.append(Cue(index, "sessions", number))
-    if found and (reach := _reach_of_after(tokens, index, sentence)):
+    if index > sentence.first and tokens[index - 1].key in words("kinds_any"):
+        return []  # `manche Rennen werden am Samstag entschieden`
+    found = list(_found(tokens, index, sentence, sheet))
+    if not found:
+        return found
+    reach = _reach_of_after(tokens, index, sentence)
+    if reach:
         return [replace(cue, is_aside=True, end=index + 1 if reach > 1 else 0) for cue in found]
-    if found and _is_attribute(tokens, index, sentence):
+    if _is_attribute(tokens, index, sentence):
         return [replace(cue, is_aside=True, end=index + 1) for cue in found]
     return found
+
+
+def _found(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> Iterator[Cue]:
+    named = named_sessions(tokens, index, sentence, sheet)
+    if named:
+        yield Cue(index, "sessions", named)
+    kind = _kind(tokens, index, sentence, sheet)
+    if kind:
+        yield Cue(index, "kind", kind)
+    elif _speaks_of_race(tokens, index, sentence):
+        yield Cue(index, "verb", "race")
+    number = _counted(tokens, index, sentence, sheet, kind)
+    if number is not None:
+        yield Cue(index, "sessions", number)
 
 
 def _counted(
@@ -70,13 +80,28 @@ def _speaks_of_race(tokens: list[Token], index: int, sentence: Sentence) -> bool
 
 def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`Sieger des ersten Rennens`, `the winner of the sprint`: only tells who somebody is."""
+    if index + 2 < sentence.last and tokens[index + 1].text == "-" and tokens[index + 1].glued:
+        behind = tokens[index + 2].key  # `Flörsch, Qualifying-22., arbeitete sich vor`
+        if behind.isdigit() or ordinal(behind):
+            return True
     for at in range(index - 1, max(index - _AFTER_REACH // 2, sentence.first) - 1, -1):
+        if tokens[at].key in {"fur", "for"}:
+            return all(_describes(token) for token in tokens[at + 1 : index])  # `the front row for Sunday's race`
         if tokens[at].key in {"des", "of", "vom", "aus", "from"}:
             before = tokens[max(at - 1, sentence.first)].key
             return at > sentence.first and before in words("kinds_owned")
         if tokens[at].text in ",;:":
             return False
     return False
+
+
+def _describes(token: Token) -> bool:
+    """Articles, days and adjectives, which lead from a preposition to its noun."""
+    return (
+        token.key in words("lint_articles")
+        or token.key in pairs("days")
+        or (token.text[0].islower() and token.key not in words("strangers_verbs"))
+    )
 
 
 def _reach_of_after(tokens: list[Token], index: int, sentence: Sentence) -> int:

@@ -78,7 +78,7 @@ def find(page: Page) -> Iterator[Claim]:
     yield from _elided(page)
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
-        if number and not {"nicht", "not", "never"} & set(page.words_before(match.start(), 3)):
+        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield page.claim(
                 ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
             )

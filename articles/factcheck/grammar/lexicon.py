@@ -134,12 +134,23 @@ def _spellings(
         if firsts[first] == 1 and _stands_alone(first, keys):
             yield Kind.DRIVER, first, sheet.people[person], person
     for team in _named_in(sheet.teams_by_word, keys - words("generic_team")):
-        for spelling in _team_spellings(team, sheet):
+        for spelling in (*_team_spellings(team, sheet), *_foreign_makes(team, sheet)):
             yield Kind.TEAM, spelling, sheet.numbers_by_team[team], None
     for car, cars in sheet.numbers_by_model.items():
         make, models = split_model(car)
         for kind, spelling in _model_spellings(make, models):
             yield kind, spelling, cars, None
+
+
+def _foreign_makes(team: str, sheet: FactSheet) -> Iterator[tuple[str, ...]]:
+    """`McLaren`, who race a Nissan here: a make that no car of the field bears means the team."""
+    yield from ((word,) for word in set(split(team)) & (words("known_makes") - _makes(sheet)))
+
+
+@lru_cache(maxsize=16)
+def _makes(sheet: FactSheet) -> frozenset[str]:
+    """The words of all makes and models of the field."""
+    return frozenset(word for model in sheet.numbers_by_model for word in split(model))
 
 
 def _driver_spellings(person: Driver, sheet: FactSheet) -> Iterator[tuple[str, ...]]:

@@ -86,7 +86,7 @@ def _telling() -> frozenset[str]:
     known = frozenset(word for name in lists for word in words(name)) | subjunctive | frozenset(pairs("months"))
     return known | {
         "vor", "before", "until", "als", "when", "letzten", "vorigen", "last", "previous", "runde", "lap", "umlauf", "jahr", "jahre",
-        "jahren", "jahres", "year", "season", "ago",
+        "jahren", "jahres", "year", "season", "ago", "stunden", "stunde", "hours", "hour",
     }  # fmt: skip
 
 
@@ -112,7 +112,8 @@ def _is_condition(tokens: list[Token], keys: Set[str]) -> bool:
 
 def _hours_before_the_end(tokens: list[Token], sheet: FactSheet) -> list[int]:
     """`nach zwölf Stunden führte …` of a race that took twenty-four: how it stood while they raced."""
-    longest = max((row.time_ms or 0 for session in sheet.run if session.is_race for row in session.rows), default=0)
+    times = [session.by_time[-1][0] for session in sheet.run if session.is_race and session.by_time]
+    longest = max(times, default=0)
     return [
         place + 1
         for place, (before, number, unit) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))

@@ -84,7 +84,7 @@ def next_in_list(tokens: list[Token], after: int, sentence: Sentence, lexicon: L
         at += 1
     if at >= sentence.last or tokens[at].text not in lexicon.numbers or not is_number(tokens, at, sentence):
         return None
-    return (at, at + 1, tokens[at].text) if _ends_there(tokens, at + 1, sentence) else None
+    return (at, at + 1, tokens[at].text) if _is_alone(tokens, at, sentence, lexicon, "die") else None
 
 
 def is_number(tokens: list[Token], at: int, sentence: Sentence) -> bool:

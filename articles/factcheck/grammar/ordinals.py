@@ -109,7 +109,8 @@ def _half_before(tokens: list[Token], index: int, sentence: Sentence) -> str:
 
 
 def _runner_up(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:
-    if tokens[index].key != "runner":
+    before = {token.key for token in tokens[max(index - 2, sentence.first) : index]}
+    if tokens[index].key != "runner" or before & words("page_object_words"):
         return None
     taken = [token.key for token in tokens[index : min(index + 3, sentence.last)]]
     return Ordinal(index, index + 3, 2) if taken == ["runner", "-", "up"] else None

@@ -106,7 +106,12 @@ class Page:
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
-            return replace(found, is_doubted=is_doubted, is_recalled=True)
+            is_plain = (
+                level > 1
+                and not is_doubted
+                and (self._is_plain(sentence, clause, group) or self._is_adjacent(group, first))
+            )
+            return replace(found, is_doubted=is_doubted, is_recalled=True, is_plain=is_plain)
         topic = self.topics[sentence.number]
         if not topic or topic in but:
             return NOBODY
@@ -118,6 +123,22 @@ class Page:
         """`…, der zweite 963 schied aus`: one of those that were spoken of, and which is not said."""
         keys = [token.key for token in self.cut.tokens[clause[0] : clause[0] + 2]]
         return len(keys) > 1 and keys[0] in _ARTICLES | {"the"} and keys[1] in words("page_choosing")
+
+    def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
+        """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
+        inside = [other for other in self.groups(sentence) if other.last > clause[0] and other.first < clause[1]]
+        return (
+            inside == [group]
+            and not self.is_object(group)
+            and not self._opens_with_verb(clause)
+            and not self._says_he(clause)
+        )
+
+    def _is_adjacent(self, group: Group, first: int) -> bool:
+        """`Vettel (126)`, `Bottas was sixth`, `wurde Buhk Dritter`: nothing stands between."""
+        between = self.cut.tokens[group.last : first]
+        small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
+        return group.last <= first and small and not self.is_object(group)
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
@@ -184,6 +205,11 @@ class Page:
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
+        if self._opens_with_verb(clause) or self._says_he(clause):
+            vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
+            return (
+                vehicles[-1] if vehicles else None
+            )  # `…, held off Suninen to finish third`: only objects behind a verb
         before = [group for group in inside if group.last <= first]
         free = [group for group in before if not self.is_object(group)]
         if free:
@@ -191,7 +217,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0]  # `fiel Condor … aus`
-        if self._has_pronoun(clause, first) or self._opens_with_verb(clause) or self._says_he(clause):
+        if self._has_pronoun(clause, first):
             return None
         after = [group for group in inside if group.first >= last and not self.is_object(group)]
         return next((group for group in after if not self._is_company(group)), None)
@@ -209,6 +235,9 @@ class Page:
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
         same = len({group.cars for group in earlier}) == 1
+        at = sentence.clauses.index(clause[0]) if clause[0] in sentence.clauses else 0
+        if at > 1 and not same and self._opens_with_verb((sentence.clauses[at - 1], clause[0])):
+            return self._before_aside(sentence, (sentence.clauses[at - 1], clause[0]), earlier), 2
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
@@ -313,6 +342,9 @@ class Page:
 
     def _is_object(self, group: Group) -> bool:
         index = group.first - 1
+        before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
+        if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
+            return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         former = self._joined_to(group) or self._seated_in(group)
@@ -414,7 +446,9 @@ class Page:
             return None
         sentence = self.sentence_at(self.cut.tokens[group.first].start)
         before = [other for other in self.groups(sentence) if other.last <= index]
-        return before[-1] if before and index - before[-1].last <= _BRACKET else None
+        former = before[-1] if before and index - before[-1].last <= _BRACKET else None
+        is_list = former is not None and former.parts[-1].is_person == group.parts[0].is_person
+        return former if is_list else None  # not `in the best of the Hondas and Ferrucci sixth`
 
     def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
@@ -513,15 +547,18 @@ class Page:
             is_interim=((setting.moods.is_interim or setting.moods.is_meanwhile(clause)) and not setting.at_checkpoint)
             or setting.moods.is_coloured
             or setting.moods.names_year
-            or self._is_pointed_at(setting, clause)
-            or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
-            or self._is_another_moment(clause),
+            or self._is_another_moment(setting, clause),
         )
 
-    def _is_another_moment(self, clause: tuple[int, int]) -> bool:
+    def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)
         if known is None:
-            known = self._is_midway(clause) or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            known = (
+                self._is_midway(clause)
+                or self._is_pointed_at(setting, clause)
+                or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
+                or is_elsewhere(self.cut.tokens, clause, self.sheet)
+            )
             self.moments[clause] = known
         return known
 
@@ -573,7 +610,17 @@ class Page:
             for session in self.sheet.run
             if day and day.value in session.days and (not kinds or session.kind in kinds)
         )
+        if day and self._is_nearer(day, setting, token, clause):
+            races = tuple(session for session in same if session.is_race)
+            return (races, _IN_SENTENCE) if len(races) == 1 else (same, 1)
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
+
+    def _is_nearer(self, day: Cue, setting: Setting, token: int, clause: tuple[int, int]) -> bool:
+        """`gewann am Samstag das erste Rennen und wurde tags darauf Dritter`: the day is said after the race."""
+        named, _level = setting.latest("sessions", token, clause)
+        kind, _level = setting.latest("kind", token, clause)
+        said = max((cue.at for cue in (named, kind) if cue), default=-1)
+        return said < day.at <= token
 
     def _race_of_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]

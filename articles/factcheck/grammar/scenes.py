@@ -46,7 +46,7 @@ class Setting:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
         own = self.of(what) if self.cues else []
         if own:
-            own = [cue for cue in own if not 0 < cue.end <= at]
+            own = [cue for cue in own if cue.start <= at and not 0 < cue.end <= at]
         if not own:
             inherited = self.before.get(what)
             return inherited, 1 if inherited else 0

@@ -13,16 +13,18 @@ from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
+_DROVE = words("seats_drove_relative")
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "auf", "with", "on", "aboard", "steuer"})
+_SHARED = "shared"  # with others who stand behind
 _OWN = words("seats_own")
 
 
 def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tuple[Subject, bool]:
     """Whose seat the car of a group is said to be, and whether the words leave no doubt; NOBODY where nothing says it."""
     group = groups[place]
-    word = _seat_word(page, sentence, group)
+    word = _seat_word(page, sentence, group) or ("im" if _is_driven(page, sentence, group) else "")
     if not word:
         return NOBODY, False
     others = [other for other in groups if other is not group and (other.people or other.cars)]
@@ -32,15 +34,26 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     if len(before) == 1 and not page.is_object(before[0]):
         is_alone = not any(before[0].last <= other.first < group.first for other in others)
         is_alone &= not between(page.strangers[sentence.number], before[0].last, group.first)
-        is_one = not before[0].is_plural and not behind and _is_free(page, sentence, before[0])
+        is_one = not before[0].is_plural and (not behind or word == _SHARED) and _is_free(page, sentence, before[0])
         is_one &= not _is_somebody_else(page, group, before[0])
-        return page.as_subject(before[0], 2), word in _SURE and is_alone and is_one
+        return page.as_subject(before[0], 2), word in (*_SURE, _SHARED) and is_alone and is_one
     if before:
         return NOBODY, False
     if behind:
         return page.as_subject(behind[0], 1), False
     topic = page.topics[sentence.number]
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
+
+
+def _is_driven(page: Page, sentence: Sentence, group: Group) -> bool:
+    """`…, die den ARTA-Honda mit der #16 auf Platz drei brachten`: the car of those the clause speaks of."""
+    tokens = page.cut.tokens
+    first, last = page.clause(sentence, group.first)
+    if first == sentence.first or tokens[first].key not in {"die", "der", "das", "welche", "welcher"}:
+        return False
+    article = tokens[first + 1].key if first + 1 < group.first else ""
+    end = last - 1 if tokens[last - 1].text in ",.;:–—" else last
+    return article in {"den", "das", "die", "ihren", "seinen"} and end > group.last and tokens[end - 1].key in _DROVE
 
 
 def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
@@ -65,6 +78,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
         key = tokens[at].key
         if key in _SEATS or key in _OWN:
             return key
+        if key in {"shared", "shares", "sharing"}:
+            return _SHARED
         if key in words("seats_drove") and tokens[at].text[0].islower():
             return "im"
         if not tokens[at].text[0].islower() and tokens[at].text != "-":

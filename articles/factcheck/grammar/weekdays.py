@@ -61,7 +61,9 @@ def _last_day(sheet: FactSheet) -> dt.date | None:
 def day_of(name: str, sheet: FactSheet) -> dt.date | None:
     """The day of the event that is this weekday; None where no session falls on it."""
     wanted = int(pairs("days")[name])
-    return next((session.day for session in sheet.sessions if session.day and session.day.weekday() == wanted), None)
+    own = [session for session in sheet.sessions if session.day and session.day.weekday() == wanted]
+    races = [session for session in own if session.is_race]
+    return next((session.day for session in races or own), None)  # of two Sundays that of the race
 
 
 def half_fits(session: Session, half: object) -> bool:

@@ -1,0 +1,75 @@
+"""Partners told one by one: `gemeinsam mit X`, `Beifahrer X`, `shares the Audi with X`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Subject
+from articles.factcheck.grammar.lexicon import some
+from articles.factcheck.grammar.mentions import Group, Mention
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.words import words
+
+_WITH = frozenset({"mit", "with"})
+_REACH = 9  # tokens from `shares` to the partner
+_MOST_BETWEEN = 4  # `mit dem Finnen Philip Aalto`
+
+
+def find_partners(page: Page) -> Iterator[Claim]:
+    """A claim for everybody who is said to share a car with somebody named before."""
+    if not page.sheet.has_crews:
+        return
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        if keys.isdisjoint(words("partners_nouns") | words("partners_sharing") | words("partners_together")):
+            continue
+        for part in page.named[sentence.number].mentions:
+            claim = _claim(page, sentence, part) if part.is_person and part.cars else None
+            if claim:
+                yield claim
+
+
+def _claim(page: Page, sentence: Sentence, part: Mention) -> Claim | None:
+    how = _how(page, sentence, part)
+    owner = _owner(page, sentence, part) if how else None
+    if owner is None:
+        return None
+    tokens = page.cut.tokens
+    start, end = tokens[part.first].start, tokens[part.last - 1].end
+    name = " ".join(token.text for token in tokens[part.first : part.last] if token.text != "-")
+    subject = Subject(owner.cars, min(owner.level, how), people=owner.people, name=owner.name)
+    return page.claim(ClaimType.CREW, start, end, (name,), subject=subject, scene=NOWHERE, hint="partner")
+
+
+def _how(page: Page, sentence: Sentence, part: Mention) -> int:
+    """2 where the words leave no doubt (`Beifahrer X`), 1 where two may have met otherwise (`gemeinsam mit X`), else 0."""
+    tokens = page.cut.tokens
+    before = [token.key for token in tokens[max(part.first - _REACH, sentence.first) : part.first]]
+    if before[-1:] and before[-1] in words("partners_nouns"):
+        return 2
+    at = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _WITH), None)
+    if at is None or len(before) - at > _MOST_BETWEEN:
+        return 0
+    if words("partners_sharing") & set(before[:at]):
+        return 2
+    behind = tokens[part.last : min(part.last + 2, sentence.last)]
+    if any(token.key in words("partners_sharing") for token in behind):
+        return 2
+    return 1 if before[at - 1 : at] and before[at - 1] in words("partners_together") else 0
+
+
+def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
+    """Whose partner: the people named before in the sentence, else the car in mind."""
+    earlier = [group for group in page.groups(sentence) if group.people and group.last <= part.first]
+    if earlier:
+        return _of(page, earlier[-1])
+    own = next((group for group in page.groups(sentence) if part in group.parts), None)
+    if own is not None and own.people and own.people[0] is not part:
+        cars = own.people[0].cars
+        return Subject(some(cars), 2, people=own.people[0].people) if len(cars) == 1 else None
+    topic = page.topics[sentence.number]
+    return Subject((topic,), 1) if topic else None
+
+
+def _of(page: Page, group: Group) -> Subject | None:
+    return page.as_subject(group, 2) if group.car and not group.is_plural else None
