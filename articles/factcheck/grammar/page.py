@@ -102,6 +102,7 @@ class Page:
         is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
         if group is not None:
             is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
+            is_doubted |= group.last <= clause[0] and self._begins_with_another(clause)
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
@@ -117,6 +118,11 @@ class Page:
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _begins_with_another(self, clause: tuple[int, int]) -> bool:
+        """`…, der zweite 963 schied aus`: one of those that were spoken of, and which is not said."""
+        keys = [token.key for token in self.cut.tokens[clause[0] : clause[0] + 2]]
+        return len(keys) > 1 and keys[0] in _ARTICLES | {"the"} and keys[1] in words("page_choosing")
 
     def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
@@ -362,6 +368,8 @@ class Page:
             if index < 0:
                 return False
             key = self.cut.tokens[index].key
+            if key == "of" and index and self.cut.tokens[index - 1].key in words("page_cars"):
+                return False  # `the sister car of Yoluc and Albuquerque`
             if key in _OBJECT_WORDS:
                 former = self.cut.tokens[index - 1] if index else None
                 if key == "fur":
