@@ -59,6 +59,7 @@ class Subject:
     people: tuple[Driver, ...] = ()
     name: str = ""
     is_doubted: bool = False  # somebody the sheet does not hold may be meant instead
+    is_plain: bool = False  # the only one its clause names, and nothing in the clause points elsewhere
     is_recalled: bool = False  # a pronoun or a name points back to somebody
     is_unknown: bool = False  # somebody is named, and the sheet does not hold him
 

@@ -16,6 +16,7 @@ BEST_LAP_KINDS = frozenset({"qualifying", "practice", "warmup"})
 RACE_KINDS = frozenset({"race", "sprint", "rally"})
 CLASSIFIED = "classified"
 _LONG_RACE = 8 * HOUR
+_RALLY_DAYS = 5
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
@@ -92,6 +93,8 @@ class Session:
         if self.day is None:
             return frozenset()
         leader = self.by_position.get(1)
+        if self.kind == "rally":  # the whole event: which of its days it ended on is not stored
+            return frozenset(self.day + dt.timedelta(days=step) for step in range(_RALLY_DAYS))
         is_long = self.is_race and leader is not None and (leader.time_ms or _LONG_RACE + 1) > _LONG_RACE
         days = {self.day, self.home_day or self.day}
         return frozenset(days | {self.day + dt.timedelta(days=1)} if is_long else days)

@@ -12,13 +12,15 @@ from articles.factcheck.sheet import Session
 Pairs = Callable[[Claim, Session], list[tuple[str, str]]]
 _MOST_CARS = 200
 _SHOWN = 12
+_FEW = 3
 
 
 def is_pair(claim: Claim) -> bool:
-    """Whether the words themselves name both cars."""
+    """Whether the words themselves name both cars, the other one perhaps by a make that two or three drive."""
     return (
         claim.subject.car is not None
-        and claim.rival.car is not None
+        and 0 < len(claim.rival.cars) <= _FEW
+        and claim.subject.car not in claim.rival.cars
         and min(claim.subject.level, claim.rival.level) > 1
     )
 
@@ -80,7 +82,7 @@ def thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """The pairs somebody might mean: all the sentence names, leaders and neighbours."""
     cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
     if is_pair(claim):
-        return [(claim.subject.cars[0], claim.rival.cars[0])]
+        return [(claim.subject.cars[0], other) for other in claim.rival.cars]
     found = []
     for car in claim.subject.cars if claim.subject.car and claim.subject.level > 1 else cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
+from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import Judgement, Verdict, uncheckable
 
@@ -17,12 +18,15 @@ _UNJUDGED = {
     Context.HYPOTHETICAL: "Eine Möglichkeit, keine Tatsache.",
     Context.HISTORICAL: "Eine Aussage über frühere Zeiten; dazu sagen diese Daten nichts.",
 }
+_MINUTES = re.compile(r"\d{1,2}[:.'’m]\d\d[.,]\d{3}")
+_AROUND = 15  # claims
 _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
 _SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED})
 _NAMED = 2  # level of a subject
+_BESIDE = 20  # signs
 _PASSAGE = 200  # signs
 _SECONDING = frozenset(
     {ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION, ClaimType.LAPS_COMPLETED}
@@ -45,9 +49,10 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
-    for finding in findings:
-        seconded = (_seconded(finding, findings, sheet, text) or _placed(finding, findings, sheet)) if text else None
-        yield Finding(finding.claim, seconded) if seconded else finding
+    for number, finding in enumerate(findings):
+        beside = findings[max(number - _AROUND, 0) : number + _AROUND]
+        seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
+        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet))
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -64,10 +69,14 @@ def _as_other_time(claim: Claim, sheet: FactSheet, found: Verdict) -> Verdict:
     """`schlug zurück: 1:41,118`: a lap that looks like a gap, or the other way round, where the sheet has it to the thousandth."""
     if found.judgement is Judgement.CONFIRMED or claim.precision_ms > 1 or claim.op:
         return found
-    if claim.type is ClaimType.GAP_TIME and claim.value not in sheet.times:
+    is_known = claim.value in sheet.times or _MINUTES.match(claim.text)
+    if claim.type is ClaimType.GAP_TIME and not is_known:
         return found
     other = ClaimType.GAP_TIME if claim.type is ClaimType.LAP_TIME else ClaimType.LAP_TIME
     instead = checks()[other](replace(claim, type=other), sheet)
+    is_lap = other is ClaimType.LAP_TIME and _MINUTES.match(claim.text)  # a lap that words of distance stand beside
+    if is_lap and instead.judgement is Judgement.CONTRADICTED and found.judgement is Judgement.UNCHECKABLE:
+        return instead
     return instead if instead.judgement is Judgement.CONFIRMED else found
 
 
@@ -88,7 +97,7 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
     claim = finding.claim
     if finding.verdict.judgement is not Judgement.UNCHECKABLE or claim.subject.level != 1 or not claim.subject.car:
         return None
-    if claim.type not in _SECONDED or not claim.is_judged or claim.subject.is_doubted:
+    if claim.type not in _SECONDED or not claim.is_judged:
         return None
     for other in findings:
         mate = other.claim
@@ -100,10 +109,20 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
             and 0 < claim.start - mate.end < _NEAR
             and not _SENTENCE_END.search(text, mate.end, claim.start)
             and f"#{claim.subject.car}" in other.verdict.evidence.car
+            and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
         ):
             certain = replace(claim, subject=replace(claim.subject, level=2))
             return checks()[claim.type](certain, sheet)
     return None
+
+
+def _is_joined(between: str, mate: Claim) -> bool:
+    """`they came home fifth, a lap behind`: nobody can stand between, and the place is his for certain."""
+    return (
+        mate.type is ClaimType.POSITION
+        and len(between) < _BESIDE
+        and between.islower() | (between.strip() in {",", "and", "und"})
+    )
 
 
 def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verdict | None:

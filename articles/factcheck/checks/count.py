@@ -72,20 +72,31 @@ def _laps_under(session: Session, limit: int) -> int | None:
 
 
 def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
-    for session in sheet.run:
-        if _laps_under(session, limit) == value and _is_among(session, claim, limit):
+    """How many went below a limit, in the session that is spoken of or in any that is complete down to it."""
+    counted = [(session, truth) for session in sheet.run if (truth := _laps_under(session, limit)) is not None]
+    for session, truth in counted:
+        if truth == value and (session in claim.scene.sessions or _is_among(session, claim, limit) or value > 1):
             return confirmed(Evidence(session.name, "", "Bestzeiten", f"{value} darunter"))
-    if any(_laps_under(session, limit) == value for session in sheet.run if session not in claim.scene.sessions):
+    if any(truth == value for _session, truth in counted):
         return uncheckable(TWO_READINGS)
-    for session in claim.scene.sessions:
-        truth = _laps_under(session, limit)
-        if truth is not None:
+    meant = [(session, truth) for session, truth in counted if session in claim.scene.sessions]
+    others = [(session, truth) for session, truth in counted if truth and _is_complete(session, limit)]
+    for session, truth in meant if len(meant) == 1 else others if len(others) == 1 else ():
+        if truth > value or _is_complete(session, limit):
             evidence = Evidence(session.name, "", "Bestzeiten", f"{truth} darunter")
-            if truth == value:
-                return confirmed(evidence)
-            if len(claim.scene.sessions) == 1 and (truth > value or session.by_position.get(1)):
-                return contradicted(evidence, "einer")
+            return contradicted(evidence, "einer" if value == 1 else str(value))
     return uncheckable("Dazu ist nichts gespeichert.")
+
+
+def _is_complete(session: Session, limit: int) -> bool:
+    """Whether an excerpt holds everybody who was faster, and the next one too."""
+    for place in range(1, len(session.rows) + 1):
+        row = session.by_position.get(place)
+        if row is None or row.best_lap_ms is None:
+            return False
+        if row.best_lap_ms >= limit:
+            return True
+    return False
 
 
 def _is_among(session: Session, claim: Claim, limit: int) -> bool:

@@ -74,7 +74,7 @@ def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list
     if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
-    if is_exact:
+    if is_exact and not is_pair(claim):
         weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
         if not claim.subject.cars and not claim.rival.cars:
             weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]
@@ -108,7 +108,7 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
         or claim.precision_ms > _ROUGH
         or claim.subject.is_doubted
         or claim.rival.is_unknown
-        or claim.context is not Context.PLAIN
+        or claim.context not in {Context.PLAIN, Context.IN_WORDS}
     ):
         return None
     if claim.scene.is_interim and not is_pair(claim) and not claim.rival.cars:
@@ -125,7 +125,8 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
         if not is_pen:
             continue
         is_shown = is_pair(claim) or bool(claim.rival.cars and is_swapped(claim.text, truth, claim.precision_ms))
-        if max(value, truth) >= _LONG_ENOUGH or is_shown:
+        is_turned = bool(claim.hint) and is_swapped(claim.text, truth, claim.precision_ms) and claim.precision_ms == 1
+        if max(value, truth) >= _LONG_ENOUGH or is_shown or is_turned:
             return reading
     return None
 
@@ -141,6 +142,8 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Rea
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     if not is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in strong):
         return False
+    if _is_alone(claim, value):
+        return True
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
         claim.precision_ms <= _ROUGH and claim.context is not Context.IN_WORDS and not claim.op
@@ -150,6 +153,18 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Rea
     if named and claim.hint and claim.scene.level > 0:
         return True
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
+
+
+def _is_alone(claim: Claim, value: int) -> bool:
+    """The other car is named, and nobody of the session is that far from it: whoever is meant, it is wrong."""
+    if claim.subject.car is None or claim.subject.is_doubted or claim.rival.car is None or claim.rival.level < 2:  # noqa: PLR2004
+        return False
+    is_figure = claim.precision_ms <= _ROUGH and claim.context is not Context.IN_WORDS and not claim.op
+    if not is_figure or len(claim.scene.sessions) != 1:
+        return False
+    session, rival = claim.scene.sessions[0], claim.rival.cars[0]
+    gaps = [gap for number in session.by_number if (gap := between(session, number, rival)) is not None]
+    return len(gaps) > 1 and not any(agrees(value, gap, claim.precision_ms) for gap in gaps)
 
 
 def _is_near(value: int, reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import agrees, look_alike
+from articles.factcheck.measuring import is_swapped as are_swapped_times
 from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Judgement, Reading, Verdict, contradicted, decide
 from results.notation import HOUR, format_lap_time
@@ -15,6 +16,7 @@ from results.notation import HOUR, format_lap_time
 TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
+_NAMED = 2  # level of a subject
 _WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
@@ -42,11 +44,39 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
+    if claim.hint == "attempt" and claim.subject.level < _NAMED:
+        return found  # a record, perhaps of another year
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
+        return found
+    if any(reading.agrees for reading in (*meant, *others, *anybody)):
         return found
     own = _own(claim, value, sheet) if claim.subject.car else []
     slip = next((reading for reading in own + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    slip = slip or next(
+        (reading for reading in _of_the_fastest(claim, value, sheet) if _is_turned(claim, reading)), None
+    )
     return contradicted(slip.evidence, claim.text) if slip else found
+
+
+def _is_turned(claim: Claim, reading: Reading) -> bool:
+    """Two digits that changed places; where a pole or the fastest lap is spoken of, one digit that is another one, too."""
+    truth = int(str(reading.truth))
+    if are_swapped_times(claim.text, truth, claim.precision_ms):
+        return True
+    return claim.hint == "fastest" and look_alike(claim.text, truth, claim.precision_ms)
+
+
+def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Reading]:
+    """The laps of whoever the sentence names, and the fastest ones, in every timed session; none is so fine by accident."""
+    if claim.precision_ms > 1 or (claim.subject.is_doubted and claim.hint != "fastest"):
+        return
+    for session in sheet.run:
+        if session.kind not in BEST_LAP_KINDS:
+            continue
+        names = {row.class_name for row in session.rows if row.class_name}
+        leaders = [session.by_position.get(1), *(session.class_leader(name) for name in sorted(names))]
+        cars = (*claim.subject.cars[:1], *claim.near[:6], *(row.number for row in leaders if row))
+        yield from _readings(claim, value, session, tuple(dict.fromkeys(cars)))
 
 
 def _own(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
@@ -65,7 +95,11 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
 
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
-    if claim.subject.car is None or claim.scene.is_interim:
+    if (
+        claim.subject.car is None
+        or claim.scene.is_interim
+        or (claim.hint == "attempt" and claim.subject.level < _NAMED)
+    ):
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)

@@ -16,32 +16,36 @@ _NAMED, _CLAUSE = 2, 3  # levels of a subject and of a scene
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
-    sessions = claim.scene.sessions
+    special = {"lap": _in_that_lap, "distance": _distance}.get(claim.hint)
+    if special:
+        return special(claim, value, sheet)
     if claim.hint == "none":
         claim = replace(claim, hint="")
-    if claim.hint == "lap":
-        return _in_that_lap(claim, value, sheet)
-    strong = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
     races = [session for session in sheet.run if session.is_race]
-    is_told = claim.scene.level > 1 and len(sessions) == 1
-    weak = [reading for session in (sessions if is_told else races) for reading in _whole(claim, session, value)]
-    if not claim.subject.people or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
-        weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
+    strong = [one for session in claim.scene.sessions for one in _of_cars(claim, session, claim.subject.cars, value)]
     own = [reading for session in races for reading in _of_cars(claim, session, claim.subject.cars, value)]
-    if claim.scene.level < _CLAUSE:
-        weak += own
-    if claim.hint in {"retired", "out"} and claim.subject.level < _NAMED:
-        weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
+    weak = _weak(claim, value, races) + (own if claim.scene.level < _CLAUSE else [])
     if not strong and claim.hint == "result":
         strong = weak[:1]
-    farthest = sheet.farthest
     slip = _slip(claim, value, [*strong, *own])
     if slip and not any(reading.agrees for reading in (*strong, *weak)):
         return contradicted(slip.evidence, f"{value} Runden")
     is_sure = _is_sure(claim, value, strong, weak)
-    if value > farthest > _LONG and claim.scene.level > 0:
+    if value > sheet.farthest > _LONG and claim.scene.level > 0:
         is_sure, strong = True, strong or weak[:1]
     return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
+
+
+def _weak(claim: Claim, value: int, races: list[Session]) -> list[Reading]:
+    """The distance of the race, and the laps of whoever else may be meant."""
+    sessions = claim.scene.sessions
+    is_told = claim.scene.level > 1 and len(sessions) == 1
+    weak = [reading for session in (sessions if is_told else races) for reading in _whole(claim, session, value)]
+    if not claim.subject.people or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
+        weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
+    if claim.hint in {"retired", "out"} and claim.subject.level < _NAMED:
+        weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
+    return weak
 
 
 def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading]) -> bool:
@@ -59,13 +63,31 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading
     )
 
 
+def _distance(claim: Claim, value: int, sheet: FactSheet) -> Verdict:
+    """`über die Distanz von 157 Runden`: the winner's laps, or those of the one spoken of."""
+    sessions = claim.scene.sessions
+    strong = [reading for session in sessions for reading in _whole(claim, session, value)]
+    own = [reading for session in sessions for reading in _of_cars(claim, session, claim.subject.cars, value)]
+    weak = own + [reading for session in sheet.run if session.is_race for reading in _whole(claim, session, value)]
+    is_sure = len(strong) == 1 and not claim.scene.is_interim
+    return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
+
+
 def _slip(claim: Claim, value: int, own: list[Reading]) -> Reading | None:
     """`nach 171 Runden` of a car that retired after 117: digits of its laps that changed places."""
     if value <= _LONG or claim.subject.car is None or not claim.scene.level:
         return None
     if claim.subject.level < _NAMED and (claim.hint == "" or claim.subject.is_doubted):
         return None
-    return next((reading for reading in own if are_swapped(str(value), str(reading.truth))), None)
+    rows = [session.by_number.get(claim.subject.car) for session in claim.scene.sessions]
+    retired = {f"#{row.number}" for row in rows if row and row.status != CLASSIFIED}
+    for reading in own:
+        said, truth = str(value), str(reading.truth)
+        is_out = reading.evidence.car in retired and claim.subject.level >= _NAMED and not claim.scene.is_interim
+        is_digit = len(said) == len(truth) and sum(a != b for a, b in zip(said, truth, strict=True)) == 1
+        if are_swapped(said, truth) or (is_out and is_digit and len(claim.scene.sessions) == 1):
+            return reading
+    return None
 
 
 def _of_retired(claim: Claim, session: Session, value: int) -> list[Reading]:

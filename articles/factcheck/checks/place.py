@@ -78,8 +78,9 @@ def _may_be_absent(claim: Claim) -> bool:
         return False
     if _is_in_class(claim):
         held = {place for session in claim.scene.sessions for _name, place in session.by_class_position}
-        return value not in held
-    return not any(value in session.by_position for session in claim.scene.sessions)
+    else:
+        held = {place for session in claim.scene.sessions for place in session.by_position}
+    return value not in held and value < max(held, default=0)
 
 
 def is_slip(claim: Claim, readings: list[Reading]) -> bool:

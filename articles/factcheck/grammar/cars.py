@@ -223,6 +223,9 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
 def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
     """`Audi von Buhk`, `Audi-Pilot Buhk`; but an `Ex-Audi-Pilot` drives something else, and a first name may be his boss."""
     keys = [token.key for token in between if token.text != "-"]
+    behind = {token.key for token in page.cut.tokens[person.last : person.last + 3]}
+    if keys == ["mit"] and behind & words("crews_sharing"):
+        return False  # `der sich den Porsche mit Müller teilte`: a crew, and its own check judges it
     if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
         return len(keys) == 1
     before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import fold_words
 
 _FEWEST = 4
 _MOST_BETWEEN = 2
+_CLASS_BEHIND = 3  # words
 _NOUNS = words("counts_nouns")
 _STARTED, _FINISHED = words("happenings_start"), words("happenings_finish")
 _TIME = r"(?P<m{0}>\d{{1,2}}[:.])?(?P<t{0}>\d{{1,3}}(?:[.,]\d{{1,3}})?)"
@@ -28,8 +29,11 @@ _LIMIT = re.compile(
     r"\b"
     + _FIRST
     + r"\b[^.!?\n]{0,40}?\b(?:(?:unter|under|below|beneath|inside)\s(?:der\s(?:Marke\svon\s)?|the\smark\sof\s|the\s)?"
+    + r"(?:"
     + _TIME.format("a")
-    + r"(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
+    + r"|(?P<w>"
+    + NUMBER_WORD
+    + r")(?=\s(?:Minuten|minutes)))(?P<u>\s(?:Sekunden|seconds|Minuten|minutes)|er\b)?|(?:die|the)\s"
     + _TIME.format("b")
     + r"er[-\s]Marke)"
 )
@@ -91,6 +95,8 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
         or before[-2:] in (["von", "denen"], ["of", "which"])
     ):
         return True
+    if former is not None and after[:2] in (["im", "ziel"], ["in", "wertung"], ["am", "ziel"]):
+        return True
     if not after or after[0] not in words("counts_verbs"):
         is_left = bool(words("counts_verbs") & set(before)) and (
             not after or not after[0][0].isalnum() or after[0] in _SMALL
@@ -105,48 +111,35 @@ def _is_of_all(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> b
     return bool(_OF_STARTERS & keys) or ("kamen" in keys and bool(keys & {"ins", "durch", "an"}))
 
 
-_OF_STARTERS = frozenset({"gestarteten", "starter", "starters"})
+_OF_STARTERS = frozenset({"gestarteten", "starter", "startern", "starters"})
 _SMALL = frozenset({"in", "das", "the", "im", "die", "ins"})
 
 
 def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) -> bool:
     """`21 der 66 Autos`, `20 Autos der GT3`, `alle 14 LMP2-Autos`, `23 Autos sahen die Flagge nicht`: not the field."""
     tokens = page.cut.tokens
-    before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     own = [token.key for token in tokens[quantity.last : end]]
-    if {"nicht", "not", "never", "ohne", "without", "fuhrungsrunde"} & set(after) or {
-        "gemeldeten",
-        "gemeldete",
-        "entered",
-        "genannten",
-        "genannte",
-    } & set(own):
+    if words("counts_not_all") & set(after) or words("counts_entered") & set(own):
         return True
-    if after[:1] in (["der"], ["des"]) and not own and not _is_of_all(tokens, quantity, sentence):
-        return True  # `21 der 66 Autos`
-    if (
-        before[-1:] in (["der"], ["the"])
-        and not _is_part_of(tokens, quantity, sentence)
-        and before[-2:-1]
-        not in (
-            ["of"],
-            ["jeder"],
-            ["von"],
-            ["aller"],
-            ["all"],
-            ["unter"],
-            ["among"],
-        )
-    ):
-        return not {"starter", "startern", "starters", "gestarteten"} & set(own) and not {"field", "feld"} & {
-            *own,
-            *after[:1],
-        }
-    classes = {word for name in page.sheet.classes for word in fold_words(name)}
+    if after[:1] in (["der"], ["des"]) and not own:
+        return not _is_of_all(tokens, quantity, sentence)  # `21 der 66 Autos`
+    if _is_of_those(tokens, quantity, sentence):
+        return not _OF_STARTERS & set(own) and not {"field", "feld"} & {*own, *after[:1]}
     first, _last = page.clause(sentence, quantity.first)
-    said = before[-1:] if _OF_STARTERS & set(own) else [token.key for token in tokens[first : quantity.first]]
-    return bool(classes & {*after[:3], *own, *said})
+    begin = quantity.first - 1 if _OF_STARTERS & set(own) else first
+    return any(
+        part.kind is Kind.CLASS and begin <= part.first < end + _CLASS_BEHIND
+        for part in page.named[sentence.number].mentions
+    )
+
+
+def _is_of_those(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
+    """`die 21 Autos`, `der 66 Autos`: some that were spoken of; but `26 der 30 Fahrer` and `of the 44 bikes` say all."""
+    before = [token.key for token in tokens[max(quantity.first - 2, sentence.first) : quantity.first]]
+    if before[-1:] not in (["der"], ["the"]) or _is_part_of(tokens, quantity, sentence):
+        return False
+    return not set(before[:-1]) & words("counts_of_all")
 
 
 def _is_part_of(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
@@ -160,25 +153,40 @@ def _meant(tokens: list[Token], quantity: Quantity, end: int, sentence: Sentence
     own = {token.key for token in tokens[quantity.last : end]}
     after = [token.key for token in tokens[end : min(end + 6, sentence.last)]]
     before = [token.key for token in tokens[max(quantity.first - 4, sentence.first) : quantity.first]]
-    if {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]} and not {*before, *after} & _FINISHED:
-        return "starters"
+    rest = [token.key for token in tokens[end : sentence.last]]
+    return _of_field(before, after) or _of_part(before, own, rest) or _by_verb(before, own, after, set(rest))
+
+
+def _of_field(before: list[str], after: list[str]) -> str:
+    """`in einem Feld von 27 Autos`, `a 33-car field`."""
+    is_field = {"field", "feld", "starterfeld", "teilnehmerfeld"} & {*before, *after[:1]}
+    return "starters" if is_field and not {*before, *after} & _FINISHED else ""
+
+
+def _of_part(before: list[str], own: set[str], rest: list[str]) -> str:
+    """`61 von 88 gestarteten Teams kamen durch`: a part of a whole."""
     if before[-1:] in (["von"], ["of"]) or before[-2:] in (["of", "the"], ["von", "den"]):
-        is_sure = own & _STARTED or (before[-2:-1] and cardinal(before[-2])) or set(after) & _STARTED - _FINISHED
+        is_sure = own & _STARTED or (before[-2:-1] and cardinal(before[-2])) or set(rest[:6]) & (_STARTED - _FINISHED)
         return "starters" if is_sure else "starters?"
-    if "kamen" in after[:1] and {"an", "durch", "ins"} & set(after[1:4]):
+    if rest[:1] == ["kamen"] and {"an", "durch", "ins"} & set(rest[1:4]):
         return "finishers"
-    if after[:1] in (["von"], ["of"], ["davon"]) or (after[:1] == ["der"] and after[1:2] and cardinal(after[1])):
-        return "finishers" if set(after) & _FINISHED and not set(after[:4]) & _STARTED else "finishers?"
-    if {"gemeldet", "entered"} & set(after[:3]):
-        return "starters?"
-    for near in (own, set(after[:3])):
-        if near & _FINISHED and not near & _STARTED:
-            return "finishers"
-        if near & _STARTED and not near & _FINISHED:
-            return "starters"
+    if rest[:1] in (["von"], ["of"], ["davon"]) or (rest[:1] == ["der"] and rest[1:2] and cardinal(rest[1])):
+        return "finishers" if set(rest[:9]) & _FINISHED else "finishers?"
+    return ""
+
+
+def _by_verb(before: list[str], own: set[str], after: list[str], rest: set[str]) -> str:
+    """`116 Autos gingen ins Rennen`, `92 wurden gewertet`; who is entered need not have started."""
     near = {*before, *after}
     if {"gemeldet", "entered"} & near:
         return "starters?"
+    for said in (own, set(before[-1:]), set(after[:3])):
+        is_end, is_start = bool(said & _FINISHED), bool(said & _STARTED)
+        if is_end != is_start:
+            return "finishers" if is_end else "starters"
+    is_begun = rest & words("counts_begun") and not (rest | near) & _FINISHED
+    if before[-1:] in (["unter"], ["among"]) or is_begun:
+        return "starters"
     return "finishers?" if near & _FINISHED else "starters?"
 
 
@@ -186,9 +194,16 @@ def _under(page: Page, match: re.Match[str]) -> Claim | None:
     """`als Einziger unter 48 Sekunden`, `als Einziger die 1:38er-Marke`, `vier Piloten blieben unter 1:30 Minuten`."""
     printed = fold_word(match["of"] or match["many"] or "")
     number = (cardinal(printed) or cardinal(printed.removesuffix("en"))) if printed else 1
+    whole = cardinal(fold_word(match["w"])) if match["w"] else None
+    if match["w"]:
+        return _claim_under(page, match, number, (whole or 0) * 60_000)
     minutes, seconds = match["ma"] or match["mb"], match["ta"] or match["tb"]
     limit = int(minutes[:-1] if minutes else 0) * 60_000 + round(float(seconds.replace(",", ".")) * 1000)
     is_time = minutes or match["tb"] or (match["u"] or "").strip() in {"Sekunden", "seconds"}
-    if number is None or not limit or not is_time:
+    return _claim_under(page, match, number, limit if is_time else 0)
+
+
+def _claim_under(page: Page, match: re.Match[str], number: int | None, limit: int) -> Claim | None:
+    if number is None or not limit:
         return None
     return page.claim(ClaimType.COUNT, match.start(), match.end(), number, hint=f"under {limit}")

@@ -24,6 +24,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":
         return gap(page, start, tokens[quantity.last].end, quantity.value, (before, after[1:]))
+    if step == "by":
+        return gap(page, start, end, quantity.value, (before, after))
     if step:
         claim = gap(page, start, end, quantity.value, (before, after))
         return replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
@@ -72,6 +74,9 @@ def _step(before: list[str], after: list[str], former: Claim | None, *, said_bef
     }
     if after[:1] and after[0] in words("tables_gap_elided") and not is_held:
         return "after"
+    is_by = before[-1:] == ["by"] and bool(set(before) & words("transitive") | set(before) & {"lead", "trail"})
+    if is_by:
+        return "by"
     if said_before:
         return "said"
     is_same = former is not None and former.type is ClaimType.POINTS_GAP

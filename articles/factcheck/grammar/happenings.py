@@ -37,7 +37,7 @@ def find(page: Page) -> Iterator[Claim]:
 def _top(page: Page, match: re.Match[str]) -> Claim:
     """A one-two of a make or a team: all its cars are meant, not the one last spoken of."""
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
-    subject = _house(page, match.start(), match.end())
+    subject = _with_mates(page, _house(page, match.start(), match.end()))
     is_counted = "." in page.words_before(match.start(), 4)  # `der 48. McLaren-Doppelsieg`
     if is_counted or {"since", "seit"} & set(page.words_after(match.end(), 3)):
         return page.claim(
@@ -46,6 +46,14 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
     return page.claim(
         ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", kinds=RACE_KINDS
     )
+
+
+def _with_mates(page: Page, subject: Subject) -> Subject:
+    """A one-two said of one car is one of its team."""
+    car = page.sheet.cars.get(subject.car or "")
+    if car is None:
+        return subject
+    return Subject(some(page.sheet.numbers_by_team.get(car.team, frozenset())), 1, is_plural=True, name="house")
 
 
 def _house(page: Page, start: int, end: int) -> Subject:

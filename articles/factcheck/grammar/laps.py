@@ -78,7 +78,7 @@ def find(page: Page) -> Iterator[Claim]:
     yield from _elided(page)
     for match in _LAPPED.finditer(page.text):
         number = _TIMES.get(match["n"] or match["en"] or "once")
-        if number:
+        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield page.claim(
                 ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
             )
@@ -138,6 +138,9 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
+    after = page.cut.tokens[page.cut.token_at(start) :]
+    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after[2:4]):
+        return "distance"
     if keys & _NO_RESULT:
         return ""
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:

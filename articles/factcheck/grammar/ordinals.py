@@ -95,7 +95,7 @@ def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     behind = tokens[at : min(at + 3, sentence.last)]
     return (
         len(behind) > 2 and behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit() and behind[2].text == "."
-    )  # noqa: PLR2004
+    )
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:
@@ -116,7 +116,8 @@ def _half_before(tokens: list[Token], index: int, sentence: Sentence) -> str:
 
 
 def _runner_up(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:
-    if tokens[index].key != "runner":
+    before = {token.key for token in tokens[max(index - 2, sentence.first) : index]}
+    if tokens[index].key != "runner" or before & words("page_object_words"):
         return None
     taken = [token.key for token in tokens[index : min(index + 3, sentence.last)]]
     return Ordinal(index, index + 3, 2) if taken == ["runner", "-", "up"] else None

@@ -33,6 +33,7 @@ _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
 _IN_SENTENCE = 2
+_DESCRIBED = 4  # words
 _IN_CLAUSE = 3  # level of what the clause itself says
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -104,13 +105,34 @@ class Page:
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
-            return replace(found, is_doubted=is_doubted, is_recalled=True)
+            is_plain = (
+                level > 1
+                and not is_doubted
+                and (self._is_plain(sentence, clause, group) or self._is_adjacent(group, first))
+            )
+            return replace(found, is_doubted=is_doubted, is_recalled=True, is_plain=is_plain)
         topic = self.topics[sentence.number]
         if not topic or topic in but:
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
+        """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
+        inside = [other for other in self.groups(sentence) if other.last > clause[0] and other.first < clause[1]]
+        return (
+            inside == [group]
+            and not self.is_object(group)
+            and not self._opens_with_verb(clause)
+            and not self._says_he(clause)
+        )
+
+    def _is_adjacent(self, group: Group, first: int) -> bool:
+        """`Vettel (126)`, `Bottas was sixth`, `wurde Buhk Dritter`: nothing stands between."""
+        between = self.cut.tokens[group.last : first]
+        small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
+        return group.last <= first and small and not self.is_object(group)
 
     def names_session(self, start: int) -> bool:
         """Whether the words right behind say which session is spoken of: `fifth in SuperPole`."""
@@ -177,6 +199,11 @@ class Page:
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
+        if self._opens_with_verb(clause) or self._says_he(clause):
+            vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
+            return (
+                vehicles[-1] if vehicles else None
+            )  # `…, held off Suninen to finish third`: only objects behind a verb
         before = [group for group in inside if group.last <= first]
         free = [group for group in before if not self.is_object(group)]
         if free:
@@ -184,7 +211,7 @@ class Page:
         within = [group for group in inside if group.first >= first and group.last <= last]
         if within:
             return within[0]  # `fiel Condor … aus`
-        if self._has_pronoun(clause, first) or self._opens_with_verb(clause) or self._says_he(clause):
+        if self._has_pronoun(clause, first):
             return None
         after = [group for group in inside if group.first >= last and not self.is_object(group)]
         return next((group for group in after if not self._is_company(group)), None)
@@ -202,6 +229,9 @@ class Page:
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
         same = len({group.cars for group in earlier}) == 1
+        at = sentence.clauses.index(clause[0]) if clause[0] in sentence.clauses else 0
+        if at > 1 and not same and self._opens_with_verb((sentence.clauses[at - 1], clause[0])):
+            return self._before_aside(sentence, (sentence.clauses[at - 1], clause[0]), earlier), 2
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
@@ -408,7 +438,9 @@ class Page:
             return None
         sentence = self.sentence_at(self.cut.tokens[group.first].start)
         before = [other for other in self.groups(sentence) if other.last <= index]
-        return before[-1] if before and index - before[-1].last <= _BRACKET else None
+        former = before[-1] if before and index - before[-1].last <= _BRACKET else None
+        is_list = former is not None and former.parts[-1].is_person == group.parts[0].is_person
+        return former if is_list else None  # not `in the best of the Hondas and Ferrucci sixth`
 
     def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
@@ -426,6 +458,39 @@ class Page:
                 small = all(token.text[0].islower() or token.text in "-–(" for token in between)
                 return group if len(between) <= 3 and small else None  # noqa: PLR2004 - "auf den zweiten"
         return None
+
+    def pair_apart(self, start: int) -> tuple[Subject, Subject] | None:
+        """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
+        sentence = self.sentence_at(start)
+        first, last = self.clause(sentence, self.cut.token_at(start))
+        if not any(token.key in words("times_apart") for token in self.cut.tokens[first:last]):
+            return None
+        groups = [group for group in self.groups(sentence) if first <= group.first < last and group.cars]
+        if len(groups) == 1 and groups[0].is_plural and len(groups[0].cars) == len(groups[0].people) == 2:  # noqa: PLR2004
+            both = self.as_subject(groups[0], 2)
+            one, other = (replace(both, cars=tuple(part.cars), people=part.people) for part in groups[0].people)
+            return one, other
+        return None
+
+    def missing_to(self, start: int) -> Subject:
+        """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        for group in self.groups(sentence):
+            before = self.cut.tokens[max(group.first - 4, first) : group.first]
+            if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+                return self.as_subject(group, 2)
+        return NOBODY
+
+    def described(self, first: int) -> Group | None:
+        """`auf den neuen Zweiten Perez`, `auf Tabellenführer Bortolotti`: a name behind words that describe him."""
+        sentence = self.sentence_at(self.cut.tokens[first].start) if first < len(self.cut.tokens) else None
+        groups = self.groups(sentence) if sentence else []
+        group = next((group for group in groups if group.first >= first), None)
+        if group is None or group.first - first > _DESCRIBED:
+            return None
+        return None if any(token.text in ",;:()" for token in self.cut.tokens[first : group.first]) else group
 
     def near(self, start: int) -> tuple[str, ...]:
         sentence = self.sentence_at(start)

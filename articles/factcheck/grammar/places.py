@@ -83,8 +83,14 @@ def find(page: Page) -> Iterator[Claim]:
 def _named(page: Page) -> Iterator[Claim]:
     for match in _NAMED.finditer(page.text):
         number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
-        if number and not _is_reference(page, match.start()):
+        if number and not _is_reference(page, match.start()) and not _counts_places(page, match):
             yield _place(page, match.start(), match.end(), number, match["noun"].lower())
+
+
+def _counts_places(page: Page, match: re.Match[str]) -> bool:
+    """`vom achten Startplatz drei Positionen`: the place was said before, and the figure counts."""
+    before = page.words_before(match.start(), 1)
+    return bool(before) and ordinal(before[0]) is not None
 
 
 def _listed(page: Page) -> Iterator[Claim]:
@@ -122,12 +128,13 @@ def _as_many_people(page: Page, claims: list[Claim]) -> list[Subject]:
     if len(claims) < 2:  # noqa: PLR2004 - a list has two
         return []
     first = page.cut.token_at(claims[0].start)
-    groups = [group for group in page.groups(page.sentence_at(claims[0].start)) if group.last <= first and group.people]
+    groups = [group for group in page.groups(page.sentence_at(claims[0].start)) if group.last <= first]
     group = groups[-1] if groups else None
-    if group is None or not group.is_plural or len(group.people) != len(claims):
+    parts = (group.people or group.numbers) if group is not None and group.is_plural else []
+    if len(parts) != len(claims):
         return []
     # whether the lists run alike is never sure
-    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in group.people]
+    return [Subject(some(part.cars), 1, people=part.people, is_recalled=True) for part in parts]
 
 
 def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
@@ -146,7 +153,12 @@ def _ordered(page: Page) -> Iterator[Claim]:
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdigit() else ordinal(word)
         start = match.start()
-        if not number and match["m"]:
+        if (
+            not number
+            and match["m"]
+            and not match["noun"].lower().startswith("podi")
+            and not match["noun"].lower().startswith("podest")
+        ):
             number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
         noun = match["noun"].lower()
         if not number or _is_reference(page, start):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -17,7 +16,6 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
-_DESCRIBED = 4  # words
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
@@ -38,10 +36,12 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
-    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else None
+    pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else page.pair_apart(start)
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
+    if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
+        rival = page.missing_to(start)
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
     subject = page.subject(start, end, but=rival.cars)
@@ -57,17 +57,9 @@ def _rival(page: Page, end: int) -> Subject:
         if page.cut.tokens[at].text in ",;:":
             break
         if page.cut.tokens[at].key in _TO:
-            group = page.group_at(page.cut.tokens[at].end) or _described(page, sentence, at + 1)
+            group = page.group_at(page.cut.tokens[at].end) or page.described(at + 1)
             return page.as_subject(group, 2) if group else NOBODY
     return NOBODY
-
-
-def _described(page: Page, sentence: Sentence, first: int) -> Group | None:
-    """`auf den neuen Zweiten Perez`, `vor Teamkollege Rast`: a name behind words that describe him."""
-    group = next((group for group in page.groups(sentence) if group.first >= first), None)
-    if group is None or group.first - first > _DESCRIBED:
-        return None
-    return None if any(token.text in ",;:()" for token in page.cut.tokens[first : group.first]) else group
 
 
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:

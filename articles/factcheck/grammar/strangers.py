@@ -92,7 +92,9 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
     for index in range(sentence.first, sentence.last):
         if index in taken:
             continue
-        if _is_described(cut.tokens, index, sentence, is_english=is_english):
+        if _is_another_model(cut.tokens, index, sentence):
+            found.append(index)
+        elif _is_described(cut.tokens, index, sentence, is_english=is_english):
             if not _is_apposition(cut.tokens, index, sentence, starts, taken):
                 found.append(index)
         elif _may_name(cut.tokens[index], sheet, _own_words(sheet)):
@@ -200,6 +202,20 @@ def _is_like_an_adjective(key: str) -> bool:
 def describes_a_person(token: Token) -> bool:
     """`Klassenrivale`, `Teamkollege`, `driver`: a word for somebody."""
     return _PERSON.fullmatch(token.key) is not None
+
+
+def _is_another_model(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`der zweite 963`, `the other 499P`: a car by the number of its model."""
+    if not tokens[index].text[0].isdigit() or index < sentence.first + 2:
+        return False
+    return tokens[index - 1].key in words("page_choosing") and tokens[index - 2].key in {
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "the",
+    }
 
 
 def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_english: bool) -> bool:

@@ -90,7 +90,8 @@ def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
     """`In der Teamwertung …`: the kind of table that was named last before a number in its sentence."""
     for at in range(index - 1, sentence.first - 1, -1):
         key = tokens[at].key
-        if names_teams(key) and key not in words("tables_no_kind"):
+        is_owned = key == "teams" and at + 1 < sentence.last and tokens[at + 1].text in "'’"  # `the teams' table`
+        if is_owned or (names_teams(key) and key not in words("tables_no_kind")):
             return "teams"
         if key.startswith(("fahrerw", "drivers")):
             return "drivers"
@@ -152,7 +153,7 @@ def _is_to_be_won(before: list[str], after: list[str]) -> bool:
 
 def _is_gap(before: list[str], after: list[str], clause: set[str]) -> bool:
     """Whether points are a distance: `15 Punkten Vorsprung`, `nur noch 16 Zähler`, but not `mit 25 Punkten vor …`."""
-    is_held = bool({"mit", "on", "with"} & set(before[-1:])) and "und" not in before[-2:]
+    is_held = bool({"mit", "on", "with", "bei", "at"} & set(before[-1:])) and "und" not in before[-2:]
     if is_held and {"vor", "vorne", "an", "over", "voran", "hinter", "vorn"} & set(after[:1]):
         return False
     if _GAP_AFTER & set(after[:2]) and not {"and", "und", ","} & set(after[:1]):

@@ -119,6 +119,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         is_said = signed or not is_bare or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
+    hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
     return page.claim(
         ClaimType.LAP_TIME,
@@ -130,6 +131,13 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         kinds=kinds,
         hint=hint,
     )
+
+
+def _is_fastest(page: Page, start: int) -> bool:
+    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race."""
+    sentence = page.sentence_at(start)
+    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    return bool(keys & words("times_fastest")) and not keys & words("times_in_race")
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, int]:
@@ -256,8 +264,8 @@ def _op(before: list[str]) -> str:
     near = list(before[-3:])
     while near and near[-1] in _BETWEEN_OP:
         near.pop()
-    if not near:
-        return ""
+    if not near or (near[-1] in {"einmal", "mal", "ganz"} and near[-2:-1] != ["nicht"]):
+        return ""  # `gerade einmal`
     return "<" if near[-1] in _LESS else ">" if near[-1] in _MORE else "~" if near[-1] in _ABOUT else ""
 
 
@@ -271,7 +279,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     op = given.pop("op", "")
     start = match.start()
     if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
-        rival = _missing_to(page, start)
+        rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
     if pair:
         given["subject"], rival = pair
@@ -279,22 +287,12 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
+    if not rival.cars:
+        given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
         hint=place or hint, **given,
     )  # fmt: skip
-
-
-def _missing_to(page: Page, start: int) -> Subject:
-    """`auf die Bestzeit des Manthey-Elfers fehlten …`, `Auf Márquez fehlte …`: who stands behind `auf` is the other one."""
-    sentence = page.sentence_at(start)
-    token = page.cut.token_at(start)
-    first, _last = page.clause(sentence, token)
-    for group in page.groups(sentence):
-        before = page.cut.tokens[max(group.first - 4, first) : group.first]
-        if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
-            return page.as_subject(group, 2)
-    return NOBODY
 
 
 def _direction(before: list[str], after: list[str]) -> str:
@@ -320,6 +318,9 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             if group:
                 return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
             place = _placed(following[1:4])
+            told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
+            if told and told.car and told.people:
+                return page.as_subject(told, 2), ""
             return (NOBODY, f"place {place}") if place else (_stranger(page, position), "")
         if word not in _FILLERS:
             break

@@ -1,0 +1,51 @@
+"""Second thoughts on a contradiction: whether the words, understood a little otherwise, agree with the sheet.
+
+A false alarm costs more than a missed error. So whatever is about to be called wrong is asked once more as a claim about
+the other cars its sentence speaks of, about the other sessions where the sentence names none, as a place in the table,
+as laps done instead of laps lost. Where one of these agrees, there are two readings, and the claim stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from articles.factcheck.checks import checks
+from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.sheet import FactSheet
+from articles.factcheck.verdict import TWO_READINGS, Judgement, Verdict, uncheckable
+
+_PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
+_RECONSIDERED = _PLACES | {
+    ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS, ClaimType.GAP_TIME, ClaimType.LAP_TIME,
+    ClaimType.POINTS, ClaimType.POINTS_GAP,
+}  # fmt: skip
+_SAID = 3  # level of what the clause itself says
+_MOST_CARS = 8
+_MOST_SESSIONS = 12
+
+
+def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet) -> Verdict:
+    """The verdict, or an open one where another reading of the claim agrees with the sheet."""
+    if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
+        return verdict
+    known = checks()
+    for other in _readings(claim, sheet):
+        found = known[other.type](other, sheet)
+        if found.judgement is Judgement.CONFIRMED:
+            return uncheckable(TWO_READINGS, found.evidence)
+    return verdict
+
+
+def _readings(claim: Claim, sheet: FactSheet) -> Iterator[Claim]:
+    if not claim.subject.is_plain:
+        for car in claim.near[:_MOST_CARS]:
+            if car not in claim.subject.cars:
+                yield replace(claim, subject=Subject((car,), 2))
+    if claim.scene.level < _SAID and claim.type in _PLACES:
+        for session in sheet.run[:_MOST_SESSIONS]:
+            yield replace(claim, scene=replace(claim.scene, sessions=(session,), level=_SAID))
+    if claim.type is ClaimType.POSITION and claim.hint != "table" and sheet.tables and claim.scene.level < _SAID:
+        yield replace(claim, hint="table")
+    if claim.type is ClaimType.GAP_LAPS:  # `neun Umläufe hinter sich`
+        yield replace(claim, type=ClaimType.LAPS_COMPLETED)
