@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.numerals import is_german_ordinal, ordinal
@@ -43,9 +44,15 @@ def find_ordinals(page: Page) -> Iterator[Ordinal]:
     """Every ordinal of a text that is a place by itself."""
     for sentence in page.cut.sentences:
         for index in range(sentence.first, sentence.last):
-            found = _at(page, index, sentence)
+            found = _at(page, index, sentence) if _may_be_one(page.cut.tokens[index].key) else None
             if found:
                 yield found
+
+
+@lru_cache(maxsize=16_384)
+def _may_be_one(key: str) -> bool:
+    """Whether a word may be an ordinal or begin one; most are passed over."""
+    return key.isdigit() or key == "runner" or ordinal(key) is not None or _COMPOUND.fullmatch(key) is not None
 
 
 def _at(page: Page, index: int, sentence: Sentence) -> Ordinal | None:
