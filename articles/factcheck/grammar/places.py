@@ -419,24 +419,26 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
+    """Whether the words beside a place, those behind it up to the next comma, say that it is one on the grid."""
+    if _says_start(noun, after):
+        return True
+    if {"championship", "standings"} & set(after[:4]):
+        return False
+    if _GRID_FROM & set(before[-2:]) and _STARTS & {*before, *after}:
+        return True
+    is_gone = words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
+    if before[-1:] in (["als"], ["up"], ["off"]) and is_gone:
+        return True
+    into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
+    starts = {"started", "starting", "starts", "startet", "startete"}
+    return (
+        into.endswith(("rennen", "race", "finale")) or bool(starts & set(before[-1:])) or before[-3:-2] == ["started"]
+    )
+
+
+def _says_start(noun: str, after: list[str]) -> bool:
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
     if noun and after[:1] == ["gestanden"]:
         return True
-    if words("places_at_the_start") & set(after[:5]) and after[:1] != ["from"]:
-        return True
-    if {"championship", "standings"} & set(after[:4]):
-        return False
-    starts = _STARTS & set(after)
-    if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
-        return True
-    if before[-1:] in (["als"], ["up"], ["off"]) and (
-        words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
-    ):
-        return True
-    into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
-    if into.endswith(("rennen", "race", "finale")):
-        return True
-    return bool({"started", "starting", "starts", "startet", "startete"} & set(before[-1:])) or before[-3:-2] == [
-        "started"
-    ]
+    return bool(words("places_at_the_start") & set(after[:5])) and after[:1] != ["from"]
