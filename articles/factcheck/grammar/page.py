@@ -557,6 +557,7 @@ class Page:
         is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
         return Scene(
             is_far=is_far,
+            day=self._day_said(setting, token, clause),
             sessions=sessions,
             level=level,
             class_name=name,
@@ -569,6 +570,10 @@ class Page:
             or setting.moods.names_year
             or self._is_another_moment(setting, clause),
         )
+
+    def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
+        day, level = setting.latest("day", token, clause)
+        return day.value if day and level >= _IN_SENTENCE and isinstance(day.value, dt.date) else None
 
     def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)
