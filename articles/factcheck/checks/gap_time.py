@@ -58,7 +58,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, sheet, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)),
+        is_sure=_is_sure(
+            claim, value, sheet, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)
+        ),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
