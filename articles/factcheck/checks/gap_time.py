@@ -58,7 +58,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)),
+        is_sure=_is_sure(
+            claim, value, sheet, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)
+        ),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
@@ -135,13 +137,15 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
 
-def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], readings: list[Reading]) -> bool:
     if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
     strong = strong + _for_pairs(claim, value, claim.scene.sessions, chained)
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
-    if not is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in strong):
-        return False
+    if not is_pair(claim) and not slips:
+        is_alike = any(_is_near(value, reading) for reading in strong)
+        if not is_alike or not _is_anothers(claim, value, sheet):
+            return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True
     named = claim.subject.car is not None and claim.subject.level > 1
@@ -153,6 +157,17 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Rea
     if named and claim.hint and claim.scene.level > 0:
         return True
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
+
+
+def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
+    """Whether some other car of the event was as far behind the winner, the best of its class or the next one ahead."""
+    for session in sheet.run:
+        for one, other in itertools.pairwise(session.by_distance):
+            row, best = session.by_number[other[1]], session.class_leader(session.by_number[other[1]].class_name)
+            gaps = [other[0], other[0] - one[0], other[0] - ((best.behind_ms if best else 0) or 0)]
+            if row.behind_ms and any(agrees(value, gap, claim.precision_ms, claim.op) for gap in gaps):
+                return True
+    return False
 
 
 def _is_alone(claim: Claim, value: int) -> bool:

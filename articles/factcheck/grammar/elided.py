@@ -101,4 +101,4 @@ def _beside(page: Page, sentence: Sentence, quantity: Quantity, *, is_second: bo
     is_apart = is_second or (token is not None and token.text == "(")
     wanted = (quantity.first - 1,) if is_apart else (quantity.first,)
     group = next((group for group in page.groups(sentence) if group.last in wanted), None)
-    return page.as_subject(group, 2) if group else None
+    return replace(page.as_subject(group, 2), is_plain=True) if group else None

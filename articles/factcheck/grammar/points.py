@@ -47,6 +47,8 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     subject = page.subject(start, end, but=rival.cars)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
+    if rival.car and subject.car and min(rival.level, subject.level) > 1:
+        subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 
