@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from results.names import fold, strip_marks
 from results.notation import HOUR
@@ -21,6 +21,7 @@ _RALLY_DAYS = 5
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 
+@lru_cache(maxsize=65_536)
 def fold_words(name: str) -> tuple[str, ...]:
     """The words of a name without case and accents."""
     plain = name if name.isascii() else strip_marks(name).replace("’", "'")

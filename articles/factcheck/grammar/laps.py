@@ -76,21 +76,21 @@ def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
     yield from _counted(page)
     yield from _elided(page)
-    for match in _LAPPED.finditer(page.text):
+    for match in page.matches(_LAPPED, "rundet", "lapped"):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield page.claim(
                 ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
             )
-    for match in _NONE.finditer(page.text):
+    for match in page.matches(_NONE, "rund", "lap"):
         yield page.claim(
             ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
         )
-    for match in _IN_BRACKETS.finditer(page.text):
+    for match in page.matches(_IN_BRACKETS, "rund", "rd", "lap"):
         claim = _in_brackets(page, match)
         if claim:
             yield claim
-    for match in _ORDERED.finditer(page.text):
+    for match in page.matches(_ORDERED, "rund", "umlauf", "lap"):
         claim = _in_lap(page, match)
         if claim:
             yield claim
@@ -105,7 +105,7 @@ def _scene(page: Page, start: int) -> Scene:
 
 def _counted(page: Page) -> Iterator[Claim]:
     """`nach 198 Runden`, `one lap down`."""
-    for match in _COUNTED.finditer(page.text):
+    for match in page.matches(_COUNTED, "rund", "umlauf", "umgang", "rd", "lap", "tour", "circuit"):
         number = 1 if match["n"].lower() in {"a", "an"} else cardinal(fold_word(match["n"]))
         if number is None:
             continue
