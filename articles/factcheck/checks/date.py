@@ -23,8 +23,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _range(begin, end, sheet)
     meant = claim.scene.sessions
     for session in meant:
-        if begin in session.days:
+        if begin in {session.day, session.home_day}:
             return confirmed(_evidence(session))
+    if any(begin in session.days for session in meant):
+        return uncheckable("Das Rennen ging über Mitternacht; wann es endete, ist nicht gespeichert.")
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))

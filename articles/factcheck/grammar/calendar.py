@@ -11,7 +11,7 @@ from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
-from articles.factcheck.grammar.weekdays import day_of
+from articles.factcheck.grammar.weekdays import day_beside, day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
@@ -76,7 +76,8 @@ def _says(key: str) -> int:
 
 def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
-        day = day_of(fold_word(match["d"]), page.sheet)
+        name = fold_word(match["d"])
+        day = day_of(name, page.sheet) or day_beside(name, page.sheet)
         if day and not words("calendar_coming") & set(page.words_before(match.start(), 1)):
             yield _dated(page, match.start(), match.end(), day.isoformat())
 
