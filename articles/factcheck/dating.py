@@ -15,6 +15,10 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Judgement, Verdict, contradicted
 
 _BREAK = re.compile(r"[.!?]\s|\n|;|[,:–]\s")
+_AFTER = re.compile(
+    r"\b(?:[Nn]ach|[Aa]fter)\s(?!\d)[^,.;:]*$"
+)  # `nach der Bestzeit im Qualifying (1:27,904) gewann er am …`
+_LOOKING_BACK = 60  # signs
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _SAID = 2  # level of a session that the sentence itself names
 _WITHIN = 160  # signs
@@ -30,7 +34,10 @@ def misdated(claim: Claim, others: Sequence[tuple[Claim, Verdict]], sheet: FactS
     names = {
         verdict.evidence.source
         for other, verdict in others
-        if _is_exact(other) and verdict.judgement is Judgement.CONFIRMED and _are_joined(claim, other, reach, text)
+        if _is_exact(other)
+        and verdict.judgement is Judgement.CONFIRMED
+        and _are_joined(claim, other, reach, text)
+        and not _AFTER.search(text, max(other.start - _LOOKING_BACK, 0), other.start)
     }
     sessions = [session for session in sheet.run if session.name in names]
     if len(names) != 1 or len(sessions) != 1 or not _differs(sessions[0], day):
