@@ -43,10 +43,14 @@ class _Phrase:
 def find(page: Page) -> Iterator[Claim]:
     """A claim for every phrase; of those that begin at one word a sure one counts, else the longest."""
     tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
+    known = _phrases()
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        if keys.isdisjoint(known) and "aus" not in keys:
+            continue
         index = sentence.first
         while index < sentence.last:
-            found = _at(tokens, index, sentence)
+            key = tokens[index].key
+            found = _at(tokens, index, sentence) if key in known or key == "aus" else None
             if found is None:
                 index += 1
                 continue

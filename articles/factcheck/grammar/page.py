@@ -145,7 +145,7 @@ class Page:
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
-        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+        return any(cue.what in {"kind", "sessions"} and 0 < abs(cue.at - token) <= _APPOSITION + 1 for cue in cues)
 
     def is_of_a_later_race(self, start: int) -> bool:
         """Whether words at a position have another race of the event in mind than its first."""
@@ -159,41 +159,59 @@ class Page:
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
     ) -> tuple[Group | None, int]:
+        """The group words at first..last speak of, and how surely; None where it is the car in mind, or nobody."""
         groups = [
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
-        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
-        earlier = [group for group in groups if group.last <= first]
         beside = self._beside(groups, first)
         if beside:
             by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
             return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
+        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
+        earlier = [group for group in groups if group.last <= first]
         own = self._in_clause(inside, clause, first, last)
-        named = [group for group in earlier if group.last <= clause[0]]
-        is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
-        if named and is_who and (own is None or own.first >= last):
-            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
-        if named and is_who and own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
-            return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
-        if own and not own.people and named and self._opens_with_verb(clause):
+        driver, level = self._driver_before(
+            sentence, clause, [one for one in earlier if one.last <= clause[0]], own, last
+        )
+        if driver is not None:
+            return driver, level
+        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
+            return own, 2
+        if earlier:
+            return self._before(sentence, clause, first, earlier)
+        free = [group for group in groups if not self.is_object(group)]
+        return (free[0], 1) if free else (None, 0)
+
+    def _driver_before(
+        self, sentence: Sentence, clause: tuple[int, int], named: list[Group], own: Group | None, last: int
+    ) -> tuple[Group | None, int]:
+        """Somebody of the clauses before whom a relative pronoun or a verb that opens this clause points back to."""
+        if not named:
+            return None, 0
+        is_behind = own is None or own.first >= last
+        if self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE:
+            if is_behind:
+                return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+            if own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
+                return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
+        if own and not own.people and self._opens_with_verb(clause):
             driver = self._before_aside(sentence, clause, named)
             if driver.people and driver.cars.isdisjoint(own.cars):
                 return driver, 1  # `Bird, hurting, nursed the No. 9 Jaguar home eighth`, and his is another
-        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
-            return own, 2
-        before = [group for group in inside if group.last <= first]
-        if before and all(self.is_object(group) for group in earlier):
+        return None, 0
+
+    def _before(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
+    ) -> tuple[Group | None, int]:
+        """Where the clause itself names nobody who is spoken of: the car in mind, or somebody of the clauses before."""
+        inside = [group for group in earlier if group.last > clause[0]]
+        if inside and all(self.is_object(group) for group in earlier):
             is_he = self._has_pronoun(clause, first) or self.cut.tokens[sentence.first].key in words("page_pronouns")
-            return (None, 0) if self.topics[sentence.number] and is_he else (before[-1], 1)
+            return (None, 0) if self.topics[sentence.number] and is_he else (inside[-1], 1)
         outside = [group for group in earlier if group.last <= clause[0]]
-        if outside and before:
-            return self._earlier(
-                sentence, clause, clause[0], outside
-            )  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
-        if earlier:
-            return self._earlier(sentence, clause, first, earlier)
-        free = [group for group in groups if not self.is_object(group)]
-        return (free[0], 1) if free else (None, 0)
+        if outside and inside:  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
+            return self._earlier(sentence, clause, clause[0], outside)
+        return self._earlier(sentence, clause, first, earlier)
 
     def _beside(self, groups: list[Group], first: int) -> Group | None:
         """Somebody behind a preposition, with nothing but `auf` or `als` between him and the place."""
@@ -275,6 +293,8 @@ class Page:
         first = self.cut.tokens[clause[0]]
         if not clause[0] or self.cut.tokens[clause[0] - 1].text != "," or not first.text[0].islower():
             return False
+        if self.cut.tokens[self.sentence_at(first.start).first].key in words("page_subordinating"):
+            return False  # `Weil auch Frijns aufgab, genügte de Vries ein neunter Rang`
         return first.key in words("page_finite") or (
             first.key.endswith(("te", "ten", "ed")) and first.key not in words("page_no_verbs")
         )
@@ -537,6 +557,7 @@ class Page:
         is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
         return Scene(
             is_far=is_far,
+            day=self._day_said(setting, token, clause),
             sessions=sessions,
             level=level,
             class_name=name,
@@ -549,6 +570,10 @@ class Page:
             or setting.moods.names_year
             or self._is_another_moment(setting, clause),
         )
+
+    def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
+        day, level = setting.latest("day", token, clause)
+        return day.value if day and level >= _IN_SENTENCE and isinstance(day.value, dt.date) else None
 
     def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)

@@ -193,7 +193,12 @@ def _teller(sheet: FactSheet) -> Callable[[str], bool]:
 
     @lru_cache(maxsize=16_384)
     def tells(key: str) -> bool:
-        return key in known or key.startswith(_TELLING_STARTS) or key.endswith("prufung") or key[-1:].isdigit()
+        return (
+            key in known
+            or key.startswith(_TELLING_STARTS)
+            or key.endswith("prufung")
+            or (key[-1:].isdigit() and not key.isdigit())
+        )
 
     return tells
 

@@ -82,14 +82,16 @@ def cut(text: str) -> Cut:
     """Cuts a text. Every line is a paragraph."""
     tokens: list[Token] = []
     sentences: list[Sentence] = []
+    new = tuple.__new__  # a token a word: twice as fast as by its name
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         first = len(tokens)
         before = -1
         for match in _WORD.finditer(text, paragraph.start(), paragraph.end()):
             word = match[0]
             start = match.start()
-            tokens.append(Token(word, start, match.end(), fold_word(word), start == before))
-            before = match.end()
+            end = match.end()
+            tokens.append(new(Token, (word, start, end, fold_word(word), start == before)))
+            before = end
         _add_sentences(tokens, first, number, sentences)
     keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
     return Cut(tokens, sentences, [token.start for token in tokens], [sentence.start for sentence in sentences], keys)
