@@ -24,6 +24,7 @@ _LAPPED = re.compile(
     r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b|"
     r"\büberrundet\s(?:wurden?|werden|worden)\b|\bwurden?\süberrundet\b"
 )
+_SAME = re.compile(r"\brundengleich\w{0,2}\b|\b(?:in|auf) der(?:selben| gleichen) Runde\b|\bon the (?:same|lead) lap\b")
 _NONE = re.compile(
     r"\bkeine\s(?:einzige\s)?(?:ganze\s|volle\s)?Runde\s\w{3,12}|\b(?:without|failed\sto|did\snot|didn't|never|neither)\s(?:complet\w{1,3})\s(?:even\s)?a\s(?:single\s)?lap\b",
     re.IGNORECASE,
@@ -82,6 +83,9 @@ def find(page: Page) -> Iterator[Claim]:
             yield page.claim(
                 ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
             )
+    for match in _SAME.finditer(page.text):
+        scene = _scene(page, match.start())
+        yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), 0, scene=scene, hint="even")
     for match in _NONE.finditer(page.text):
         yield page.claim(
             ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
@@ -177,7 +181,7 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         }
         and number > 1
     ):
-        return bool({"ruckstand", "behind", "down"} & following)
+        return bool({"ruckstand", "abstand", "vorsprung", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
 
@@ -186,7 +190,9 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     """`ein Polster von vier Umläufen`, `büßte bei einem Wechsel drei Runden ein`, `verlor nach einer Strafe aber eine Runde`."""
     if before[-1:] in (["von"], ["of"]) and words("gap_nouns") & set(before[-5:]):
         return True
-    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"]) or {"zuruck", "lang"} & set(after[:1]):
+    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"], ["all"], ["alle"], ["over"]) or {"zuruck", "lang"} & set(
+        after[:1]
+    ):
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
