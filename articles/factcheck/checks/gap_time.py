@@ -144,7 +144,8 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     if not is_pair(claim) and not slips:
         is_alike = any(_is_near(value, reading) for reading in strong)
-        if not is_alike or not _is_anothers(claim, value, sheet):
+        is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
+        if not is_alike or not (is_told or _is_anothers(claim, value, sheet)):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True

@@ -77,19 +77,7 @@ def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
     yield from _counted(page)
     yield from _elided(page)
-    for match in _LAPPED.finditer(page.text):
-        number = _TIMES.get(match["n"] or match["en"] or "once")
-        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
-            yield page.claim(
-                ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
-            )
-    for match in _SAME.finditer(page.text):
-        scene = _scene(page, match.start())
-        yield page.claim(ClaimType.GAP_LAPS, match.start(), match.end(), 0, scene=scene, hint="even")
-    for match in _NONE.finditer(page.text):
-        yield page.claim(
-            ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
-        )
+    yield from _in_a_word(page)
     for match in _IN_BRACKETS.finditer(page.text):
         claim = _in_brackets(page, match)
         if claim:
@@ -98,6 +86,23 @@ def find(page: Page) -> Iterator[Claim]:
         claim = _in_lap(page, match)
         if claim:
             yield claim
+
+
+def _in_a_word(page: Page) -> Iterator[Claim]:
+    """`zweimal überrundet`, `rundengleich`, `keine einzige Runde schaffte`."""
+    for match in _LAPPED.finditer(page.text):
+        number = _TIMES.get(match["n"] or match["en"] or "once")
+        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
+            yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
+    for match in _SAME.finditer(page.text):
+        yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
+    for match in _NONE.finditer(page.text):
+        yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
+
+
+def _told(page: Page, match: re.Match[str], kind: ClaimType, number: int, hint: str) -> Claim:
+    scene = _scene(page, match.start())
+    return page.claim(kind, match.start(), match.end(), number, scene=scene, hint=hint)
 
 
 def _scene(page: Page, start: int) -> Scene:
