@@ -145,10 +145,10 @@ def _are_to_go(after: list[str]) -> bool:
 def _hint(page: Page, start: int, before: list[str]) -> str:
     """`result` where the laps are those of a result or of a retirement, not of a stint or a safety car."""
     sentence = page.sentence_at(start)
-    first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
-    after = page.cut.tokens[page.cut.token_at(start) :]
-    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after[2:4]):
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    keys = {other.key for other in page.cut.tokens[first:last]}
+    if keys & words("laps_distance") or {"lange", "langen"} & set(page.words_after(start, 4)[2:]):
         return "distance"
     if keys & _NO_RESULT:
         return ""
