@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
@@ -38,6 +39,7 @@ _ROUGH = 100
 _SHOWN = 12
 _MANY = 100
 _SAME_SIZE = 3
+_LEAST, _MOST = 0.8, 1.25  # times a value, as far as any word goes
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 
@@ -144,7 +146,8 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     if not is_pair(claim) and not slips:
         is_alike = any(_is_near(value, reading) for reading in strong)
-        if not is_alike or not _is_anothers(claim, value, sheet):
+        is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
+        if not is_alike or not (is_told or _is_anothers(claim, value, sheet)):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True
@@ -162,11 +165,12 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
 def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
     """Whether some other car of the event was as far behind the winner, the best of its class or the next one ahead."""
     for session in sheet.run:
-        for one, other in itertools.pairwise(session.by_distance):
-            row, best = session.by_number[other[1]], session.class_leader(session.by_number[other[1]].class_name)
-            gaps = [other[0], other[0] - one[0], other[0] - ((best.behind_ms if best else 0) or 0)]
-            if row.behind_ms and any(agrees(value, gap, claim.precision_ms, claim.op) for gap in gaps):
+        gaps = session.told_gaps
+        at = bisect_left(gaps, value * _LEAST - claim.precision_ms)
+        while at < len(gaps) and gaps[at] <= value * _MOST + claim.precision_ms:
+            if gaps[at] and agrees(value, gaps[at], claim.precision_ms, claim.op):
                 return True
+            at += 1
     return False
 
 

@@ -24,6 +24,7 @@ _LAPPED = re.compile(
     r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b|"
     r"\büberrundet\s(?:wurden?|werden|worden)\b|\bwurden?\süberrundet\b"
 )
+_SAME = re.compile(r"\brundengleich\w{0,2}\b|\b(?:in|auf) der(?:selben| gleichen) Runde\b|\bon the (?:same|lead) lap\b")
 _NONE = re.compile(
     r"\bkeine\s(?:einzige\s)?(?:ganze\s|volle\s)?Runde\s\w{3,12}|\b(?:without|failed\sto|did\snot|didn't|never|neither)\s(?:complet\w{1,3})\s(?:even\s)?a\s(?:single\s)?lap\b",
     re.IGNORECASE,
@@ -76,16 +77,7 @@ def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
     yield from _counted(page)
     yield from _elided(page)
-    for match in page.matches(_LAPPED, "rundet", "lapped"):
-        number = _TIMES.get(match["n"] or match["en"] or "once")
-        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
-            yield page.claim(
-                ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
-            )
-    for match in page.matches(_NONE, "rund", "lap"):
-        yield page.claim(
-            ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
-        )
+    yield from _in_a_word(page)
     for match in page.matches(_IN_BRACKETS, "rund", "rd", "lap"):
         claim = _in_brackets(page, match)
         if claim:
@@ -94,6 +86,23 @@ def find(page: Page) -> Iterator[Claim]:
         claim = _in_lap(page, match)
         if claim:
             yield claim
+
+
+def _in_a_word(page: Page) -> Iterator[Claim]:
+    """`zweimal überrundet`, `rundengleich`, `keine einzige Runde schaffte`."""
+    for match in page.matches(_LAPPED, "rundet", "lapped"):
+        number = _TIMES.get(match["n"] or match["en"] or "once")
+        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
+            yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
+    for match in _SAME.finditer(page.text):
+        yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
+    for match in page.matches(_NONE, "rund", "lap"):
+        yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
+
+
+def _told(page: Page, match: re.Match[str], kind: ClaimType, number: int, hint: str) -> Claim:
+    scene = _scene(page, match.start())
+    return page.claim(kind, match.start(), match.end(), number, scene=scene, hint=hint)
 
 
 def _scene(page: Page, start: int) -> Scene:
@@ -136,10 +145,10 @@ def _are_to_go(after: list[str]) -> bool:
 def _hint(page: Page, start: int, before: list[str]) -> str:
     """`result` where the laps are those of a result or of a retirement, not of a stint or a safety car."""
     sentence = page.sentence_at(start)
-    first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
-    after = page.cut.tokens[page.cut.token_at(start) :]
-    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after[2:4]):
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    keys = {other.key for other in page.cut.tokens[first:last]}
+    if keys & words("laps_distance") or {"lange", "langen"} & set(page.words_after(start, 4)[2:]):
         return "distance"
     if keys & _NO_RESULT:
         return ""
@@ -177,7 +186,7 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         }
         and number > 1
     ):
-        return bool({"ruckstand", "behind", "down"} & following)
+        return bool({"ruckstand", "abstand", "vorsprung", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
 
@@ -186,7 +195,9 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     """`ein Polster von vier Umläufen`, `büßte bei einem Wechsel drei Runden ein`, `verlor nach einer Strafe aber eine Runde`."""
     if before[-1:] in (["von"], ["of"]) and words("gap_nouns") & set(before[-5:]):
         return True
-    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"]) or {"zuruck", "lang"} & set(after[:1]):
+    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"], ["all"], ["alle"], ["over"]) or {"zuruck", "lang"} & set(
+        after[:1]
+    ):
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))

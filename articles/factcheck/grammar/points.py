@@ -58,7 +58,8 @@ def _rival(page: Page, end: int) -> Subject:
     for at in range(index, min(index + 4, sentence.last)):
         if page.cut.tokens[at].text in ",;:":
             break
-        if page.cut.tokens[at].key in _TO:
+        is_up = page.cut.tokens[at].key == "on" and page.cut.tokens[at - 1].key in {"up", "down"}
+        if page.cut.tokens[at].key in _TO or is_up:
             group = page.group_at(page.cut.tokens[at].end) or page.described(at + 1)
             return page.as_subject(group, 2) if group else NOBODY
     return NOBODY
