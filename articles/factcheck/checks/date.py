@@ -21,10 +21,16 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _of_calendar(sheet.calendar[claim.later], begin, end)
     if last:
         return _range(begin, end, sheet)
+    return _of_session(claim, begin, sheet)
+
+
+def _of_session(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
     meant = claim.scene.sessions
     for session in meant:
         if begin in session.days:
             return confirmed(_evidence(session))
+    if claim.hint == "deed":
+        return contradicted(_evidence(meant[0]), _german(begin))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
+from articles.factcheck.grammar.deeds import nearest, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.weekdays import day_of
@@ -43,6 +44,7 @@ _CLOCK = re.compile(
 _SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
 _DAY_NAMES = tuple(pairs("days"))
 _BESIDE = 6  # words between a day and the session it is said of
+_SAID = 3  # level of what the clause itself says
 _OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
@@ -76,8 +78,24 @@ def _says(key: str) -> int:
 
 def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
+        if words("calendar_coming") & set(page.words_before(match.start(), 1)):
+            continue
         day = day_of(fold_word(match["d"]), page.sheet)
-        if day and not words("calendar_coming") & set(page.words_before(match.start(), 1)):
+        session = session_of_deed(page, match.start(), match.end())
+        if session and (day is None or day not in session.days):
+            day = day or nearest(int(pairs("days")[fold_word(match["d"])]), session)
+            if day and day not in session.days:
+                scene = Scene((session,), _SAID)
+                yield page.claim(
+                    ClaimType.DATE,
+                    match.start(),
+                    match.end(),
+                    day.isoformat(),
+                    scene=scene,
+                    subject=NOBODY,
+                    hint="deed",
+                )
+        elif day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
 
 

@@ -31,6 +31,7 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     before = [other for other in others if other.people and other.last <= group.first]
     _first, last = page.clause(sentence, group.first)
     behind = [other for other in others if other.people and group.last <= other.first < last]
+    behind = [other for other in behind if page.cut.tokens[other.first - 1].key not in words("seats_beside")]
     if len(before) == 1 and not page.is_object(before[0]):
         is_alone = not any(before[0].last <= other.first < group.first for other in others)
         is_alone &= not between(page.strangers[sentence.number], before[0].last, group.first)
@@ -42,6 +43,9 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     if behind:
         return page.as_subject(behind[0], 1), False
     topic = page.topics[sentence.number]
+    keys = {token.key for token in page.cut.tokens[group.last : last]}
+    if topic and not others and word in _SURE and keys & words("seats_crews"):
+        return Subject((topic,), 2), True  # `Im 499P mit der Startnummer 50 legte das Trio 212 Runden zurück`
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
 
 
