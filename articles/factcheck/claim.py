@@ -85,6 +85,7 @@ class Scene:
     table_level: int = 0
     is_interim: bool = False
     is_far: bool = False  # carried over from another paragraph
+    day: dt.date | None = None  # the day the sentence names
 
 
 NOWHERE = Scene()

@@ -42,8 +42,9 @@ def _readings(claim: Claim, sheet: FactSheet) -> Iterator[Claim]:
         for car in claim.near[:_MOST_CARS]:
             if car not in claim.subject.cars:
                 yield replace(claim, subject=Subject((car,), 2))
-    if claim.scene.level < _SAID and claim.type in _PLACES:
-        for session in sheet.run[:_MOST_SESSIONS]:
+    if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
+        day = claim.scene.day
+        for session in [one for one in sheet.run if day is None or day in one.days][:_MOST_SESSIONS]:
             yield replace(claim, scene=replace(claim.scene, sessions=(session,), level=_SAID))
     if claim.type is ClaimType.POSITION and claim.hint != "table" and sheet.tables and claim.scene.level < _SAID:
         yield replace(claim, hint="table")

@@ -24,7 +24,7 @@ _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
 _SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
-_OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED})
+_OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _NAMED = 2  # level of a subject
 _BESIDE = 20  # signs
 _PASSAGE = 200  # signs
@@ -106,8 +106,8 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
             and mate.type is not claim.type
             and other.verdict.judgement is Judgement.CONFIRMED
             and mate.subject.car == claim.subject.car
-            and 0 < claim.start - mate.end < _NEAR
-            and not _SENTENCE_END.search(text, mate.end, claim.start)
+            and -_NEAR < claim.start - mate.end < _NEAR
+            and not _SENTENCE_END.search(text, min(mate.end, claim.end), max(claim.start, mate.start))
             and f"#{claim.subject.car}" in other.verdict.evidence.car
             and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
         ):

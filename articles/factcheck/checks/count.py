@@ -25,7 +25,7 @@ _SMALL = 9
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     if claim.hint == "top":
-        return _top(claim, value)
+        return _top(claim, sheet, value)
     is_open = claim.hint.endswith("?")
     claim = replace(claim, hint=claim.hint.rstrip("?"))
     if claim.hint.startswith("under"):
@@ -105,25 +105,40 @@ def _is_among(session: Session, claim: Claim, limit: int) -> bool:
     return row is not None and row.best_lap_ms is not None and row.best_lap_ms < limit
 
 
-def _top(claim: Claim, value: int) -> Verdict:
+def _top(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     """How many cars of the make or team lead the field, overall and in each class; an excerpt may have holes."""
-    cars = set(claim.subject.cars)
+    named = set(claim.subject.cars)
+    houses = [named, *_houses(claim, sheet)]
     best: tuple[int, Session] | None = None
-    is_open = not cars
-    for session in claim.scene.sessions:
+    is_open = not named
+    for session in claim.scene.sessions or sheet.run:
         for class_name in (None, *dict.fromkeys(row.class_name for row in session.rows if row.class_name)):
-            count, is_closed = _leading(session, class_name, cars)
-            if count == value:
-                return confirmed(Evidence(session.name, "", "Spitze", f"{count} Autos"))
+            if any(_leading(session, class_name, cars)[0] == value for cars in houses):
+                return confirmed(Evidence(session.name, "", "Spitze", f"{value} Autos"))
+            count, is_closed = _leading(session, class_name, named)
             is_open |= not is_closed and count < value
             if best is None or count > best[0]:
                 best = count, session
     if best is None or is_open or best[0] == 0:
         return uncheckable("Dazu ist nichts gespeichert.")
     evidence = Evidence(best[1].name, "", "Spitze", f"{best[0]} Autos")
-    if best[0] < value and len(claim.scene.sessions) == 1 and claim.subject.level > 1 and claim.scene.level > 1:
+    is_house = claim.subject.name == "house" or len(named) >= value
+    is_sure = is_house and claim.subject.level > 1 and claim.scene.level > 1 and len(claim.scene.sessions) == 1
+    if best[0] < value and is_sure:
         return contradicted(evidence, f"{value} Autos")
     return uncheckable("Welche Wertung gemeint ist, ist nicht sicher.", evidence)
+
+
+def _houses(claim: Claim, sheet: FactSheet) -> list[set[str]]:
+    """All cars of the teams and of the makes of whoever is spoken of: `Doppelsieg für die Truppe aus Niederdreisbach`."""
+    found: list[set[str]] = []
+    for number in dict.fromkeys((*claim.subject.cars[:4], *claim.near[:6])):
+        car = sheet.cars.get(number)
+        if car:
+            make = car.model.split(" ")[0]
+            found.append(set(sheet.numbers_by_team.get(car.team, ())))
+            found.append({other.number for other in sheet.cars.values() if make and other.model.split(" ")[0] == make})
+    return found
 
 
 def _leading(session: Session, class_name: str | None, cars: set[str]) -> tuple[int, bool]:

@@ -43,7 +43,7 @@ def _weak(claim: Claim, value: int, races: list[Session]) -> list[Reading]:
     weak = [reading for session in (sessions if is_told else races) for reading in _whole(claim, session, value)]
     if not claim.subject.people or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
         weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
-    if claim.hint in {"retired", "out"} and claim.subject.level < _NAMED:
+    if claim.hint in {"retired", "out"} and (claim.subject.level < _NAMED or not claim.subject.people):
         weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
     return weak
 

@@ -168,7 +168,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
     is_first = claim.hint in {"win", "quick"} and claim.scene.class_level < _IN_CLAUSE
-    is_open = claim.subject.level < 2 or not claim.subject.car or is_first  # noqa: PLR2004
+    is_open = claim.subject.level < 2 or not claim.subject.cars or is_first  # noqa: PLR2004
     for session in claim.scene.sessions if is_open else ():
         for car in claim.near:
             row = session.by_number.get(car)
@@ -192,7 +192,8 @@ def _may_be_meant(claim: Claim, session: Session) -> bool:
     """Who speaks of the race in this paragraph and names no other session does not mean the qualifying."""
     scene = claim.scene
     is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
-    return not (is_race and scene.level >= 1 and not scene.is_far and session.kind not in RACE_KINDS)
+    is_said = scene.level > 1 or (scene.level == 1 and not scene.is_far)
+    return not (is_race and is_said and session.kind not in RACE_KINDS)
 
 
 def _overall(row: Row) -> Evidence:

@@ -99,7 +99,7 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
         return True
     if not after or after[0] not in words("counts_verbs"):
         is_left = bool(words("counts_verbs") & set(before)) and (
-            not after or not after[0][0].isalnum() or after[0] in _SMALL
+            not after or not after[0][0].isalnum() or after[0] in _SMALL | _FINISHED
         )
         return is_left and (former is not None or bool((_FINISHED | {"durch", "an"}) & set(after)))
     keys = {token.key for token in tokens[quantity.last : min(quantity.last + 7, sentence.last)]}
@@ -108,7 +108,7 @@ def _is_elided(tokens: list[Token], quantity: Quantity, sentence: Sentence, form
 
 def _is_of_all(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:
     keys = {token.key for token in tokens[quantity.last : min(quantity.last + 9, sentence.last)]}
-    return bool(_OF_STARTERS & keys) or ("kamen" in keys and bool(keys & {"ins", "durch", "an"}))
+    return bool(_OF_STARTERS & keys) or ("kamen" in keys and bool(keys & {"ins", "durch", "an", "wertung", "ziel"}))
 
 
 _OF_STARTERS = frozenset({"gestarteten", "starter", "startern", "starters"})

@@ -46,6 +46,9 @@ def _holder(
     beside = _beside(page, sentence, quantity, is_second=is_second and bool(set(before[-1:]) & {"mit", "with", "on"}))
     if beside:
         return beside
+    if before[-2:] == ["to", "the"] and tokens[quantity.last].key == "of":  # `97 points to the 86 of the crew`
+        group = page.group_at(tokens[quantity.last].end) or page.described(quantity.last + 1)
+        return page.as_subject(group, 2) if group else None
     in_brackets = before[-1:] == ["("]
     if in_brackets and not (before[-2:-1] and ordinal(before[-2])):
         return None  # `Quarlo (84)`, but `Hanna ist Fünfte (66)`

@@ -13,6 +13,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
 _TITLE_REACH = 9  # words
+_TITLE_VERB = 4
 _BESIDE = 12  # signs between a name and the title that is his
 _MULTIPLE = {"doppel": 2, "dreifach": 3, "vierfach": 4, "funffach": 5}
 _TOP = re.compile(
@@ -23,7 +24,7 @@ _OPEN = re.compile(
 )
 _TITLE_NOUN = re.compile(
     r"\b(?:(?:Vize)?(?:Welt|Europa|Marken|Team|Fahrer)?[Mm]eister(?:n|innen|in)?\b(?!-|schaft)|(?:Gesamts|S)erien?sieger|Gesamtsieger\b|[Cc]hampions?\b(?!hip)|"
-    r"(?:Meister(?:schafts)?|Fahrer|Team|Marken|Klassen|Gesamt|WM-|EM-)?[Tt]itel\b(?!-)|[Tt]itle\b|[Cc]rown\b|[Cc]hampionship\b|Meisterschaft\b)"
+    r"(?:Meister(?:schafts)?|Fahrer|Team|Marken|Klassen|Gesamt|WM-|EM-)?[Tt]itel\b(?!-)|[Tt]itle\b|[Cc]rown\b|[Cc]hampionship\b|Meisterschaft\b|(?:Team|Fahrer|Gesamt|Marken|Hersteller)wertung\b)"
 )
 
 
@@ -92,7 +93,7 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     first, last = page.clause(sentence, token)
     keys = [other.key for other in page.cut.tokens[first:last]]
     noun = page.cut.tokens[token].key
-    is_person = not noun.endswith(("titel", "title", "crown", "championship", "meisterschaft"))
+    is_person = not noun.endswith(("titel", "title", "crown", "championship", "meisterschaft", "wertung"))
     before = [other.key for other in page.cut.tokens[max(token - _TITLE_REACH, sentence.first) : token]]
     verbs = words("titles_being" if is_person else "titles_winning")
     if not verbs & set(before if is_person else keys) or noun.startswith("vize"):
@@ -122,7 +123,16 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     # a name right before the words is part of what is said: `Buemi, Hartley und Hirakawa sind Weltmeister`
     place = page.text.rfind(said.name, sentence.start, start) if said.name else -1
     verb = next((at for at in range(token - 1, first - 1, -1) if page.cut.tokens[at].key in verbs), token)
-    begin = page.cut.tokens[verb].start if verb < token else start
+    begin = page.cut.tokens[verb].start if token - _TITLE_VERB <= verb < token else start
+    winner = page.described(token + 1)
+    if (
+        winner
+        and winner.first < last
+        and winner.cars
+        and verbs & {key.key for key in page.cut.tokens[token : winner.first]}
+    ):
+        said = page.as_subject(winner, 2)  # `der Teamtitel ging an CLRT`, `die Teamwertung gewann Mercedes`
+        end = page.cut.tokens[winner.last - 1].end
     if place >= 0 and begin - place - len(said.name) <= _BESIDE:
         begin = place
     hint = (

@@ -153,8 +153,8 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
     following = set(after[:2]) - ({"mehr", "weniger"} - set(after[:1]))
     if set(before[-2:]) & {"dropped", "shed", "conceded"} or after[:2] == ["in", "hand"]:
         return True
-    if {"legte", "legten"} & set(before) and "zuruck" in following:
-        return False  # `legten 281 Runden zurück`
+    if ({"legte", "legten"} & set(before) and "zuruck" in following) or after[:2] == ["hinter", "sich"]:
+        return False  # `legten 281 Runden zurück`, `hatte neun Umläufe hinter sich`
     is_held = {"mit", "with"} & set(before[-2:]) and {"ruckstand", "vorsprung"} & following
     if is_held or "verlor" in before or "verloren" in after[:4]:
         return True

@@ -86,6 +86,8 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
     said = {other.key for other in tokens[max(index - 4, sentence.first) : index]}
     before = tokens[index - 1].key if index > sentence.first else ""
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
+    if index + 2 < sentence.last and tokens[index + 2].key in {"wurde", "wurden"}:
+        return Ordinal(index, index + 2, int(tokens[index].key))  # `die in Imola nur 19. wurden`
     if is_last and said & {"als", "wurde", "wurden", "war"}:
         return Ordinal(index, index + 2, int(tokens[index].key))
     return None
@@ -93,9 +95,9 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
 
 def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     behind = tokens[at : min(at + 3, sentence.last)]
-    return (
-        len(behind) > 2 and behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit() and behind[2].text == "."
-    )
+    if [token.text for token in behind[2:]] != ["."]:
+        return False
+    return behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit()
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:
@@ -140,21 +142,28 @@ def _is_german_place(page: Page, index: int, sentence: Sentence) -> bool:
     token = tokens[index]
     before = tokens[index - 1].key if index > sentence.first else ""
     after = tokens[index + 1] if index + 1 < sentence.last else None
-    if token.text[0].islower() and after is not None and after.key in _WAS:
+    if not token.is_capital and after is not None and after.key in _WAS:
         return True
     if before == "als" and token.is_capital:
         return True  # `als Fünfter Schadensbegrenzung`: a noun of its own, an adjective would be small
     if before in _NO_PLACE_BEHIND or _is_attribute(page, index, after):
         return False
     is_said = before in _VERBS or (after is not None and after.key in _VERBS_BEHIND)
-    if token.is_capital and _stands_alone(tokens, index, sentence):
-        return True  # `Coronel? Dritter.`
-    if token.is_capital and before == "," and _names_session_behind(tokens, index, sentence):
-        return True  # `der Romand, Sechster der Qualifikation, …`
     if not token.is_capital:
         return is_said and (after is None or not after.text[0].isalpha() or after.key in _VERBS)
-    if before == "" and after is not None and after.key in {"im", "in", "des", "beim"}:
-        return bool(_WAS & {other.key for other in tokens[index + 1 : min(index + 6, sentence.last)]})
+    return _is_noun_of_place(tokens, index, sentence, is_said=is_said)
+
+
+def _is_noun_of_place(tokens: list[Token], index: int, sentence: Sentence, *, is_said: bool) -> bool:
+    """Of a capital ordinal: `Coronel? Dritter.`, `der Romand, Sechster der Qualifikation, …`, `Dritter im Rennen wurde …`."""
+    before = tokens[index - 1].key if index > sentence.first else ""
+    if _stands_alone(tokens, index, sentence):
+        return True
+    if before == "," and _names_session_behind(tokens, index, sentence):
+        return True
+    behind = [token.key for token in tokens[index + 1 : min(index + 6, sentence.last)]]
+    if before == "" and behind[:1] in (["im"], ["in"], ["des"], ["beim"]):
+        return bool(_WAS & set(behind))
     return is_said or (index > sentence.first and tokens[index - 1].text[0].isalnum())
 
 

@@ -114,6 +114,7 @@ class Page:
         is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
         if group is not None:
             is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
+            is_doubted |= group.last <= clause[0] and self._begins_with_another(clause)
             level = min(level, 1) if is_doubted else level
             found = self.as_subject(group, level, self._is_seconded(sentence, clause, group))
             is_doubted = is_doubted or (is_strange and level < _IN_SENTENCE)
@@ -129,6 +130,11 @@ class Page:
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _begins_with_another(self, clause: tuple[int, int]) -> bool:
+        """`…, der zweite 963 schied aus`: one of those that were spoken of, and which is not said."""
+        keys = [token.key for token in self.cut.tokens[clause[0] : clause[0] + 2]]
+        return len(keys) > 1 and keys[0] in _ARTICLES | {"the"} and keys[1] in words("page_choosing")
 
     def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
@@ -151,7 +157,7 @@ class Page:
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
         cues = self.settings[sentence.number].cues
-        return any(cue.what in {"kind", "sessions"} and 0 < cue.at - token <= _APPOSITION + 1 for cue in cues)
+        return any(cue.what in {"kind", "sessions"} and 0 < abs(cue.at - token) <= _APPOSITION + 1 for cue in cues)
 
     def is_of_a_later_race(self, start: int) -> bool:
         """Whether words at a position have another race of the event in mind than its first."""
@@ -165,41 +171,59 @@ class Page:
     def _group_for(
         self, sentence: Sentence, clause: tuple[int, int], first: int, last: int, but: frozenset[str]
     ) -> tuple[Group | None, int]:
+        """The group words at first..last speak of, and how surely; None where it is the car in mind, or nobody."""
         groups = [
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
-        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
-        earlier = [group for group in groups if group.last <= first]
         beside = self._beside(groups, first)
         if beside:
             by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
             return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
+        inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
+        earlier = [group for group in groups if group.last <= first]
         own = self._in_clause(inside, clause, first, last)
-        named = [group for group in earlier if group.last <= clause[0]]
-        is_who = self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE
-        if named and is_who and (own is None or own.first >= last):
-            return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
-        if named and is_who and own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
-            return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
-        if own and not own.people and named and self._opens_with_verb(clause):
+        driver, level = self._driver_before(
+            sentence, clause, [one for one in earlier if one.last <= clause[0]], own, last
+        )
+        if driver is not None:
+            return driver, level
+        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
+            return own, 2
+        if earlier:
+            return self._before(sentence, clause, first, earlier)
+        free = [group for group in groups if not self.is_object(group)]
+        return (free[0], 1) if free else (None, 0)
+
+    def _driver_before(
+        self, sentence: Sentence, clause: tuple[int, int], named: list[Group], own: Group | None, last: int
+    ) -> tuple[Group | None, int]:
+        """Somebody of the clauses before whom a relative pronoun or a verb that opens this clause points back to."""
+        if not named:
+            return None, 0
+        is_behind = own is None or own.first >= last
+        if self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE:
+            if is_behind:
+                return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
+            if own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
+                return named[-1], 1  # `Nojiri, der den Honda #16 auf Rang drei brachte`, and his is another
+        if own and not own.people and self._opens_with_verb(clause):
             driver = self._before_aside(sentence, clause, named)
             if driver.people and driver.cars.isdisjoint(own.cars):
                 return driver, 1  # `Bird, hurting, nursed the No. 9 Jaguar home eighth`, and his is another
-        if own and not (self._is_vehicle(own) and any(group.people for group in earlier)):
-            return own, 2
-        before = [group for group in inside if group.last <= first]
-        if before and all(self.is_object(group) for group in earlier):
+        return None, 0
+
+    def _before(
+        self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
+    ) -> tuple[Group | None, int]:
+        """Where the clause itself names nobody who is spoken of: the car in mind, or somebody of the clauses before."""
+        inside = [group for group in earlier if group.last > clause[0]]
+        if inside and all(self.is_object(group) for group in earlier):
             is_he = self._has_pronoun(clause, first) or self.cut.tokens[sentence.first].key in words("page_pronouns")
-            return (None, 0) if self.topics[sentence.number] and is_he else (before[-1], 1)
+            return (None, 0) if self.topics[sentence.number] and is_he else (inside[-1], 1)
         outside = [group for group in earlier if group.last <= clause[0]]
-        if outside and before:
-            return self._earlier(
-                sentence, clause, clause[0], outside
-            )  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
-        if earlier:
-            return self._earlier(sentence, clause, first, earlier)
-        free = [group for group in groups if not self.is_object(group)]
-        return (free[0], 1) if free else (None, 0)
+        if outside and inside:  # `wurde Fünfter, 1,6 Sekunden hinter Fink und 2,2 vor …`
+            return self._earlier(sentence, clause, clause[0], outside)
+        return self._earlier(sentence, clause, first, earlier)
 
     def _beside(self, groups: list[Group], first: int) -> Group | None:
         """Somebody behind a preposition, with nothing but `auf` or `als` between him and the place."""
@@ -281,6 +305,8 @@ class Page:
         first = self.cut.tokens[clause[0]]
         if not clause[0] or self.cut.tokens[clause[0] - 1].text != "," or not first.text[0].islower():
             return False
+        if self.cut.tokens[self.sentence_at(first.start).first].key in words("page_subordinating"):
+            return False  # `Weil auch Frijns aufgab, genügte de Vries ein neunter Rang`
         return first.key in words("page_finite") or (
             first.key.endswith(("te", "ten", "ed")) and first.key not in words("page_no_verbs")
         )
@@ -372,6 +398,8 @@ class Page:
             if index < 0:
                 return False
             key = self.cut.tokens[index].key
+            if key == "of" and index and self.cut.tokens[index - 1].key in words("page_cars"):
+                return False  # `the sister car of Yoluc and Albuquerque`
             if key in _OBJECT_WORDS:
                 former = self.cut.tokens[index - 1] if index else None
                 if key == "fur":
@@ -541,6 +569,7 @@ class Page:
         is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
         return Scene(
             is_far=is_far,
+            day=self._day_said(setting, token, clause),
             sessions=sessions,
             level=level,
             class_name=name,
@@ -553,6 +582,10 @@ class Page:
             or setting.moods.names_year
             or self._is_another_moment(setting, clause),
         )
+
+    def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
+        day, level = setting.latest("day", token, clause)
+        return day.value if day and level >= _IN_SENTENCE and isinstance(day.value, dt.date) else None
 
     def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)

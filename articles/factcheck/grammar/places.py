@@ -39,6 +39,7 @@ _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
+_OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
@@ -312,7 +313,7 @@ def _given_to(page: Page, start: int, end: int) -> Subject | None:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    is_overall = any(word.startswith("gesamt") for word in page.words_before(start, 3))
+    is_overall = any(word in _OF_ALL for word in page.words_before(start, 3)) and not noun
     if noun.startswith("gesamt") or is_overall or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
@@ -418,22 +419,26 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
-    if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
-        return True
-    if words("places_at_the_start") & set(after[:5]) and after[:1] != ["from"]:
+    """Whether the words beside a place, those behind it up to the next comma, say that it is one on the grid."""
+    if _says_start(noun, after):
         return True
     if {"championship", "standings"} & set(after[:4]):
         return False
-    starts = _STARTS & set(after)
-    if _GRID_FROM & set(before[-2:]) and (starts or _STARTS & set(before)):
+    if _GRID_FROM & set(before[-2:]) and _STARTS & {*before, *after}:
         return True
-    if before[-1:] in (["als"], ["up"], ["off"]) and (
-        words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
-    ):
+    is_gone = words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
+    if before[-1:] in (["als"], ["up"], ["off"]) and is_gone:
         return True
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
-    if into.endswith(("rennen", "race", "finale")):
+    starts = {"started", "starting", "starts", "startet", "startete"}
+    return (
+        into.endswith(("rennen", "race", "finale")) or bool(starts & set(before[-1:])) or before[-3:-2] == ["started"]
+    )
+
+
+def _says_start(noun: str, after: list[str]) -> bool:
+    if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
-    return bool({"started", "starting", "starts", "startet", "startete"} & set(before[-1:])) or before[-3:-2] == [
-        "started"
-    ]
+    if noun and after[:1] == ["gestanden"]:
+        return True
+    return bool(words("places_at_the_start") & set(after[:5])) and after[:1] != ["from"]

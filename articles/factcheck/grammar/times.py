@@ -21,6 +21,7 @@ _FIGURE = re.compile(
     r"(?<![\d:.,'#])\+?(?:"
     r"(?P<h>\d{1,2})(?::|h)(?P<hm>\d{2})(?::|m)(?P<hs>\d{2})(?:[.,](?P<hf>\d{1,3}))?s?"
     r"|(?P<m>\d{1,2})(?:[:.'’]|m)(?P<ms>\d{2})[.,](?P<mf>\d{1,3})s?"
+    r"|(?P<rh>\d{1,2}):(?P<rhm>\d{2})(?=[ \u00a0](?:Stunden|hours|Std\b))"
     r"|(?P<rm>\d{1,2}):(?P<rs>\d{2})(?=[ \u00a0](?:Minuten|minutes|Min\b|min\b))"
     r"|(?P<s>\d{1,3})[.,](?P<sf>\d{1,3})(?P<su>" + _UNIT.replace("|Uhr", "") + r")?"
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
@@ -147,13 +148,16 @@ def _value(match: re.Match[str]) -> tuple[int | None, int]:
     for hours, minutes, seconds, fraction in (
         ("h", "hm", "hs", "hf"),
         ("", "m", "ms", "mf"),
+        ("rh", "rhm", "", ""),
         ("", "rm", "rs", ""),
         ("", "", "s", "sf"),
     ):
-        if parts[seconds] is None:
+        if parts[seconds or minutes] is None:
             continue
         digits = (parts[fraction] if fraction else None) or ""
         whole = int(parts[hours] if hours else 0) * HOUR + int(parts[minutes] if minutes else 0) * MINUTE
+        if not seconds:
+            return whole, MINUTE
         return whole + int(parts[seconds]) * SECOND + int(digits.ljust(3, "0")), 10 ** (3 - len(digits))
     return None, 1
 
