@@ -17,7 +17,7 @@ from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
 _WEEKDAY = re.compile(
-    r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?P<rest>abend|morgen|vormittag|nachmittag|mittag|nacht)?(?:s\b|\b)(?!s?-?(?:rennen|lauf|training|qualifying))",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def _says(key: str) -> int:
     """Whether a word is part of a day, of a date or of an hour."""
     is_hour = key in words("calendar_hours") or (key[:1].isdigit() and key[-1:] == "m")
     return (
-        (_SAYS_DAY if key.startswith(_DAY_NAMES) else 0)
+        (_SAYS_DAY if key.startswith((*_DAY_NAMES, "oster", "pfingst", "renn", "final")) else 0)
         | (_SAYS_MONTH if key in pairs("months") else 0)
         | (_SAYS_HOUR if is_hour else 0)
     )
@@ -228,7 +228,9 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
         level = 0
     if at_start:
         day, day_level = setting.latest("day", token, clause)
-        chosen = tuple(session for session in sessions if day and session.day == day.value and day_level > 1)
+        chosen = tuple(session for session in sessions if day and session.day == day.value)
+        if day_level <= 1 and len(chosen) != 1:
+            chosen = ()  # the day of the sentences before
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
     return tuple(session for session in sessions if session.kind != "grid"), level

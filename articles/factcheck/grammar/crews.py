@@ -241,7 +241,7 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
             return Subject(some(group.cars), 2), "tied"
-    if _is_one_result(page, sentence, listed):
+    if _is_one_result(page, sentence, listed) or _is_car_of(tokens, sentence, listed):
         return None, "result"
     if len(listed.names) >= _MOST_IN_CREW and not listed.has_slashes:
         return None, "most"
@@ -266,6 +266,12 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
     )
     is_first = listed.first == first
     return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
+
+
+def _is_car_of(tokens: list[Token], sentence: Sentence, listed: Listed) -> bool:
+    """`the sister car of A and B`, `das Auto von A und B`."""
+    at = listed.first - 1
+    return at > sentence.first and tokens[at].key in {"of", "von"} and tokens[at - 1].key in words("crews_cars")
 
 
 def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:

@@ -135,6 +135,7 @@ def _mentions(tokens: list[Token], sentence: Sentence, lexicon: Lexicon) -> Iter
                     number = next_in_list(tokens, index, sentence, lexicon)
                 continue
         mention = _name(tokens, index, sentence, lexicon) if lexicon.may_begin(token.key) else None
+        mention = mention or _kin(tokens, index, sentence, lexicon)
         if mention:
             yield mention
             index = mention.last
@@ -164,6 +165,16 @@ def _name(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon)
     if entry.kind is Kind.CLASS and not _is_class_here(tokens, index, index + length, sentence):
         return None
     return Mention(index, index + length, entry.kind, entry.cars, entry.people, name=entry.name)
+
+
+def _kin(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> Mention | None:
+    """`seinem Bruder Mark`: a first name alone that is a word too."""
+    entry = lexicon.kin.get(tokens[index].key)
+    if entry is None or index == sentence.first or not tokens[index].is_capital or len(entry.people) != 1:
+        return None
+    if tokens[index - 1].key not in words("mentions_kin"):
+        return None
+    return Mention(index, index + 1, entry.kind, entry.cars, entry.people)
 
 
 def _merged(entries: list[Entry]) -> Entry:

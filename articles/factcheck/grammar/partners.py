@@ -52,20 +52,22 @@ def _how(page: Page, sentence: Sentence, part: Mention) -> int:
     """2 where the words leave no doubt (`Beifahrer X`), 1 where two may have met otherwise (`gemeinsam mit X`), else 0."""
     tokens = page.cut.tokens
     before = [token.key for token in tokens[max(part.first - _REACH, sentence.first) : part.first]]
-    is_noun = bool(before[-1:]) and before[-1] in words("partners_nouns") and before[-2:] != ["ex", "-"]
-    if (is_noun and before[-1] != "pilot") or before[-3:] in _CO:
-        return 2
-    if before[-2:] in (["partnered", "by"], ["navigated", "by"]):
+    if _is_called_so(before):
         return 2
     at = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _WITH), None)
     if at is None or len(before) - at > _MOST_BETWEEN:
         return 0
-    if words("partners_sharing") & set(before[:at]):
-        return 2
-    behind = tokens[part.last : min(part.last + 2, sentence.last)]
-    if any(token.key in words("partners_sharing") for token in behind):
+    behind = [token.key for token in tokens[part.last : min(part.last + 3, sentence.last)]]
+    if behind == ["on", "the", "notes"] or words("partners_sharing") & {*before[:at], *behind[:2]}:
         return 2
     return 1 if before[at - 1 : at] and before[at - 1] in words("partners_together") else 0
+
+
+def _is_called_so(before: list[str]) -> bool:
+    """`Beifahrer X`, `co-driver X`, `partnered by X`; but an `Ex-Partner` is none."""
+    if before[-1:] and before[-1] in words("partners_nouns") and before[-1] != "pilot":
+        return before[-3:-1] != ["ex", "-"]
+    return before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
