@@ -14,11 +14,14 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Row, Session
 
 _SURE = 2
+_TELLING = words("deeds_wins") | words("deeds_poles")
 
 
 def session_of_deed(page: Page, start: int, end: int) -> Session | None:
     """The one session of the event whose win or pole the words around a day tell of its very winner; else None."""
     sentence = page.sentence_at(start)
+    if page.cut.keys[sentence.number].isdisjoint(_TELLING):
+        return None
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     is_win, is_pole = bool(keys & words("deeds_wins")), bool(keys & words("deeds_poles"))

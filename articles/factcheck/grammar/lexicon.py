@@ -117,8 +117,8 @@ def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
 def _entries(sheet: FactSheet, keys: Set[str]) -> dict[tuple[Kind, tuple[str, ...]], Entry]:
     found: dict[tuple[Kind, tuple[str, ...]], Entry] = {}
     for kind, spelling, cars, person in _spellings(sheet, keys):
-        if not spelling or len(spelling) > _LONGEST_NAME:
-            continue
+        if not spelling or spelling[0] not in keys or len(spelling) > _LONGEST_NAME:
+            continue  # of all writings of a name a text begins few
         former = found.get((kind, spelling))
         people = former.people if former else ()
         if person is not None and person not in people:

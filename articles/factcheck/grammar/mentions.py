@@ -58,6 +58,14 @@ class Group:
     is_sister: bool = False
     is_winner: bool = False
     level: int = 2  # 2: the words name it, 1: understood from what stood before
+    told: tuple[int, list[Mention], list[Mention]] = (0, [], [])  # of so many parts: the people, the numbers
+
+    def _sorted(self) -> tuple[int, list[Mention], list[Mention]]:
+        """Parts only join a group, so their count tells whether they have been sorted; everybody asks for them."""
+        if self.told[0] != len(self.parts):
+            people = [part for part in self.parts if part.kind is Kind.DRIVER]
+            self.told = len(self.parts), people, [part for part in self.parts if part.kind is None]
+        return self.told
 
     @property
     def first(self) -> int:
@@ -69,11 +77,11 @@ class Group:
 
     @property
     def people(self) -> list[Mention]:
-        return [part for part in self.parts if part.is_person]
+        return self._sorted()[1]
 
     @property
     def numbers(self) -> list[Mention]:
-        return [part for part in self.parts if part.is_number]
+        return self._sorted()[2]
 
     @property
     def is_torn(self) -> bool:
