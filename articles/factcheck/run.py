@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
-from articles.factcheck.dating import misdated
 from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import Judgement, Verdict, uncheckable
@@ -53,8 +52,6 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     for number, finding in enumerate(findings):
         beside = findings[max(number - _AROUND, 0) : number + _AROUND]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
-        if text and finding.claim.type is ClaimType.DATE:
-            seconded = misdated(finding.claim, [(one.claim, one.verdict) for one in beside], sheet, text)
         yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet))
 
 

@@ -36,6 +36,8 @@ def _of_session(claim: Claim, begin: dt.date) -> Verdict | None:
 
 
 def _of_any(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
+    if claim.hint == "deed":
+        return contradicted(_evidence(claim.scene.sessions[0]), _german(begin))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))

@@ -640,7 +640,7 @@ class Page:
                 pool, level = both, max(level, chosen_level)
         if not self._is_another_day(pool, setting, token, clause):
             race = self._race_of_day(pool, setting, token, clause) if not kinds and level < _IN_SENTENCE else ()
-            return (race, setting.latest("day", token, clause)[1]) if race else (pool, level)
+            return (race, _IN_SENTENCE) if race else (pool, level)
         day, _level = setting.latest("day", token, clause)
         same = tuple(
             session

@@ -66,17 +66,6 @@ def day_of(name: str, sheet: FactSheet) -> dt.date | None:
     return next((session.day for session in races or own), None)  # of two Sundays that of the race
 
 
-def day_beside(name: str, sheet: FactSheet) -> dt.date | None:
-    """That weekday next to the event's days, where no session falls on it."""
-    wanted = int(pairs("days")[name])
-    days = sorted({session.day for session in sheet.sessions if session.day})
-    if not days or (days[-1] - days[0]).days >= 7:  # noqa: PLR2004 - a week
-        return None
-    steps = (dt.timedelta(days=step) for step in (-1, -2, -3))
-    around = [days[0] + step for step in steps] + [days[-1] - step for step in (dt.timedelta(-1), dt.timedelta(-2))]
-    return next((day for day in around if day.weekday() == wanted), None)
-
-
 def half_fits(session: Session, half: object) -> bool:
     if not session.clock or half not in _HOURS:
         return True
