@@ -7,7 +7,8 @@ check reads and never writes; one that fails says so and keeps nobody from anyth
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,7 +26,19 @@ from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.correcting import corrected
 from articles.factcheck.database import EventSheet, event_sheet
 from articles.factcheck.run import Finding, check_text
-from articles.factcheck.text import BODY, CAPTION, Node, Place, StoryText, sentence_around, story_text
+from articles.factcheck.text import (
+    BODY,
+    CAPTION,
+    KICKER,
+    STANDFIRST,
+    TITLE,
+    Node,
+    Place,
+    StoryText,
+    end_of_reading,
+    sentence_around,
+    story_text,
+)
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, uncheckable
 from articles.facts.current import Fact, facts_of
 from articles.models import Article, Image, Waiver
@@ -35,6 +48,10 @@ from results.notation import Language
 MOST_EVENTS = 6
 # Further claims of a text that long are counted and not listed.
 MOST_ITEMS = 400
+# No story is longer; whatever stands behind is said to be unread, for nobody shall wait half a minute for a form.
+LONGEST_TEXT = 100_000
+# Who may see results may see what they say against a text.
+RIGHTS = ("results.view_event", "results.view_session", "results.view_classification")
 BOUND = "bound"
 _COARSE = frozenset(
     {
@@ -44,7 +61,7 @@ _COARSE = frozenset(
 )  # fmt: skip
 _NO_EVIDENCE = Evidence()
 _QUOTED = "Wörtliche Rede wird berichtet, nicht geprüft."
-_ELSEWHERE = "Nur ein weiteres Event des Artikels sagt etwas dazu, und etwas anderes."
+_ELSEWHERE = "Nur eine weitere Veranstaltung des Artikels sagt etwas dazu, und etwas anderes."
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +76,16 @@ class Words:
     language: Language
     events: tuple[int, ...]
     captions: tuple[str, ...] = ()
+    kicker: str = ""
 
     def as_text(self) -> StoryText:
-        return story_text(title=self.title, standfirst=self.standfirst, body=self.body, captions=self.captions)
+        return story_text(
+            kicker=self.kicker,
+            title=self.title,
+            standfirst=self.standfirst,
+            body=self.body,
+            captions=self.captions,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A claim with its verdict, or a bound value (`verdict` is `bound`). `key` is the same as long as both sides are."""
+    """A claim with its verdict, or a bound value (`verdict` is `bound`). `key` is the same as long as both sides are.
+
+    A text may say the same twice: `repeat` counts what bears the key of one before it.
+    """
 
     key: str
     verdict: str
@@ -97,6 +124,12 @@ class Item:
     binding: Binding | None = None
     waiver: Waiver | None = None
     event: str = ""
+    repeat: int = 0
+
+    @property
+    def handle(self) -> str:
+        """What names this one claim of its report, as an answer names both places of the same."""
+        return f"{self.key}.{self.repeat}" if self.repeat else self.key
 
     @property
     def words(self) -> str:
@@ -110,7 +143,8 @@ class Item:
     @property
     def in_field(self) -> str:
         """What the field is called, for whatever does not stand in the text itself."""
-        return {"title": _("title"), "standfirst": _("standfirst"), CAPTION: _("caption")}.get(self.place.field, "")
+        names = {KICKER: _("kicker"), TITLE: _("title"), STANDFIRST: _("standfirst"), CAPTION: _("caption")}
+        return names.get(self.place.field, "")
 
     def as_kept(self) -> dict[str, Any]:
         kept: dict[str, Any] = {
@@ -123,7 +157,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found. `sheets` tell the data it was held against; `failed`: the check itself broke."""
+    """What a check found. `sheets` tell the data it was held against; `failed`: the check itself broke.
+
+    `counts` is of all claims by verdict, `items` of those that are listed; `unread` are the signs behind `LONGEST_TEXT`.
+    """
 
     words: Words
     items: tuple[Item, ...] = ()
@@ -131,6 +168,9 @@ class Report:
     failed: bool = False
     left_out: int = 0
     at: dt.datetime = field(default_factory=timezone.now)
+    counts: Mapping[str, int] = field(default_factory=Counter)
+    unread: int = 0
+    read: tuple[EventSheet, ...] = field(default=(), repr=False)
 
     def of(self, verdict: str) -> list[Item]:
         return [item for item in self.items if item.verdict == verdict]
@@ -147,8 +187,8 @@ class Report:
     def has_data(self) -> bool:
         return bool(self.sheets)
 
-    def item(self, key: str) -> Item | None:
-        return next((item for item in self.items if item.key == key), None)
+    def item(self, handle: str) -> Item | None:
+        return next((item for item in self.items if item.handle == handle), None)
 
 
 # ------------------------------------------------------------------ what is checked
@@ -156,15 +196,21 @@ class Report:
 
 def words_of(article: Article) -> Words:
     """The article as it is stored."""
-    further = article.further_events.order_by("pk").values_list("pk", flat=True)
     return Words(
         title=article.title,
         standfirst=article.standfirst,
         body=article.body,
         language=_language(article.language),
-        events=_events([article.lead_event_id, *further]),
+        events=events_of(article),
         captions=_caption(article.lead_image_id),
+        kicker=article.kicker,
     )
+
+
+def events_of(article: Article) -> tuple[int, ...]:
+    """The keys of an article's events, the lead event first. One query."""
+    further = article.further_events.order_by("pk").values_list("pk", flat=True)
+    return _events([article.lead_event_id, *further])
 
 
 def words_kept(content: dict[str, Any]) -> Words:
@@ -178,6 +224,7 @@ def words_kept(content: dict[str, Any]) -> Words:
         language=_language(content["language"]),
         events=_events(event["id"] for event in events if event),
         captions=(image["caption"],) if image and image["caption"] else (),
+        kicker=content.get("kicker", ""),
     )
 
 
@@ -191,7 +238,8 @@ def words_sent(sent: Any) -> Words:
         body=_plain(sent.get("body", "")),
         language=_language(sent.get("language")),
         events=_events(int(key) for key in keys if _is_key(key)),
-        captions=_caption(int(image) if _is_key(image) else None),
+        captions=_caption(key_in(image)),
+        kicker=_plain(sent.get("kicker", "")),
     )
 
 
@@ -201,6 +249,11 @@ def _plain(text: str) -> str:
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 - fits a bigint
+
+
+def key_in(text: str) -> int | None:
+    """The key that a field of a form holds, if it is one."""
+    return int(text) if _is_key(text) else None
 
 
 def _language(code: str | None) -> Language:
@@ -234,8 +287,9 @@ def check(words: Words, article: Article | None = None) -> Report:
 def _check(words: Words, article: Article | None) -> Report:
     text = words.as_text()
     sheets = _sheets(words.events)
-    items = [*_claims(text, sheets, words.language), *_bound(text, words.language)]
-    items.sort(key=lambda item: (item.start, item.end))
+    end = end_of_reading(text.text, LONGEST_TEXT)
+    items = [*_claims(text, sheets, words.language, end), *_bound(text, words.language)]
+    items = _told_apart(sorted(items, key=lambda item: (item.start, item.end)))
     if article is not None and any(item.verdict == Judgement.CONTRADICTED for item in items):
         waivers = {waiver.key: waiver for waiver in article.waivers.in_force()}
         items = [
@@ -247,14 +301,27 @@ def _check(words: Words, article: Article | None) -> Report:
         tuple(_most_telling(items)),
         tuple({"event": one.event.pk, "name": str(one.event), "fingerprint": one.fingerprint} for one in sheets),
         left_out=max(len(items) - MOST_ITEMS, 0),
+        counts=Counter(item.verdict for item in items),
+        unread=len(text.text) - end,
+        read=tuple(sheets),
     )
 
 
+def _told_apart(items: list[Item]) -> list[Item]:
+    """Each with a handle of its own, also where the text says the same twice."""
+    seen: Counter[str] = Counter()
+    found = []
+    for item in items:
+        found.append(replace(item, repeat=seen[item.key]) if seen[item.key] else item)
+        seen[item.key] += 1
+    return found
+
+
 def _most_telling(items: list[Item]) -> list[Item]:
-    """All of them, or of very many the contradicted ones first."""
+    """All of them, or of very many the open contradictions first, then those somebody answers for."""
     if len(items) <= MOST_ITEMS:
         return items
-    kept = sorted(items, key=lambda item: item.verdict != Judgement.CONTRADICTED)[:MOST_ITEMS]
+    kept = sorted(items, key=lambda item: (not item.is_open, item.verdict != Judgement.CONTRADICTED))[:MOST_ITEMS]
     return sorted(kept, key=lambda item: (item.start, item.end))
 
 
@@ -271,10 +338,10 @@ class _Judged:
     sheet: EventSheet
 
 
-def _claims(text: StoryText, sheets: list[EventSheet], language: Language) -> list[Item]:
+def _claims(text: StoryText, sheets: list[EventSheet], language: Language, end: int) -> list[Item]:
     found: dict[tuple[int, int, str], _Judged] = {}
     for number, one in enumerate(sheets):
-        for finding in check_text(text.text, one.sheet):
+        for finding in check_text(text.text[:end], one.sheet):
             span = (finding.claim.start, finding.claim.end, str(finding.claim.type))
             if text.node_at(span[0], span[1]):
                 continue

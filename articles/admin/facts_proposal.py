@@ -145,7 +145,7 @@ def text_of(article: Article) -> str:
 
 
 def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> Proposal:
-    """What the text proposes for a stored article; `sheet` spares reading that of its event again.
+    """What the text proposes for a stored article; `sheet` spares reading that of its event again, once it has results.
 
     About two dozen queries, whatever the size of the register. The caller asks whether the person may see events (`RIGHTS`).
     """
@@ -159,7 +159,8 @@ def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> 
         (events[guess.facts.key] for guess in guesses if guess.is_certain and guess.facts.key in events), None
     )
     event = own or likely
-    found = propose(text, sheet if sheet is not None and own else sheet_for(event)) if event else None
+    is_read = sheet is not None and sheet.run and own
+    found = propose(text, sheet if sheet and is_read else sheet_for(event)) if event else None
     boxes, lines = list(article.sidebar.all()), _Lines.of(article, text)
     sessions = _session_lines(found, event) if found and event else ()
     return Proposal(
@@ -459,11 +460,13 @@ def _related_line(other: Any, event: Event, numbers: set[str]) -> tuple[int, Rel
 # ------------------------------------------------------------------ into the form
 
 
-def form_proposal(article: Article | None, person: User | AnonymousUser) -> Proposal | None:
+def form_proposal(
+    article: Article | None, person: User | AnonymousUser, *, sheet: FactSheet | None = None
+) -> Proposal | None:
     """What the form shows of a stored draft to whoever may see events; None where there is nothing to show."""
     if article is None or article.pk is None or not person.has_perms(RIGHTS):
         return None
-    return proposal(article, text_of(article))
+    return proposal(article, text_of(article), sheet=sheet)
 
 
 def with_chosen(sent: QueryDict) -> QueryDict:

@@ -12,8 +12,7 @@ from html import escape, unescape
 
 from articles.body import BLOCKS, sanitise
 
-TITLE, STANDFIRST, BODY, CAPTION = "title", "standfirst", "body", "caption"
-FIELDS = (TITLE, STANDFIRST, BODY, CAPTION)
+KICKER, TITLE, STANDFIRST, BODY, CAPTION = "kicker", "title", "standfirst", "body", "caption"
 _GAP = "\n\n"
 _PART = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^\">]|\"[^\"]*\")*)>|([^<]+)")
 _SIGN = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[ \t\r\n\f]+|[^& \t\r\n\f]+(?: [^& \t\r\n\f]+)*|&")
@@ -106,9 +105,10 @@ def _cut(run: Run, start: int, end: int) -> tuple[int, int]:
     return run.begin + max(start - run.start, 0), run.begin + min(end - run.start, run.length)
 
 
-def story_text(*, title: str, standfirst: str, body: str, captions: Iterable[str] = ()) -> StoryText:
+def story_text(*, title: str, standfirst: str, body: str, captions: Iterable[str] = (), kicker: str = "") -> StoryText:
     """The article's words in the order in which they are read. `captions` are those of pictures the article only shows."""
     writer = _Writer(sanitise(body))
+    writer.plain(KICKER, kicker)
     writer.plain(TITLE, title)
     writer.plain(STANDFIRST, standfirst)
     writer.html()
@@ -211,6 +211,14 @@ class _Writer:
         if not self.is_fresh:
             self._put(_GAP)
         self.is_fresh = True
+
+
+def end_of_reading(text: str, longest: int) -> int:
+    """Where a very long text is left, between two lines or two words: half a figure would be another one."""
+    if len(text) <= longest:
+        return len(text)
+    ends = (text.rfind(sign, longest // 2, longest) for sign in ("\n", ". ", " "))
+    return next((end + 1 for end in ends if end >= 0), longest // 2)
 
 
 def as_html(words: str) -> str:
