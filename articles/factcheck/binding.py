@@ -16,12 +16,15 @@ from articles.factcheck.verdict import Evidence
 from articles.facts.reference import Reference
 from results.names import fold
 
-_TIME = re.compile(r"\d+(?:[:.,]\d+)+")
+# Not the middle of `1m46.521s`.
+_TIME = re.compile(r"(?<![\w.,:])\d+(?:[:.,]\d+)+(?!\w)")
 _GAP = re.compile(r"\d+(?:[:.,]\d+)*\s(?:Sekunden?|Minuten?|Runden?|seconds?|minutes?|laps?)(?![^\W\d_])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CAR = re.compile(r"#\d+")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2})?\sUhr")
 _NUMBERS = re.compile(r"#([0-9A-Za-z]+)")
+GRID = "grid"
+_OF_BEST_LAPS = "Abstand der Bestzeiten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +54,56 @@ def slot_of(claim: Claim, evidence: Evidence, sheet: FactSheet, where: Where) ->
     return Slot(match.start(), match.end(), references) if references else None
 
 
-def _sessions(evidence: Evidence, sheet: FactSheet) -> list[Session]:
-    """The sessions of that name; a printed grid of a race is none that could be named."""
-    return [one for one in sheet.sessions if one.name == evidence.source and ":" not in one.key and one.key]
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A result of the sheet, and the session and checkpoint by which a reference names it."""
+
+    session: Session
+    key: str
+    checkpoint: str
+
+
+def _results(evidence: Evidence, sheet: FactSheet) -> Iterator[_Result]:
+    """The results of that name, also the state of a race after some hours (`R:6h`); a grid printed with it is none."""
+    for session in sheet.sessions:
+        key, _sign, checkpoint = session.key.partition(":")
+        if session.name == evidence.source and key and checkpoint != GRID:
+            yield _Result(session, key, checkpoint)
 
 
 def _of_row(*kinds: str) -> Callable[[Evidence, FactSheet, Where], Iterator[Reference]]:
     def find(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-        for session in _sessions(evidence, sheet):
+        for result in _results(evidence, sheet):
             for number in _NUMBERS.findall(evidence.car):
                 for kind in kinds:
-                    yield Reference(kind, (*where.path, session.key), number=number)
+                    yield Reference(kind, (*where.path, result.key), checkpoint=result.checkpoint, number=number)
 
     return find
 
 
 def _gap(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    """The data keep gaps to the leader alone."""
-    for session in _sessions(evidence, sheet):
-        leader = session.by_position.get(1)
-        numbers = _NUMBERS.findall(evidence.car)
-        if leader and leader.number in numbers:
+    """To the leader as the result prints it; between two others, in a class or one behind the other, as it follows."""
+    numbers = _NUMBERS.findall(evidence.car)
+    if len(numbers) != 2 or evidence.column == _OF_BEST_LAPS:  # noqa: PLR2004 - a gap is one of two
+        return
+    one, other = numbers
+    for result in _results(evidence, sheet):
+        path, checkpoint = (*where.path, result.key), result.checkpoint
+        leader = result.session.by_position.get(1)
+        for number, rival in ((one, other), (other, one)):
+            if leader and leader.number == rival:
+                yield Reference("gap", path, checkpoint=checkpoint, number=number)
+        yield Reference("distance", path, checkpoint=checkpoint, number=one, cars=(other,))
+
+
+def _grid(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
+    """A session of its own, else what the result of the race prints."""
+    numbers = _NUMBERS.findall(evidence.car)
+    for session in sheet.sessions:
+        key, _sign, part = session.key.partition(":")
+        if session.name == evidence.source and session.kind == GRID and key:
             for number in numbers:
-                if number != leader.number:
-                    yield Reference("gap", (*where.path, session.key), number=number)
+                yield Reference("grid" if part else "position", (*where.path, key), number=number)
 
 
 def _place(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
@@ -90,8 +119,9 @@ def _car(evidence: Evidence, _sheet: FactSheet, where: Where) -> Iterator[Refere
 
 
 def _clock(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    for session in _sessions(evidence, sheet):
-        yield Reference("clock", (*where.path, session.key))
+    for result in _results(evidence, sheet):
+        if not result.checkpoint:
+            yield Reference("clock", (*where.path, result.key))
 
 
 def _of_table(kind: str) -> Callable[[Evidence, FactSheet, Where], Iterator[Reference]]:
@@ -115,6 +145,7 @@ _KINDS: dict[ClaimType, tuple[re.Pattern[str], Callable[[Evidence, FactSheet, Wh
     ClaimType.LAPS_COMPLETED: (_NUMBER, _of_row("laps")),
     ClaimType.POSITION: (_NUMBER, _place),
     ClaimType.CLASS_POSITION: (_NUMBER, _place),
+    ClaimType.GRID_POSITION: (_NUMBER, _grid),
     ClaimType.CAR_NUMBER: (_CAR, _car),
     ClaimType.POINTS: (_NUMBER, _of_table("points")),
     ClaimType.SESSION_TIME: (_CLOCK, _clock),
@@ -127,7 +158,7 @@ def says(text: str, evidence: Evidence) -> bool:
 
 
 def _digits(text: str) -> list[str]:
-    return [digits.lstrip("0") for digits in re.findall(r"\d+", re.sub(r"\bin \S+$", "", text))]
+    return [digits.lstrip("0") for digits in re.findall(r"\d+", re.sub(r"\bin .+$", "", text))]
 
 
 def moved(slot: Slot, start: int) -> Slot:
