@@ -17,7 +17,7 @@ from articles.facts.reference import Reference
 from results.names import fold
 
 # Not the middle of `1m46.521s`.
-_TIME = re.compile(r"(?<![\w.,:])\d+(?:[:.,]\d+)+(?!\w)")
+_TIME = re.compile(r"(?<![\w.,:])\d+(?:[:.,]\d+)+(?![:.,]?\w)")
 _GAP = re.compile(r"\d+(?:[:.,]\d+)*\s(?:Sekunden?|Minuten?|Runden?|seconds?|minutes?|laps?)(?![^\W\d_])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CAR = re.compile(r"#\d+")
