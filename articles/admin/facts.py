@@ -159,13 +159,10 @@ class FactDesk:
         name = next((name for name in DEEDS if name in request.POST), "") if request.method == "POST" else ""
         if not name:
             return self._claims_page(request, article, report)
-        item = report.item(request.POST[name])
+        if in_form and name not in ANSWERS:
+            raise Http404
         try:
-            if item is None:
-                raise workflow.NotNow(gettext("This claim is not in the text any more."))
-            if in_form and name not in ANSWERS:
-                raise Http404
-            done = DEEDS[name](request, article, report, item)
+            done = DEEDS[name](request, article, report, _meant(request, report, name))
         except (*REFUSALS, workflow.StaleSave) as refusal:
             if in_form:
                 return self._lists(request, report, article, refusal=str(refusal), status=CONFLICT)
@@ -204,6 +201,16 @@ class FactDesk:
 def _may_see(request: HttpRequest) -> bool:
     """What a check tells are results, also those that are not public yet."""
     return request.user.has_perms(RIGHTS)
+
+
+def _meant(request: HttpRequest, report: Report, name: str) -> Item:
+    """The claim that a deed is about; a form that another person opened has nobody answer under a new login."""
+    if request.POST.get("form_person", "") not in {"", str(_user(request).pk)}:
+        raise workflow.NotNow(gettext("Somebody else has logged in in this browser: nobody answers for another."))
+    item = report.item(request.POST[name])
+    if item is None:
+        raise workflow.NotNow(gettext("This claim is not in the text any more."))
+    return item
 
 
 def _typed(request: HttpRequest, report: Report) -> Typed | None:

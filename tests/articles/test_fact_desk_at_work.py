@@ -106,6 +106,17 @@ class TestWhatIsTyped:
         assert "Geschrieben war: „Bulletin <4>“" in text_of(answer)
         assert not Waiver.objects.exists()
 
+    def test_nobody_answers_under_the_name_of_a_login_in_another_tab(self, event, reporter, editor):
+        article, client = a_story(event, reporter), at_the_desk(editor)
+        key = the_open(article).key
+        form = filled(at_the_desk(reporter), page_of(article, "change"))  # opened by the reporter
+
+        answer = client.post(page_of(article), {**form, "in_form": "1", "waive": key, f"{key}-reason": "Bulletin 4"})
+
+        assert answer.status_code == 409
+        assert "jemand anders angemeldet" in text_of(answer)
+        assert not Waiver.objects.exists()
+
 
 class TestLongTexts:
     def test_a_text_is_read_to_a_line_and_what_is_left_is_told(self, event, reporter, editor, monkeypatch):
