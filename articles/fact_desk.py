@@ -23,7 +23,7 @@ from articles.body_gate import judge
 from articles.fact_links import Link, links_of
 from articles.factcheck.binding import Slot, Where, moved, says, slot_of
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.correcting import corrected
+from articles.factcheck.correcting import corrected, is_likely
 from articles.factcheck.database import EventSheet, event_sheet
 from articles.factcheck.run import Finding, check_text
 from articles.factcheck.text import (
@@ -120,6 +120,7 @@ class Item:
     evidence: Evidence = _NO_EVIDENCE
     right: str = ""
     replacement: str = ""
+    is_likely: bool = True
     link: Link | None = None
     binding: Binding | None = None
     waiver: Waiver | None = None
@@ -376,6 +377,8 @@ def _beside(first: _Judged | None, other: _Judged) -> _Judged:
 def _item(judged: _Judged, text: StoryText) -> Item:
     claim, verdict = judged.finding.claim, judged.finding.verdict
     before, after = sentence_around(text.text, claim.start, claim.end)
+    is_wrong = verdict.judgement is Judgement.CONTRADICTED
+    words = corrected(claim, verdict, judged.sheet.sheet.people) if is_wrong else ""
     return Item(
         key=_key(claim, judged),
         verdict=str(verdict.judgement),
@@ -388,7 +391,8 @@ def _item(judged: _Judged, text: StoryText) -> Item:
         why=verdict.why,
         evidence=verdict.evidence,
         right=verdict.right,
-        replacement=corrected(claim, verdict) if verdict.judgement is Judgement.CONTRADICTED else "",
+        replacement=words,
+        is_likely=is_likely(claim, words),
         event=judged.sheet.event.name,
     )
 
