@@ -30,6 +30,8 @@ def waive(article: Article, *, by: User, item: Item, reason: str) -> Waiver:
     if not reason.strip():
         raise NotNow(_("Say why the text is right against the data."))
     current = claim(article)
+    if current.trashed_at:
+        raise NotNow(_("The article is in the bin."))
     if not item.is_open:
         raise NotNow(_("The data do not contradict this claim (any more)."))
     known = current.waivers.in_force().filter(key=item.key).first()

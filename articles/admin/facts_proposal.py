@@ -51,6 +51,10 @@ class EventLine:
     is_coming: bool
 
 
+def _printed(number: str) -> str:
+    return number.partition("·")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class CarLine:
     """A car the text names. `value` is what the form sends for it."""
@@ -59,6 +63,11 @@ class CarLine:
     value: str
     at: str
     is_chosen: bool
+
+    @property
+    def number(self) -> str:
+        """As it is painted on the car: a sheet tells two cars of one number apart by more."""
+        return _printed(self.named.car.number)
 
     @property
     def words(self) -> str:
@@ -315,7 +324,7 @@ def _class_lines(found: SidebarProposal, there: set[str], lines: _Lines) -> tupl
             tuple(
                 CarLine(
                     named,
-                    f"{named.car.number}|{group.name}",
+                    f"{_printed(named.car.number)}|{group.name}",
                     lines.words(named.places[0]),
                     is_chosen=not named.is_aside and fold(group.name) not in there,
                 )
@@ -358,7 +367,7 @@ def _lacks_schedule(event: Event, sessions: Sequence[SessionLine], boxes: Sequen
 
 
 def _doubt_words(doubt: Doubt, lines: _Lines) -> str:
-    cars = ", ".join(f"#{number}" for number in doubt.numbers)
+    cars = ", ".join(f"#{number}" for number in dict.fromkeys(map(_printed, doubt.numbers)))
     words = {
         DoubtKind.SHARED: _("“%(words)s” (%(at)s) may be %(cars)s."),
         DoubtKind.CONFLICT: _("“%(words)s” (%(at)s) does not go together: %(cars)s."),
@@ -431,7 +440,7 @@ def _related(article: Article, event: Event | None, found: SidebarProposal | Non
     """Stories of the desk about the same event, or of the season with boxes of the same cars; the nearest first."""
     if event is None:
         return ()
-    numbers = set(found.numbers) if found else set()
+    numbers = set(map(_printed, found.numbers)) if found else set()
     of_season = SidebarItem.objects.filter(session__event__season=event.season_id).exclude(cars="")
     others = (
         Article.objects.on_the_desk()
@@ -535,7 +544,8 @@ def _chosen_cars(sent: QueryDict) -> dict[str, list[str]]:
     for value in sent.getlist("propose-car"):
         number, _sign, name = value.partition("|")
         if re.fullmatch(r"[^\s,;|]{1,10}", number):
-            classes.setdefault(name, []).append(number)
+            numbers = classes.setdefault(name, [])
+            numbers.extend([] if number in numbers else [number])
     return classes
 
 

@@ -22,7 +22,7 @@ _GAP = re.compile(r"\d+(?:[:.,]\d+)*\s(?:Sekunden?|Minuten?|Runden?|seconds?|min
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CAR = re.compile(r"#\d+")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2})?\sUhr")
-_NUMBERS = re.compile(r"#([0-9A-Za-z]+)")
+_CARS = re.compile(r"#([0-9A-Za-z]+)((?:·\d+){0,2})")
 GRID = "grid"
 _OF_BEST_LAPS = "Abstand der Bestzeiten"
 
@@ -71,39 +71,64 @@ def _results(evidence: Evidence, sheet: FactSheet) -> Iterator[_Result]:
             yield _Result(session, key, checkpoint)
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A car of the evidence: as the sheet numbers it (`7·2`), and as a reference does."""
+
+    on_sheet: str
+    number: str
+    line: int
+    row_line: int
+
+
+def _named(words: str) -> list[_Named]:
+    """The cars that words name (`#7–#8`); of a number that several bear the sheet says which."""
+    found = []
+    for number, lines in _CARS.findall(words):
+        line, row_line = [*map(int, filter(None, lines.split("·"))), 1, 1][:2]
+        found.append(_Named(number + lines, number, line, row_line))
+    return found
+
+
+def _of(kind: str, path: tuple[str, ...], car: _Named, checkpoint: str = "") -> Reference:
+    return Reference(kind, path, checkpoint=checkpoint, number=car.number, line=car.line, row_line=car.row_line)
+
+
 def _of_row(*kinds: str) -> Callable[[Evidence, FactSheet, Where], Iterator[Reference]]:
     def find(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
         for result in _results(evidence, sheet):
-            for number in _NUMBERS.findall(evidence.car):
+            for car in _named(evidence.car):
                 for kind in kinds:
-                    yield Reference(kind, (*where.path, result.key), checkpoint=result.checkpoint, number=number)
+                    yield _of(kind, (*where.path, result.key), car, result.checkpoint)
 
     return find
 
 
 def _gap(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
     """To the leader as the result prints it; between two others, in a class or one behind the other, as it follows."""
-    numbers = _NUMBERS.findall(evidence.car)
-    if len(numbers) != 2 or evidence.column == _OF_BEST_LAPS:  # noqa: PLR2004 - a gap is one of two
+    cars = _named(evidence.car)
+    if len(cars) != 2 or evidence.column == _OF_BEST_LAPS:  # noqa: PLR2004 - a gap is one of two
         return
-    one, other = numbers
+    one, other = cars
     for result in _results(evidence, sheet):
         path, checkpoint = (*where.path, result.key), result.checkpoint
         leader = result.session.by_position.get(1)
-        for number, rival in ((one, other), (other, one)):
-            if leader and leader.number == rival:
-                yield Reference("gap", path, checkpoint=checkpoint, number=number)
-        yield Reference("distance", path, checkpoint=checkpoint, number=one, cars=(other,))
+        for car, rival in ((one, other), (other, one)):
+            if leader and leader.number == rival.on_sheet:
+                yield _of("gap", path, car, checkpoint)
+        for car, rival in ((one, other), (other, one)):
+            if rival.line == rival.row_line == 1:  # the other car is named by its number alone
+                yield replace(_of("distance", path, car, checkpoint), cars=(rival.number,))
+                break
 
 
 def _grid(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
     """A session of its own, else what the result of the race prints."""
-    numbers = _NUMBERS.findall(evidence.car)
     for session in sheet.sessions:
         key, _sign, part = session.key.partition(":")
         if session.name == evidence.source and session.kind == GRID and key:
-            for number in numbers:
-                yield Reference("grid" if part else "position", (*where.path, key), number=number)
+            for car in _named(evidence.car):
+                yield _of("grid" if part else "position", (*where.path, key), car)
 
 
 def _place(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
@@ -113,9 +138,9 @@ def _place(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Refer
 
 
 def _car(evidence: Evidence, _sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    numbers = _NUMBERS.findall(evidence.value)
-    if len(numbers) == 1:
-        yield Reference("number", where.path, number=numbers[0])
+    cars = _named(evidence.value)
+    if len(cars) == 1:
+        yield Reference("number", where.path, number=cars[0].number, line=cars[0].line)
 
 
 def _clock(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:

@@ -156,3 +156,20 @@ def test_two_lines_are_as_far_apart_as_they_say(one, other, apart):
     kind = one.get("session_kind", "race")
 
     assert between(RACE | one, RACE | other | {"session_kind": kind}, "de") == apart
+
+
+def test_of_two_cars_with_one_number_the_right_one_is_bound(event, reporter):
+    twins = factories.EventFactory(season=event.season, name="Zwei Stunden", slug="zwei-stunden")
+    race = factories.SessionFactory(event=twins, key="R", name="Rennen", kind="race")
+    rows = []
+    for place, (line, first, last) in enumerate([(1, "Anna", "Adler"), (2, "Carla", "Condor")], start=1):
+        crew = [factories.DriverFactory(first_name=first, last_name=last)]
+        entry = factories.EntryFactory(event=twins, number="7", line=line, crew=crew)
+        seat = factories.SessionEntryFactory(session=race, entry=entry)
+        rows.append({"session_entry": seat, "status": "classified", "position": place, "laps": 20 - place})
+    factories.ClassificationFactory(session=race, rows=rows)
+    text = "<p>Carla Condor kam im Rennen auf Platz 2 und fuhr 18 Runden.</p>"
+
+    found = bindings(a_story(twins, reporter, title="-", body=text))
+
+    assert found == {"2": ("position:gt/2024/zwei-stunden/R#7;2", "2"), "18": ("laps:gt/2024/zwei-stunden/R#7;2", "18")}

@@ -12,6 +12,8 @@ from django.utils import timezone
 from lxml import html
 
 from articles import fact_desk, workflow
+from articles.admin.facts_proposal import proposal
+from articles.admin.facts_proposal import text_of as proposal_text
 from articles.models import Act, Article, FactCheck, Waiver
 from tests.articles.desk_forms import filled, text_of
 from tests.articles.factcheck.desk import DATA
@@ -30,7 +32,16 @@ from tests.articles.test_fact_desk import (
     reporter,
     the_open,
 )
-from tests.factories import ImageFactory, UserFactory
+from tests.factories import (
+    ClassificationFactory,
+    DriverFactory,
+    EntryFactory,
+    EventFactory,
+    ImageFactory,
+    SessionEntryFactory,
+    SessionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LAPS = "Die #7 fuhr im Rennen 189 Runden."
@@ -105,6 +116,14 @@ class TestWhatIsTyped:
         assert answer.status_code == 409
         assert "Geschrieben war: „Bulletin <4>“" in text_of(answer)
         assert not Waiver.objects.exists()
+
+    def test_nobody_answers_for_what_lies_in_the_bin(self, event, reporter, editor):
+        article = a_story(event, reporter)
+        item = the_open(article)
+        workflow.trash(article, by=editor)
+
+        with pytest.raises(workflow.NotNow, match="Papierkorb"):
+            workflow.waive(article, by=reporter, item=item, reason="Bulletin 4")
 
     def test_nobody_answers_under_the_name_of_a_login_in_another_tab(self, event, reporter, editor):
         article, client = a_story(event, reporter), at_the_desk(editor)
@@ -342,3 +361,29 @@ def test_the_results_of_the_event_are_read_once_for_facts_and_proposals(event, r
         client.get(page_of(article, "change"))
 
     assert sum("part_times_ms" in query["sql"] for query in queries.captured_queries) == 1
+
+
+def test_two_cars_of_one_number_are_proposed_by_what_is_painted_on_them(event, reporter):
+    twins = EventFactory(season=event.season, name="Zwei Stunden", slug="zwei-stunden")
+    race = SessionFactory(event=twins, key="R", name="Rennen", kind="race")
+    rows = []
+    for line, name in enumerate(("Adler", "Condor"), start=1):
+        crew = [DriverFactory(first_name="Anna", last_name=name)]
+        seat = SessionEntryFactory(session=race, entry=EntryFactory(event=twins, number="7", line=line, crew=crew))
+        rows.append({"session_entry": seat, "status": "classified", "position": line})
+    ClassificationFactory(session=race, rows=rows)
+    article = a_story(twins, reporter, title="-", body="<p>Adler gewann das Rennen vor Condor.</p>")
+
+    (group,) = proposal(article, proposal_text(article)).classes
+
+    assert [(car.number, car.value.partition("|")[0]) for car in group.cars] == [("7", "7"), ("7", "7")]
+    client = at_the_desk(reporter)
+    form = filled(client, page_of(article, "change"))
+    chosen = {
+        "_propose": "1",
+        "propose-for": twins.pk,
+        "propose-session": race.pk,
+        "propose-car": [car.value for car in group.cars],
+    }
+    client.post(page_of(article, "change"), form | chosen)
+    assert [box.cars for box in article.sidebar.all()] == ["7"]
