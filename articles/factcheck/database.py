@@ -35,6 +35,7 @@ from results.models import (
     LapDeletion,
     PrintedStanding,
     Session,
+    SessionCrewMember,
     SessionKind,
     TeamAlias,
 )
@@ -336,8 +337,9 @@ def _grids(
 
 
 def _entries(event: Event) -> list[Records]:
-    """The cars that are entered, with or without a result: one query."""
+    """The cars that are entered, with everybody who drove them in any session, with or without a result: one query."""
     crew = CrewMember.objects.filter(entry=OuterRef("pk")).order_by("seat")
+    drove = SessionCrewMember.objects.filter(session_entry__entry=OuterRef("pk")).order_by("seat", "pk")
     names = JSONObject(first="driver__first_name", last="driver__last_name", nationality="driver__nationality")
     cars = list(
         Entry.objects.filter(event=event)
@@ -351,16 +353,25 @@ def _entries(event: Event) -> list[Records]:
             maker=F("car_model__manufacturer__name"),
             class_name=F("racing_class__name"),
             seats=ArraySubquery(crew.values(json=names)),
+            others=ArraySubquery(drove.values(json=names)),
         )
     )
     numbers = Counter(car["number"] for car in cars)
     return [
         _car(
-            car | {"team": car["team_name"], "crew": car["seats"]},
+            car | {"team": car["team_name"], "crew": _each_once(car["seats"], car["others"])},
             _number(car | {"number_line": car["line"]}, is_one=numbers[car["number"]] == 1),
         )
         for car in cars
     ]
+
+
+def _each_once(seats: list[Records], others: list[Records]) -> list[Records]:
+    found = list(seats)
+    for one in others:
+        if one not in found:
+            found.append(one)
+    return found
 
 
 def _other_names(event: Event) -> dict[str, dict[str, list[str]]]:

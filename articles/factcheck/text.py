@@ -6,6 +6,7 @@ Pure: no Django and no database. Linear in the length of the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
@@ -82,8 +83,9 @@ class StoryText:
         return any(start <= position < end for start, end in self.quoted)
 
     def node_at(self, start: int, end: int) -> Node | None:
-        """A bound value that the span touches."""
-        return next((node for node in self.nodes if node.start < end and start < node.end), None)
+        """A bound value that the span touches: the last one that begins before its end, for none covers another."""
+        at = bisect_left(self.nodes, end, key=lambda node: node.start)
+        return self.nodes[at - 1] if at and start < self.nodes[at - 1].end else None
 
     def replaced(self, start: int, end: int, html: str) -> str | None:
         """The body with a span of its words replaced by HTML; None where the span is no words of one block."""
