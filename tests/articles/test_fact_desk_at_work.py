@@ -249,6 +249,38 @@ class TestAResultThatChanges:
         assert client.post(page_of(article, "publish"), form).status_code == 302
 
 
+class TestSeveralPeopleAndRevisions:
+    def test_whoever_saves_beside_a_correction_sees_both_texts_and_the_facts_of_his_own(self, event, reporter, editor):
+        article = a_story(event, reporter)
+        late = at_the_desk(editor)
+        form = filled(late, page_of(article, "change"), standfirst=LAPS)
+        key = the_open(article).key
+        sent = {"correct": key, f"{key}-words": "14,221 Sekunden", "lock_version": article.lock_version}
+        at_the_desk(reporter).post(page_of(article), sent)
+
+        answer = late.post(page_of(article, "change"), form)
+
+        assert answer.status_code == 409
+        assert [words for group, words in facts_on(answer) if group == "contradicted"] == ["189 Runden"]
+        assert Article.objects.get().body == RIGHT
+
+    def test_an_older_revision_is_checked_anew_and_an_answer_for_its_words_still_holds(
+        self, event, reporter, editor, django_capture_on_commit_callbacks
+    ):
+        article = a_story(event, reporter)
+        workflow.waive(article, by=reporter, item=the_open(article), reason="Bulletin 4")
+        first = article.revisions.get()
+        Article.objects.update(body=RIGHT)
+        article.refresh_from_db()
+        workflow.save(article, by=reporter, expected_lock_version=None)
+        with django_capture_on_commit_callbacks(execute=True):
+            written = workflow.revert(article, by=editor, revision=first)
+
+        kept = written.fact_checks.get()
+        assert (kept.contradicted, kept.waived) == (1, 1)
+        assert checked(article).open == []
+
+
 class TestWhoSees:
     @pytest.fixture
     def writer(self, reporter):
