@@ -185,6 +185,11 @@ class Report:
         return [item for item in self.items if item.waiver]
 
     @property
+    def under_decision(self) -> list[str]:
+        """Sessions in which the stewards have decided what no result holds yet."""
+        return [name for one in self.read for name in one.under_decision]
+
+    @property
     def has_data(self) -> bool:
         return bool(self.sheets)
 

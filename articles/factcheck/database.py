@@ -20,7 +20,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from articles.factcheck.pending import Ruling, with_pending
+from articles.factcheck.pending import Ruling, is_pending, with_pending
 from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
@@ -59,6 +59,7 @@ class EventSheet:
     event: Event
     sheet: FactSheet
     fingerprint: str
+    under_decision: tuple[str, ...] = ()  # names of the sessions whose result does not hold a decision yet
 
 
 def sheet_of(event: Event) -> FactSheet:
@@ -69,7 +70,8 @@ def sheet_of(event: Event) -> FactSheet:
 def event_sheet(event: Event) -> EventSheet:
     records = records_of(event)
     printed = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return EventSheet(event, FactSheet.from_records(records), hashlib.sha256(printed.encode()).hexdigest())
+    fingerprint = hashlib.sha256(printed.encode()).hexdigest()
+    return EventSheet(event, FactSheet.from_records(records), fingerprint, tuple(records["under_decision"]))
 
 
 def records_of(event: Event) -> Records:
@@ -77,7 +79,9 @@ def records_of(event: Event) -> Records:
     zone = event.zone
     sessions = list(event.sessions.order_by("sequence", "starts_at", "pk"))
     rulings, penalised = _rulings(event)
-    lines = _as_decided(_lines(event), rulings, sessions)
+    printed = _lines(event)
+    open_ones = {key[0] for key, found in printed.items() for one in rulings.get(key, ()) if is_pending(one, found)}
+    lines = _as_decided(printed, rulings, sessions)
     laps = _laps(event)
     deleted = _deleted(event)
 
@@ -103,6 +107,7 @@ def records_of(event: Event) -> Records:
         "entries": entries,
         "standings": [_table(table) for table in _tables(event)],
         "calendar": _neighbours(event),
+        "under_decision": [session.name for session in sessions if session.pk in open_ones],
         **_other_names(event),
     }
 

@@ -32,11 +32,15 @@ def with_pending(lines: Sequence[Line], rulings: Sequence[Ruling], *, by_best_la
     """The lines of one result without what decisions made since may change. `by_best_lap`: practice and qualifying."""
     found = list(lines)
     for ruling in rulings:
-        if ruling.kind in _MOVES:
-            own = [line for line in lines if line["session_entry"] == ruling.car]
-            if ruling.car is None or any(not _is_held(ruling, line) for line in own):
-                found = _moved(found, ruling, by_best_lap=by_best_lap)
+        if is_pending(ruling, lines):
+            found = _moved(found, ruling, by_best_lap=by_best_lap)
     return found
+
+
+def is_pending(ruling: Ruling, lines: Sequence[Line]) -> bool:
+    """Whether the lines do not hold what was decided, and it may move something."""
+    own = [line for line in lines if ruling.car in {None, line["session_entry"]}]
+    return ruling.kind in _MOVES and any(not _is_held(ruling, line) for line in own)
 
 
 def _is_held(ruling: Ruling, line: Line) -> bool:

@@ -15,6 +15,7 @@ from articles import fact_desk, workflow
 from articles.admin.facts_proposal import proposal
 from articles.admin.facts_proposal import text_of as proposal_text
 from articles.models import Act, Article, FactCheck, Waiver
+from results.models import Decision
 from tests.articles.desk_forms import filled, text_of
 from tests.articles.factcheck.desk import DATA
 from tests.articles.test_fact_desk import (
@@ -327,6 +328,15 @@ class TestTheForm:
 
         for page in pages:
             assert self.order_on(page) == ["Fakten prüfen", "Sprache", "Vorschläge aus dem Text"]
+
+    def test_a_decision_that_no_result_holds_is_told(self, event, reporter):
+        race = event.sessions.get(key="R")
+        seat = race.session_entries.get(entry__number="8")
+        Decision.objects.create(session=race, session_entry=seat, kind="disqualified")
+
+        page = at_the_desk(reporter).get(page_of(a_story(event, reporter), "change"))
+
+        assert "was noch nicht im Ergebnis steht (Rennen)" in text_of(page)
 
     def test_remarks_stand_there_without_script(self, event, reporter):
         article = a_story(event, reporter, body="<p>„Gut, sagte er.</p>")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.fact_links import links_of
-from articles.factcheck.database import sheet_of
+from articles.factcheck.database import event_sheet, sheet_of
 from articles.factcheck.proposal import propose
 from articles.factcheck.run import check_text
 from articles.factcheck.verdict import Evidence
@@ -132,6 +132,23 @@ class TestDecisions:
 
         assert alarms(other, session) == []
         assert ("1:35,461 Minuten", "confirmed") in verdicts(other.replace("641", "461"), event)
+
+    def test_a_sheet_names_the_sessions_it_concerns(self, race):
+        assert event_sheet(race.event).under_decision == ()
+        decision = decide(race, "disqualified", "8")
+        assert event_sheet(race.event).under_decision == ("Rennen",)
+
+        Decision.objects.filter(pk=decision.pk).update(decided_at=race.classifications.get().created_at)
+
+        assert event_sheet(race.event).under_decision == ()
+
+    def test_one_about_everybody_that_is_older_than_the_result_is_in_it(self, race):
+        decision = decide(race, "time", amount=5_000)
+        assert alarms("Die #8 wurde im Rennen Dritte.", race) == []
+
+        Decision.objects.filter(pk=decision.pk).update(decided_at=race.classifications.get().created_at)
+
+        assert alarms("Die #8 wurde im Rennen Dritte.", race) == ["Dritte"]
 
     @pytest.mark.parametrize("kind", ["warning", "grid"])
     def test_a_warning_changes_nothing(self, race, kind):
