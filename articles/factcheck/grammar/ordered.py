@@ -32,7 +32,8 @@ def counted(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShee
     if number is None and not is_last:
         return None
     kinds = ("qualifying",) if key in words("qualifying") else ("race", "sprint", "rally")
-    sessions = [session for session in sheet.sessions if session.kind in kinds]
+    states = sheet.checkpoints.values()  # of a race after some hours: no race more
+    sessions = [session for session in sheet.sessions if session.kind in kinds and session not in states]
     number = number or len(sessions)
     if before and ordinal(before.key) == number and number > len(sessions) == 1:
         return ()  # `im zweiten Rennen`, and one is stored

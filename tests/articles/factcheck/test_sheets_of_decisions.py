@@ -194,6 +194,16 @@ class TestCheckpoints:
 
         assert [session.key for session in sheet_of(race.event).sessions] == ["R"]
 
+    def test_it_is_no_further_race(self, race, after_three_hours):
+        """Of one race nobody counts a second one, and the last of two is a race."""
+        assert alarms("Im zweiten Rennen wurde die #7 Dritte.", race) == []
+
+        cars = [seat(race, number).entry for number in ("7", "8")]
+        rows = zip(cars, ({"position": 1, "laps": 20}, {"position": 2, "laps": 20}), strict=True)
+        a_result(race.event, "R2", "race", *rows, name="Rennen 2", sequence=race.sequence + 1)
+
+        assert ("gewann", "confirmed") in verdicts("Das letzte Rennen gewann die #7.", race.event)
+
     def test_its_evidence_leads_to_that_scoring(self, race, after_three_hours):
         link = links_of(race.event).of(Evidence("Rennen nach 3 Stunden", "#7", "Rang", "Rang 2"))
 
