@@ -18,7 +18,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.body_figures import DataValue
+from articles.body import sanitise
+from articles.body_figures import DataValue, figures
 from articles.body_gate import judge
 from articles.fact_links import Link, links_of
 from articles.factcheck.binding import Slot, Where, moved, says, slot_of
@@ -208,7 +209,7 @@ def words_of(article: Article) -> Words:
         body=article.body,
         language=_language(article.language),
         events=events_of(article),
-        captions=_caption(article.lead_image_id),
+        captions=(*_caption(article.lead_image_id), *_captions_in(article.body)),
         kicker=article.kicker,
     )
 
@@ -229,7 +230,7 @@ def words_kept(content: dict[str, Any]) -> Words:
         body=content["body"],
         language=_language(content["language"]),
         events=_events(event["id"] for event in events if event),
-        captions=(image["caption"],) if image and image["caption"] else (),
+        captions=(*([image["caption"]] if image and image["caption"] else []), *_captions_in(content["body"])),
         kicker=content.get("kicker", ""),
     )
 
@@ -238,13 +239,14 @@ def words_sent(sent: Any) -> Words:
     """The article as its form holds it (`QueryDict`); what is no key is none."""
     keys = [sent.get("lead_event", ""), *sent.getlist("further_events")]
     image = sent.get("lead_image", "")
+    body = _plain(sent.get("body", ""))
     return Words(
         title=_plain(sent.get("title", "")),
         standfirst=_plain(sent.get("standfirst", "")),
-        body=_plain(sent.get("body", "")),
+        body=body,
         language=_language(sent.get("language")),
         events=_events(int(key) for key in keys if _is_key(key)),
-        captions=_caption(key_in(image)),
+        captions=(*_caption(key_in(image)), *_captions_in(body)),
         kicker=_plain(sent.get("kicker", "")),
     )
 
@@ -273,6 +275,15 @@ def _events(keys: Iterable[int | None]) -> tuple[int, ...]:
 def _caption(image: int | None) -> tuple[str, ...]:
     found = Image.objects.filter(pk=image).values_list("caption", flat=True).first() if image else None
     return (found,) if found else ()
+
+
+def _captions_in(body: str) -> tuple[str, ...]:
+    """Captions that pictures in the text have from the library, where the text gives them none of its own."""
+    if "data-image" not in body:
+        return ()
+    shown = [one.reference for one in figures(sanitise(body)) if one.kind == "image" and not one.caption]
+    held = dict(Image.objects.filter(token__in=shown).values_list("token", "caption")) if shown else {}
+    return tuple(filter(None, (held.get(token, "") for token in dict.fromkeys(shown))))
 
 
 # ------------------------------------------------------------------ checking

@@ -14,6 +14,7 @@ from lxml import html
 from articles import fact_desk, workflow
 from articles.admin.facts_proposal import proposal
 from articles.admin.facts_proposal import text_of as proposal_text
+from articles.fact_desk import words_kept, words_of
 from articles.models import Act, Article, FactCheck, Waiver
 from results.models import Decision
 from tests.articles.desk_forms import filled, text_of
@@ -328,6 +329,17 @@ class TestTheForm:
 
         for page in pages:
             assert self.order_on(page) == ["Fakten prüfen", "Sprache", "Vorschläge aus dem Text"]
+
+    def test_the_caption_that_a_picture_has_from_the_library_is_checked_where_readers_see_it(self, event, reporter):
+        picture = ImageFactory(caption=LAPS)
+        plain = f'<figure data-image="{picture.token}"></figure>'
+        own = f'<figure data-image="{picture.token}"><figcaption>In der Box.</figcaption></figure>'
+        article = a_story(event, reporter, body=RIGHT + plain)
+
+        assert [(item.in_field, item.words) for item in checked(article).open] == [("Bildunterschrift", "189 Runden")]
+        assert words_kept(article.revisions.get().content) == words_of(article)
+        Article.objects.update(body=RIGHT + own)
+        assert checked(article).open == []
 
     def test_a_decision_that_no_result_holds_is_told(self, event, reporter):
         race = event.sessions.get(key="R")
