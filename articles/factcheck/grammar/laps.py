@@ -138,8 +138,9 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    after = page.cut.tokens[page.cut.token_at(start) :]
-    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after[2:4]):
+    at = page.cut.token_at(start)
+    after = page.cut.tokens[at + 2 : at + 4]
+    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after):
         return "distance"
     if keys & _NO_RESULT:
         return ""
