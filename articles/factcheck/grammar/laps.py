@@ -109,7 +109,7 @@ def _scene(page: Page, start: int) -> Scene:
     """Where laps were driven: in the one race of a sheet, whatever else its sentence speaks of."""
     scene = page.scene(start, RACE_KINDS)
     races = [session for session in page.sheet.run if session.is_race]
-    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=1)
+    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=0)
 
 
 def _counted(page: Page) -> Iterator[Claim]:
