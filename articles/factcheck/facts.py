@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from results.names import fold, strip_marks
@@ -22,6 +22,7 @@ _RALLY_DAYS = 5
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 
+@lru_cache(maxsize=65_536)
 def fold_words(name: str) -> tuple[str, ...]:
     """The words of a name without case and accents."""
     plain = name if name.isascii() else strip_marks(name).replace("’", "'")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from articles.factcheck.claim import Claim
 
@@ -21,8 +22,7 @@ class Judgement(StrEnum):
     UNCHECKABLE = "uncheckable"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where a value stands: session or table, car or entrant, column, the value as shown to people."""
 
     source: str = ""
@@ -31,18 +31,20 @@ class Evidence:
     value: str = ""
 
 
+NO_EVIDENCE = Evidence()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome of one check."""
 
     judgement: Judgement
     why: str
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NO_EVIDENCE
     right: str = ""  # the right value, as it would be printed
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to understand a claim: what the data say under it. `truth` None: nothing stored."""
 
     truth: object
@@ -59,7 +61,7 @@ def contradicted(evidence: Evidence, said: str) -> Verdict:
     return Verdict(Judgement.CONTRADICTED, why, evidence, right=evidence.value)
 
 
-def uncheckable(why: str, evidence: Evidence = Evidence()) -> Verdict:
+def uncheckable(why: str, evidence: Evidence = NO_EVIDENCE) -> Verdict:
     return Verdict(Judgement.UNCHECKABLE, why, evidence)
 
 

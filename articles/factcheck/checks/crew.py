@@ -66,7 +66,7 @@ def _is_crew(claim: Claim, names: tuple[str, ...], fitting: int, meant: list[str
     if claim.hint in {"most", "joint"}:
         return fitting == len(names) - 1
     if claim.hint == "result":
-        return fitting * 2 == len(names)
+        return fitting * 2 >= len(names)
     if claim.hint == "seat":
         return bool(meant)
     if claim.hint in {"slashes", "tied", "numbered"}:

@@ -40,7 +40,7 @@ def find(page: Page) -> Iterator[Claim]:
             number = cardinal(token.key)
             if number and 0 < number <= _LAST_PLACE and index > sentence.first:
                 yield from _figure(page, sentence, index, number)
-    for match in _BEST_PLACE.finditer(page.text):
+    for match in page.matches(_BEST_PLACE, "platz", "best"):
         scene = page.scene(match.start(), _GRID)
         yield page.claim(ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint="pole")
 

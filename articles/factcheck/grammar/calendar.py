@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
+from articles.factcheck.grammar.deeds import nearest, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.weekdays import day_of
@@ -16,7 +17,7 @@ from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Session, fold_words
 
 _WEEKDAY = re.compile(
-    r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?P<rest>abend|morgen|vormittag|nachmittag|mittag|nacht)?(?:s\b|\b)(?!s?-?(?:rennen|lauf|training|qualifying))",
     re.IGNORECASE,
 )
@@ -43,6 +44,7 @@ _CLOCK = re.compile(
 _SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
 _DAY_NAMES = tuple(pairs("days"))
 _BESIDE = 6  # words between a day and the session it is said of
+_SAID = 3  # level of what the clause itself says
 _OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
@@ -68,7 +70,7 @@ def _says(key: str) -> int:
     """Whether a word is part of a day, of a date or of an hour."""
     is_hour = key in words("calendar_hours") or (key[:1].isdigit() and key[-1:] == "m")
     return (
-        (_SAYS_DAY if key.startswith(_DAY_NAMES) else 0)
+        (_SAYS_DAY if key.startswith((*_DAY_NAMES, "oster", "pfingst", "renn", "final")) else 0)
         | (_SAYS_MONTH if key in pairs("months") else 0)
         | (_SAYS_HOUR if is_hour else 0)
     )
@@ -76,8 +78,24 @@ def _says(key: str) -> int:
 
 def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
+        if words("calendar_coming") & set(page.words_before(match.start(), 1)):
+            continue
         day = day_of(fold_word(match["d"]), page.sheet)
-        if day and not words("calendar_coming") & set(page.words_before(match.start(), 1)):
+        session = session_of_deed(page, match.start(), match.end())
+        if session and (day is None or day not in session.days):
+            day = day or nearest(int(pairs("days")[fold_word(match["d"])]), session)
+            if day and day not in session.days:
+                scene = Scene((session,), _SAID)
+                yield page.claim(
+                    ClaimType.DATE,
+                    match.start(),
+                    match.end(),
+                    day.isoformat(),
+                    scene=scene,
+                    subject=NOBODY,
+                    hint="deed",
+                )
+        elif day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
 
 
@@ -210,7 +228,9 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
         level = 0
     if at_start:
         day, day_level = setting.latest("day", token, clause)
-        chosen = tuple(session for session in sessions if day and session.day == day.value and day_level > 1)
+        chosen = tuple(session for session in sessions if day and session.day == day.value)
+        if day_level <= 1 and len(chosen) != 1:
+            chosen = ()  # the day of the sentences before
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
     return tuple(session for session in sessions if session.kind != "grid"), level

@@ -118,6 +118,8 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     following = groups[place + 1]
     between = [token.key for token in page.cut.tokens[group.last : following.first]]
     person = following.people[0]
+    if between[-2:-1] and between[-2] in words("mentions_driven") and between[-1] in {"von", "by"}:
+        return Subject(some(following.cars), 2, people=person.people, name="people")
     if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
         return Subject(some(following.cars), 2, people=person.people, name="people")
     if between not in _RELATIVES or following.first != person.first:
@@ -215,6 +217,8 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
         last = page.cut.tokens[person.last - 1]
         names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
         return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
+    if keys in (["aus", "dem"], ["vom"], ["aus", "dem", "team"], ["vom", "team"]):
+        return all(part.kind is Kind.TEAM for part in house.parts)
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
     return keys[0] in {"im", "in"} and set(keys) <= _SEAT
@@ -282,7 +286,10 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
         if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
             last, cars = following.last, part.cars & following.cars
         elif tokens[part.last + 1].key in words("known_makes"):
-            last, cars = part.last + 2, frozenset[str]()
+            # `GetSpeed-AMG` is a Mercedes-AMG, though no make of the sheet is called so
+            make = tokens[part.last + 1].key
+            own = frozenset(car for car in part.cars if make in fold_words(page.sheet.cars[car].model))
+            last, cars = part.last + 2, own
         else:
             continue
         start, end = tokens[part.first].start, tokens[last - 1].end

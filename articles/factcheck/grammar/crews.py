@@ -24,7 +24,9 @@ _PARTICLES = words("crews_particles")
 _FEWEST = 2
 _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
-_JOINT_REACH = 9  # words
+_MOST_IN_CREW = 4
+_LONGEST_ORIGIN = 4  # tokens
+_JOINT_REACH = 14  # words
 
 
 @dataclass(slots=True)
@@ -128,20 +130,40 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
     part = by_first.get(index)
     if not part:
         return None
-    parts, at = [part], _skip_quotes(tokens, part.last, sentence.last)
+    parts, at = [part], _skip_origin(tokens, part.last, sentence.last)
     while at + 1 < sentence.last and len(parts) < _MOST:
         step = 2 if tokens[at].text == "," and tokens[at + 1].key in _LAST_LINKS else 1
-        following = by_first.get(_skip_quotes(tokens, at + step, sentence.last))
+        at_link = at + step - 1
+        following = by_first.get(_skip_role(tokens, at + step, sentence.last))
         if not following or not (tokens[at].text == "," or tokens[at].key in _LAST_LINKS):
             break
         parts.append(following)
-        at = following.last
-        if tokens[following.first - 1].key in _LAST_LINKS:
+        at = _skip_origin(tokens, following.last, sentence.last)
+        if tokens[at_link].key in _LAST_LINKS:
             break
     if len(parts) < _FEWEST or not any(token.key in _LAST_LINKS for token in tokens[part.last : parts[-1].first]):
         return None
     names = [" ".join(_plain(token) for token in tokens[one.first : one.last] if token.text != "-") for one in parts]
     return Listed(index, parts[-1].last, names, [one.cars for one in parts], has_slashes=False)
+
+
+def _skip_role(tokens: list[Token], at: int, last: int) -> int:
+    """`und Copilot Frank Christian`."""
+    return _skip_quotes(tokens, at + 1 if at < last and tokens[at].key in words("partners_nouns") else at, last)
+
+
+def _skip_origin(tokens: list[Token], at: int, last: int) -> int:
+    """`Frank Stippler aus Bad Münstereifel und Patrick Kolb`, `Hin (Rottenburg) und Lang`."""
+    at = _skip_quotes(tokens, at, last)
+    if at < last and tokens[at].key in {"aus", "from"}:
+        end = at + 1
+        while end < last and end <= at + _LONGEST_ORIGIN and (tokens[end].is_capital or tokens[end].text == "-"):
+            end += 1
+        return end if end > at + 1 else at
+    if at < last and tokens[at].text == "(":
+        closing = next((end for end in range(at, min(at + _LONGEST_ORIGIN + 1, last)) if tokens[end].text == ")"), None)
+        return closing + 1 if closing else at
+    return at
 
 
 def _plain(token: Token) -> str:
@@ -162,6 +184,8 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     tied, hint = _tie(page, sentence, listed)
     if not hint and not listed.has_slashes and not listed.shared and _did_it_together(page, sentence, listed):
         hint = "joint"
+    if not hint and not listed.has_slashes and not listed.shared and _is_all_but_one(page, sentence, listed):
+        hint = "most"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens
@@ -219,10 +243,24 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         between = [token.key for token in tokens[group.last : listed.first]]
         if group.last <= listed.first and len(between) == 1 and between[0] in _TIES:
             return Subject(some(group.cars), 2), "tied"
-    if _is_one_result(page, sentence, listed):
+    if _is_one_result(page, sentence, listed) or _is_car_of(tokens, sentence, listed):
         return None, "result"
+    if len(listed.names) >= _MOST_IN_CREW and not listed.has_slashes:
+        return None, "most"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
+
+
+def _is_all_but_one(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`haben A, B und C gewonnen` where A and B share a car that C does not drive: a crew with a wrong name."""
+    if len(listed.names) <= _FEWEST:
+        return False
+    most = max(sum(car in cars for cars in listed.cars) for one in listed.cars for car in one or {""})
+    before = page.cut.tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    _first, last = page.clause(sentence, listed.last - 1)
+    keys = {token.key for token in page.cut.tokens[listed.last : last]}
+    is_object = before in words("page_object_words") | words("crews_beside")
+    return most == len(listed.names) - 1 and not is_object and not keys & words("crews_apart")
 
 
 def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
@@ -244,11 +282,17 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
     return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
 
 
+def _is_car_of(tokens: list[Token], sentence: Sentence, listed: Listed) -> bool:
+    """`the sister car of A and B`, `das Auto von A und B`."""
+    at = listed.first - 1
+    return at > sentence.first and tokens[at].key in {"of", "von"} and tokens[at - 1].key in words("crews_cars")
+
+
 def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:
     """`A und B wurden Dritte`: one place for both, so one car; `als Erster und Zweiter` are two."""
     tokens = page.cut.tokens
     before = tokens[listed.first - 1] if listed.first > sentence.first else None
-    if len(listed.names) != _FEWEST or (before is not None and before.text != ","):
+    if len(listed.names) > _MOST_IN_CREW or (before is not None and before.text != ","):
         return False
     _first, last = page.clause(sentence, listed.last - 1)
     behind = tokens[listed.last : last]

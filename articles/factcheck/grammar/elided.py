@@ -64,6 +64,8 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
     after = tokens[quantity.last]
     if ordinal(after.key) is not None:
         return True  # `ist mit 149 Dritter`
+    if after.text == "," and quantity.first > sentence.first and tokens[quantity.first - 1].text == "(":
+        return False  # `Pourchaire (15, Frankreich)` is his age
     return not after.text[0].isalnum() or after.key in words("tables_after") | words("tables_gap_elided")
 
 

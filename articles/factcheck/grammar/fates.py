@@ -27,6 +27,7 @@ _STOPS = frozenset(";:!?")
 _ENDS = frozenset('.,;:!?)–—"“”»«')
 _NEGATIONS = words("fates_negations")
 _NEARLY = words("fates_nearly")
+_DAMAGE = ("schaden", "defekt")
 _FINAL = "$"
 _GAP = ".."
 
@@ -45,20 +46,21 @@ def find(page: Page) -> Iterator[Claim]:
     tokens = page.cut.tokens
     known = _phrases()
     for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
-        if keys.isdisjoint(known) and "aus" not in keys:
+        if keys.isdisjoint(known) and "aus" not in keys and not any(key.endswith(_DAMAGE) for key in keys):
             continue
-        index = sentence.first
+        index = done = sentence.first
         while index < sentence.last:
             key = tokens[index].key
-            found = _at(tokens, index, sentence) if key in known or key == "aus" else None
-            if found is None:
-                index += 1
+            found = _at(tokens, index, sentence) if key in known or key == "aus" or key.endswith(_DAMAGE) else None
+            if found is None or (found[0].hint and index < done):
+                index += 1  # nothing, or only a part of what was said before: `schied mit Defekt aus`
                 continue
             phrase, last = found
             if not _is_denied(tokens, index, last, sentence, phrase):
                 start, end = tokens[index].start, tokens[last - 1].end
                 yield page.claim(ClaimType.STATUS, start, end, phrase.status, kinds=RACE_KINDS, hint=phrase.hint)
-            index = last if last - index <= 3 else index + 1  # noqa: PLR2004 - others may stand between a split verb
+                done = max(done, last)
+            index += 1
 
 
 def _at(tokens: list[Token], index: int, sentence: Sentence) -> tuple[_Phrase, int] | None:
@@ -67,6 +69,8 @@ def _at(tokens: list[Token], index: int, sentence: Sentence) -> tuple[_Phrase, i
         last = _matched(tokens, index + 1, sentence, phrase.parts)
         if last is not None and (best is None or (best[0].hint and last > best[1])):
             best = phrase, last
+    if best is None and tokens[index].key.endswith(_DAMAGE):
+        return _Phrase((), "DNF", "vague"), index + 1  # `stand mit Kühlerschaden an der Box`
     return best or _as_noun(tokens, index, sentence)
 
 

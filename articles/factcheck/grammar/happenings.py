@@ -80,7 +80,7 @@ def _titles(page: Page) -> Iterator[Claim]:
             context = page.context(match.start())
             negated = Context.NEGATED if context is Context.PLAIN else context
             yield page.claim(ClaimType.TITLE, match.start(), match.end(), "", hint="open", context=negated)
-    for match in _TITLE_NOUN.finditer(page.text):
+    for match in page.matches(_TITLE_NOUN, "meister", "sieger", "champion", "titel", "title", "crown"):
         claim = _title(page, match.start(), match.end())
         if claim:
             yield claim

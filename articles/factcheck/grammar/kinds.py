@@ -29,7 +29,7 @@ def kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     found = list(_found(tokens, index, sentence, sheet))
     if not found:
         return found
-    reach = _reach_of_after(tokens, index, sentence)
+    reach = reach_of_after(tokens, index, sentence)
     if reach:
         return [replace(cue, is_aside=True, end=index + 1 if reach > 1 else 0) for cue in found]
     if _is_attribute(tokens, index, sentence):
@@ -104,7 +104,7 @@ def _describes(token: Token) -> bool:
     )
 
 
-def _reach_of_after(tokens: list[Token], index: int, sentence: Sentence) -> int:
+def reach_of_after(tokens: list[Token], index: int, sentence: Sentence) -> int:
     """1 behind `nach einem verpatzten Zeittraining`, 2 behind `nach Platz zwölf im ersten Durchgang`, 0 behind no `nach`.
 
     The next sentence does not go on there; behind the second kind not even the rest of this one: `diesmal Neunte`.

@@ -78,11 +78,11 @@ def find(page: Page) -> Iterator[Claim]:
     yield from _counted(page)
     yield from _elided(page)
     yield from _in_a_word(page)
-    for match in _IN_BRACKETS.finditer(page.text):
+    for match in page.matches(_IN_BRACKETS, "rund", "rd", "lap"):
         claim = _in_brackets(page, match)
         if claim:
             yield claim
-    for match in _ORDERED.finditer(page.text):
+    for match in page.matches(_ORDERED, "rund", "umlauf", "lap"):
         claim = _in_lap(page, match)
         if claim:
             yield claim
@@ -90,13 +90,13 @@ def find(page: Page) -> Iterator[Claim]:
 
 def _in_a_word(page: Page) -> Iterator[Claim]:
     """`zweimal überrundet`, `rundengleich`, `keine einzige Runde schaffte`."""
-    for match in _LAPPED.finditer(page.text):
+    for match in page.matches(_LAPPED, "rundet", "lapped"):
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
     for match in _SAME.finditer(page.text):
         yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
-    for match in _NONE.finditer(page.text):
+    for match in page.matches(_NONE, "rund", "lap"):
         yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
 
 
@@ -114,7 +114,7 @@ def _scene(page: Page, start: int) -> Scene:
 
 def _counted(page: Page) -> Iterator[Claim]:
     """`nach 198 Runden`, `one lap down`."""
-    for match in _COUNTED.finditer(page.text):
+    for match in page.matches(_COUNTED, "rund", "umlauf", "umgang", "rd", "lap", "tour", "circuit"):
         number = 1 if match["n"].lower() in {"a", "an"} else cardinal(fold_word(match["n"]))
         if number is None:
             continue

@@ -54,6 +54,9 @@ class Lexicon:
     spellings: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
     has_crews: bool = True
     numbers: dict[str, str] = field(default_factory=dict)  # as printed without leading zeros -> as stored
+    kin: dict[str, Entry] = field(
+        default_factory=dict
+    )  # first names that are words too, of those whose last name is said
     model_numbers: frozenset[str] = frozenset()  # `911` names a model as well
 
     def may_begin(self, key: str) -> bool:
@@ -102,14 +105,20 @@ def lexicon(sheet: FactSheet, keys: Set[str]) -> Lexicon:
     result = Lexicon(numbers=sheet.printed_numbers, model_numbers=sheet.model_numbers, has_crews=sheet.has_crews)
     for (_kind, spelling), entry in _entries(sheet, keys).items():
         result.spellings.setdefault(spelling[0], []).append((spelling, entry))
+    for person in _named_in(sheet.people_by_word, keys):
+        first = split(person.first)
+        if len(first) == 1 and first[0] in words("common_first"):
+            former = result.kin.get(first[0])
+            cars = sheet.people[person] | (former.cars if former else frozenset())
+            result.kin[first[0]] = Entry(Kind.DRIVER, cars, (*(former.people if former else ()), person))
     return result
 
 
 def _entries(sheet: FactSheet, keys: Set[str]) -> dict[tuple[Kind, tuple[str, ...]], Entry]:
     found: dict[tuple[Kind, tuple[str, ...]], Entry] = {}
     for kind, spelling, cars, person in _spellings(sheet, keys):
-        if not spelling or len(spelling) > _LONGEST_NAME:
-            continue
+        if not spelling or spelling[0] not in keys or len(spelling) > _LONGEST_NAME:
+            continue  # of all writings of a name a text begins few
         former = found.get((kind, spelling))
         people = former.people if former else ()
         if person is not None and person not in people:

@@ -58,6 +58,14 @@ class Group:
     is_sister: bool = False
     is_winner: bool = False
     level: int = 2  # 2: the words name it, 1: understood from what stood before
+    told: tuple[int, list[Mention], list[Mention]] = (0, [], [])  # of so many parts: the people, the numbers
+
+    def _sorted(self) -> tuple[int, list[Mention], list[Mention]]:
+        """Parts only join a group, so their count tells whether they have been sorted; everybody asks for them."""
+        if self.told[0] != len(self.parts):
+            people = [part for part in self.parts if part.kind is Kind.DRIVER]
+            self.told = len(self.parts), people, [part for part in self.parts if part.kind is None]
+        return self.told
 
     @property
     def first(self) -> int:
@@ -69,11 +77,11 @@ class Group:
 
     @property
     def people(self) -> list[Mention]:
-        return [part for part in self.parts if part.is_person]
+        return self._sorted()[1]
 
     @property
     def numbers(self) -> list[Mention]:
-        return [part for part in self.parts if part.is_number]
+        return self._sorted()[2]
 
     @property
     def is_torn(self) -> bool:
@@ -135,6 +143,7 @@ def _mentions(tokens: list[Token], sentence: Sentence, lexicon: Lexicon) -> Iter
                     number = next_in_list(tokens, index, sentence, lexicon)
                 continue
         mention = _name(tokens, index, sentence, lexicon) if lexicon.may_begin(token.key) else None
+        mention = mention or _kin(tokens, index, sentence, lexicon)
         if mention:
             yield mention
             index = mention.last
@@ -164,6 +173,16 @@ def _name(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon)
     if entry.kind is Kind.CLASS and not _is_class_here(tokens, index, index + length, sentence):
         return None
     return Mention(index, index + length, entry.kind, entry.cars, entry.people, name=entry.name)
+
+
+def _kin(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> Mention | None:
+    """`seinem Bruder Mark`: a first name alone that is a word too."""
+    entry = lexicon.kin.get(tokens[index].key)
+    if entry is None or index == sentence.first or not tokens[index].is_capital or len(entry.people) != 1:
+        return None
+    if tokens[index - 1].key not in words("mentions_kin"):
+        return None
+    return Mention(index, index + 1, entry.kind, entry.cars, entry.people)
 
 
 def _merged(entries: list[Entry]) -> Entry:

@@ -186,6 +186,8 @@ def _is_month(key: str) -> bool:
 
 def _is_past(tokens: list[Token], place: int) -> bool:
     """`in der Geschichte der Serie`; but `die Geschichte dieses Sieges` is told here."""
+    if any(token.key == "wie" for token in tokens[max(place - 2, 0) : place]):
+        return False  # `siegte wie im Vorjahr`
     if tokens[place].key not in {"geschichte", "history"}:
         return True
     return any(

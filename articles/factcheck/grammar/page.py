@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -29,6 +31,7 @@ _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
+_SUPPOSING = frozenset(second for _first, second in _COMPARING)
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _CLASS_REACH = 5
 _BRACKET = 5  # tokens: `(117,5)`
@@ -83,6 +86,15 @@ class Page:
         first = bisect_right(self.cut.starts, position - 1)
         sentence = self.sentence_at(max(position - 1, 0))
         return [token.key for token in self.cut.tokens[first : min(first + count, sentence.last)]]
+
+    def matches(self, pattern: re.Pattern[str], *stems: str) -> Iterator[re.Match[str]]:
+        """The pattern's matches, searched only in sentences with a word that holds a stem: without one it cannot match."""
+        telling = {key for key in self.cut.vocabulary if _holds(key, stems)}
+        if not telling:
+            return
+        for sentence, keys in zip(self.cut.sentences, self.cut.keys, strict=True):
+            if not keys.isdisjoint(telling):
+                yield from pattern.finditer(self.text, sentence.start, sentence.end)
 
     def is_spoken(self, position: int) -> bool:
         at = bisect_right(self.speech, (position, len(self.text) + 1)) - 1
@@ -740,6 +752,8 @@ class Page:
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
         first, _last = self.clause(sentence, token)
+        if self.cut.keys[sentence.number].isdisjoint(_SUPPOSING):
+            return False
         keys = [word.key for word in self.cut.tokens[first:token]]
         return any(pair in _COMPARING for pair in pairwise(keys))
 
@@ -753,6 +767,11 @@ class Page:
             "near": self.near(start),
         }
         return Claim(type_, start, end, self.text[start:end], value, **(found | given))
+
+
+@lru_cache(maxsize=65_536)
+def _holds(key: str, stems: tuple[str, ...]) -> bool:
+    return any(stem in key for stem in stems)
 
 
 def _may_describe(token: Token) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import some
@@ -12,6 +13,7 @@ from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _WITH = frozenset({"mit", "with"})
+_CO = (["co", "-", "driver"], ["co", "-", "drivers"], ["co", "-", "pilot"])
 _REACH = 9  # tokens from `shares` to the partner
 _MOST_BETWEEN = 4  # `mit dem Finnen Philip Aalto`
 
@@ -21,12 +23,17 @@ def find_partners(page: Page) -> Iterator[Claim]:
     if not page.sheet.has_crews:
         return
     for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
-        if keys.isdisjoint(words("partners_nouns") | words("partners_sharing") | words("partners_together")):
+        if keys.isdisjoint(_telling()):
             continue
         for part in page.named[sentence.number].mentions:
             claim = _claim(page, sentence, part) if part.is_person and part.cars else None
             if claim:
                 yield claim
+
+
+@cache
+def _telling() -> frozenset[str]:
+    return words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated"}
 
 
 def _claim(page: Page, sentence: Sentence, part: Mention) -> Claim | None:
@@ -45,17 +52,22 @@ def _how(page: Page, sentence: Sentence, part: Mention) -> int:
     """2 where the words leave no doubt (`Beifahrer X`), 1 where two may have met otherwise (`gemeinsam mit X`), else 0."""
     tokens = page.cut.tokens
     before = [token.key for token in tokens[max(part.first - _REACH, sentence.first) : part.first]]
-    if before[-1:] and before[-1] in words("partners_nouns"):
+    if _is_called_so(before):
         return 2
     at = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _WITH), None)
     if at is None or len(before) - at > _MOST_BETWEEN:
         return 0
-    if words("partners_sharing") & set(before[:at]):
-        return 2
-    behind = tokens[part.last : min(part.last + 2, sentence.last)]
-    if any(token.key in words("partners_sharing") for token in behind):
+    behind = [token.key for token in tokens[part.last : min(part.last + 3, sentence.last)]]
+    if behind == ["on", "the", "notes"] or words("partners_sharing") & {*before[:at], *behind[:2]}:
         return 2
     return 1 if before[at - 1 : at] and before[at - 1] in words("partners_together") else 0
+
+
+def _is_called_so(before: list[str]) -> bool:
+    """`Beifahrer X`, `co-driver X`, `partnered by X`; but an `Ex-Partner` is none."""
+    if before[-1:] and before[-1] in words("partners_nouns") and before[-1] != "pilot":
+        return before[-3:-1] != ["ex", "-"]
+    return before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:

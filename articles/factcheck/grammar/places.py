@@ -82,7 +82,7 @@ def find(page: Page) -> Iterator[Claim]:
 
 
 def _named(page: Page) -> Iterator[Claim]:
-    for match in _NAMED.finditer(page.text):
+    for match in page.matches(_NAMED, "platz", "rang", "position", "stelle", "p"):
         number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
         if number and not _is_reference(page, match.start()) and not _counts_places(page, match):
             yield _place(page, match.start(), match.end(), number, match["noun"].lower())
@@ -95,7 +95,7 @@ def _counts_places(page: Page, match: re.Match[str]) -> bool:
 
 
 def _listed(page: Page) -> Iterator[Claim]:
-    for match in _LISTED.finditer(page.text):
+    for match in page.matches(_LISTED, "platz", "rang", "position"):
         found = []
         for word in re.finditer(r"\w+", match["list"]):
             number = cardinal(fold_word(word[0]))
@@ -149,7 +149,7 @@ def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
 
 
 def _ordered(page: Page) -> Iterator[Claim]:
-    for match in _ORDERED.finditer(page.text):
+    for match in page.matches(_ORDERED, "platz", "rang", "position", "stelle", "reihe", "place", "spot", "row"):
         printed = match["o"]
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdigit() else ordinal(word)
@@ -175,7 +175,7 @@ def _row(page: Page, start: int, end: int, number: int) -> Claim:
 
 
 def _placed(page: Page) -> Iterator[Claim]:
-    for match in _PLACED.finditer(page.text):
+    for match in page.matches(_PLACED, "platzier", "placed"):
         word = fold_word(match["o"])
         number = ordinal(word) or ordinal(word + "e")
         before = page.words_before(match.start(), 2)
@@ -189,7 +189,7 @@ def _placed(page: Page) -> Iterator[Claim]:
 
 def _tops(page: Page) -> Iterator[Claim]:
     """`komplettierte die Top Fünf`: the last of them."""
-    for match in _TOP.finditer(page.text):
+    for match in page.matches(_TOP, "top"):
         number = cardinal(fold_word(match["n"]))
         sentence = page.sentence_at(match.start())
         first, last = page.clause(sentence, page.cut.token_at(match.start()))
@@ -213,7 +213,7 @@ def _podiums(page: Page) -> Iterator[Claim]:
 
 
 def _poles(page: Page) -> Iterator[Claim]:
-    for match in _POLE.finditer(page.text):
+    for match in page.matches(_POLE, "pole", "startplatz"):
         before = page.words_before(match.start(), 3)
         if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before) or (before and ordinal(before[-1])):
             continue
@@ -389,7 +389,11 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
         return True  # before the stewards had their say
     if "war" in keys and page.cut.tokens[first].key == "ziel":
         return True  # `Ziel war Platz fünf`
-    return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
+    pairs = set(pairwise(token.key for token in page.cut.tokens[first:last]))
+    is_first = ("the", "leading") in pairs  # `the leading Lynk & Co runner in sixth`
+    return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
+        page, start, before
+    )
 
 
 def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
@@ -408,14 +412,15 @@ def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
 
 
 def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
-    """A table is only meant in the clause that speaks of it, or where no session is spoken of."""
+    """A table is only meant in the clause that speaks of it, or where neither a session nor a result is spoken of."""
     setting = page.settings[sentence.number]
     token = page.cut.token_at(start)
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
-    inside = table is not None and table_level > 1
-    kinds = [cue for cue in setting.cues if cue.what in ("kind", "verb")]
-    return bool(kinds) and not inside
+    if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
+        return False
+    results = words("places_results") & {one.key for one in page.cut.tokens[slice(*clause)]}
+    return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
 
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from articles.factcheck.grammar.asides import within_asides
 from articles.factcheck.grammar.classes import unknown_class
 from articles.factcheck.grammar.cue import Cue, What
-from articles.factcheck.grammar.kinds import kind_cues, total
+from articles.factcheck.grammar.kinds import kind_cues, reach_of_after, total
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Named
 from articles.factcheck.grammar.moods import PLAIN, Moods, read_moods
@@ -167,6 +167,8 @@ def _cues(cut: Cut, sentence: Sentence, names: Named, sheet: FactSheet, state: d
         days = day_cues(tokens, index, sentence, sheet, _last_day_said(found, state))
         if any(cue.is_aside for cue in kinds):
             days = [replace(cue, is_aside=True, end=kinds[0].end) for cue in days]
+        elif days and reach_of_after(tokens, index, sentence) > 1:
+            days = [replace(cue, is_aside=True, end=index + 1) for cue in days]  # `nach dem Sieg am Samstag`
         found += days
         speaks_of_points = _counts_points(tokens, index, sentence)
         if _is_table(tokens, index, sentence) or speaks_of_points:
@@ -249,7 +251,7 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):
         return False
     if key not in words("scenes_points"):
-        return True
+        return key in words("scenes_of_points")  # not `punktete als Achter`
     before = tokens[max(index - 3, sentence.first) : index]
     number = next((at for at, token in enumerate(before) if cardinal(token.key) is not None), None)
     return number is not None and not any(token.text == "." for token in before[number:])  # not `als 14. ohne Punkte`

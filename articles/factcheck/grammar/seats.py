@@ -16,7 +16,7 @@ from articles.factcheck.grammar.words import words
 _DROVE = words("seats_drove_relative")
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
-_SEATS = frozenset({"im", "in", "mit", "aus", "auf", "with", "on", "aboard", "steuer"})
+_SEATS = frozenset({"im", "in", "mit", "aus", "vom", "auf", "with", "on", "aboard", "steuer"})
 _SHARED = "shared"  # with others who stand behind
 _OWN = words("seats_own")
 
@@ -29,19 +29,44 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
         return NOBODY, False
     others = [other for other in groups if other is not group and (other.people or other.cars)]
     before = [other for other in others if other.people and other.last <= group.first]
+    if len(before) == 1 and not page.is_object(before[0]):
+        return page.as_subject(before[0], 2), word in (*_SURE, _SHARED) and _is_sure(
+            page, sentence, group, before[0], others
+        )
+    return (NOBODY, False) if before else _understood(page, sentence, group, others, word)
+
+
+def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others: list[Group]) -> bool:
+    """Whether the seat is his without a doubt: nobody else is named between, behind or beside him."""
+    if person.is_plural or not _is_free(page, sentence, person):
+        return False
     _first, last = page.clause(sentence, group.first)
     behind = [other for other in others if other.people and group.last <= other.first < last]
-    if len(before) == 1 and not page.is_object(before[0]):
-        is_alone = not any(before[0].last <= other.first < group.first for other in others)
-        is_alone &= not between(page.strangers[sentence.number], before[0].last, group.first)
-        is_one = not before[0].is_plural and (not behind or word == _SHARED) and _is_free(page, sentence, before[0])
-        is_one &= not _is_somebody_else(page, group, before[0])
-        return page.as_subject(before[0], 2), word in (*_SURE, _SHARED) and is_alone and is_one
-    if before:
-        return NOBODY, False
+    behind = [other for other in behind if page.cut.tokens[other.first - 1].key not in words("seats_beside")]
+    return (
+        not any(person.last <= other.first < group.first for other in others)
+        and not between(page.strangers[sentence.number], person.last, group.first)
+        and (not behind or _seat_word(page, sentence, group) == _SHARED)
+        and not _is_somebody_else(page, group, person)
+    )
+
+
+def _understood(
+    page: Page, sentence: Sentence, group: Group, others: list[Group], word: str
+) -> tuple[Subject, bool]:  # fmt: skip
+    """Who sits in a car before which nobody is named: a nation, those behind it, the crew spoken of before."""
+    nations = [other for other in others if other.nation and other.cars and other.last <= group.first]
+    if nations:
+        return page.as_subject(nations[-1], 1), False  # `Der Niederländer vom Team GP Elite`
+    topic = page.topics[sentence.number]
+    _first, last = page.clause(sentence, group.first)
+    keys = {token.key for token in page.cut.tokens[group.last : last]}
+    is_first = not any(other.first < group.first for other in others)
+    if topic and is_first and word in _SURE and keys & words("seats_crews"):
+        return Subject((topic,), 2), True  # `Im 499P mit der Startnummer 50 legte das Trio 212 Runden zurück`
+    behind = [other for other in others if other.people and group.last <= other.first < last]
     if behind:
         return page.as_subject(behind[0], 1), False
-    topic = page.topics[sentence.number]
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
 
 

@@ -54,14 +54,14 @@ def _beside(page: Page, start: int) -> Group | None:
 def _quick(page: Page) -> Iterator[Claim]:
     """`drittschnellste Zeit`, `fifth-quickest`, `Schnellster`: places where the best lap counts."""
     taken: set[int] = set()
-    for match in _QUICK.finditer(page.text):
+    for match in page.matches(_QUICK, "schnellst", "fastest", "quickest"):
         word = fold_word(match["o"])
         number = ordinal(word) or ordinal(word + "e")
         if number and not match["lap"]:
             taken.update(range(match.start(), match.end()))
             scene = page.scene(match.start(), _TIMED)
             yield page.claim(ClaimType.POSITION, match.start(), match.end(), number, scene=scene)
-    for match in _FIRST.finditer(page.text):
+    for match in page.matches(_FIRST, "schnellst", "bestzeit", "fastest", "quickest"):
         if match.start() in taken or _MISSED & set(page.words_before(match.start(), 2)):
             continue
         scene = page.scene(match.start(), _TIMED)
@@ -70,9 +70,9 @@ def _quick(page: Page) -> Iterator[Claim]:
 
 
 def _rows(page: Page) -> Iterator[Claim]:
-    for match in _FRONT.finditer(page.text):
+    for match in page.matches(_FRONT, "front"):
         yield _row(page, match.start(), match.end(), 1)
-    for match in _ROW.finditer(page.text):
+    for match in page.matches(_ROW, "reihe", "row"):
         number = cardinal(fold_word(match["n"] or match["en"]))
         if number:
             yield _row(page, match.start(), match.end(), number)

@@ -80,13 +80,15 @@ def find(page: Page) -> Iterator[Claim]:
     """All times of a text as claims."""
     laps = _lap_range(page.sheet)
     taken: list[tuple[int, int]] = []
-    for match in _FIGURE.finditer(page.text):
+    for match in page.matches(_FIGURE, *"0123456789"):
         claim = _figure(page, match, laps)
         if claim:
             taken.append(match.span())
             yield claim
     ends = [end for _start, end in taken]
-    for match in _WORDY.finditer(page.text):
+    for match in page.matches(
+        _WORDY, "zehntel", "hundertstel", "tausendstel", "tenth", "hundredth", "thousandth", "sek", "sec", "minute"
+    ):
         at = bisect_right(ends, match.start())
         if at == len(taken) or taken[at][0] > match.start():
             claim = _in_words(page, match)

@@ -59,6 +59,7 @@ class Cut:
     starts: list[int]  # of the tokens
     sentence_starts: list[int]
     keys: list[frozenset[str]]  # of each sentence: what it does not hold need not be looked for
+    vocabulary: frozenset[str]  # of the whole text
 
     def token_at(self, position: int) -> int:
         """The index of the last token that begins at or before the position."""
@@ -94,7 +95,14 @@ def cut(text: str) -> Cut:
             before = end
         _add_sentences(tokens, first, number, sentences)
     keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
-    return Cut(tokens, sentences, [token.start for token in tokens], [sentence.start for sentence in sentences], keys)
+    return Cut(
+        tokens,
+        sentences,
+        [token.start for token in tokens],
+        [sentence.start for sentence in sentences],
+        keys,
+        frozenset().union(*keys),
+    )
 
 
 def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: list[Sentence]) -> None:

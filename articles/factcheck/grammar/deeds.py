@@ -1,0 +1,56 @@
+"""Days of deeds: who won the one race or took the one pole of an event did so on that session's day, whatever day is printed.
+
+`Der Weltmeister gewann am Samstag` is told of the race by the winner himself: where the sheet has one race, he won it, and it
+was on Sunday, the day is wrong. Nobody else's deed says which session is meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from articles.factcheck.claim import Context, Subject
+from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import Row, Session
+
+_SURE = 2
+_TELLING = words("deeds_wins") | words("deeds_poles")
+
+
+def session_of_deed(page: Page, start: int, end: int) -> Session | None:
+    """The one session of the event whose win or pole the words around a day tell of its very winner; else None."""
+    sentence = page.sentence_at(start)
+    if page.cut.keys[sentence.number].isdisjoint(_TELLING):
+        return None
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    is_win, is_pole = bool(keys & words("deeds_wins")), bool(keys & words("deeds_poles"))
+    if is_win is is_pole or keys & words("deeds_not") or (is_pole and not keys & words("deeds_takes")):
+        return None
+    session = _only(page, is_race=is_win)
+    if session is None or page.context(start) is not Context.PLAIN or page.scene(start).is_interim:
+        return None
+    return session if _is_first(session, page.subject(start, end)) else None
+
+
+def _only(page: Page, *, is_race: bool) -> Session | None:
+    """The one race of the event, or its one qualifying where there is one race alone."""
+    stands = set(page.sheet.checkpoints.values())
+    races = [session for session in page.sheet.sessions if session.is_race and session not in stands]
+    timed = [session for session in page.sheet.sessions if session.kind == "qualifying"]
+    if len(races) != 1 or (not is_race and len(timed) != 1):
+        return None
+    return races[0] if is_race else timed[0]
+
+
+def _is_first(session: Session, subject: Subject) -> bool:
+    row: Row | None = session.by_number.get(subject.car or "")
+    return subject.level >= _SURE and row is not None and 1 in {row.position, row.class_position}
+
+
+def nearest(weekday: int, session: Session) -> dt.date | None:
+    """The day of that weekday that is nearest to the session."""
+    if session.day is None:
+        return None
+    days = (session.day + dt.timedelta(days=step) for step in range(-3, 4))
+    return next(day for day in days if day.weekday() == weekday)
