@@ -83,11 +83,17 @@ def _readings(claim: Claim, value: int, session: Session) -> list[Reading]:
 
 
 def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
-    cars = (*claim.subject.cars[:4], *claim.near[:8])
+    is_told = claim.subject.car is not None and claim.subject.level > 1
+    cars = claim.subject.cars if is_told else (*claim.subject.cars[:4], *claim.near[:8])
     pairs = [
         (car, other)
         for car in cars
-        for other in (*cars, *_leaders(session, car), *(() if claim.hint == "behind" else _followers(session, car)))
+        for other in (
+            *cars,
+            *claim.near[:8],
+            *_leaders(session, car),
+            *(() if claim.hint == "behind" else _followers(session, car)),
+        )
     ]
     return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]
 

@@ -39,6 +39,7 @@ _ROUGH = 100
 _SHOWN = 12
 _MANY = 100
 _SAME_SIZE = 3
+_CLOSE = 0.1  # of a value
 _LEAST, _MOST = 0.8, 1.25  # times a value, as far as any word goes
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
@@ -147,7 +148,8 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
     if not is_pair(claim) and not slips:
         is_alike = any(_is_near(value, reading) for reading in strong)
         is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
-        if not is_alike or not (is_told or _is_anothers(claim, value, sheet)):
+        is_close = any(abs(value - int(str(reading.truth))) <= _CLOSE * value for reading in strong) and not claim.op
+        if not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet)):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True

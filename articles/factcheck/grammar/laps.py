@@ -9,7 +9,7 @@ from dataclasses import replace
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Scene
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import Sentence, fold_word
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
@@ -109,7 +109,7 @@ def _scene(page: Page, start: int) -> Scene:
     """Where laps were driven: in the one race of a sheet, whatever else its sentence speaks of."""
     scene = page.scene(start, RACE_KINDS)
     races = [session for session in page.sheet.run if session.is_race]
-    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=1)
+    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=0)
 
 
 def _counted(page: Page) -> Iterator[Claim]:
@@ -208,6 +208,13 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
 
 
+def _is_cost(page: Page, start: int) -> bool:
+    """`kostete ihn zwei Runden`, `cost him the best part of 30 circuits`: not all that he lost in the end."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    return any(token.key in {"kostete", "kosteten", "cost", "costing"} for token in page.cut.tokens[first:last])
+
+
 def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:
     start, end = span
     rival = NOBODY
@@ -237,7 +244,8 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
-    hint = hint or ("later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind")
+    is_passing = after[:1] in (["spater"], ["later"]) or _is_cost(page, start)
+    hint = hint or ("later" if is_passing else "lead" if lead else "behind")
     return page.claim(
         ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
@@ -253,7 +261,8 @@ def _elided(page: Page) -> Iterator[Claim]:
             if tokens[index].key in _UNITS:
                 last_unit = index
             number = cardinal(tokens[index].key) if index + 1 < sentence.last else None
-            if number is None or not _speaks_of_laps(page, sentence, last_unit, index):
+            is_out = number is not None and _is_last(tokens, index, sentence)
+            if number is None or not (is_out or _speaks_of_laps(page, sentence, last_unit, index)):
                 continue
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
@@ -262,10 +271,20 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif before in {"deren", "derer"} and number > 1:
+            elif number > 1 and (before in {"deren", "derer"} or _is_last(tokens, index, sentence)):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
+
+
+def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`was out with engine failure after 91.`: the end of a race that is told, and nothing else is counted."""
+    before = tokens[index - 1].key if index > sentence.first else ""
+    if before not in {"after", "nach"} or tokens[index + 1].text[0].isalnum() or tokens[index + 1].text in "-–%:":
+        return False
+    if tokens[index + 1].glued and index + 2 < sentence.last and tokens[index + 2].glued:
+        return False  # `nach 14,2 Sekunden`
+    return any(token.key in words("laps_gone") for token in tokens[max(index - 10, sentence.first) : index])
 
 
 def _speaks_of_laps(page: Page, sentence: Sentence, unit: int, index: int) -> bool:
