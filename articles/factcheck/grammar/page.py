@@ -16,9 +16,9 @@ from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.moods import PLAIN, moods_of
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.ordered import is_at_an_hour
-from articles.factcheck.grammar.moods import PLAIN, moods_of
 from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import Setting, read_settings
 from articles.factcheck.grammar.speech import speech_spans
