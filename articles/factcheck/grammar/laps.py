@@ -148,7 +148,8 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
     keys = {other.key for other in page.cut.tokens[first:last]}
-    if keys & words("laps_distance") or {"lange", "langen"} & set(page.words_after(start, 4)[2:]):
+    after = page.cut.tokens[token + 2 : token + 4]
+    if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
     if keys & _NO_RESULT:
         return ""
