@@ -286,7 +286,9 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
         if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
             last, cars = following.last, part.cars & following.cars
         elif tokens[part.last + 1].key in words("known_makes"):
-            last, cars = part.last + 2, frozenset[str]()
+            key = tokens[part.last + 1].key  # `GetSpeed-AMG` of a Mercedes-AMG
+            known = (page.sheet.cars[car] for car in part.cars)
+            last, cars = part.last + 2, frozenset(car.number for car in known if key in fold_words(car.model))
         else:
             continue
         start, end = tokens[part.first].start, tokens[last - 1].end
