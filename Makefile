@@ -6,9 +6,11 @@ PORT ?= 8000
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser bilder check stop lock environment packages dev-packages
-# Targets build on one another in order, and each uses all cores by itself.
+.PHONY: help demo test browser bilder check types style site stop lock environment packages dev-packages
+# Targets build on one another in order, and each uses all cores by itself; only the checks stand beside one another.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 
 help:
 	@echo 'make demo      start the site with a demo season on http://127.0.0.1:8000 (another port: make demo PORT=8001)'
@@ -23,7 +25,7 @@ demo: packages
 	@RACEDESK_SITE_URL="$${RACEDESK_SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(PY) manage.py demo --port $(PORT)
 
 test: dev-packages
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 3 $(ARGS)
 
 browser: dev-packages
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)
@@ -42,13 +44,20 @@ PRODUCTION := DATABASE_URL=postgres://desk@db.invalid/racedesk RACEDESK_HTTPS=1 
 	RACEDESK_EMAIL_URL=smtp+tls://desk@mail.invalid
 
 check: dev-packages
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target types style site SIDE_BY_SIDE=1
+
+types:
+	$(PY) -m mypy racedesk articles results
+
+style:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy racedesk articles results
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(VENV)/bin/django-upgrade --check --target-version 5.2 $$(find manage.py racedesk articles results tests -name '*.py')
+
+site:
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --fail-level WARNING
 	RACEDESK_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') $(PRODUCTION) \

@@ -78,7 +78,20 @@ class WhenForm(forms.Form):
         return chosen.astimezone(dt.UTC)
 
 
-class PublishForm(WhenForm):
+class AgainstData(forms.Form):
+    """Why a story goes out although the data contradict it; the contradictions that were shown are sent along."""
+
+    facts_because = forms.CharField(
+        label=_("Why against the data?"),
+        required=False,
+        max_length=400,
+        help_text=_("The reason stays in the audit log, with what was let out."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    facts_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class PublishForm(AgainstData, WhenForm):
     """When a story goes out: now, or at a day and time; what was corrected; why nobody else looked at it."""
 
     lock_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -97,16 +110,9 @@ class PublishForm(WhenForm):
         help_text=_("You wrote or changed this text yourself. The reason stays in the audit log."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    facts_because = forms.CharField(
-        label=_("Why against the data?"),
-        required=False,
-        max_length=400,
-        help_text=_("The reason stays in the audit log, with what was let out."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
-class RescheduleForm(WhenForm):
+class RescheduleForm(AgainstData, WhenForm):
     """Another hour for what is scheduled; without one it goes out now. What was seen waiting is sent along."""
 
     known = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)

@@ -7,7 +7,8 @@ check reads and never writes; one that fails says so and keeps nobody from anyth
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,15 +18,28 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.body_figures import DataValue
+from articles.body import sanitise
+from articles.body_figures import DataValue, figures
 from articles.body_gate import judge
 from articles.fact_links import Link, links_of
 from articles.factcheck.binding import Slot, Where, moved, says, slot_of
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.correcting import corrected
+from articles.factcheck.correcting import corrected, is_likely
 from articles.factcheck.database import EventSheet, event_sheet
 from articles.factcheck.run import Finding, check_text
-from articles.factcheck.text import BODY, CAPTION, Node, Place, StoryText, sentence_around, story_text
+from articles.factcheck.text import (
+    BODY,
+    CAPTION,
+    KICKER,
+    STANDFIRST,
+    TITLE,
+    Node,
+    Place,
+    StoryText,
+    end_of_reading,
+    sentence_around,
+    story_text,
+)
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, uncheckable
 from articles.facts.current import Fact, facts_of
 from articles.models import Article, Image, Waiver
@@ -35,6 +49,10 @@ from results.notation import Language
 MOST_EVENTS = 6
 # Further claims of a text that long are counted and not listed.
 MOST_ITEMS = 400
+# No story is longer; whatever stands behind is said to be unread, for nobody shall wait half a minute for a form.
+LONGEST_TEXT = 100_000
+# Who may see results may see what they say against a text.
+RIGHTS = ("results.view_event", "results.view_session", "results.view_classification")
 BOUND = "bound"
 _COARSE = frozenset(
     {
@@ -44,7 +62,7 @@ _COARSE = frozenset(
 )  # fmt: skip
 _NO_EVIDENCE = Evidence()
 _QUOTED = "Wörtliche Rede wird berichtet, nicht geprüft."
-_ELSEWHERE = "Nur ein weiteres Event des Artikels sagt etwas dazu, und etwas anderes."
+_ELSEWHERE = "Nur eine weitere Veranstaltung des Artikels sagt etwas dazu, und etwas anderes."
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +77,16 @@ class Words:
     language: Language
     events: tuple[int, ...]
     captions: tuple[str, ...] = ()
+    kicker: str = ""
 
     def as_text(self) -> StoryText:
-        return story_text(title=self.title, standfirst=self.standfirst, body=self.body, captions=self.captions)
+        return story_text(
+            kicker=self.kicker,
+            title=self.title,
+            standfirst=self.standfirst,
+            body=self.body,
+            captions=self.captions,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +104,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A claim with its verdict, or a bound value (`verdict` is `bound`). `key` is the same as long as both sides are."""
+    """A claim with its verdict, or a bound value (`verdict` is `bound`). `key` is the same as long as both sides are.
+
+    A text may say the same twice: `repeat` counts what bears the key of one before it.
+    """
 
     key: str
     verdict: str
@@ -93,10 +121,17 @@ class Item:
     evidence: Evidence = _NO_EVIDENCE
     right: str = ""
     replacement: str = ""
+    is_likely: bool = True
     link: Link | None = None
     binding: Binding | None = None
     waiver: Waiver | None = None
     event: str = ""
+    repeat: int = 0
+
+    @property
+    def handle(self) -> str:
+        """What names this one claim of its report, as an answer names both places of the same."""
+        return f"{self.key}.{self.repeat}" if self.repeat else self.key
 
     @property
     def words(self) -> str:
@@ -110,7 +145,8 @@ class Item:
     @property
     def in_field(self) -> str:
         """What the field is called, for whatever does not stand in the text itself."""
-        return {"title": _("title"), "standfirst": _("standfirst"), CAPTION: _("caption")}.get(self.place.field, "")
+        names = {KICKER: _("kicker"), TITLE: _("title"), STANDFIRST: _("standfirst"), CAPTION: _("caption")}
+        return names.get(self.place.field, "")
 
     def as_kept(self) -> dict[str, Any]:
         kept: dict[str, Any] = {
@@ -123,7 +159,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found. `sheets` tell the data it was held against; `failed`: the check itself broke."""
+    """What a check found. `sheets` tell the data it was held against; `failed`: the check itself broke.
+
+    `counts` is of all claims by verdict, `items` of those that are listed; `unread` are the signs behind `LONGEST_TEXT`.
+    """
 
     words: Words
     items: tuple[Item, ...] = ()
@@ -131,6 +170,9 @@ class Report:
     failed: bool = False
     left_out: int = 0
     at: dt.datetime = field(default_factory=timezone.now)
+    counts: Mapping[str, int] = field(default_factory=Counter)
+    unread: int = 0
+    read: tuple[EventSheet, ...] = field(default=(), repr=False)
 
     def of(self, verdict: str) -> list[Item]:
         return [item for item in self.items if item.verdict == verdict]
@@ -144,11 +186,16 @@ class Report:
         return [item for item in self.items if item.waiver]
 
     @property
+    def under_decision(self) -> list[str]:
+        """Sessions in which the stewards have decided what no result holds yet."""
+        return [name for one in self.read for name in one.under_decision]
+
+    @property
     def has_data(self) -> bool:
         return bool(self.sheets)
 
-    def item(self, key: str) -> Item | None:
-        return next((item for item in self.items if item.key == key), None)
+    def item(self, handle: str) -> Item | None:
+        return next((item for item in self.items if item.handle == handle), None)
 
 
 # ------------------------------------------------------------------ what is checked
@@ -156,15 +203,21 @@ class Report:
 
 def words_of(article: Article) -> Words:
     """The article as it is stored."""
-    further = article.further_events.order_by("pk").values_list("pk", flat=True)
     return Words(
         title=article.title,
         standfirst=article.standfirst,
         body=article.body,
         language=_language(article.language),
-        events=_events([article.lead_event_id, *further]),
-        captions=_caption(article.lead_image_id),
+        events=events_of(article),
+        captions=(*_caption(article.lead_image_id), *_captions_in(article.body)),
+        kicker=article.kicker,
     )
+
+
+def events_of(article: Article) -> tuple[int, ...]:
+    """The keys of an article's events, the lead event first. One query."""
+    further = article.further_events.order_by("pk").values_list("pk", flat=True)
+    return _events([article.lead_event_id, *further])
 
 
 def words_kept(content: dict[str, Any]) -> Words:
@@ -177,7 +230,8 @@ def words_kept(content: dict[str, Any]) -> Words:
         body=content["body"],
         language=_language(content["language"]),
         events=_events(event["id"] for event in events if event),
-        captions=(image["caption"],) if image and image["caption"] else (),
+        captions=(*([image["caption"]] if image and image["caption"] else []), *_captions_in(content["body"])),
+        kicker=content.get("kicker", ""),
     )
 
 
@@ -185,13 +239,15 @@ def words_sent(sent: Any) -> Words:
     """The article as its form holds it (`QueryDict`); what is no key is none."""
     keys = [sent.get("lead_event", ""), *sent.getlist("further_events")]
     image = sent.get("lead_image", "")
+    body = _plain(sent.get("body", ""))
     return Words(
         title=_plain(sent.get("title", "")),
         standfirst=_plain(sent.get("standfirst", "")),
-        body=_plain(sent.get("body", "")),
+        body=body,
         language=_language(sent.get("language")),
         events=_events(int(key) for key in keys if _is_key(key)),
-        captions=_caption(int(image) if _is_key(image) else None),
+        captions=(*_caption(key_in(image)), *_captions_in(body)),
+        kicker=_plain(sent.get("kicker", "")),
     )
 
 
@@ -201,6 +257,11 @@ def _plain(text: str) -> str:
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19  # noqa: PLR2004 - fits a bigint
+
+
+def key_in(text: str) -> int | None:
+    """The key that a field of a form holds, if it is one."""
+    return int(text) if _is_key(text) else None
 
 
 def _language(code: str | None) -> Language:
@@ -214,6 +275,15 @@ def _events(keys: Iterable[int | None]) -> tuple[int, ...]:
 def _caption(image: int | None) -> tuple[str, ...]:
     found = Image.objects.filter(pk=image).values_list("caption", flat=True).first() if image else None
     return (found,) if found else ()
+
+
+def _captions_in(body: str) -> tuple[str, ...]:
+    """Captions that pictures in the text have from the library, where the text gives them none of its own."""
+    if "data-image" not in body:
+        return ()
+    shown = [one.reference for one in figures(sanitise(body)) if one.kind == "image" and not one.caption]
+    held = dict(Image.objects.filter(token__in=shown).values_list("token", "caption")) if shown else {}
+    return tuple(filter(None, (held.get(token, "") for token in dict.fromkeys(shown))))
 
 
 # ------------------------------------------------------------------ checking
@@ -234,8 +304,9 @@ def check(words: Words, article: Article | None = None) -> Report:
 def _check(words: Words, article: Article | None) -> Report:
     text = words.as_text()
     sheets = _sheets(words.events)
-    items = [*_claims(text, sheets, words.language), *_bound(text, words.language)]
-    items.sort(key=lambda item: (item.start, item.end))
+    end = end_of_reading(text.text, LONGEST_TEXT)
+    items = [*_claims(text, sheets, words.language, end), *_bound(text, words.language)]
+    items = _told_apart(sorted(items, key=lambda item: (item.start, item.end)))
     if article is not None and any(item.verdict == Judgement.CONTRADICTED for item in items):
         waivers = {waiver.key: waiver for waiver in article.waivers.in_force()}
         items = [
@@ -247,14 +318,27 @@ def _check(words: Words, article: Article | None) -> Report:
         tuple(_most_telling(items)),
         tuple({"event": one.event.pk, "name": str(one.event), "fingerprint": one.fingerprint} for one in sheets),
         left_out=max(len(items) - MOST_ITEMS, 0),
+        counts=Counter(item.verdict for item in items),
+        unread=len(text.text) - end,
+        read=tuple(sheets),
     )
 
 
+def _told_apart(items: list[Item]) -> list[Item]:
+    """Each with a handle of its own, also where the text says the same twice."""
+    seen: Counter[str] = Counter()
+    found = []
+    for item in items:
+        found.append(replace(item, repeat=seen[item.key]) if seen[item.key] else item)
+        seen[item.key] += 1
+    return found
+
+
 def _most_telling(items: list[Item]) -> list[Item]:
-    """All of them, or of very many the contradicted ones first."""
+    """All of them, or of very many the open contradictions first, then those somebody answers for."""
     if len(items) <= MOST_ITEMS:
         return items
-    kept = sorted(items, key=lambda item: item.verdict != Judgement.CONTRADICTED)[:MOST_ITEMS]
+    kept = sorted(items, key=lambda item: (not item.is_open, item.verdict != Judgement.CONTRADICTED))[:MOST_ITEMS]
     return sorted(kept, key=lambda item: (item.start, item.end))
 
 
@@ -271,10 +355,10 @@ class _Judged:
     sheet: EventSheet
 
 
-def _claims(text: StoryText, sheets: list[EventSheet], language: Language) -> list[Item]:
+def _claims(text: StoryText, sheets: list[EventSheet], language: Language, end: int) -> list[Item]:
     found: dict[tuple[int, int, str], _Judged] = {}
     for number, one in enumerate(sheets):
-        for finding in check_text(text.text, one.sheet):
+        for finding in check_text(text.text[:end], one.sheet):
             span = (finding.claim.start, finding.claim.end, str(finding.claim.type))
             if text.node_at(span[0], span[1]):
                 continue
@@ -309,6 +393,8 @@ def _beside(first: _Judged | None, other: _Judged) -> _Judged:
 def _item(judged: _Judged, text: StoryText) -> Item:
     claim, verdict = judged.finding.claim, judged.finding.verdict
     before, after = sentence_around(text.text, claim.start, claim.end)
+    is_wrong = verdict.judgement is Judgement.CONTRADICTED
+    words = corrected(claim, verdict, judged.sheet.sheet.people) if is_wrong else ""
     return Item(
         key=_key(claim, judged),
         verdict=str(verdict.judgement),
@@ -321,7 +407,8 @@ def _item(judged: _Judged, text: StoryText) -> Item:
         why=verdict.why,
         evidence=verdict.evidence,
         right=verdict.right,
-        replacement=corrected(claim, verdict) if verdict.judgement is Judgement.CONTRADICTED else "",
+        replacement=words,
+        is_likely=is_likely(claim, words),
         event=judged.sheet.event.name,
     )
 

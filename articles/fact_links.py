@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.factcheck.database import checkpoint_name
 from articles.factcheck.verdict import Evidence
 from results.models import Classification, Event, PrintedStanding, Session
 
@@ -38,14 +40,14 @@ class Links:
 
 
 def links_of(event: Event) -> Links:
-    """Three queries, whatever the event holds."""
+    """Four queries, whatever the event holds."""
     season = event.season
     path = [season.series.slug, season.slug, event.slug]
     is_public = Event.objects.public().filter(pk=event.pk).exists()
     desk = reverse("admin:results_event_change", args=[event.pk])
     entry_list = reverse("results:entry-list", args=path) if is_public else desk
     calendar = reverse("results:season-detail", args=path[:2]) if is_public else desk
-    names = {**_tables(event), **_sessions(event, path)}
+    names = {**_tables(event), **_checkpoints(event, path), **_sessions(event, path)}
     return Links(Link(entry_list, _("Entry list")), Link(calendar, _("Calendar")), names)
 
 
@@ -71,6 +73,25 @@ def _sessions(event: Event, path: list[str]) -> dict[str, Link]:
         else:
             address = reverse("admin:results_session_change", args=[session.pk])
         found[session.name] = Link(address, session.name)
+    return found
+
+
+def _checkpoints(event: Event, path: list[str]) -> dict[str, Link]:
+    """The states of its races after some hours, as the sheet calls them."""
+    public = Classification.objects.public().filter(pk=OuterRef("pk"))
+    found = {}
+    for one in (
+        Classification.objects.current()
+        .filter(session__event=event)
+        .exclude(checkpoint="")
+        .select_related("session")
+        .annotate(is_out=Exists(public))
+    ):
+        name = checkpoint_name(one.session.name, one.checkpoint)
+        page = reverse("results:session-detail", args=[*path, one.session.slug])
+        desk = reverse("admin:results_classification_change", args=[one.pk])
+        address = f"{page}?{urlencode({'wertung': one.checkpoint})}" if one.is_out else desk  # type: ignore[attr-defined]
+        found[name] = Link(address, name)
     return found
 
 

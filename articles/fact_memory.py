@@ -25,11 +25,11 @@ def keep(report: Report, revision: Revision, publication: Publication | None = N
         checked_at=report.at,
         sheets=list(report.sheets),
         findings=[item.as_kept() for item in report.items],
-        contradicted=len(report.of(Judgement.CONTRADICTED)),
+        contradicted=report.counts.get(Judgement.CONTRADICTED, 0),
         waived=len(report.waived),
-        uncheckable=len(report.of(Judgement.UNCHECKABLE)),
-        confirmed=len(report.of(Judgement.CONFIRMED)),
-        bound=len(report.of(BOUND)),
+        uncheckable=report.counts.get(Judgement.UNCHECKABLE, 0),
+        confirmed=report.counts.get(Judgement.CONFIRMED, 0),
+        bound=report.counts.get(BOUND, 0),
     )
 
 

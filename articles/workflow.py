@@ -122,6 +122,7 @@ def publish(
     correction_note: str = "",
     alone_because: str = "",
     facts_because: str = "",
+    facts_seen: str | None = None,
     expected_lock_version: int | None = None,
     known_version: int | None = None,
 ) -> Publication:
@@ -131,7 +132,8 @@ def publish(
     for, unless somebody else scheduled it since: `known_version` is the last version that the person knew of. Every
     scheduled version that readers have not seen yet is replaced. The text must be approved, or the publisher
     must have written nothing of it, or give the reason why he passes it alone (`FourEyes`). What the data contradict
-    and nobody answers for keeps it in, unless the chief says why not. Raises `NotPublishable`.
+    and nobody answers for keeps it in, unless the chief says why not; his reason covers the contradictions that he was
+    shown (`facts_seen`, see `acts.facts.seen_of`). Raises `NotPublishable`.
     """
     for _attempt in range(MOST_CHECKS):
         # Before the transaction: a check takes a while, and holds no lock.
@@ -145,6 +147,7 @@ def publish(
                 correction_note=correction_note,
                 alone_because=alone_because,
                 facts_because=facts_because,
+                facts_seen=facts_seen,
                 expected_lock_version=expected_lock_version,
                 known_version=known_version,
             )
@@ -174,6 +177,7 @@ def _publish(
     correction_note: str,
     alone_because: str,
     facts_because: str,
+    facts_seen: str | None,
     expected_lock_version: int | None,
     known_version: int | None,
 ) -> Publication:
@@ -194,17 +198,15 @@ def _publish(
     _give_address(current)
     revision = remember(current, by=by, comment="")
     _tell(article, current)
-    if (
-        open_version
-        and open_version.revision_id == revision.pk
-        and correction_note in {"", open_version.correction_note}
-    ):
-        if open_version.visible_from <= moment:
-            return open_version
-        if known_version not in {None, open_version.version} and open_version.visible_from != start:
-            raise StaleSave(current, current.lock_version)
-        return _move(open_version, start, moment, by=by, before=before)
-    need_no_contradiction(contradicted, by=by, because=facts_because)
+    again = _same_version(open_version, revision, correction_note)
+    if again and (again.visible_from <= moment or again.visible_from == start):
+        return again
+    if again and known_version not in {None, again.version}:
+        raise StaleSave(current, current.lock_version)
+    need_no_contradiction(contradicted, by=by, because=facts_because, seen=facts_seen)
+    if again:  # scheduled, and the result may have changed since
+        note_lifted(current, contradicted, by=by, because=facts_because, at=moment, publication=again)
+        return _move(again, start, moment, by=by, before=before)
     if open_version is None or open_version.revision_id != revision.pk:
         _need_second_person(writers, by=by, is_passed=is_passed, alone_because=alone_because)
     verb = _verb_of(current, start, moment, by=by, correction_note=correction_note)
@@ -219,18 +221,48 @@ def _publish(
     return publication
 
 
-@act(Act.Verb.RESCHEDULE)
 def reschedule(
     article: Article,
     *,
     by: User,
     visible_from: dt.datetime | None = None,
     known: str = "",
+    facts_because: str = "",
+    facts_seen: str | None = None,
 ) -> Publication:
     """Move the scheduled version to another instant, or to now, as it was frozen; the draft stays where it is.
 
-    `known` is what the person saw waiting, see `Publication.waiting`. Raises `NotNow` where that has changed.
+    `known` is what the person saw waiting, see `Publication.waiting`. Raises `NotNow` where that has changed. What the
+    data contradict by now keeps it from going out any earlier, as in `publish`.
     """
+    for _attempt in range(MOST_CHECKS):
+        checked = Checked.of_waiting(article)
+        try:
+            return _reschedule(
+                article,
+                by=by,
+                checked=checked,
+                visible_from=visible_from,
+                known=known,
+                facts_because=facts_because,
+                facts_seen=facts_seen,
+            )
+        except _CheckedAnother:
+            continue
+    raise NotNow(_("The article was changed in the meantime."))
+
+
+@act(Act.Verb.RESCHEDULE)
+def _reschedule(
+    article: Article,
+    *,
+    by: User,
+    checked: Checked | None,
+    visible_from: dt.datetime | None,
+    known: str,
+    facts_because: str,
+    facts_seen: str | None,
+) -> Publication:
     require(by, "articles.publish_article")
     current = claim(article)
     moment = database_now()
@@ -245,6 +277,12 @@ def reschedule(
         )
     if reasons := _embargoed(current, start, moment) + _rights_ended(scheduled, start):
         raise NotPublishable(reasons)
+    if start < scheduled.visible_from:
+        if checked is None or checked.revision != scheduled.revision_id:
+            raise _CheckedAnother
+        contradicted = checked.open_under_lock(current)
+        need_no_contradiction(contradicted, by=by, because=facts_because, seen=facts_seen)
+        note_lifted(current, contradicted, by=by, because=facts_because, at=moment, publication=scheduled)
     return _move(scheduled, start, moment, by=by, before=code_of(current))
 
 
@@ -295,6 +333,13 @@ def restore(article: Article, *, by: User) -> None:
 
 def _open_version(article: Article) -> Publication | None:
     return article.publications.filter(visible_until__isnull=True).first()
+
+
+def _same_version(version: Publication | None, revision: Revision, correction_note: str) -> Publication | None:
+    """The version that is public or scheduled, where the same draft is published again."""
+    if version is None or version.revision_id != revision.pk:
+        return None
+    return version if correction_note in {"", version.correction_note} else None
 
 
 def _latest_pk(article: Article) -> int | None:

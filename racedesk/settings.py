@@ -287,6 +287,8 @@ PROCRASTINATE_IMPORT_PATHS = ["racedesk.jobs"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 # `external`: somebody else runs `manage.py work`, `serve` starts no worker of its own.
 JOBS_EXTERNAL = os.environ.get("RACEDESK_JOBS", "") == "external"
+# How far the worker that `serve` starts stands behind whoever serves readers, as `nice` counts.
+JOBS_NICE = env_number("RACEDESK_JOBS_NICE", default=10)
 
 # What each web process keeps of public pages in its memory while nothing changes, see racedesk/kept.py; 0 keeps nothing.
 KEPT_ANSWERS_BYTES = env_number("RACEDESK_PAGES_MEMORY_MB", default=32) * 2**20

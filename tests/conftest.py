@@ -1,11 +1,18 @@
 """What every test gets: the embedded Postgres, an own media folder, no network but this machine's."""
 
+import gc
+import itertools
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests import made_database
 
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 
@@ -23,6 +30,45 @@ def pytest_configure() -> None:
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
 
 
+# --- before the first test ---------------------------------------------------------------------------------------------
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before several workers collect, a process of its own begins to migrate for them all."""
+    config = session.config
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput") and not config.option.collectonly:
+        command = [sys.executable, "-m", "tests.made_database"]
+        maker = subprocess.Popen(command, cwd=config.rootpath, stdin=subprocess.DEVNULL)
+        config.add_cleanup(maker.wait)  # what it says of a fault; a worker makes it anew and fails with the same
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_keepdb, django_db_use_migrations, django_db_blocker
+) -> None:
+    """The test database is a copy of the migrated one, and `migrate` finds that nothing is missing."""
+    if django_db_use_migrations and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = made_database.make()
+
+
+def pytest_collection_finish() -> None:
+    """Django and thousands of tests stay until the end: nobody needs to look through them again and again for garbage.
+
+    What a test leaves open is closed with its last reference, and complains then; what hangs in a circle is found a little
+    later, by some test after it, and by the last one of a worker at the latest.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    if nextitem is None:
+        gc.collect()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Tests roll back, so a vacuum that comes by notes full pages without a row, and every plan is a bad one by chance.
@@ -30,14 +76,23 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     That this costs an import nothing is what tests/results/test_planner.py asks, on purpose.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
+        tables = map(connection.ops.quote_name, connection.introspection.table_names(cursor))
+        cursor.execute(";".join(f"ALTER TABLE {table} SET (autovacuum_enabled = false)" for table in tables))
+
+
+# --- around every test -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _media_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names of folders that whoever writes makes; a test of a parser needs none."""
+    base = tmp_path_factory.mktemp("media")
+    return (base / str(number) for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
-def _media_of_its_own(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _media_of_its_own(settings, _media_folders: Iterator[Path]) -> None:
+    settings.MEDIA_ROOT = next(_media_folders)
 
 
 @pytest.fixture(autouse=True)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from articles.acts.ground import NotNow, NotPublishable, claim, remember, require
 from articles.acts.journal import act, name_of, record
-from articles.fact_desk import Item, Report, Words, check, words_of
-from articles.factcheck.text import BODY, STANDFIRST, TITLE, StoryText, as_html
+from articles.fact_desk import Item, Report, Words, check, words_kept, words_of
+from articles.factcheck.text import BODY, KICKER, STANDFIRST, TITLE, StoryText, as_html
 from articles.models import Act, Article, Revision, Waiver
 
 LONGEST_REASON = 400
-_FIELDS = {TITLE: 200, STANDFIRST: 600}
+_SHORT = 12  # signs of a key that tell contradictions of one story apart
+_FIELDS = {KICKER: 80, TITLE: 200, STANDFIRST: 600}
 
 
 @act(Act.Verb.WAIVE)
@@ -29,6 +30,8 @@ def waive(article: Article, *, by: User, item: Item, reason: str) -> Waiver:
     if not reason.strip():
         raise NotNow(_("Say why the text is right against the data."))
     current = claim(article)
+    if current.trashed_at:
+        raise NotNow(_("The article is in the bin."))
     if not item.is_open:
         raise NotNow(_("The data do not contradict this claim (any more)."))
     known = current.waivers.in_force().filter(key=item.key).first()
@@ -126,14 +129,21 @@ def _store(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check of the draft that was made before the transaction of a publication began."""
+    """A check that was made before the transaction of a publication began: of the draft, or of a revision that waits."""
 
     report: Report
+    revision: int | None = None
 
     @classmethod
     def of(cls, article: Article) -> "Checked":
         stored = Article.objects.get(pk=article.pk)
         return cls(check(words_of(stored), stored))
+
+    @classmethod
+    def of_waiting(cls, article: Article) -> "Checked | None":
+        """Of the version that is scheduled, beside the data as they are by now; None where none is."""
+        waiting = article.publications.to_come().select_related("revision").first()
+        return cls(check(words_kept(waiting.revision.content), article), waiting.revision_id) if waiting else None
 
     def is_of(self, current: Article) -> bool:
         """Whether the text under the lock is still the one that was checked."""
@@ -151,8 +161,16 @@ def told(item: Item) -> str:
     return _("“%(words)s”: %(why)s") % {"words": item.words, "why": item.why}
 
 
-def need_no_contradiction(items: list[Item], *, by: User, because: str) -> None:
-    """The stop: contradictions nobody answers for keep a story in, unless the chief lets it out and says why."""
+def seen_of(items: list[Item]) -> str:
+    """What a page shows of open contradictions, short enough for a hidden field."""
+    return " ".join(sorted({item.key[:_SHORT] for item in items}))
+
+
+def need_no_contradiction(items: list[Item], *, by: User, because: str, seen: str | None = None) -> None:
+    """The stop: contradictions nobody answers for keep a story in, unless the chief lets it out and says why.
+
+    A reason covers what the chief was shown: `seen` as `seen_of` gave it to the page, None where no page was asked.
+    """
     if not items:
         return
     reasons = [told(item) for item in items]
@@ -160,6 +178,8 @@ def need_no_contradiction(items: list[Item], *, by: User, because: str) -> None:
         raise NotPublishable([_("The data contradict the text. Correct it, bind it or answer for it."), *reasons])
     if not because.strip():
         raise NotPublishable([_("The data contradict the text. Say why it goes out all the same."), *reasons])
+    if seen is not None and not {item.key[:_SHORT] for item in items} <= set(seen.split()):
+        raise NotPublishable([_("By now the data contradict more of the text than you were shown."), *reasons])
 
 
 def note_lifted(article: Article, items: list[Item], *, by: User, because: str, **about: object) -> None:

@@ -29,11 +29,12 @@ from articles.act_forms import (
     WithdrawForm,
     as_fields,
 )
+from articles.acts.facts import Checked, seen_of
 from articles.acts.journal import refused
 from articles.acts.review import needs_second_person
 from articles.comparison import compare
 from articles.content import remember
-from articles.fact_desk import check, words_of
+from articles.fact_desk import Report, check, words_of
 from articles.gate import free_slug, warnings_before_publishing
 from articles.models import Act, Article, Publication, Revision
 from articles.state import state_of
@@ -114,10 +115,16 @@ DEEDS = {
         _("The hour is moved."),
         "articles.publish_article",
         lambda article, by, form: workflow.reschedule(
-            article, by=by, visible_from=form["instant"], known=form["known"]
+            article,
+            by=by,
+            visible_from=form["instant"],
+            known=form["known"],
+            facts_because=form["facts_because"],
+            facts_seen=form["facts_seen"],
         ),
         RescheduleForm,
         _("The version that waits goes out at another hour, as it was frozen. Without day and time it goes out now."),
+        template="reschedule.html",
         initial=lambda article: as_fields(getattr(article, "scheduled_for", None)) | _waiting(article),
         verb=Act.Verb.RESCHEDULE,
     ),
@@ -264,12 +271,9 @@ class StoryActs:
         """What is missing, what would change for readers, and when it shall go out."""
         out = article.publications.to_come().first() or article.publications.public().first()
         reasons = workflow.reasons_not_to_publish(article)
-        facts = check(words_of(article), article)
-        may_lift = request.user.has_perm("articles.liftfacts_article")
+        facts = self._facts_at_the_gate(request, check(words_of(article), article))
         context = {
-            "facts": facts,
-            "may_lift_facts": may_lift,
-            "is_stopped": bool(facts.open) and not may_lift,
+            **facts,
             "title": gettext("Publish"),
             "form": form,
             "reasons": reasons,
@@ -293,6 +297,7 @@ class StoryActs:
             correction_note=form.cleaned_data["correction_note"],
             alone_because=form.cleaned_data["alone_because"],
             facts_because=form.cleaned_data["facts_because"],
+            facts_seen=form.cleaned_data["facts_seen"],
             expected_lock_version=form.cleaned_data["lock_version"],
             known_version=form.cleaned_data["known_version"],
         )
@@ -309,8 +314,7 @@ class StoryActs:
         article = self._article(request, object_id, deed.permission, deed.verb)
         form = deed.form(request.POST or None, initial=deed.initial(article)) if deed.form else None
         context: dict[str, Any] = {"form": form, "title": deed.title, "explain": deed.explain}
-        if name == "approve":
-            context |= self._what_is_approved(article)
+        context |= self._beside_the_act(request, article, name)
         if request.method != "POST" or (form is not None and not form.is_valid()):
             return self._act_page(request, article, deed.template, context)
         try:
@@ -319,12 +323,30 @@ class StoryActs:
             # What was typed stays; what the page had seen is what it shows now.
             fresh = self._article(request, object_id, deed.permission, deed.verb)
             context |= {"form": _again(deed, fresh, request.POST), "refusal": str(refusal)}
-            if name == "approve":
-                context |= self._what_is_approved(fresh)
+            context |= self._beside_the_act(request, fresh, name)
             return self._act_page(request, fresh, deed.template, context, status=CONFLICT)
         self.log_change(request, article, str(deed.done))
         messages.success(request, deed.done)
         return self._back(article)
+
+    def _beside_the_act(self, request: HttpRequest, article: Article, name: str) -> dict[str, Any]:
+        """What an act shows beside its form."""
+        if name == "approve":
+            return self._what_is_approved(article)
+        if name == "reschedule":
+            checked = Checked.of_waiting(article)
+            return self._facts_at_the_gate(request, checked.report) if checked else {}
+        return {}
+
+    def _facts_at_the_gate(self, request: HttpRequest, facts: Report) -> dict[str, Any]:
+        """What the data contradict in what goes out, and who may let it out all the same."""
+        may_lift = request.user.has_perm("articles.liftfacts_article")
+        return {
+            "facts": facts,
+            "facts_seen": seen_of(facts.open),
+            "may_lift_facts": may_lift,
+            "is_stopped": bool(facts.open) and not may_lift,
+        }
 
     def _what_is_approved(self, article: Article) -> dict[str, Any]:
         """What the draft would change for readers, or all of it where none has been passed yet, and what it lacks."""

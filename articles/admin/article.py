@@ -297,7 +297,8 @@ class ArticleAdmin(
         context["editor_words"] = EDITOR_WORDS
         context["body_nodes"] = node_setup()
         context.setdefault("conflict", None)
-        context |= self.rights(request) | self.form_context(request, obj) | self.facts_context(request, obj)
+        context |= self.rights(request) | self.form_context(request, obj)
+        context |= self.facts_context(request, obj) | self.lint_context(request, obj)
         response: TemplateResponse = super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[assignment]
         return response
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -22,10 +23,12 @@ from django_stubs_ext import StrOrPromise
 from articles import workflow
 from articles.act_forms import AnswerForm, WordsForm
 from articles.admin.acts import CONFLICT, REFUSALS
-from articles.fact_desk import BOUND, Item, Report, check, words_of, words_sent
+from articles.admin.facts_proposal import form_proposal
+from articles.fact_desk import BOUND, RIGHTS, Item, Report, check, words_of, words_sent
 from articles.factcheck.verdict import Judgement
 from articles.models import Act, Article
 
+LONGEST_TYPED = 400
 # In the order of the work.
 GROUPS: dict[str, StrOrPromise] = {
     Judgement.CONTRADICTED: _("contradicted"),
@@ -42,6 +45,17 @@ class Group:
     code: str
     title: StrOrPromise
     items: list[Item]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody wrote beside a claim and could not be done: it stands there again."""
+
+    handle: str
+    words: str
+    reason: str
+    is_lost: bool  # the claim is not there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,16 @@ class Panel:
     article: Article | None
     may_write: bool
     in_form: bool
+    typed: Typed | None = None
 
     @property
     def groups(self) -> list[Group]:
-        return [Group(code, title, items) for code, title in GROUPS.items() if (items := self.report.of(code))]
+        report = self.report
+        return [
+            Group(code, title, items, report.counts.get(code, len(items)))
+            for code, title in GROUPS.items()
+            if (items := report.of(code))
+        ]
 
     @property
     def check_url(self) -> str:
@@ -78,7 +98,7 @@ class Panel:
             return gettext("Nothing in the text can be checked.")
         still_open = len(report.open)
         first = ngettext("%(n)s contradiction", "%(n)s contradictions", still_open) % {"n": still_open}
-        counts = [f"{len(group.items)} {group.title}" for group in self.groups if group.code != Judgement.CONTRADICTED]
+        counts = [f"{group.count} {group.title}" for group in self.groups if group.code != Judgement.CONTRADICTED]
         waived = [gettext("%(n)s answered for") % {"n": len(report.waived)}] if report.waived else []
         return " · ".join([first, *waived, *counts])
 
@@ -105,34 +125,44 @@ class FactDesk:
         return own + urls
 
     def facts_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
-        """The panel beside the form, of what the form shows."""
+        """The panel beside the form, of what the form shows, and what the stored text proposes.
+
+        Nothing of it for whoever may not see results.
+        """
+        if not _may_see(request):
+            return {"facts": None, "offers_proposals": False}
         may_write = bool(self.has_change_permission(request, article)) if article else True
-        if request.method == "POST":
-            words = words_sent(request.POST)
-        else:
-            words = words_of(article) if article else words_sent(request.GET)
-        return {"facts": Panel(check(words, article), article, may_write, in_form=True)}
+        is_sent = request.method == "POST"
+        words = words_of(article) if article and not is_sent else words_sent(request.POST if is_sent else request.GET)
+        report = check(words, article)
+        own = next((one.sheet for one in report.read if article and one.event.pk == article.lead_event_id), None)
+        return {
+            "facts": Panel(report, article, may_write, in_form=True),
+            "offers_proposals": may_write,
+            "facts_proposal": form_proposal(article, _user(request), sheet=own) if may_write and not is_sent else None,
+        }
 
     def check_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
         """The panel anew, of what the form holds. Nothing is written."""
         article = self._to_write(request, object_id)
+        if not _may_see(request):
+            raise PermissionDenied
         return self._lists(request, check(words_sent(request.POST), article), article)
 
     def claims_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """All claims of the stored text; a POST does something about one, of the form's text where the form sends it."""
         article = self._article(request, object_id, "articles.change_article", Act.Verb.SAVE)
+        if not _may_see(request):
+            raise PermissionDenied
         in_form = "in_form" in request.POST
         report = check(words_sent(request.POST) if in_form else words_of(article), article)
         name = next((name for name in DEEDS if name in request.POST), "") if request.method == "POST" else ""
         if not name:
             return self._claims_page(request, article, report)
-        item = report.item(request.POST[name])
+        if in_form and name not in ANSWERS:
+            raise Http404
         try:
-            if item is None:
-                raise workflow.NotNow(gettext("This claim is not in the text any more."))
-            if in_form and name not in ANSWERS:
-                raise Http404
-            done = DEEDS[name](request, article, report, item)
+            done = DEEDS[name](request, article, report, _meant(request, report, name))
         except (*REFUSALS, workflow.StaleSave) as refusal:
             if in_form:
                 return self._lists(request, report, article, refusal=str(refusal), status=CONFLICT)
@@ -160,7 +190,7 @@ class FactDesk:
         may_write = bool(self.has_change_permission(request, article))
         context = {
             "title": gettext("Check the facts"),
-            "facts": Panel(report, article, may_write, in_form=False),
+            "facts": Panel(report, article, may_write, in_form=False, typed=_typed(request, report)),
             "refusal": refusal,
             "lock_version": article.lock_version,
         }
@@ -168,11 +198,33 @@ class FactDesk:
         return page
 
 
+def _may_see(request: HttpRequest) -> bool:
+    """What a check tells are results, also those that are not public yet."""
+    return request.user.has_perms(RIGHTS)
+
+
+def _meant(request: HttpRequest, report: Report, name: str) -> Item:
+    """The claim that a deed is about; a form that another person opened has nobody answer under a new login."""
+    if request.POST.get("form_person", "") not in {"", str(_user(request).pk)}:
+        raise workflow.NotNow(gettext("Somebody else has logged in in this browser: nobody answers for another."))
+    item = report.item(request.POST[name])
+    if item is None:
+        raise workflow.NotNow(gettext("This claim is not in the text any more."))
+    return item
+
+
+def _typed(request: HttpRequest, report: Report) -> Typed | None:
+    """What the refused form held."""
+    handle = next((request.POST[name] for name in DEEDS if name in request.POST), "")
+    words, reason = (request.POST.get(f"{handle}-{name}", "")[:LONGEST_TYPED] for name in ("words", "reason"))
+    return Typed(handle, words, reason, is_lost=report.item(handle) is None) if words or reason else None
+
+
 # ------------------------------------------------------------------ what is done about a claim
 
 
 def _waive(request: HttpRequest, article: Article, _report: Report, item: Item) -> str:
-    reason = _said(AnswerForm(request.POST, prefix=item.key), "reason")
+    reason = _said(AnswerForm(request.POST, prefix=item.handle), "reason")
     workflow.waive(article, by=_user(request), item=item, reason=reason)
     return gettext("You answer for “%(words)s”.") % {"words": item.words}
 
@@ -185,7 +237,7 @@ def _unwaive(request: HttpRequest, article: Article, _report: Report, item: Item
 
 
 def _correct(request: HttpRequest, article: Article, report: Report, item: Item) -> str:
-    words = _said(WordsForm(request.POST, prefix=item.key), "words")
+    words = _said(WordsForm(request.POST, prefix=item.handle), "words")
     revision = workflow.correct(
         article, by=_user(request), report=report, item=item, words=words, expected_lock_version=_version(request)
     )

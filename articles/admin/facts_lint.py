@@ -1,6 +1,6 @@
 """Remarks of the linters beside the form: asked for a text that need not be saved, applied in the browser, hidden here.
 
-`remarks(article, text)` is what a panel calls; `shown(article, text)` is what `facts_lint.html` shows.
+A `Draft` is what they are made of, stored or as a form holds it; `shown(draft)` is what `facts_lint.html` shows.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles.body import to_plain_text
-from articles.factcheck.lint.database import remarks_on
+from articles.fact_desk import LONGEST_TEXT, Words, events_of, key_in, words_sent
+from articles.factcheck.lint.database import remarks_on, written_on
 from articles.factcheck.lint.remark import Kind, Remark
+from articles.factcheck.text import end_of_reading
 from articles.models import Article, Image
 from articles.remarks import digest_of, hidden_digests, hide, show_all
 
 LINES = ("kicker", "title", "standfirst")
-LONGEST = 1_000_000
 _AROUND = 24  # signs of the line shown and compared at either side
 _LINE_ENDS = re.compile(r"[\n\r\u2028\u2029]")
 
@@ -78,24 +79,63 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What the panel shows: remarks by kind, how many there are, how many somebody has hidden."""
+    """What the panel shows: remarks by kind, how many there are, how many somebody has hidden.
+
+    `may_hide`: there is a revision to hide them for. `unread`: signs of a text that is too long to be read to its end.
+    """
 
     groups: tuple[tuple[str, tuple[Shown, ...]], ...]
     count: int
     hidden: int
+    may_hide: bool = True
+    unread: int = 0
+    has_text: bool = True
 
 
-def remarks(article: Article, text: str) -> list[Remark]:
-    """All remarks on a text of the article and on its pictures, hidden ones too; spans count code points of the text."""
-    return remarks_on(article, text)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text with its events and pictures, as it is stored or as a form holds it."""
+
+    article: Article | None
+    text: str
+    body: str
+    events: tuple[int, ...]
+    lead_image: int | None
+
+    @classmethod
+    def stored(cls, article: Article, text: str | None = None) -> Draft:
+        read = _as_read(article) if text is None else text
+        return cls(article, read, article.body, events_of(article), article.lead_image_id)
+
+    @classmethod
+    def sent(cls, sent: Any, article: Article | None) -> Draft:
+        """What a form does not send is as it is stored."""
+        words = words_sent(sent)
+        events = events_of(article) if article and "lead_event" not in sent else words.events
+        image = article.lead_image_id if article and "lead_image" not in sent else key_in(sent.get("lead_image", ""))
+        return cls(article, _as_read(words), words.body, events, image)
 
 
-def shown(article: Article, text: str) -> Remarks:
+def remarks(draft: Draft) -> list[Remark]:
+    """All remarks on a text and on its pictures, hidden ones too; spans count code points of the text."""
+    return remarks_on(
+        draft.text[: end_of_reading(draft.text, LONGEST_TEXT)],
+        body=draft.body,
+        events=draft.events,
+        lead_image=draft.lead_image,
+        written=written_on(draft.article),
+    )
+
+
+def shown(draft: Draft) -> Remarks:
     """The remarks that nobody has hidden for the newest revision, the same remark about several places as one."""
+    article, text = draft.article, draft.text
+    if not (text or draft.lead_image):
+        return Remarks((), 0, 0, may_hide=article is not None, has_text=False)
     together: dict[str, list[Remark]] = {}
-    for remark in remarks(article, text):
+    for remark in remarks(draft):
         together.setdefault(digest_of(remark), []).append(remark)
-    hidden = hidden_digests(article) & together.keys()
+    hidden = hidden_digests(article) & together.keys() if article else frozenset()
     visible = {digest: found for digest, found in together.items() if digest not in hidden}
     addresses = _addresses(found[0].picture for found in visible.values())
     lines = [
@@ -112,7 +152,8 @@ def shown(article: Article, text: str) -> Remarks:
     groups = tuple(
         (str(HEADINGS[kind]), tuple(members)) for kind, members in groupby(lines, key=lambda line: line.remark.kind)
     )
-    return Remarks(groups, len(lines), len(hidden))
+    unread = len(text) - end_of_reading(text, LONGEST_TEXT)
+    return Remarks(groups, len(lines), len(hidden), may_hide=article is not None, unread=unread)
 
 
 def _addresses(tokens: Any) -> dict[str, str]:
@@ -123,16 +164,18 @@ def _addresses(tokens: Any) -> dict[str, str]:
     return {token: reverse("admin:articles_image_change", args=[key]) for token, key in found}
 
 
-def text_of(sent: Any) -> str:
-    """The words of a form as linters read them: its lines and the text, apart by empty lines."""
-    lines = [str(sent.get(name, "")).strip() for name in LINES]
-    return "\n\n".join(filter(None, [*lines, to_plain_text(str(sent.get("body", "")))]))
+def _as_read(words: Words | Article) -> str:
+    """The words of a story as linters read them: its lines and the text, apart by empty lines."""
+    lines = [str(getattr(words, name)).strip() for name in LINES]
+    return "\n\n".join(filter(None, [*lines, to_plain_text(words.body)]))
 
 
 class LintRemarks:
     """Addresses beside the article form; mixed into its ModelAdmin."""
 
     admin_site: Any
+    has_add_permission: Any
+    has_change_permission: Any
     _to_write: Any
 
     def get_urls(self) -> list[URLPattern]:
@@ -145,12 +188,27 @@ class LintRemarks:
             )
             for name, view in doors.items()
         ]
+        new = self.admin_site.admin_view(require_POST(self.remarks_view))
+        own.append(path("add/remarks/", new, name="articles_article_remarks_new"))
         urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
         return own + urls
 
-    def remarks_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def lint_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
+        """The remarks on what the form shows, for whoever may change it."""
+        may_write = self.has_change_permission(request, article) if article else self.has_add_permission(request)
+        if not may_write:
+            return {"lint": None}
+        base, args = "admin:articles_article_remarks", [article.pk] if article else []
+        draft = Draft.stored(article) if article and request.method != "POST" else Draft.sent(request.POST, article)
+        return {
+            "lint": shown(draft),
+            "remarks_url": reverse(base if article else f"{base}_new", args=args),
+            "hide_url": reverse(f"{base}_hide", args=args) if article else "",
+        }
+
+    def remarks_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
         """The remarks on what stands in the form, as a piece of HTML."""
-        article: Article = self._to_write(request, object_id)
+        article: Article | None = self._to_write(request, object_id)
         return _answer(request, article)
 
     def hide_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -165,10 +223,8 @@ class LintRemarks:
         return _answer(request, article)
 
 
-def _answer(request: HttpRequest, article: Article) -> HttpResponse:
-    text = text_of(request.POST)
-    if len(text) > LONGEST:
-        return HttpResponseBadRequest(_("The text is too long to be read."))
-    response = render(request, "admin/articles/article/facts_lint.html", {"lint": shown(article, text)})
+def _answer(request: HttpRequest, article: Article | None) -> HttpResponse:
+    remarks_now = shown(Draft.sent(request.POST, article))
+    response = render(request, "admin/articles/article/facts_lint.html", {"lint": remarks_now})
     response["Cache-Control"] = "private, no-store"
     return response

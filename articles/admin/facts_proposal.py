@@ -51,6 +51,10 @@ class EventLine:
     is_coming: bool
 
 
+def _printed(number: str) -> str:
+    return number.partition("·")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class CarLine:
     """A car the text names. `value` is what the form sends for it."""
@@ -59,6 +63,11 @@ class CarLine:
     value: str
     at: str
     is_chosen: bool
+
+    @property
+    def number(self) -> str:
+        """As it is painted on the car: a sheet tells two cars of one number apart by more."""
+        return _printed(self.named.car.number)
 
     @property
     def words(self) -> str:
@@ -145,7 +154,7 @@ def text_of(article: Article) -> str:
 
 
 def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> Proposal:
-    """What the text proposes for a stored article; `sheet` spares reading that of its event again.
+    """What the text proposes for a stored article; `sheet` spares reading that of its event again, once it has results.
 
     About two dozen queries, whatever the size of the register. The caller asks whether the person may see events (`RIGHTS`).
     """
@@ -159,7 +168,8 @@ def proposal(article: Article, text: str, *, sheet: FactSheet | None = None) -> 
         (events[guess.facts.key] for guess in guesses if guess.is_certain and guess.facts.key in events), None
     )
     event = own or likely
-    found = propose(text, sheet if sheet is not None and own else sheet_for(event)) if event else None
+    is_read = sheet is not None and sheet.run and own
+    found = propose(text, sheet if sheet and is_read else sheet_for(event)) if event else None
     boxes, lines = list(article.sidebar.all()), _Lines.of(article, text)
     sessions = _session_lines(found, event) if found and event else ()
     return Proposal(
@@ -314,7 +324,7 @@ def _class_lines(found: SidebarProposal, there: set[str], lines: _Lines) -> tupl
             tuple(
                 CarLine(
                     named,
-                    f"{named.car.number}|{group.name}",
+                    f"{_printed(named.car.number)}|{group.name}",
                     lines.words(named.places[0]),
                     is_chosen=not named.is_aside and fold(group.name) not in there,
                 )
@@ -357,7 +367,7 @@ def _lacks_schedule(event: Event, sessions: Sequence[SessionLine], boxes: Sequen
 
 
 def _doubt_words(doubt: Doubt, lines: _Lines) -> str:
-    cars = ", ".join(f"#{number}" for number in doubt.numbers)
+    cars = ", ".join(f"#{number}" for number in dict.fromkeys(map(_printed, doubt.numbers)))
     words = {
         DoubtKind.SHARED: _("“%(words)s” (%(at)s) may be %(cars)s."),
         DoubtKind.CONFLICT: _("“%(words)s” (%(at)s) does not go together: %(cars)s."),
@@ -430,7 +440,7 @@ def _related(article: Article, event: Event | None, found: SidebarProposal | Non
     """Stories of the desk about the same event, or of the season with boxes of the same cars; the nearest first."""
     if event is None:
         return ()
-    numbers = set(found.numbers) if found else set()
+    numbers = set(map(_printed, found.numbers)) if found else set()
     of_season = SidebarItem.objects.filter(session__event__season=event.season_id).exclude(cars="")
     others = (
         Article.objects.on_the_desk()
@@ -459,11 +469,13 @@ def _related_line(other: Any, event: Event, numbers: set[str]) -> tuple[int, Rel
 # ------------------------------------------------------------------ into the form
 
 
-def form_proposal(article: Article | None, person: User | AnonymousUser) -> Proposal | None:
+def form_proposal(
+    article: Article | None, person: User | AnonymousUser, *, sheet: FactSheet | None = None
+) -> Proposal | None:
     """What the form shows of a stored draft to whoever may see events; None where there is nothing to show."""
     if article is None or article.pk is None or not person.has_perms(RIGHTS):
         return None
-    return proposal(article, text_of(article))
+    return proposal(article, text_of(article), sheet=sheet)
 
 
 def with_chosen(sent: QueryDict) -> QueryDict:
@@ -532,7 +544,8 @@ def _chosen_cars(sent: QueryDict) -> dict[str, list[str]]:
     for value in sent.getlist("propose-car"):
         number, _sign, name = value.partition("|")
         if re.fullmatch(r"[^\s,;|]{1,10}", number):
-            classes.setdefault(name, []).append(number)
+            numbers = classes.setdefault(name, [])
+            numbers.extend([] if number in numbers else [number])
     return classes
 
 

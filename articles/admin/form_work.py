@@ -28,7 +28,7 @@ from articles import drafting, holding, previews, workflow
 from articles.acts.journal import name_of
 from articles.admin.conflict import Conflict, conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
-from articles.admin.facts_proposal import form_proposal, with_chosen
+from articles.admin.facts_proposal import with_chosen
 from articles.body import to_plain_text
 from articles.box_choices import choices_of
 from articles.models import Article, Autosave, Publication, SidebarItem
@@ -214,7 +214,6 @@ class FormWork:
             "box_kinds": SidebarItem.Kind.choices,
             "choices_url": reverse(f"{base}_box_choices"),
             "beat_seconds": holding.BEAT_SECONDS,
-            "facts_proposal": form_proposal(article, _user(request)) if may_write and not kept_already else None,
         }
 
     def _offers(self, request: HttpRequest, article: Article | None) -> list[dict[str, Any]]:

@@ -16,12 +16,15 @@ from articles.factcheck.verdict import Evidence
 from articles.facts.reference import Reference
 from results.names import fold
 
-_TIME = re.compile(r"\d+(?:[:.,]\d+)+")
+# Not the middle of `1m46.521s`.
+_TIME = re.compile(r"(?<![\w.,:])\d+(?:[:.,]\d+)+(?![:.,]?\w)")
 _GAP = re.compile(r"\d+(?:[:.,]\d+)*\s(?:Sekunden?|Minuten?|Runden?|seconds?|minutes?|laps?)(?![^\W\d_])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CAR = re.compile(r"#\d+")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2})?\sUhr")
-_NUMBERS = re.compile(r"#([0-9A-Za-z]+)")
+_CARS = re.compile(r"#([0-9A-Za-z]+)((?:·\d+){0,2})")
+GRID = "grid"
+_OF_BEST_LAPS = "Abstand der Bestzeiten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +54,81 @@ def slot_of(claim: Claim, evidence: Evidence, sheet: FactSheet, where: Where) ->
     return Slot(match.start(), match.end(), references) if references else None
 
 
-def _sessions(evidence: Evidence, sheet: FactSheet) -> list[Session]:
-    """The sessions of that name; a printed grid of a race is none that could be named."""
-    return [one for one in sheet.sessions if one.name == evidence.source and ":" not in one.key and one.key]
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A result of the sheet, and the session and checkpoint by which a reference names it."""
+
+    session: Session
+    key: str
+    checkpoint: str
+
+
+def _results(evidence: Evidence, sheet: FactSheet) -> Iterator[_Result]:
+    """The results of that name, also the state of a race after some hours (`R:6h`); a grid printed with it is none."""
+    for session in sheet.sessions:
+        key, _sign, checkpoint = session.key.partition(":")
+        if session.name == evidence.source and key and checkpoint != GRID:
+            yield _Result(session, key, checkpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A car of the evidence: as the sheet numbers it (`7·2`), and as a reference does."""
+
+    on_sheet: str
+    number: str
+    line: int
+    row_line: int
+
+
+def _named(words: str) -> list[_Named]:
+    """The cars that words name (`#7–#8`); of a number that several bear the sheet says which."""
+    found = []
+    for number, lines in _CARS.findall(words):
+        line, row_line = [*map(int, filter(None, lines.split("·"))), 1, 1][:2]
+        found.append(_Named(number + lines, number, line, row_line))
+    return found
+
+
+def _of(kind: str, path: tuple[str, ...], car: _Named, checkpoint: str = "") -> Reference:
+    return Reference(kind, path, checkpoint=checkpoint, number=car.number, line=car.line, row_line=car.row_line)
 
 
 def _of_row(*kinds: str) -> Callable[[Evidence, FactSheet, Where], Iterator[Reference]]:
     def find(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-        for session in _sessions(evidence, sheet):
-            for number in _NUMBERS.findall(evidence.car):
+        for result in _results(evidence, sheet):
+            for car in _named(evidence.car):
                 for kind in kinds:
-                    yield Reference(kind, (*where.path, session.key), number=number)
+                    yield _of(kind, (*where.path, result.key), car, result.checkpoint)
 
     return find
 
 
 def _gap(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    """The data keep gaps to the leader alone."""
-    for session in _sessions(evidence, sheet):
-        leader = session.by_position.get(1)
-        numbers = _NUMBERS.findall(evidence.car)
-        if leader and leader.number in numbers:
-            for number in numbers:
-                if number != leader.number:
-                    yield Reference("gap", (*where.path, session.key), number=number)
+    """To the leader as the result prints it; between two others, in a class or one behind the other, as it follows."""
+    cars = _named(evidence.car)
+    if len(cars) != 2 or evidence.column == _OF_BEST_LAPS:  # noqa: PLR2004 - a gap is one of two
+        return
+    one, other = cars
+    for result in _results(evidence, sheet):
+        path, checkpoint = (*where.path, result.key), result.checkpoint
+        leader = result.session.by_position.get(1)
+        for car, rival in ((one, other), (other, one)):
+            if leader and leader.number == rival.on_sheet:
+                yield _of("gap", path, car, checkpoint)
+        for car, rival in ((one, other), (other, one)):
+            if rival.line == rival.row_line == 1:  # the other car is named by its number alone
+                yield replace(_of("distance", path, car, checkpoint), cars=(rival.number,))
+                break
+
+
+def _grid(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
+    """A session of its own, else what the result of the race prints."""
+    for session in sheet.sessions:
+        key, _sign, part = session.key.partition(":")
+        if session.name == evidence.source and session.kind == GRID and key:
+            for car in _named(evidence.car):
+                yield _of("grid" if part else "position", (*where.path, key), car)
 
 
 def _place(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
@@ -84,14 +138,15 @@ def _place(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Refer
 
 
 def _car(evidence: Evidence, _sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    numbers = _NUMBERS.findall(evidence.value)
-    if len(numbers) == 1:
-        yield Reference("number", where.path, number=numbers[0])
+    cars = _named(evidence.value)
+    if len(cars) == 1:
+        yield Reference("number", where.path, number=cars[0].number, line=cars[0].line)
 
 
 def _clock(evidence: Evidence, sheet: FactSheet, where: Where) -> Iterator[Reference]:
-    for session in _sessions(evidence, sheet):
-        yield Reference("clock", (*where.path, session.key))
+    for result in _results(evidence, sheet):
+        if not result.checkpoint:
+            yield Reference("clock", (*where.path, result.key))
 
 
 def _of_table(kind: str) -> Callable[[Evidence, FactSheet, Where], Iterator[Reference]]:
@@ -115,6 +170,7 @@ _KINDS: dict[ClaimType, tuple[re.Pattern[str], Callable[[Evidence, FactSheet, Wh
     ClaimType.LAPS_COMPLETED: (_NUMBER, _of_row("laps")),
     ClaimType.POSITION: (_NUMBER, _place),
     ClaimType.CLASS_POSITION: (_NUMBER, _place),
+    ClaimType.GRID_POSITION: (_NUMBER, _grid),
     ClaimType.CAR_NUMBER: (_CAR, _car),
     ClaimType.POINTS: (_NUMBER, _of_table("points")),
     ClaimType.SESSION_TIME: (_CLOCK, _clock),
@@ -127,7 +183,7 @@ def says(text: str, evidence: Evidence) -> bool:
 
 
 def _digits(text: str) -> list[str]:
-    return [digits.lstrip("0") for digits in re.findall(r"\d+", re.sub(r"\bin \S+$", "", text))]
+    return [digits.lstrip("0") for digits in re.findall(r"\d+", re.sub(r"\bin .+$", "", text))]
 
 
 def moved(slot: Slot, start: int) -> Slot:

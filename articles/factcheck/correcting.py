@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.facts import Driver
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.verdict import Verdict
@@ -25,6 +26,7 @@ _FIGURES = re.compile(r"\d+(?:(?:[:.,']|m|h)\d+)*")
 _GROUP = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
 _WORD = re.compile(r"[^\W\d_]+")
+_FEW_DIGITS = 2
 _ROUNDED: dict[str, Callable[[float], int]] = {"<": math.ceil, ">": math.floor}
 _STEMS = ["erst", "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "zehnt", "elft", "zwölft"]
 _CARDINALS = ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
@@ -49,11 +51,31 @@ _NAMED_DAY = re.compile(r"(\d{1,2})(\.?\s+)([^\W\d_]+)(\s+\d{4})?")
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.])(\d{2}))?(?=\s*Uhr\b|$)")
 
 
-def corrected(claim: Claim, verdict: Verdict) -> str:
-    """The claim's words with the right value in them; empty where only a person can write them."""
+def corrected(claim: Claim, verdict: Verdict, people: Iterable[Driver] = ()) -> str:
+    """The claim's words with the right value in them; empty where only a person can write them.
+
+    `people` tell the last name of a driver from his first ones.
+    """
     find = _BY_TYPE.get(claim.type)
-    words = find(claim, verdict.right) if find and verdict.right else ""
+    words = ""
+    if verdict.right and claim.type is ClaimType.CREW:
+        words = _crew(claim, verdict.right, {driver.name: driver.last for driver in people})
+    elif verdict.right and find:
+        words = find(claim, verdict.right)
     return words if words != claim.text else ""
+
+
+def is_likely(claim: Claim, words: str) -> bool:
+    """Whether the words differ as a slip of the pen does: of a figure one digit, or the same digits in another order.
+
+    Any other figure may be the right value of another car: it is offered, and not as the first thing to do.
+    """
+    one, other = (re.sub(r"\D", "", text).lstrip("0") for text in (claim.text, words))
+    if not one or not other or claim.type is ClaimType.CREW:
+        return True
+    if len(one) != len(other):
+        return len(one) <= _FEW_DIGITS
+    return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 # ------------------------------------------------------------------ times
@@ -111,8 +133,15 @@ def _number(claim: Claim, right: str) -> str:
         truth = (truth + 1) // 2
     figures = _DECIMAL.findall(claim.text)
     if len(figures) == 1 and _same(figures[0], claim.value):
-        return claim.text.replace(figures[0], f"{truth.normalize():f}".replace(".", ","), 1)
+        return claim.text.replace(figures[0], _as_written(truth, claim.text), 1)
     return _in_words(claim, truth) if not figures else ""
+
+
+def _as_written(truth: Decimal, text: str) -> str:
+    """With the point of English texts or the comma of German ones."""
+    plain = f"{truth.normalize():f}"
+    is_english = re.search(r"\d\.\d|\b(?:points?|laps?)\b", text, re.IGNORECASE)
+    return plain if is_english else plain.replace(".", ",")
 
 
 def _counted(claim: Claim, right: str) -> str:
@@ -123,7 +152,7 @@ def _counted(claim: Claim, right: str) -> str:
 
 def number_in(words: str) -> Decimal | None:
     """The one number that stands in words as they are shown: `Rang 4`, `Klassenrang 2 in LMP2`, `eine Runde`."""
-    first = _DECIMAL.search(re.sub(r"\bin \S+$", "", words))
+    first = _DECIMAL.search(re.sub(r"\bin .+$", "", words))
     if first:
         return Decimal(first[0].replace(",", "."))
     told = [number for word in _WORD.findall(words) if (number := cardinal(fold_word(word))) is not None]
@@ -169,16 +198,19 @@ def _car_number(claim: Claim, right: str) -> str:
 # ------------------------------------------------------------------ names, days, hours
 
 
-def _crew(claim: Claim, right: str) -> str:
+def _crew(claim: Claim, right: str, last_names: Mapping[str, str]) -> str:
     """The crew as the text lists it: with slashes or with commas, last names alone or whole ones."""
     said = claim.value if isinstance(claim.value, tuple) else ()
     drivers = right.split("/")
     if len(said) != len(drivers):
         return ""
-    is_whole = any(" " in name for name in said)
-    missing = iter([driver for driver in drivers if not _as_said(driver, said)])
-    known = {name for driver in drivers if (name := _as_said(driver, said))}
-    shown = [name if name in known else _short(next(missing, ""), is_whole=is_whole) for name in said]
+    known = {name: driver for driver in drivers if (name := _as_said(driver, said))}
+    missing = iter([driver for driver in drivers if driver not in known.values()])
+    if known:
+        is_whole = any(fold(name) == fold(driver) for name, driver in known.items())
+    else:
+        is_whole = any(" " in name for name in said)
+    shown = [name if name in known else _short(next(missing, ""), last_names, is_whole=is_whole) for name in said]
     if not all(shown):
         return ""
     if "/" in claim.text:
@@ -187,8 +219,8 @@ def _crew(claim: Claim, right: str) -> str:
     return ", ".join(shown[:-1]) + last + shown[-1]
 
 
-def _short(driver: str, *, is_whole: bool) -> str:
-    return driver if is_whole else driver.rsplit(" ", 1)[-1]
+def _short(driver: str, last_names: Mapping[str, str], *, is_whole: bool) -> str:
+    return driver if is_whole else last_names.get(driver) or driver.rsplit(" ", 1)[-1]
 
 
 def _as_said(driver: str, said: tuple[str, ...]) -> str:
@@ -237,7 +269,6 @@ _BY_TYPE: dict[ClaimType, Callable[[Claim, str], str]] = {
     ClaimType.CLASS_POSITION: _number,
     ClaimType.GRID_POSITION: _number,
     ClaimType.CAR_NUMBER: _car_number,
-    ClaimType.CREW: _crew,
     ClaimType.POINTS: _counted,
     ClaimType.POINTS_GAP: _counted,
     ClaimType.LAPS_COMPLETED: _counted,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import zoneinfo
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from articles.factcheck.sheet import FactSheet
+from articles.factcheck.pending import Ruling, is_pending, with_pending
+from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet
+from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
     CarTrace,
     Classification,
@@ -32,6 +35,7 @@ from results.models import (
     LapDeletion,
     PrintedStanding,
     Session,
+    SessionCrewMember,
     SessionKind,
     TeamAlias,
 )
@@ -44,6 +48,8 @@ from results.venue_time import GERMANY
 LATER, EARLIER = 3, 1
 Line = Mapping[str, Any]
 Records = dict[str, Any]
+Scored = tuple[int, str]  # a session and a checkpoint of it, empty at the finish
+_HOURS = re.compile(r"([1-9]\d?)\s?(?:h|hours?|std\.?|stunden)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,7 @@ class EventSheet:
     event: Event
     sheet: FactSheet
     fingerprint: str
+    under_decision: tuple[str, ...] = ()  # names of the sessions whose result does not hold a decision yet
 
 
 def sheet_of(event: Event) -> FactSheet:
@@ -63,30 +70,44 @@ def sheet_of(event: Event) -> FactSheet:
 def event_sheet(event: Event) -> EventSheet:
     records = records_of(event)
     printed = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return EventSheet(event, FactSheet.from_records(records), hashlib.sha256(printed.encode()).hexdigest())
+    fingerprint = hashlib.sha256(printed.encode()).hexdigest()
+    return EventSheet(event, FactSheet.from_records(records), fingerprint, tuple(records["under_decision"]))
 
 
 def records_of(event: Event) -> Records:
     """The event in the exchange format, as far as checks read it; `laps_ms`, `entries` and names beside are our own."""
     zone = event.zone
     sessions = list(event.sessions.order_by("sequence", "starts_at", "pk"))
-    lines = _lines(event)
+    rulings, penalised = _rulings(event)
+    printed = _lines(event)
+    open_ones = {key[0] for key, found in printed.items() for one in rulings.get(key, ()) if is_pending(one, found)}
+    lines = _as_decided(printed, rulings, sessions)
     laps = _laps(event)
     deleted = _deleted(event)
-    records = [
-        _session(session, zone, _rows(lines.get(session.pk, []), laps, deleted.get(session.pk, {})))
+
+    def rows(session: Session, checkpoint: str = "") -> list[Records]:
+        return _rows(lines.get((session.pk, checkpoint), []), laps, deleted.get(session.pk, {}))
+
+    records = [_session(session, zone, rows(session)) for session in sessions]
+    interim = [
+        _session(session, zone, rows(session, checkpoint))
+        | {"id": f"{session.key}:{checkpoint}", "name": checkpoint_name(session.name, checkpoint)}
+        | {"starters": None, "finishers": None}
         for session in sessions
+        for checkpoint in _checkpoints(session, lines)
     ]
+    finish = {key: found for (key, checkpoint), found in lines.items() if not checkpoint}
     entries = _entries(event)
     return {
         "series": event.season.series.name,
         "season": event.season.label,
         "event": event.name,
         "circuit": event.circuit.name if event.circuit else "",
-        "sessions": [*records, *_grids(event, sessions, lines, zone)],
+        "sessions": [*records, *interim, *_grids(sessions, finish, zone, is_penalised=penalised)],
         "entries": entries,
         "standings": [_table(table) for table in _tables(event)],
         "calendar": _neighbours(event),
+        "under_decision": [session.name for session in sessions if session.pk in open_ones],
         **_other_names(event),
     }
 
@@ -94,9 +115,9 @@ def records_of(event: Event) -> Records:
 # ------------------------------------------------------------------ results
 
 
-def _lines(event: Event) -> dict[int, list[Line]]:
-    """By session the lines of its current result at the finish, with car and crew: one query."""
-    counted = Classification.objects.current().filter(session__event=event, checkpoint="")
+def _lines(event: Event) -> dict[Scored, list[Line]]:
+    """By session and checkpoint the lines of the current result, with car and crew: one query."""
+    counted = Classification.objects.current().filter(session__event=event)
     entry = "session_entry__entry"
     rows = (
         ClassificationRow.objects.filter(classification__in=counted.exclude(state=Classification.State.ANNULLED))
@@ -114,7 +135,11 @@ def _lines(event: Event) -> dict[int, list[Line]]:
             "best_lap_ms",
             "grid",
             "part_times_ms",
+            "penalty_ms",
+            "penalty_laps",
             session=F("classification__session"),
+            checkpoint=F("classification__checkpoint"),
+            made_at=F("classification__created_at"),
             number=F(f"{entry}__number"),
             number_line=F(f"{entry}__line"),
             team=F(f"{entry}__team__name"),
@@ -125,10 +150,56 @@ def _lines(event: Event) -> dict[int, list[Line]]:
             crew=crew_of_entry(nationality="driver__nationality"),
         )
     )
-    found: dict[int, list[Line]] = {}
+    found: dict[Scored, list[Line]] = {}
     for row in rows:
-        found.setdefault(row["session"], []).append(row)
+        found.setdefault((row["session"], row["checkpoint"]), []).append(row)
     return found
+
+
+def _rulings(event: Event) -> tuple[dict[Scored, list[Ruling]], bool]:
+    """What the stewards decided by session and checkpoint, and whether anybody loses places on the grid: one query."""
+    found: dict[Scored, list[Ruling]] = {}
+    is_penalised = False
+    those = Decision.objects.filter(session__event=event).order_by("pk")
+    for one in those.values("session", "checkpoint", "kind", "session_entry", "amount", "decided_at", "entered_at"):
+        is_penalised = is_penalised or one["kind"] == Decision.Kind.GRID
+        ruling = Ruling(one["kind"], one["session_entry"], one["amount"], one["decided_at"] or one["entered_at"])
+        found.setdefault((one["session"], one["checkpoint"]), []).append(ruling)
+    return found, is_penalised
+
+
+def _as_decided(
+    lines: dict[Scored, list[Line]], rulings: Mapping[Scored, list[Ruling]], sessions: list[Session]
+) -> dict[Scored, list[Line]]:
+    """The lines without what a decision made since may change."""
+    kinds = {session.pk: session.kind for session in sessions}
+    return {
+        key: with_pending(found, rulings[key], by_best_lap=kinds.get(key[0]) in BEST_LAP_KINDS)
+        if key in rulings
+        else found
+        for key, found in lines.items()
+    }
+
+
+def _checkpoints(session: Session, lines: Mapping[Scored, list[Line]]) -> list[str]:
+    """The states of a race that the sheet can tell from its finish: after some hours, with fewer laps than at the end."""
+    most = _most_laps(lines.get((session.pk, ""), []))
+    return [
+        checkpoint
+        for key, checkpoint in lines
+        if key == session.pk and _HOURS.fullmatch(checkpoint) and 0 < _most_laps(lines[key, checkpoint]) < most
+    ]
+
+
+def _most_laps(lines: list[Line]) -> int:
+    """The laps of the leader."""
+    return next((line["laps"] or 0 for line in lines if line["position"] == 1), 0)
+
+
+def checkpoint_name(session: str, checkpoint: str) -> str:
+    """`Rennen nach 6 Stunden`: what a sheet calls the state of a race at the checkpoint `6h`."""
+    hours = _HOURS.fullmatch(checkpoint)
+    return f"{session} nach {hours[1]} Stunden" if hours else f"{session} · {checkpoint}"
 
 
 def _laps(event: Event) -> dict[int, list[int | None]]:
@@ -167,7 +238,7 @@ def _number(line: Line, *, is_one: bool, lines: int = 1) -> str:
 
 def _other_laps(line: Line, laps: Mapping[int, list[int | None]], deleted: Mapping[int, list[int]]) -> list[int]:
     car = line["session_entry"]
-    times = {*(line["part_times_ms"] or ()), *laps.get(car, ()), *deleted.get(car, ())}
+    times = {*(line["part_times_ms"] or ()), *laps.get(car, ()), *deleted.get(car, ()), line.get("former_best_ms")}
     return sorted(times - {None, line["best_lap_ms"]})
 
 
@@ -179,7 +250,7 @@ def _row(line: Line, number: str) -> Records:
         "time": format_lap_time(line["total_ms"], "en") if line["total_ms"] else None,
         "gap": _gap(line),
         "best_lap": format_lap_time(line["best_lap_ms"], "en") if line["best_lap_ms"] else None,
-        "status": line["status"],
+        "status": CLASSIFIED if line["status"] == CLASSIFIED else STATUSES[line["status"]].abbreviation,
     }
 
 
@@ -234,7 +305,7 @@ def _at_home(instant: dt.datetime | None, zone: zoneinfo.ZoneInfo) -> str:
 
 
 def _grids(
-    event: Event, sessions: list[Session], lines: Mapping[int, list[Line]], zone: zoneinfo.ZoneInfo
+    sessions: list[Session], lines: Mapping[int, list[Line]], zone: zoneinfo.ZoneInfo, *, is_penalised: bool
 ) -> list[Records]:
     """The grid of races whose result prints one, where none is a session of its own.
 
@@ -245,11 +316,10 @@ def _grids(
         return []
     kinds = {SessionKind.RACE, SessionKind.SPRINT}
     races = [session for session in sessions if session.kind in kinds and session.pk in lines]
-    penalised = Decision.objects.filter(session__event=event, kind=Decision.Kind.GRID).exists()
     found = []
     for race in races:
         placed = [line for line in lines[race.pk] if line["grid"]]
-        if not placed and not penalised:
+        if not placed and not is_penalised:
             continue
         numbers = Counter(line["number"] for line in lines[race.pk])
         ordered = sorted(placed, key=lambda line: line["grid"]) or lines[race.pk]
@@ -272,8 +342,9 @@ def _grids(
 
 
 def _entries(event: Event) -> list[Records]:
-    """The cars that are entered, with or without a result: one query."""
+    """The cars that are entered, with everybody who drove them in any session, with or without a result: one query."""
     crew = CrewMember.objects.filter(entry=OuterRef("pk")).order_by("seat")
+    drove = SessionCrewMember.objects.filter(session_entry__entry=OuterRef("pk")).order_by("seat", "pk")
     names = JSONObject(first="driver__first_name", last="driver__last_name", nationality="driver__nationality")
     cars = list(
         Entry.objects.filter(event=event)
@@ -287,16 +358,25 @@ def _entries(event: Event) -> list[Records]:
             maker=F("car_model__manufacturer__name"),
             class_name=F("racing_class__name"),
             seats=ArraySubquery(crew.values(json=names)),
+            others=ArraySubquery(drove.values(json=names)),
         )
     )
     numbers = Counter(car["number"] for car in cars)
     return [
         _car(
-            car | {"team": car["team_name"], "crew": car["seats"]},
+            car | {"team": car["team_name"], "crew": _each_once(car["seats"], car["others"])},
             _number(car | {"number_line": car["line"]}, is_one=numbers[car["number"]] == 1),
         )
         for car in cars
     ]
+
+
+def _each_once(seats: list[Records], others: list[Records]) -> list[Records]:
+    found = list(seats)
+    for one in others:
+        if one not in found:
+            found.append(one)
+    return found
 
 
 def _other_names(event: Event) -> dict[str, dict[str, list[str]]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from results.names import fold, strip_marks
 from results.notation import HOUR
@@ -132,6 +133,19 @@ class Session:
     @cached_property
     def by_time(self) -> list[tuple[int, str]]:
         return sorted((row.time_ms, row.number) for row in self.rows if row.time_ms is not None)
+
+    @cached_property
+    def told_gaps(self) -> list[int]:
+        """What a report may tell of a car: how far it was behind the winner, the best of its class, the one ahead; in order."""
+        found: set[int] = set()
+        for one, other in pairwise(self.by_distance):
+            best = self.class_leader(self.by_number[other[1]].class_name)
+            found |= {other[0], other[0] - one[0], other[0] - ((best.behind_ms if best else 0) or 0)}
+        return sorted(found)
+
+    @cached_property
+    def lap_counts(self) -> frozenset[int]:
+        return frozenset(row.laps for row in self.rows if row.laps is not None)
 
     @property
     def leader_laps(self) -> int:

@@ -121,7 +121,8 @@ def first_two(_claim: Claim, session: Session) -> list[tuple[str, str]]:
 
 def any_named(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """The subject and whoever the sentence names beside: `vor der #201, in der GT4 die #401`."""
-    others = (*claim.rival.cars[:_SHOWN], *claim.near[: 2 * _SHOWN])
+    is_named = claim.rival.car is not None and claim.rival.level > 1
+    others = claim.rival.cars if is_named else (*claim.rival.cars[:_SHOWN], *claim.near[: 2 * _SHOWN])
     return [(car, other) for car in claim.subject.cars[:4] for other in others]
 
 
@@ -136,7 +137,8 @@ def fitting_partner(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """Whoever is just that far from one of the cars: found in the order of distances, for a field may be large."""
     value, width = int(str(claim.value)), claim.precision_ms
     found = []
-    for car in (*claim.subject.cars[:4], *claim.rival.cars[:4]):
+    is_named = claim.rival.car is not None and claim.rival.level > 1
+    for car in claim.rival.cars if is_named else (*claim.subject.cars[:4], *claim.rival.cars[:4]):
         row = session.by_number.get(car)
         if row is None or row.behind_ms is None:
             continue

@@ -234,7 +234,7 @@ def _people(page: Page) -> Iterator[tuple[Driver, Place]]:
 
 def _sessions(page: Page, claims: Sequence[Claim]) -> Iterator[ToldSession]:
     """Sessions with results by how many statements tell of them; those near the most told are proposed."""
-    run = [session for session in page.sheet.run if session.kind != "grid"]
+    run = [session for session in page.sheet.run if session.kind != "grid" and is_of_the_calendar(session)]
     told: Counter[Session] = Counter()
     first: dict[Session, Place] = {}
     for claim in claims:
@@ -245,6 +245,11 @@ def _sessions(page: Page, claims: Sequence[Claim]) -> Iterator[ToldSession]:
     for session in sorted(run, key=lambda session: -told[session]):
         is_proposed = len(run) == 1 or (told[session] > 0 and told[session] >= _NEARLY * most)
         yield ToldSession(session, told[session], first.get(session), is_proposed)
+
+
+def is_of_the_calendar(session: Session) -> bool:
+    """A sheet of ours also holds printed grids and states of a race (`R:grid`, `R:6h`), which are no sessions."""
+    return ":" not in session.key
 
 
 def _told_by(claim: Claim, run: list[Session]) -> Iterator[tuple[Session, int]]:

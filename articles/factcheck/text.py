@@ -6,14 +6,14 @@ Pure: no Django and no database. Linear in the length of the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
 from articles.body import BLOCKS, sanitise
 
-TITLE, STANDFIRST, BODY, CAPTION = "title", "standfirst", "body", "caption"
-FIELDS = (TITLE, STANDFIRST, BODY, CAPTION)
+KICKER, TITLE, STANDFIRST, BODY, CAPTION = "kicker", "title", "standfirst", "body", "caption"
 _GAP = "\n\n"
 _PART = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^\">]|\"[^\"]*\")*)>|([^<]+)")
 _SIGN = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[ \t\r\n\f]+|[^& \t\r\n\f]+(?: [^& \t\r\n\f]+)*|&")
@@ -83,8 +83,9 @@ class StoryText:
         return any(start <= position < end for start, end in self.quoted)
 
     def node_at(self, start: int, end: int) -> Node | None:
-        """A bound value that the span touches."""
-        return next((node for node in self.nodes if node.start < end and start < node.end), None)
+        """A bound value that the span touches: the last one that begins before its end, for none covers another."""
+        at = bisect_left(self.nodes, end, key=lambda node: node.start)
+        return self.nodes[at - 1] if at and start < self.nodes[at - 1].end else None
 
     def replaced(self, start: int, end: int, html: str) -> str | None:
         """The body with a span of its words replaced by HTML; None where the span is no words of one block."""
@@ -106,9 +107,10 @@ def _cut(run: Run, start: int, end: int) -> tuple[int, int]:
     return run.begin + max(start - run.start, 0), run.begin + min(end - run.start, run.length)
 
 
-def story_text(*, title: str, standfirst: str, body: str, captions: Iterable[str] = ()) -> StoryText:
+def story_text(*, title: str, standfirst: str, body: str, captions: Iterable[str] = (), kicker: str = "") -> StoryText:
     """The article's words in the order in which they are read. `captions` are those of pictures the article only shows."""
     writer = _Writer(sanitise(body))
+    writer.plain(KICKER, kicker)
     writer.plain(TITLE, title)
     writer.plain(STANDFIRST, standfirst)
     writer.html()
@@ -211,6 +213,14 @@ class _Writer:
         if not self.is_fresh:
             self._put(_GAP)
         self.is_fresh = True
+
+
+def end_of_reading(text: str, longest: int) -> int:
+    """Where a very long text is left, between two lines or two words: half a figure would be another one."""
+    if len(text) <= longest:
+        return len(text)
+    ends = (text.rfind(sign, longest // 2, longest) for sign in ("\n", ". ", " "))
+    return next((end + 1 for end in ends if end >= 0), longest // 2)
 
 
 def as_html(words: str) -> str:

@@ -12,7 +12,17 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.facts import notation
-from articles.facts.reference import EXTRACT, OF_A_CAR, OF_A_DRIVER, OF_A_ROW, OF_A_SESSION, OF_A_TABLE, Reference
+from articles.facts.distance import between
+from articles.facts.reference import (
+    EXTRACT,
+    OF_A_CAR,
+    OF_A_DRIVER,
+    OF_A_ROW,
+    OF_A_SESSION,
+    OF_A_TABLE,
+    OF_TWO_ROWS,
+    Reference,
+)
 from articles.models import SidebarItem
 from articles.sidebar import BoxSpec
 from articles.sidebar.results import BoxResult, results_of
@@ -101,6 +111,7 @@ def result_rows(which: Q, *, for_desk: bool) -> QuerySet[ClassificationRow, Any]
             "gap_ms",
             "gap_laps",
             "best_lap_ms",
+            "grid",
             number=F(f"{entry}__number"),
             number_line=F(f"{entry}__line"),
             team=F(f"{entry}__team__name"),
@@ -111,6 +122,7 @@ def result_rows(which: Q, *, for_desk: bool) -> QuerySet[ClassificationRow, Any]
             state=F("classification__state"),
             session_id=F(session),
             session_key=F(f"{session}__key"),
+            session_kind=F(f"{session}__kind"),
             session_name=F(f"{session}__name"),
             event_slug=F(f"{session}__event__slug"),
             event_name=F(f"{session}__event__name"),
@@ -126,10 +138,12 @@ def session_path(record: Record) -> tuple[str, str, str, str]:
     return record["series_slug"], record["season_slug"], record["event_slug"], record["session_key"]
 
 
-def _rows(references: list[Reference], language: Language, for_desk: bool) -> dict[Reference, Fact]:  # noqa: FBT001
+def _lines_of(references: list[Reference], *, for_desk: bool) -> dict[tuple[object, ...], Record]:
+    """The lines of results that references speak of, by session, checkpoint, number, its line and the row's: one query."""
     of_session: dict[tuple[str, ...], set[str]] = {}
     for reference in references:
-        of_session.setdefault((*reference.path, reference.checkpoint), set()).add(reference.number)
+        asked = of_session.setdefault((*reference.path, reference.checkpoint), set())
+        asked.update((reference.number, *reference.cars))
     which = Q()
     for (*path, checkpoint), numbers in of_session.items():
         which |= (
@@ -137,10 +151,14 @@ def _rows(references: list[Reference], language: Language, for_desk: bool) -> di
             & Q(classification__checkpoint=checkpoint)
             & Q(session_entry__entry__number__in=numbers)
         )
-    rows: dict[tuple[object, ...], Record] = {
+    return {
         (*session_path(row), row["checkpoint"], row["number"], row["number_line"], row["line"]): row
         for row in result_rows(which, for_desk=for_desk)
     }
+
+
+def _rows(references: list[Reference], language: Language, for_desk: bool) -> dict[Reference, Fact]:  # noqa: FBT001
+    rows = _lines_of(references, for_desk=for_desk)
     found = {}
     for reference in references:
         car = (reference.number, reference.line, reference.row_line)
@@ -151,14 +169,32 @@ def _rows(references: list[Reference], language: Language, for_desk: bool) -> di
     return found
 
 
+def _distances(references: list[Reference], language: Language, for_desk: bool) -> dict[Reference, Fact]:  # noqa: FBT001
+    rows = _lines_of(references, for_desk=for_desk)
+    found = {}
+    for reference in references:
+        where = (*reference.path, reference.checkpoint)
+        one = rows.get((*where, reference.number, reference.line, reference.row_line))
+        other = rows.get((*where, reference.cars[0], 1, 1))
+        text, value = between(one, other, language) if one and other else ("", "")
+        if one and other and text:
+            cars = f"#{one['number']}–#{other['number']}"
+            about = " · ".join(filter(None, (one["session_name"], one["checkpoint"], cars, kind_words("distance"))))
+            found[reference] = Fact(text, value, about, one["is_public"], _source(one))
+    return found
+
+
+def _source(row: Record) -> dict[str, Any]:
+    return {name: row[name] for name in ("session_id", "checkpoint", "version", "state")}
+
+
 def row_fact(row: Record, kind: str, language: Language) -> Fact | None:
     """What a line of a result says of a kind; None where it says nothing."""
     text, value = _OF_A_ROW[kind](row, language)
     if not text:
         return None
     where = " · ".join(filter(None, (row["session_name"], row["checkpoint"], f"#{row['number']}")))
-    source = {name: row[name] for name in ("session_id", "checkpoint", "version", "state")}
-    return Fact(text, value, f"{where} · {kind_words(kind)}", row["is_public"], source)
+    return Fact(text, value, f"{where} · {kind_words(kind)}", row["is_public"], _source(row))
 
 
 def _place(name: str) -> Callable[[Record, Language], tuple[str, str]]:
@@ -188,6 +224,7 @@ _OF_A_ROW: dict[str, Callable[[Record, Language], tuple[str, str]]] = {
     "position": _place("position"),
     "class-position": _place("class_position"),
     "laps": _time("laps", lambda laps, _language: str(laps)),
+    "grid": _time("grid", lambda place, _language: str(place)),
 }
 
 
@@ -200,6 +237,8 @@ def kind_words(kind: str) -> str:
         "position": _("place in the result"),
         "class-position": _("place in class"),
         "laps": _("laps"),
+        "grid": _("place on the grid"),
+        "distance": _("gap to another car"),
         "number": _("car number"),
         "car": _("car"),
         "team": _("team"),
@@ -368,6 +407,7 @@ def _tables(references: list[Reference], language: Language, for_desk: bool) -> 
 
 _FINDERS: dict[tuple[str, ...], Callable[[list[Reference], Language, bool], dict[Reference, Fact]]] = {
     OF_A_ROW: _rows,
+    OF_TWO_ROWS: _distances,
     OF_A_CAR: _cars,
     OF_A_DRIVER: _drivers,
     OF_A_SESSION: _times,

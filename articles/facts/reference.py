@@ -1,6 +1,7 @@
 """How a text refers to a fact: a kind and natural keys, which outlive every import, undo and new version of a result.
 
     lap:wec/2021/bahrain/Q#7           of car 7 in that session's result; @6h before the # for a checkpoint
+    distance:wec/2021/bahrain/R#51?cars=92      between two cars of that result
     car:wec/2021/bahrain#7             of a car at an event; #7;2 is the second car of that number
     driver:kamui-kobayashi             a driver, by address; a former one leads to the one that is left
     start:wec/2021/bahrain/R           of a session
@@ -16,12 +17,14 @@ from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
 from urllib.parse import quote, unquote
 
-OF_A_ROW = ("lap", "total", "gap", "position", "class-position", "laps")
+OF_A_ROW = ("lap", "total", "gap", "position", "class-position", "laps", "grid")
+OF_TWO_ROWS = ("distance",)
 OF_A_CAR = ("number", "car", "team", "crew")
 OF_A_DRIVER = ("driver", "surname")
 OF_A_SESSION = ("start", "clock")
 OF_A_TABLE = ("points", "standing")
 EXTRACT = "result"
+ASKING = (EXTRACT, *OF_TWO_ROWS)  # kinds with more after a question mark
 MOST_ROWS = 100
 USUAL_ROWS = 10
 
@@ -51,7 +54,7 @@ class Reference:
         parts += [f"@{_quote(self.checkpoint)}"] if self.checkpoint else []
         parts += [f"#{self._car()}"] if self.number else []
         parts += ["!" + "!".join(map(_quote, self.table))] if self.table else []
-        return "".join(parts) + (self._question() if self.kind == EXTRACT else "")
+        return "".join(parts) + (self._question() if self.kind in ASKING else "")
 
     def _car(self) -> str:
         numbers = [_quote(self.number)]
@@ -112,6 +115,7 @@ class _Shape:
 def _shapes() -> dict[str, _Shape]:
     made = {
         OF_A_ROW: _Shape(4, frozenset({"number", "checkpoint"})),
+        OF_TWO_ROWS: _Shape(4, frozenset({"number", "checkpoint", "cars"})),
         OF_A_CAR: _Shape(3, frozenset({"number"})),
         OF_A_DRIVER: _Shape(1),
         OF_A_SESSION: _Shape(4),
@@ -131,5 +135,7 @@ def _is_whole(reference: Reference) -> bool:
     if shape is None or len(reference.path) != shape.path or not all(reference.path):
         return False
     given = {name for name in ("number", "checkpoint", "table", "class_name", "cars") if getattr(reference, name)}
+    if reference.kind in OF_TWO_ROWS and (len(reference.cars) != 1 or reference.rows != USUAL_ROWS):
+        return False
     is_table = not reference.table or len(reference.table) == 4  # noqa: PLR2004 - name, class, after, entrant
     return given <= shape.parts and shape.parts & _NEEDED <= given and is_table

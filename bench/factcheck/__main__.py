@@ -1,6 +1,7 @@
-"""`python -m bench.factcheck [--held] [--fresh] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk.
+"""`python -m bench.factcheck [--held] [--fresh] [--learned] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk.
 
-Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--fresh` those of a writer who did not know the engine, `--seeds` the scraped texts of that folder whose
+Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--fresh` those of a writer who did not know the engine, `--learned` the cases of ten such writers and
+the sealed ones of two more (tests/data/claims/README.md tells what was measured before they were read), `--seeds` the scraped texts of that folder whose
 facts are in `tests/data/claims/sheets` (true claims of theirs are those the engine confirms, none may be contradicted). Mutants change one number, name or class of a true claim at a time.
 """
 
@@ -21,13 +22,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.factcheck", description=__doc__)
     parser.add_argument("--held", action="store_true")
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--learned", action="store_true")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--no-mutants", action="store_true")
     parser.add_argument("--seeds", type=Path)
     wanted = parser.parse_args()
     folders = {"gold": CASES / "gold", "own": CASES} | ({"held back": CASES / "held"} if wanted.held else {})
     fresh = {"fresh": CASES / "fresh", "fresh, second": CASES / "fresh2"} if wanted.fresh else {}
-    for name, folder in {**folders, **fresh}.items():
+    learned = {"learned from": CASES / "learned", "sealed": CASES / "sealed"} if wanted.learned else {}
+    for name, folder in {**folders, **fresh, **learned}.items():
         score = score_folder(folder)
         print(f"== {name}: {len(load(folder))} cases\n{score.table()}\n{score.summary()}")
         if wanted.misses:

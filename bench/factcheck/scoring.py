@@ -8,8 +8,10 @@ from typing import Any
 
 from articles.factcheck.run import Finding, check_text
 from articles.factcheck.sheet import FactSheet
+from tests.articles.factcheck.build_cases import build
 
 CASES = Path(__file__).resolve().parents[2] / "tests" / "data" / "claims"
+COMPACT = frozenset({"learned", "sealed"})
 FAMILIES = (
     ("position", "class_position", "grid_position", "count", "title", "status"), ("lap_time", "gap_time"),
     ("date", "session_time"), ("crew", "car_number", "team_car"), ("points", "points_gap"), ("gap_laps", "laps_completed"),
@@ -52,6 +54,9 @@ class Score:
 
 
 def load(folder: Path) -> list[dict[str, Any]]:
+    """The cases of a folder: as JSON, or in the compact form where it holds sources (`learned`, `sealed`)."""
+    if folder.name in COMPACT:
+        return [build(path.read_text("utf-8")) for path in sorted(folder.glob("*.txt"))]
     return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
 
 

@@ -1,13 +1,16 @@
 """Files of pictures are served if and only if a currently public version refers to them."""
 
 import datetime as dt
+import shutil
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import pictures, renditions, workflow
-from articles.models import Publication
+from articles.models import Image, Publication
 from racedesk.middleware import PUBLIC_CACHE_CONTROL
 from tests.articles.picture_files import picture, upload
 from tests.factories import ArticleFactory, UserFactory, publish
@@ -17,11 +20,23 @@ HOUR = dt.timedelta(hours=1)
 SIZES = list(renditions.SIZES)
 
 
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A picture with all its sizes and the folder they lie in, made once for all tests of this module."""
+    folder = tmp_path_factory.mktemp("library")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        image = pictures.store_upload(upload(picture(1700, 960)), by=None, title="x", alt="Rot", credit="Foto: x")
+        renditions.make(image.pk)
+        yield image.pk, folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def image():
-    image = pictures.store_upload(upload(picture(1700, 960)), by=None, title="x", alt="Rot", credit="Foto: x")
-    renditions.make(image.pk)
-    return image
+def image(library, settings):
+    """That picture, its files in the folder of the test, which may lose them."""
+    pk, folder = library
+    shutil.copytree(folder, settings.MEDIA_ROOT)
+    return Image.objects.get(pk=pk)
 
 
 def address(image, size="w480"):

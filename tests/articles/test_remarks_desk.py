@@ -1,13 +1,15 @@
 """The remarks beside the article form: asked for an unsaved text, hidden for a revision, refused to whoever may not write."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from lxml import html
 
 from articles import workflow
-from articles.admin.facts_lint import text_of
+from articles.admin.facts_lint import Draft
 from articles.models import HiddenRemark
 from tests import factories
 
@@ -69,7 +71,7 @@ def test_remarks_are_on_what_was_sent_and_nothing_is_saved(article, reporter):
 
 def test_words_of_the_form_stand_apart_by_empty_lines():
     assert (
-        text_of(TEXT | {"standfirst": " Vorspann "})
+        Draft.sent(QueryDict(urlencode(TEXT | {"standfirst": " Vorspann "})), None).text
         == "Goetz gewinnt\n\nVorspann\n\nEs siegte Goetz.\n\n„Gut, sagte er."
     )
 

@@ -102,6 +102,7 @@ def test_every_picture_of_the_handbook_is_taken(desk, visit, take):
     the_front_page(desk, take)
     reviewing_and_scheduling(desk, take)
     writing_and_publishing(desk, take)
+    checking_facts(desk, take)
     writing_with_data_and_preview(desk, take)
     two_people_at_one_article(desk, take)
     pictures(desk, take)
@@ -142,6 +143,14 @@ def writing_and_publishing(desk, take):
     take(chief, "revisionen.webp", height=760)
     chief.go(f"{page}withdraw/")
     take(chief, "zurueckziehen.webp", height=560)
+
+
+def checking_facts(desk, take):
+    editor = desk("editor")
+    editor.go(f"{change_page('waldsee-cup-wermelskirchner-burscheidt')}change/")
+    editor.page.locator(".tiptap").wait_for()
+    editor.page.set_viewport_size({"width": 1280, "height": 1500})  # the row of buttons sticks below it
+    take(editor, "fakten.webp", of=".checks")
 
 
 def two_people_at_one_article(desk, take):

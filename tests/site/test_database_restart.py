@@ -114,17 +114,30 @@ class Server:
                 time.sleep(0.01)
 
 
-@pytest.fixture
-def server(tmp_path):
-    made = Server(tmp_path)
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A server that nothing but these tests uses, with a migrated database to copy."""
+    made = Server(tmp_path_factory.mktemp("server"))
     made.up()
     with made.connect("postgres") as connection:
         connection.execute("CREATE DATABASE racedesk")
-    made.run("migrate", "-v0")
+        made.run("migrate", "-v0")
+        connection.execute("ALTER DATABASE racedesk RENAME TO migrated")
     yield made
     made.cluster.stop(seconds=10)
     for folder in (made.cluster.sockets, made.cluster.home):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def server(migrated):
+    """The server with an empty site in it. What a test left connected is turned out."""
+    migrated.up()
+    (migrated.log / "worker.log").unlink(missing_ok=True)
+    with migrated.connect("postgres") as connection:
+        connection.execute("DROP DATABASE IF EXISTS racedesk WITH (FORCE)")
+        connection.execute("CREATE DATABASE racedesk TEMPLATE migrated")
+    return migrated
 
 
 @pytest.mark.parametrize("how", ["restarted", "killed"])

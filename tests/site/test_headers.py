@@ -1,19 +1,22 @@
 """Headers: what every answer carries, whoever asks, whatever comes back, from the URLconf itself."""
 
+import functools
 import re
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import User
-from django.http import HttpResponseBase
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import path
 
 from articles import workflow
 from racedesk import urls
 from tests import factories
-from tests.site.addresses import walk
-from tests.site.test_permissions import path_of, things  # noqa: F401 - a fixture
+from tests.site.addresses import Address, walk
+from tests.site.test_permissions import Visitor, asked, make_things, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,18 +67,30 @@ def cache_faults(answer: HttpResponseBase) -> list[str]:
     return [] if "no-store" in rule or "public" in rule else [f"Cache-Control: {rule!r}"]
 
 
+@pytest.fixture(scope="module")
+def everywhere() -> Callable[..., dict[Address, HttpResponse]]:
+    """`everywhere("administrator", "GET")`: what every address answers that person, asked once for all tests of this module."""
+
+    @functools.cache
+    def ask(role: str | None, method: str) -> dict[Address, HttpResponse]:
+        answers = {}
+        with transaction.atomic():
+            things = make_things()
+            visitor = Visitor(factories.UserFactory(role=role) if role else None)
+            for address in walk():
+                answer = answers[address] = asked(visitor, method, path_of(address, things))
+                answer.context = answer.templates = None  # large, and nobody asks for them here
+            transaction.set_rollback(True)
+        return answers
+
+    return ask
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize("role", [None, "administrator"])
-def test_every_address_answers_with_safe_headers(things, role, method):  # noqa: F811
-    person = factories.UserFactory(role=role) if role else None
-    wrong = {}
-    for address in walk():
-        client = Client()
-        if person:
-            client.force_login(person)
-        answer = client.generic(method, path_of(address, things))
-        if found := faults(answer):
-            wrong[address.name] = found
+def test_every_address_answers_with_safe_headers(everywhere, role, method):
+    answers = everywhere(role, method)
+    wrong = {address.name: found for address, answer in answers.items() if (found := faults(answer))}
     # The preview beside the form stands in a frame of the form itself, when it may be seen at all.
     framed = {"admin:articles_article_preview", "admin:articles_article_preview_new"}
     shown = framed if (role, method) == ("administrator", "POST") else set()
@@ -83,25 +98,20 @@ def test_every_address_answers_with_safe_headers(things, role, method):  # noqa:
     assert wrong == dict.fromkeys(shown, own)
 
 
-def test_public_addresses_know_no_visitor(things):  # noqa: F811
-    wrong = {}
-    for address in walk():
-        if not address.is_desk:
-            answer = Client().get(path_of(address, things))
-            answer.getvalue()
-            if answer.cookies or "Cookie" in answer.get("Vary", ""):
-                wrong[address.name] = (answer.cookies, answer.get("Vary"))
+def test_public_addresses_know_no_visitor(everywhere):
+    wrong = {
+        address.name: (answer.cookies, answer.get("Vary"))
+        for address, answer in everywhere(None, "GET").items()
+        if not address.is_desk and (answer.cookies or "Cookie" in answer.get("Vary", ""))
+    }
     assert wrong == {}
 
 
-def test_the_desk_is_never_stored(things):  # noqa: F811
-    person = factories.UserFactory(role="administrator")
+def test_the_desk_is_never_stored(everywhere):
     wrong = {}
-    for address in walk():
-        client = Client()
-        client.force_login(person)
+    for address, answer in everywhere("administrator", "GET").items():
         if address.is_desk and address.name != "admin:jsi18n":
-            rule = client.get(path_of(address, things)).get("Cache-Control", "")
+            rule = answer.get("Cache-Control", "")
             if "no-store" not in rule or "private" not in rule:
                 wrong[address.name] = rule
     assert wrong == {}
@@ -195,19 +205,15 @@ def test_the_demo_believes_a_front_that_it_speaks_tls_and_takes_no_address_from_
     assert "Strict-Transport-Security" not in client.get("/").headers
 
 
-def test_no_page_holds_what_the_policy_forbids(things):  # noqa: F811
+def test_no_page_holds_what_the_policy_forbids(everywhere):
     """Inline scripts, styles and handlers would only be dead; that none is written is checked on every page."""
     forbidden = re.compile(
         rb"<script(?![^>]*(?:src=|type=\"(?:application/(?:ld\+)?json|importmap)\"))|<style|\sstyle=|\son[a-z]+=\""
     )
-    person = factories.UserFactory(role="administrator")
     wrong = {}
-    for address in walk():
-        client = Client()
-        client.force_login(person)
-        answer = client.get(path_of(address, things))
-        body = answer.getvalue()
-        if answer.get("Content-Type", "").startswith("text/html") and (found := forbidden.findall(body)):
+    for address, answer in everywhere("administrator", "GET").items():
+        html = answer.get("Content-Type", "").startswith("text/html")
+        if html and (found := forbidden.findall(answer.getvalue())):
             wrong[address.name] = found
     assert wrong == {}
 

@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import os
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -34,6 +36,10 @@ METHODS = ("GET", "POST")
 
 @pytest.fixture
 def things() -> dict[type, object]:
+    return make_things()
+
+
+def make_things() -> dict[type, object]:
     """One object of every model an address may name, the way a working newsroom holds them."""
     publication = factories.publish()
     classification = factories.ClassificationFactory(rows=[{"position": 1}, {"position": 2}])
@@ -97,12 +103,21 @@ def made_by_somebody(entry: facts.Entry) -> facts.Manufacturer:
 PROFILES = {"fahrer": facts.Driver, "team": facts.Team, "hersteller": facts.Manufacturer, "strecke": facts.Circuit}
 
 
-def client_of(person: User | None) -> Client:
-    """A fresh login for every request, for one of the addresses is the logout."""
-    client = Client()
-    if person:
-        client.force_login(person)
-    return client
+class Visitor(Client):
+    """A person, or nobody, who asks one thing after another, each with the login of the first moment and no cookie since.
+
+    One of the addresses is the logout: whoever asks for it has it taken back (`asked`), and the login holds.
+    """
+
+    def __init__(self, person: User | None = None) -> None:
+        super().__init__()
+        if person:
+            self.force_login(person)
+        self._brought = {name: morsel.value for name, morsel in self.cookies.items()}
+
+    def request(self, **request: object) -> HttpResponse:
+        self.cookies = SimpleCookie(self._brought)
+        return super().request(**request)
 
 
 def path_of(address: Address, things: dict[type, object]) -> str:
@@ -170,12 +185,18 @@ def model_in(address: Address) -> type | None:
     return None
 
 
-def outcome(client: Client, method: str, path: str) -> str:
-    """What happened, and nothing of it stays: `login`, `redirect` or the status."""
+def asked(client: Client, method: str, path: str) -> HttpResponse:
+    """The answer, read to its end, which closes a file; nothing of what it changed stays."""
     with transaction.atomic():
-        answer = client.get(path) if method == "GET" else client.post(path, {})
-        answer.getvalue()  # reads a streamed file to its end, which closes it
+        answer = client.post(path, {}) if method == "POST" else client.generic(method, path)
+        answer.getvalue()
         transaction.set_rollback(True)
+    return answer
+
+
+def outcome(client: Client, method: str, path: str) -> str:
+    """What happened: `login`, `redirect` or the status."""
+    answer = asked(client, method, path)
     if answer.status_code == 302:
         return "login" if answer["Location"].startswith("/admin/login/") else "redirect"
     return str(answer.status_code)
@@ -183,11 +204,11 @@ def outcome(client: Client, method: str, path: str) -> str:
 
 def column(key: str, things: dict[type, object]) -> Iterator[tuple[str, str, str, str]]:
     """What one person gets at every address: name, route, method and outcome."""
-    who = factories.UserFactory(role=key) if key in ROLES else None
+    visitor = Visitor(factories.UserFactory(role=key) if key in ROLES else None)
     for address in sorted(walk()):
         path = path_of(address, things)
         for method in METHODS:
-            yield address.name, address.route, method, outcome(client_of(who), method, path)
+            yield address.name, address.route, method, outcome(visitor, method, path)
 
 
 def table_of(*columns: list[tuple[str, str, str, str]]) -> str:

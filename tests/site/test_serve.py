@@ -130,6 +130,25 @@ def test_no_worker_outlives_its_master(serve, sign):
     wait_until(lambda: not runs(worker), seconds=5)
 
 
+@pytest.mark.parametrize(("setting", "steps"), [(None, 10), ("0", 0), ("99", 19)])
+def test_the_worker_stands_behind_whoever_serves_readers(serve, monkeypatch, setting, steps):
+    if setting is not None:
+        monkeypatch.setenv("RACEDESK_JOBS_NICE", setting)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    server = serve(free_port())
+
+    # Its master steps it back just after the start: for a moment it stands where it was born.
+    wait_until(lambda: niceness(worker_of(server)) == min(ours + steps, 19))
+    assert niceness(server.pid) == ours
+
+
+def niceness(pid: int | None) -> int | None:
+    try:
+        return pid and os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return None
+
+
 def test_with_jobs_elsewhere_no_worker_is_started(serve, monkeypatch):
     monkeypatch.setenv("RACEDESK_JOBS", "external")
     server = serve(free_port())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.measuring import are_swapped
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Session
 from articles.factcheck.verdict import (
     TWO_READINGS,
     Evidence,
@@ -73,7 +73,8 @@ def _laps_under(session: Session, limit: int) -> int | None:
 
 def _under(claim: Claim, sheet: FactSheet, limit: int, value: int) -> Verdict:
     """How many went below a limit, in the session that is spoken of or in any that is complete down to it."""
-    counted = [(session, truth) for session in sheet.run if (truth := _laps_under(session, limit)) is not None]
+    timed = [session for session in sheet.run if session.kind in BEST_LAP_KINDS] or list(sheet.run)
+    counted = [(session, truth) for session in timed if (truth := _laps_under(session, limit)) is not None]
     for session, truth in counted:
         if truth == value and (session in claim.scene.sessions or _is_among(session, claim, limit) or value > 1):
             return confirmed(Evidence(session.name, "", "Bestzeiten", f"{value} darunter"))

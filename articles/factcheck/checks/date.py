@@ -21,23 +21,30 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _of_calendar(sheet.calendar[claim.later], begin, end)
     if last:
         return _range(begin, end, sheet)
-    return _of_session(claim, begin, sheet)
+    return _of_session(claim, begin) or _of_any(claim, begin, sheet)
 
 
-def _of_session(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
+def _of_session(claim: Claim, begin: dt.date) -> Verdict | None:
+    """Of the sessions in mind one that began on the day, or that ran into it."""
     meant = claim.scene.sessions
-    for session in meant:
-        if begin in session.days:
-            return confirmed(_evidence(session))
+    started = next((session for session in meant if begin in {session.day, session.home_day}), None)
+    if started:
+        return confirmed(_evidence(started))
+    if any(begin in session.days for session in meant):
+        return uncheckable("Das Rennen ging über Mitternacht; wann es endete, ist nicht gespeichert.")
+    return None
+
+
+def _of_any(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
     if claim.hint == "deed":
-        return contradicted(_evidence(meant[0]), _german(begin))
+        return contradicted(_evidence(claim.scene.sessions[0]), _german(begin))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
         return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
     other = next((session for session in sheet.sessions if begin in session.days), None)
     if _is_open(claim, begin, other):
         return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
-    return contradicted(_evidence(meant[0]), _german(begin))
+    return contradicted(_evidence(claim.scene.sessions[0]), _german(begin))
 
 
 def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:

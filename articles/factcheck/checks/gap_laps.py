@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
+from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, decide, uncheckable
 
 TYPES = (ClaimType.GAP_LAPS,)
 _SURE_SCENE = 2
@@ -13,6 +13,8 @@ _SAME_SIZE = 3  # times: who is very many laps off has retired, and another car 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
+    if claim.hint == "even":
+        return _even(claim)
     strong = [reading for session in claim.scene.sessions for reading in _readings(claim, value, session)]
     is_pair = bool(claim.subject.car and claim.rival.car) and min(claim.subject.level, claim.rival.level) > 1
     weak = [reading for session in claim.scene.sessions for reading in _others(claim, value, session)]
@@ -46,6 +48,18 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False)
 
 
+def _even(claim: Claim) -> Verdict:
+    """`der rundengleiche Ligier`: true of some two of those who are named, or of one and the best; never false."""
+    for session in claim.scene.sessions:
+        cars = tuple(dict.fromkeys((*claim.subject.cars[:4], *claim.near[:8])))
+        for car in cars:
+            for other in (*_leaders(session, car), *cars):
+                reading = _reading(session, car, other, 0)
+                if reading and reading.agrees:
+                    return confirmed(reading.evidence)
+    return uncheckable("Wer mit wem verglichen wird, ist nicht sicher.")
+
+
 def _shown(laps: int) -> str:
     return "eine Runde" if laps == 1 else f"{laps} Runden"
 
@@ -69,11 +83,17 @@ def _readings(claim: Claim, value: int, session: Session) -> list[Reading]:
 
 
 def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
-    cars = (*claim.subject.cars[:4], *claim.near[:8])
+    is_told = claim.subject.car is not None and claim.subject.level > 1
+    cars = claim.subject.cars if is_told else (*claim.subject.cars[:4], *claim.near[:8])
     pairs = [
         (car, other)
         for car in cars
-        for other in (*cars, *_leaders(session, car), *(() if claim.hint == "behind" else _followers(session, car)))
+        for other in (
+            *cars,
+            *claim.near[:8],
+            *_leaders(session, car),
+            *(() if claim.hint == "behind" else _followers(session, car)),
+        )
     ]
     return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]
 

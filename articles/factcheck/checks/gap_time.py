@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from articles.factcheck.claim import Claim, ClaimType, Context
@@ -38,6 +39,8 @@ _ROUGH = 100
 _SHOWN = 12
 _MANY = 100
 _SAME_SIZE = 3
+_CLOSE = 0.1  # of a value
+_LEAST, _MOST = 0.8, 1.25  # times a value, as far as any word goes
 _LONG_ENOUGH = 1000  # ms; of three digits too many look alike
 
 
@@ -58,7 +61,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         strong,
         weak,
-        is_sure=_is_sure(claim, value, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)),
+        is_sure=_is_sure(
+            claim, value, sheet, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)
+        ),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
@@ -135,13 +140,17 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
 
-def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], readings: list[Reading]) -> bool:
     if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
     strong = strong + _for_pairs(claim, value, claim.scene.sessions, chained)
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
-    if not is_pair(claim) and not slips and not any(_is_near(value, reading) for reading in strong):
-        return False
+    if not is_pair(claim) and not slips:
+        is_alike = any(_is_near(value, reading) for reading in strong)
+        is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
+        is_close = any(abs(value - int(str(reading.truth))) <= _CLOSE * value for reading in strong) and not claim.op
+        if not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet)):
+            return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True
     named = claim.subject.car is not None and claim.subject.level > 1
@@ -153,6 +162,18 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], readings: list[Rea
     if named and claim.hint and claim.scene.level > 0:
         return True
     return bool(slips) and is_figure and (value >= _LONG_ENOUGH or claim.subject.car is not None)
+
+
+def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
+    """Whether some other car of the event was as far behind the winner, the best of its class or the next one ahead."""
+    for session in sheet.run:
+        gaps = session.told_gaps
+        at = bisect_left(gaps, value * _LEAST - claim.precision_ms)
+        while at < len(gaps) and gaps[at] <= value * _MOST + claim.precision_ms:
+            if gaps[at] and agrees(value, gaps[at], claim.precision_ms, claim.op):
+                return True
+            at += 1
+    return False
 
 
 def _is_alone(claim: Claim, value: int) -> bool:

@@ -11,6 +11,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, confirmed, co
 
 TYPES = (ClaimType.LAPS_COMPLETED,)
 _LONG = 9
+_FEW = 3  # laps
 _NAMED, _CLAUSE = 2, 3  # levels of a subject and of a scene
 
 
@@ -52,6 +53,8 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading
     """One car, or the leaders, and words of a result."""
     is_named = claim.subject.car is not None and claim.subject.level >= _NAMED
     sessions = claim.scene.sessions
+    if not any(_is_plausible(value, int(str(reading.truth))) for reading in strong) and not _is_anothers(claim, value):
+        return False
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
     is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
     return (
@@ -61,6 +64,18 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading
         and (is_named or (is_leaders and bool(weak) and claim.hint == "result"))
         and value > 1
     )
+
+
+def _is_plausible(value: int, truth: int) -> bool:
+    """An error looks like one: a lap or two off, or one digit another."""
+    said, stored = str(value), str(truth)
+    is_digit = len(said) == len(stored) > 1 and sum(a != b for a, b in zip(said, stored, strict=True)) == 1
+    return abs(value - truth) <= _FEW or is_digit or are_swapped(said, stored)
+
+
+def _is_anothers(claim: Claim, value: int) -> bool:
+    """Whether somebody else of the session did as many laps."""
+    return any(value in session.lap_counts for session in claim.scene.sessions)
 
 
 def _distance(claim: Claim, value: int, sheet: FactSheet) -> Verdict:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from articles.factcheck.claim import Claim, ClaimType, Subject
+from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.entrants import is_stale, rows_for
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.POINTS_GAP,)
-_PAIR = 2
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -23,15 +22,6 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for mate, other in rivals
         if mate is table and row is not other
     ]
-    if len(claim.subject.cars) == _PAIR and not claim.rival.cars:  # `trennen Elster und Condor`
-        one, other = (rows_for(claim, sheet, Subject((car,), claim.subject.level)) for car in claim.subject.cars)
-        own, rivals = own or one, rivals or other
-        named = [
-            _reading(table, row, second, value)
-            for table, row in one
-            for mate, second in other
-            if mate is table and row is not second
-        ]
     beside = [reading for table, row in own for reading in _beside(table, row, value, claim.hint)]
     strong = named or beside
     is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind"} and bool(own)

@@ -21,7 +21,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         if table.is_final and row.position == 1:
             return confirmed(Evidence(table.name, row.entrant, "Rang", "1"))
     final = [(table, row) for table, row in rows if table.is_final]
-    is_plain = not claim.hint and not claim.scene.is_interim
+    is_plain = not claim.hint and not claim.scene.is_interim and claim.subject.is_plain
     if final and is_plain and claim.subject.level > 1 and (claim.subject.people or claim.subject.car):
         table, row = final[0]
         leader = table.rows[0].entrant

@@ -286,9 +286,10 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
         if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
             last, cars = following.last, part.cars & following.cars
         elif tokens[part.last + 1].key in words("known_makes"):
-            key = tokens[part.last + 1].key  # `GetSpeed-AMG` of a Mercedes-AMG
-            known = (page.sheet.cars[car] for car in part.cars)
-            last, cars = part.last + 2, frozenset(car.number for car in known if key in fold_words(car.model))
+            # `GetSpeed-AMG` is a Mercedes-AMG, though no make of the sheet is called so
+            make = tokens[part.last + 1].key
+            own = frozenset(car for car in part.cars if make in fold_words(page.sheet.cars[car].model))
+            last, cars = part.last + 2, own
         else:
             continue
         start, end = tokens[part.first].start, tokens[last - 1].end

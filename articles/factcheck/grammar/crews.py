@@ -26,7 +26,7 @@ _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
 _MOST_IN_CREW = 4
 _LONGEST_ORIGIN = 4  # tokens
-_JOINT_REACH = 9  # words
+_JOINT_REACH = 14  # words
 
 
 @dataclass(slots=True)
@@ -184,6 +184,8 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
     tied, hint = _tie(page, sentence, listed)
     if not hint and not listed.has_slashes and not listed.shared and _did_it_together(page, sentence, listed):
         hint = "joint"
+    if not hint and not listed.has_slashes and not listed.shared and _is_all_but_one(page, sentence, listed):
+        hint = "most"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens
@@ -247,6 +249,18 @@ def _seat(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | Non
         return None, "most"
     before = tokens[listed.first - 1].key if listed.first > sentence.first else ""
     return None, "most" if before in _TIES | {"mates", "teamkollegen", "trio"} and len(listed.names) > _FEWEST else ""
+
+
+def _is_all_but_one(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`haben A, B und C gewonnen` where A and B share a car that C does not drive: a crew with a wrong name."""
+    if len(listed.names) <= _FEWEST:
+        return False
+    most = max(sum(car in cars for cars in listed.cars) for one in listed.cars for car in one or {""})
+    before = page.cut.tokens[listed.first - 1].key if listed.first > sentence.first else ""
+    _first, last = page.clause(sentence, listed.last - 1)
+    keys = {token.key for token in page.cut.tokens[listed.last : last]}
+    is_object = before in words("page_object_words") | words("crews_beside")
+    return most == len(listed.names) - 1 and not is_object and not keys & words("crews_apart")
 
 
 def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:

@@ -64,6 +64,8 @@ def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> boo
     after = tokens[quantity.last]
     if ordinal(after.key) is not None:
         return True  # `ist mit 149 Dritter`
+    if after.text == "," and quantity.first > sentence.first and tokens[quantity.first - 1].text == "(":
+        return False  # `Pourchaire (15, Frankreich)` is his age
     return not after.text[0].isalnum() or after.key in words("tables_after") | words("tables_gap_elided")
 
 
@@ -101,4 +103,4 @@ def _beside(page: Page, sentence: Sentence, quantity: Quantity, *, is_second: bo
     is_apart = is_second or (token is not None and token.text == "(")
     wanted = (quantity.first - 1,) if is_apart else (quantity.first,)
     group = next((group for group in page.groups(sentence) if group.last in wanted), None)
-    return page.as_subject(group, 2) if group else None
+    return replace(page.as_subject(group, 2), is_plain=True) if group else None

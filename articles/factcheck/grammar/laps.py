@@ -9,7 +9,7 @@ from dataclasses import replace
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Scene
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.tokens import Sentence, fold_word
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
 
@@ -24,6 +24,7 @@ _LAPPED = re.compile(
     r"\b(?P<n>einmal|zweimal|dreimal|viermal|einfach|zweifach|dreifach)\süberrundet\w{0,2}\b|\b(?:was|were|been|finished)\slapped(?:\s(?P<en>once|twice))?\b|"
     r"\büberrundet\s(?:wurden?|werden|worden)\b|\bwurden?\süberrundet\b"
 )
+_SAME = re.compile(r"\brundengleich\w{0,2}\b|\b(?:in|auf) der(?:selben| gleichen) Runde\b|\bon the (?:same|lead) lap\b")
 _NONE = re.compile(
     r"\bkeine\s(?:einzige\s)?(?:ganze\s|volle\s)?Runde\s\w{3,12}|\b(?:without|failed\sto|did\snot|didn't|never|neither)\s(?:complet\w{1,3})\s(?:even\s)?a\s(?:single\s)?lap\b",
     re.IGNORECASE,
@@ -76,16 +77,7 @@ def find(page: Page) -> Iterator[Claim]:
     """Laps completed and laps behind."""
     yield from _counted(page)
     yield from _elided(page)
-    for match in page.matches(_LAPPED, "rundet", "lapped"):
-        number = _TIMES.get(match["n"] or match["en"] or "once")
-        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
-            yield page.claim(
-                ClaimType.GAP_LAPS, match.start(), match.end(), number, scene=_scene(page, match.start()), hint="behind"
-            )
-    for match in page.matches(_NONE, "rund", "lap"):
-        yield page.claim(
-            ClaimType.LAPS_COMPLETED, match.start(), match.end(), 0, scene=_scene(page, match.start()), hint="none"
-        )
+    yield from _in_a_word(page)
     for match in page.matches(_IN_BRACKETS, "rund", "rd", "lap"):
         claim = _in_brackets(page, match)
         if claim:
@@ -96,11 +88,28 @@ def find(page: Page) -> Iterator[Claim]:
             yield claim
 
 
+def _in_a_word(page: Page) -> Iterator[Claim]:
+    """`zweimal überrundet`, `rundengleich`, `keine einzige Runde schaffte`."""
+    for match in page.matches(_LAPPED, "rundet", "lapped"):
+        number = _TIMES.get(match["n"] or match["en"] or "once")
+        if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
+            yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
+    for match in _SAME.finditer(page.text):
+        yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
+    for match in page.matches(_NONE, "rund", "lap"):
+        yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
+
+
+def _told(page: Page, match: re.Match[str], kind: ClaimType, number: int, hint: str) -> Claim:
+    scene = _scene(page, match.start())
+    return page.claim(kind, match.start(), match.end(), number, scene=scene, hint=hint)
+
+
 def _scene(page: Page, start: int) -> Scene:
     """Where laps were driven: in the one race of a sheet, whatever else its sentence speaks of."""
     scene = page.scene(start, RACE_KINDS)
     races = [session for session in page.sheet.run if session.is_race]
-    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=1)
+    return scene if scene.sessions or len(races) != 1 else replace(scene, sessions=tuple(races), level=0)
 
 
 def _counted(page: Page) -> Iterator[Claim]:
@@ -136,11 +145,11 @@ def _are_to_go(after: list[str]) -> bool:
 def _hint(page: Page, start: int, before: list[str]) -> str:
     """`result` where the laps are those of a result or of a retirement, not of a stint or a safety car."""
     sentence = page.sentence_at(start)
-    first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
-    at = page.cut.token_at(start)
-    after = page.cut.tokens[at + 2 : at + 4]
-    if keys & words("laps_distance") or any(token.key in {"lange", "langen"} for token in after):
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    keys = {other.key for other in page.cut.tokens[first:last]}
+    after = page.cut.tokens[token + 2 : token + 4]
+    if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
     if keys & _NO_RESULT:
         return ""
@@ -178,7 +187,7 @@ def _is_behind(before: list[str], after: list[str], number: int) -> bool:
         }
         and number > 1
     ):
-        return bool({"ruckstand", "behind", "down"} & following)
+        return bool({"ruckstand", "abstand", "vorsprung", "behind", "down"} & following)
     is_clear = after[:3] in (["to", "the", "good"], ["in", "front", "of"])
     return is_clear or bool(_BEHIND & (following | set(before[-3:])))
 
@@ -187,7 +196,9 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     """`ein Polster von vier Umläufen`, `büßte bei einem Wechsel drei Runden ein`, `verlor nach einer Strafe aber eine Runde`."""
     if before[-1:] in (["von"], ["of"]) and words("gap_nouns") & set(before[-5:]):
         return True
-    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"]) or {"zuruck", "lang"} & set(after[:1]):
+    if before[-1:] in (["nach"], ["after"], ["in"], ["uber"], ["all"], ["alle"], ["over"]) or {"zuruck", "lang"} & set(
+        after[:1]
+    ):
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
@@ -195,6 +206,13 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
     if after[:1] == ["bis"]:
         return False  # `fehlten noch drei Runden bis ins Ziel`
     return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
+
+
+def _is_cost(page: Page, start: int) -> bool:
+    """`kostete ihn zwei Runden`, `cost him the best part of 30 circuits`: not all that he lost in the end."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    return any(token.key in {"kostete", "kosteten", "cost", "costing"} for token in page.cut.tokens[first:last])
 
 
 def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hint: str = "") -> Claim:
@@ -226,7 +244,8 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
-    hint = hint or ("later" if after[:1] in (["spater"], ["later"]) else "lead" if lead else "behind")
+    is_passing = after[:1] in (["spater"], ["later"]) or _is_cost(page, start)
+    hint = hint or ("later" if is_passing else "lead" if lead else "behind")
     return page.claim(
         ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
@@ -242,7 +261,8 @@ def _elided(page: Page) -> Iterator[Claim]:
             if tokens[index].key in _UNITS:
                 last_unit = index
             number = cardinal(tokens[index].key) if index + 1 < sentence.last else None
-            if number is None or not _speaks_of_laps(page, sentence, last_unit, index):
+            is_out = number is not None and _is_last(tokens, index, sentence)
+            if number is None or not (is_out or _speaks_of_laps(page, sentence, last_unit, index)):
                 continue
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
@@ -251,10 +271,20 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif before in {"deren", "derer"} and number > 1:
+            elif number > 1 and (before in {"deren", "derer"} or _is_last(tokens, index, sentence)):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
+
+
+def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`was out with engine failure after 91.`: the end of a race that is told, and nothing else is counted."""
+    before = tokens[index - 1].key if index > sentence.first else ""
+    if before not in {"after", "nach"} or tokens[index + 1].text[0].isalnum() or tokens[index + 1].text in "-–%:":
+        return False
+    if tokens[index + 1].glued and index + 2 < sentence.last and tokens[index + 2].glued:
+        return False  # `nach 14,2 Sekunden`
+    return any(token.key in words("laps_gone") for token in tokens[max(index - 10, sentence.first) : index])
 
 
 def _speaks_of_laps(page: Page, sentence: Sentence, unit: int, index: int) -> bool:

@@ -389,7 +389,11 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
         return True  # before the stewards had their say
     if "war" in keys and page.cut.tokens[first].key == "ziel":
         return True  # `Ziel war Platz fünf`
-    return bool(keys & words("places_course")) or _is_on_the_way(page, start, before)
+    pairs = set(pairwise(token.key for token in page.cut.tokens[first:last]))
+    is_first = ("the", "leading") in pairs  # `the leading Lynk & Co runner in sixth`
+    return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
+        page, start, before
+    )
 
 
 def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
@@ -408,14 +412,15 @@ def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
 
 
 def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
-    """A table is only meant in the clause that speaks of it, or where no session is spoken of."""
+    """A table is only meant in the clause that speaks of it, or where neither a session nor a result is spoken of."""
     setting = page.settings[sentence.number]
     token = page.cut.token_at(start)
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
-    inside = table is not None and table_level > 1
-    kinds = [cue for cue in setting.cues if cue.what in ("kind", "verb")]
-    return bool(kinds) and not inside
+    if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
+        return False
+    results = words("places_results") & {one.key for one in page.cut.tokens[slice(*clause)]}
+    return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
 
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:

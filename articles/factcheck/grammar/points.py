@@ -47,6 +47,8 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     subject = page.subject(start, end, but=rival.cars)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
+    if rival.car and subject.car and min(rival.level, subject.level) > 1:
+        subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
 
@@ -56,7 +58,8 @@ def _rival(page: Page, end: int) -> Subject:
     for at in range(index, min(index + 4, sentence.last)):
         if page.cut.tokens[at].text in ",;:":
             break
-        if page.cut.tokens[at].key in _TO:
+        is_up = page.cut.tokens[at].key == "on" and page.cut.tokens[at - 1].key in {"up", "down"}
+        if page.cut.tokens[at].key in _TO or is_up:
             group = page.group_at(page.cut.tokens[at].end) or page.described(at + 1)
             return page.as_subject(group, 2) if group else NOBODY
     return NOBODY

@@ -251,7 +251,7 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):
         return False
     if key not in words("scenes_points"):
-        return True
+        return key in words("scenes_of_points")  # not `punktete als Achter`
     before = tokens[max(index - 3, sentence.first) : index]
     number = next((at for at, token in enumerate(before) if cardinal(token.key) is not None), None)
     return number is not None and not any(token.text == "." for token in before[number:])  # not `als 14. ohne Punkte`

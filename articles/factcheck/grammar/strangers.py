@@ -230,7 +230,16 @@ def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_eng
 def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`auf die Klassensieger`, `behind the winner`: somebody else than the one spoken of."""
     for at in range(index - 1, max(index - 4, sentence.first) - 1, -1):
-        if tokens[at].key in words("page_object_words") or tokens[at].key in {"mit", "with", "von", "bei", "im", "of"}:
+        if tokens[at].key in words("page_object_words") or tokens[at].key in {
+            "mit",
+            "with",
+            "von",
+            "bei",
+            "im",
+            "of",
+            "nach",
+            "after",
+        }:
             return True
         if not tokens[at].text[0].islower():
             return False

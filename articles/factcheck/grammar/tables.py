@@ -154,8 +154,8 @@ def _is_to_be_won(before: list[str], after: list[str]) -> bool:
 def _is_gap(before: list[str], after: list[str], clause: set[str]) -> bool:
     """Whether points are a distance: `15 Punkten Vorsprung`, `nur noch 16 Zähler`, but not `mit 25 Punkten vor …`."""
     is_held = bool({"mit", "on", "with", "bei", "at"} & set(before[-1:])) and "und" not in before[-2:]
-    if is_held and {"vor", "vorne", "an", "over", "voran", "hinter", "vorn"} & set(after[:1]):
-        return False
+    if is_held and {"vor", "vorne", "an", "over", "voran", "hinter", "vorn", "zuruck"} & set(after[:1]):
+        return False  # `mit 25 Punkten vor …`, `fiel mit 83 Punkten zurück`
     if _GAP_AFTER & set(after[:2]) and not {"and", "und", ","} & set(after[:1]):
         return True
     if {"over", "vor", "an", "down", "off", "short", "shy"} & set(after[:1]):

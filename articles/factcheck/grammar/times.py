@@ -315,6 +315,8 @@ def _direction(before: list[str], after: list[str]) -> str:
 def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
     """The other car of a gap: `… hinter dem Phoenix-Audi`, `… auf die Spitze`, `Auf Platz drei fehlten …`."""
     position = end
+    if page.words_after(end, 1) == ["nach"] and _LEADER & set(page.words_after(end, 4)):
+        return NOBODY, "leader"
     for word in page.words_after(end, 3):
         if word in _TO:
             following = page.words_after(position, 5)

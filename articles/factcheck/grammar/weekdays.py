@@ -31,7 +31,7 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     if match:
         day = day_of(match[1], sheet)
         before = tokens[index - 1].key if index > sentence.first else ""
-        is_told = before in _POSSESSIVE or (match[3] and not match[3].endswith(_SESSIONS))
+        is_told = before in _POSSESSIVE or bool(match[3] and not match[3].endswith(_SESSIONS))
         cues = [Cue(index, "day", day, is_aside=is_told, end=index + 1 if is_told else 0)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType
@@ -59,7 +60,8 @@ def _by_class(page: Page) -> Iterator[Claim]:
             verb = next((at for at in range(first, last) if _takes_class(tokens, at, part.first, last)), None)
             if verb is not None and abs(verb - part.first) <= _CLASS_REACH and not _is_of_place(tokens, first, verb):
                 begin, end = min(verb, part.first), max(verb + 1, part.last)
-                yield _won(page, tokens[begin].start, tokens[end - 1].end, in_class=True)
+                claim = _won(page, tokens[begin].start, tokens[end - 1].end, in_class=True)
+                yield replace(claim, scene=replace(claim.scene, class_name=part.name, class_level=3))
 
 
 def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:

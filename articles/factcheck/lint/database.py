@@ -136,17 +136,15 @@ def _days(event: Event) -> list[dt.date]:
     return [event.starts_on + dt.timedelta(days=day) for day in range(length)]
 
 
-def pictures_of(article: Article) -> tuple[Shown, ...]:
+def pictures_of(body: str, lead_image: int | None) -> tuple[Shown, ...]:
     """The lead picture and those in the text, with the caption that readers would see. One query, or none."""
-    drawn = [figure for figure in figures(sanitise(article.body)) if figure.kind == "image"]
-    tokens = picture_tokens(article.body)
-    if not tokens and not article.lead_image_id:
+    tokens = picture_tokens(body)
+    if not tokens and not lead_image:
         return ()
-    images = list(Image.objects.filter(Q(token__in=tokens) | Q(pk=article.lead_image_id)))
+    drawn = [figure for figure in figures(sanitise(body)) if figure.kind == "image"]
+    images = list(Image.objects.filter(Q(token__in=tokens) | Q(pk=lead_image)))
     captions = {figure.reference: figure.caption for figure in drawn if figure.caption}
-    images.sort(
-        key=lambda image: (image.pk != article.lead_image_id, tokens.index(image.token) if image.token in tokens else 0)
-    )
+    images.sort(key=lambda image: (image.pk != lead_image, tokens.index(image.token) if image.token in tokens else 0))
     return tuple(
         Shown(
             image.token,
@@ -160,14 +158,18 @@ def pictures_of(article: Article) -> tuple[Shown, ...]:
     )
 
 
-def remarks_on(article: Article, text: str) -> list[Remark]:
-    """The remarks on a text of the article, saved or not, and on its pictures."""
-    events = [event for event in (article.lead_event, *article.further_events.all()) if event] if article.pk else []
-    return lint(Piece(text, register(), starters_of(events), _written(article), pictures_of(article)))
+def remarks_on(
+    text: str, *, body: str, events: Iterable[int], lead_image: int | None, written: dt.date | None
+) -> list[Remark]:
+    """The remarks on a text, saved or not, about those events, and on the pictures in its body and above it."""
+    keys = list(events)
+    about = Event.objects.in_bulk(keys) if keys else {}
+    starters = starters_of(about[key] for key in keys if key in about)
+    return lint(Piece(text, register(), starters, written, pictures_of(body, lead_image)))
 
 
-def _written(article: Article) -> dt.date | None:
-    """The day of the text; of one that was imported nobody knows it."""
-    if article.source_id or article.created_at is None:
-        return None
-    return timezone.localdate(article.created_at)
+def written_on(article: Article | None) -> dt.date | None:
+    """The day of a text; of one that was imported nobody knows it, and one that was never saved is of today."""
+    if article is None:
+        return timezone.localdate()
+    return None if article.source_id else timezone.localdate(article.created_at)

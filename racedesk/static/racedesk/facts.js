@@ -7,13 +7,15 @@ const PAUSE = 3_500; // after the last key, where nothing keeps the text
 const panel = document.getElementById("facts");
 const form = document.getElementById("article_form");
 const body = panel?.querySelector(".facts-body");
-const said = panel?.querySelector(".facts-said");
+const said = panel?.querySelector(".facts-said"); // the counts, for who does not see them change
+const told = panel?.querySelector(".check-told");
 const MARK = "fact";
 
 let editor = null;
 let timer;
 let order = 0; // of two answers the one that was asked for later counts
 let checked = ""; // what the form held when it was last checked
+let voidToken; // the login ended: nothing is asked with this one again before somebody wants it
 
 function fields() {
   const sent = [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -22,7 +24,7 @@ function fields() {
 
 // Only what the check reads: a box of the sidebar needs none.
 function asked() {
-  const names = ["title", "standfirst", "body", "language", "lead_event", "further_events", "lead_image"];
+  const names = ["kicker", "title", "standfirst", "body", "language", "lead_event", "further_events", "lead_image"];
   const data = new FormData(form);
   return JSON.stringify(names.map((name) => data.getAll(name)));
 }
@@ -36,31 +38,68 @@ async function check(isWanted = false) {
   clearTimeout(timer);
   if (form.classList.contains("read-first")) return;
   const now = asked();
-  if (now === checked && isWanted !== true) return;
+  if (isWanted !== true && (now === checked || fields().get("csrfmiddlewaretoken") === voidToken)) return;
   const answer = await send(panel.dataset.check, fields());
   if (answer) checked = now;
 }
 
-async function send(address, data) {
+// `reason`: the field whose words are sent and done with, if the answer is good.
+async function send(address, data, reason) {
   const mine = ++order;
   try {
+    // A login page is no answer, and is not fetched: it would make the token of the form void.
     const answer = await fetch(address, { method: "POST", body: data, redirect: "manual", cache: "no-store" });
     if (mine !== order) return false;
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      voidToken = data.get("csrfmiddlewaretoken");
+      told.textContent = panel.dataset.loggedOut;
+      return false;
+    }
     if (!answer.ok && answer.status !== 409) throw new Error(answer.status);
-    put(await answer.text());
+    const html = await answer.text();
+    if (mine !== order) return false;
+    if (answer.ok && reason) reason.value = "";
+    put(html);
     return true;
   } catch {
-    if (mine === order) said.textContent = panel.dataset.unreachable;
+    if (mine === order) told.textContent = panel.dataset.unreachable;
     return false;
   }
 }
 
-// The new lists, with what was open still open and the focus where it was.
+// What somebody writes beside a claim is written on when the lists come anew; nothing typed goes with its claim.
+function typedNow() {
+  const inputs = [...body.querySelectorAll(".fact-answer[open] input")];
+  return inputs.map(({ id, value, selectionStart: at }) => ({ id, value, at, isFocused: id === document.activeElement.id }));
+}
+
+function typeAgain(typed) {
+  let hasFocus = false;
+  const orphans = [];
+  for (const { id, value, at, isFocused } of typed) {
+    const field = document.getElementById(id);
+    if (field) {
+      field.closest(".fact-answer").open = true;
+      field.closest("[data-group]").open = true;
+      field.value = value;
+      if (isFocused) {
+        field.focus();
+        field.setSelectionRange(at, at);
+        hasFocus = true;
+      }
+    } else if (value.trim()) orphans.push(`„${value}“`);
+  }
+  told.textContent = orphans.length ? `${panel.dataset.orphan} ${orphans.join(" ")}` : "";
+  return hasFocus;
+}
+
+// The new lists, with what was open still open, what was written still there, and focus and place in the lists as they were.
 function put(html) {
   const open = new Set([...body.querySelectorAll("details[open][data-group]")].map((one) => one.dataset.group));
   const known = new Set([...body.querySelectorAll("[data-group]")].map((one) => one.dataset.group));
+  const scrolled = new Map([...body.querySelectorAll("[data-group]")].map((one) => [one.dataset.group, one.querySelector("ul").scrollTop]));
+  const typed = typedNow();
   const focus = body.contains(document.activeElement) ? document.activeElement : null;
-  const typing = focus?.matches("input") ? { id: focus.id, value: focus.value } : null;
   const key = focus?.closest("[data-key]")?.dataset.key;
   const group = focus?.closest("[data-group]")?.dataset.group;
   const before = body.querySelector(".facts-summary")?.textContent;
@@ -69,22 +108,21 @@ function put(html) {
     if (known.has(one.dataset.group)) one.open = open.has(one.dataset.group);
   }
   wake();
+  const isTyping = typeAgain(typed);
+  for (const one of body.querySelectorAll("[data-group]")) one.querySelector("ul").scrollTop = scrolled.get(one.dataset.group) ?? 0;
   const after = body.querySelector(".facts-summary")?.textContent ?? "";
   said.textContent = after === before ? "" : after;
-  const field = typing && document.getElementById(typing.id);
-  if (field) {
-    field.closest("details")?.setAttribute("open", "");
-    field.value = typing.value;
-    field.focus();
-  } else if (focus) {
+  if (focus && !isTyping) {
     const same = key && body.querySelector(`[data-key="${CSS.escape(key)}"] button`);
     const near = group && body.querySelector(`[data-group="${CSS.escape(group)}"] summary`);
-    (same || near || panel.querySelector("[data-facts-now]"))?.focus();
+    (same || near || panel.querySelector("[data-facts-now]"))?.focus({ preventScroll: true });
   }
 }
 
+// Whoever only reads has no fields in which words could be shown.
 function wake() {
   for (const one of body.querySelectorAll(".fact-acts[hidden]")) one.hidden = false;
+  for (const one of body.querySelectorAll(".fact [data-show]")) one.hidden = !input(one.closest(".fact").dataset.field);
 }
 
 // ------------------------------------------------------------------ the place of words in the editor
@@ -143,7 +181,7 @@ function input(field) {
 }
 
 function rangeInLine(field, words, number) {
-  const at = nth(input(field).value, words, number);
+  const at = nth(input(field)?.value ?? "", words, number);
   return at < 0 ? null : { from: at, to: at + words.length };
 }
 
@@ -181,7 +219,7 @@ function show(item) {
 }
 
 function lost() {
-  said.textContent = panel.dataset.lost;
+  told.textContent = panel.dataset.lost;
 }
 
 // ------------------------------------------------------------------ what is done about a claim
@@ -232,7 +270,7 @@ function answer(item, act) {
   data.set("in_form", "1");
   data.set(act, item.dataset.key);
   if (reason) data.set(reason.name, reason.value);
-  send(panel.dataset.claims, data);
+  send(panel.dataset.claims, data, reason);
 }
 
 function act({ target }) {

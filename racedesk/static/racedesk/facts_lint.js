@@ -1,9 +1,10 @@
 // Remarks on the text beside the form: asked for what stands in the form, put into the text, shown in it, hidden. The list
-// itself is made by the server. Without script the form has no such list.
+// itself is made by the server, and stands there without script too.
 
 const panel = document.getElementById("lint-panel");
 const form = document.getElementById("article_form");
 const LINES = ["kicker", "title", "standfirst"];
+const ABOUT = ["language", "lead_event", "further_events", "lead_image"];
 const said = panel?.querySelector(".lint-said");
 const list = panel?.querySelector(".lint-list");
 let order = 0; // of two answers the one that was asked for later counts
@@ -20,11 +21,17 @@ async function ask(address, more = {}) {
   const number = ++order;
   const sent = new FormData();
   for (const name of LINES) sent.append(name, field(name)?.value ?? "");
+  const chosen = new FormData(form);
+  for (const name of ABOUT) for (const value of chosen.getAll(name)) sent.append(name, value);
   for (const [name, value] of Object.entries({ body: body(), ...more })) sent.append(name, value);
   const token = form.querySelector("[name='csrfmiddlewaretoken']").value;
   panel.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { method: "POST", body: sent, headers: { "X-CSRFToken": token }, redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      if (number === order) tell(panel.dataset.loggedOut);
+      return false;
+    }
     if (!answer.ok) throw new Error(answer.status);
     const html = await answer.text();
     if (number !== order) return false;
@@ -158,7 +165,7 @@ const ACTS = {
 };
 
 if (panel && form) {
-  panel.hidden = false;
+  panel.classList.add("is-awake");
   panel.addEventListener("click", (event) => {
     const act = event.target.closest("[data-lint]")?.dataset.lint;
     if (!act) return;
@@ -167,9 +174,4 @@ if (panel && form) {
     if (item) item.places = JSON.parse(item.dataset.places);
     ACTS[act](item, place);
   });
-  if (editor()) ask(panel.dataset.remarks);
-  else {
-    document.addEventListener("prose-editor:ready", () => ask(panel.dataset.remarks), { once: true });
-    if (!form.querySelector("textarea#id_body")) ask(panel.dataset.remarks);
-  }
 }

@@ -62,6 +62,21 @@ def test_cars_that_only_the_entry_list_knows_are_cars(event):
     assert verdicts("Adler/Bussard starten in der #7.", event) == [("Adler/Bussard", "confirmed"), ("#7", "confirmed")]
 
 
+def test_who_drove_one_session_alone_is_of_the_crew_before_there_is_a_result(event):
+    car = a_car(event, "7", ("Anna", "Adler"), ("Bruno", "Bussard"))
+    a_car(event, "8", ("Carla", "Condor"), ("Dirk", "Dohle"))
+    practice = factories.SessionFactory(event=event, key="FP1", name="Training", kind="practice")
+    seat = factories.SessionEntryFactory(session=practice, entry=car)
+    for place, (first, last) in enumerate((("Anna", "Adler"), ("Gerd", "Gast")), start=1):
+        driver = car.drivers.filter(last_name=last).first() or factories.DriverFactory(first_name=first, last_name=last)
+        factories.SessionCrewMemberFactory(session_entry=seat, driver=driver, seat=place)
+
+    crew = [driver.name for driver in sheet_of(event).cars["7"].drivers]
+
+    assert crew == ["Anna Adler", "Bruno Bussard", "Gerd Gast"]
+    assert verdicts("Adler/Gast starten in der #7.", event, "crew") == [("Adler/Gast", "confirmed")]
+
+
 def test_other_spellings_of_drivers_and_teams_are_theirs(event):
     team = factories.TeamFactory(name="Falke Racing")
     car = a_car(event, "7", ("Nyck", "de Vries"), ("Bruno", "Bussard"), team=team)

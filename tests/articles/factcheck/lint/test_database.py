@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from articles.admin.facts_lint import remarks, shown
+from articles.admin.facts_lint import Draft, remarks, shown
 from articles.factcheck.facts import Driver
 from articles.factcheck.lint.database import register, starters_of
 from articles.models import Article
@@ -79,14 +79,14 @@ def test_who_sat_in_the_car_in_one_session_starts_too(event):
 
 def test_queries_do_not_grow_with_the_field(event, django_assert_num_queries):
     article = factories.ArticleFactory(lead_event=event, lead_image=factories.ImageFactory())
-    remarks(article, "Text.")
+    remarks(Draft.stored(article, "Text."))
     for number in range(20):
         entry = factories.EntryFactory(event=event, number=str(number + 200))
         factories.CrewMemberFactory(entry=entry)
     article = Article.objects.get(pk=article.pk)
     register()
     with django_assert_num_queries(7):  # event, further events, fingerprint, three of starters, pictures
-        remarks(article, "Text.")
+        remarks(Draft.stored(article, "Text."))
 
 
 def test_the_remarks_of_an_article(event):
@@ -98,7 +98,7 @@ def test_the_remarks_of_an_article(event):
     article = factories.ArticleFactory(lead_event=event, lead_image=None, body=body)
     text = "Maximilian Gotz siegte am Sonntag, 6. November.\n\nDer Sieger in der Box"
 
-    assert [(str(one.kind), one.text, one.suggestion) for one in remarks(article, text)] == [
+    assert [(str(one.kind), one.text, one.suggestion) for one in remarks(Draft.stored(article, text))] == [
         ("picture", "Sieger", None),
         ("accent", "Gotz", "Götz"),
         ("weekday", "Sonntag", "Samstag"),
@@ -111,17 +111,17 @@ def test_a_remark_is_hidden_for_one_revision(event):
     article = factories.ArticleFactory(lead_event=event, lead_image=None)
     revision = article.revisions.create(number=1, content={})
     text = "Goetz und Goetz siegten."
-    (remark, _again) = remarks(article, text)
-    (line,) = shown(article, text).groups[0][1]
+    (remark, _again) = remarks(Draft.stored(article, text))
+    (line,) = shown(Draft.stored(article, text)).groups[0][1]
     assert [place.before for place in line.places] == ["", "Goetz und "]
 
     assert hide(article, digest_of(remark), by=chief)
     assert hide(article, digest_of(remark), by=chief)
-    assert (shown(article, text).count, shown(article, text).hidden) == (0, 1)
+    assert (shown(Draft.stored(article, text)).count, shown(Draft.stored(article, text)).hidden) == (0, 1)
     assert revision.hidden_remarks.get().hidden_by == chief
 
     article.revisions.create(number=2, content={})
-    assert (shown(article, text).count, shown(article, text).hidden) == (1, 0)
+    assert (shown(Draft.stored(article, text)).count, shown(Draft.stored(article, text)).hidden) == (1, 0)
     hide(article, digest_of(remark), by=chief)
     show_all(article)
     assert hidden_digests(article) == frozenset()
