@@ -95,7 +95,7 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
     at = group.first - 1
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
-    return at - 1 >= person.last and tokens[at - 1].is_capital
+    return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
 
 
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
