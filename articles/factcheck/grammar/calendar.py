@@ -11,6 +11,7 @@ from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.deeds import nearest, session_of_deed
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.strangers import is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
@@ -127,6 +128,12 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
             ClaimType.DATE, start, end, value, scene=Scene(sessions, level), subject=NOBODY, hint=hint, **given
         )
     later = _later_named(page, start) if hint != "weekday" else None
+    if (
+        later is None
+        and hint != "weekday"
+        and not any(str(day) in value for one in page.sheet.sessions for day in one.days)
+    ):
+        later = _next_event(page, start)
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
@@ -204,6 +211,15 @@ def _later_named(page: Page, start: int) -> int | None:
         & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _next_event(page: Page, start: int) -> int | None:
+    """`Am 17. August geht es weiter`: the one event of the calendar, where the words name no other place."""
+    sentence = page.sentence_at(start)
+    if len(page.sheet.calendar) != 1 or page.cut.keys[sentence.number].isdisjoint(words("calendar_next")):
+        return None
+    clause = page.clause(sentence, page.cut.token_at(start))
+    return None if is_elsewhere(page.cut.tokens, clause, page.sheet) else 0
 
 
 def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[tuple[Session, ...], int]:

@@ -299,6 +299,8 @@ def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:
     keys = {token.key for token in behind}
     if behind and behind[0].key in words("crews_took_turns"):
         return True
+    if behind and behind[0].key in {"haben", "hatten", "have"} and keys & {"gewonnen", "won", "geholt", "erobert"}:
+        return not keys & (words("crews_severally") | _LAST_LINKS)
     if not behind or behind[0].key not in words("crews_results") or keys & (words("crews_severally") | _LAST_LINKS):
         return False
     return any(ordinal(token.key) or token.key in {"platz", "rang", "position", "sieg", "race"} for token in behind)

@@ -27,6 +27,8 @@ def session_of_deed(page: Page, start: int, end: int) -> Session | None:
     is_win, is_pole = bool(keys & words("deeds_wins")), bool(keys & words("deeds_poles"))
     if is_win is is_pole or keys & words("deeds_not") or (is_pole and not keys & words("deeds_takes")):
         return None
+    if is_win and keys & {"hatte", "hatten", "had"}:
+        return None  # `hatte am Samstag gewonnen`: something else, and earlier
     session = _only(page, is_race=is_win)
     if session is None or page.context(start) is not Context.PLAIN or page.scene(start).is_interim:
         return None

@@ -37,7 +37,14 @@ def counted(
     if number not in sessions:
         is_unknown = is_ordinal or len(sessions) > 1
         is_unknown &= all(session.kind != "stage" for found in sessions.values() for session in found)
-        return () if is_unknown and sessions and number > max(sessions) and number <= _MOST_RACES else None
+        return (
+            ()
+            if is_unknown
+            and sessions
+            and number > max(sessions)
+            and number <= (_MOST_RACES if len(sessions) > 1 else 2)
+            else None
+        )
     return sessions[number] if len(sessions) > 1 else None
 
 

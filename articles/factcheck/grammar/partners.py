@@ -33,7 +33,9 @@ def find_partners(page: Page) -> Iterator[Claim]:
 
 @cache
 def _telling() -> frozenset[str]:
-    return words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated"}
+    return (
+        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes"}
+    )
 
 
 def _claim(page: Page, sentence: Sentence, part: Mention) -> Claim | None:

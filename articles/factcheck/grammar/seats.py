@@ -38,7 +38,8 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
 
 def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others: list[Group]) -> bool:
     """Whether the seat is his without a doubt: nobody else is named between, behind or beside him."""
-    if person.is_plural or not _is_free(page, sentence, person):
+    is_partner = page.cut.tokens[person.first - 1].key in words("partners_nouns")
+    if person.is_plural or is_partner or not _is_free(page, sentence, person):
         return False
     _first, last = page.clause(sentence, group.first)
     behind = [other for other in others if other.people and group.last <= other.first < last]
@@ -56,8 +57,8 @@ def _understood(
 ) -> tuple[Subject, bool]:  # fmt: skip
     """Who sits in a car before which nobody is named: a nation, those behind it, the crew spoken of before."""
     nations = [other for other in others if other.nation and other.cars and other.last <= group.first]
-    if nations:
-        return page.as_subject(nations[-1], 1), False  # `Der Niederländer vom Team GP Elite`
+    if nations:  # `Der Niederländer vom Team GP Elite`
+        return page.as_subject(nations[-1], 2), word in _SURE and nations[-1].level > 1 and nations[-1].car is not None
     topic = page.topics[sentence.number]
     _first, last = page.clause(sentence, group.first)
     keys = {token.key for token in page.cut.tokens[group.last : last]}
@@ -68,6 +69,13 @@ def _understood(
     if behind:
         return page.as_subject(behind[0], 1), False
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)
+
+
+def _is_driven_so(page: Page, sentence: Sentence, group: Group) -> bool:
+    """`hatte das Auto mit der Startnummer 28 ins Rennen gebracht`: the participle ends the clause."""
+    _first, last = page.clause(sentence, group.first)
+    end = last - 1 if page.cut.tokens[last - 1].text in ",.;:–—" else last
+    return end > group.last and page.cut.tokens[end - 1].key in words("seats_driven")
 
 
 def _is_driven(page: Page, sentence: Sentence, group: Group) -> bool:
@@ -87,7 +95,7 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
     at = group.first - 1
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
-    return at - 1 >= person.last and tokens[at - 1].is_capital
+    return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
 
 
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
@@ -101,6 +109,10 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
     tokens = page.cut.tokens
     for at in range(group.first - 1, max(group.first - 1 - _STEPS, sentence.first - 1), -1):
         key = tokens[at].key
+        if key == "mit" and at - 2 > sentence.first and tokens[at - 1].key in words("crews_cars"):
+            return (
+                "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
+            )  # `im Auto mit der #66`
         if key in _SEATS or key in _OWN:
             return key
         if key in {"shared", "shares", "sharing"}:

@@ -15,6 +15,9 @@ DAY = re.compile(
     r"saturday|sunday)(s|abend|morgen|vormittag|nachmittag|mittag|nacht|fruh)?(\w{0,12})"
 )
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
+# `Samstagssieger` and `his Saturday result` tell who or what, not when.
+_SESSIONS = ("rennen", "lauf", "race", "qualifying", "quali", "training", "zeittraining", "finale", "abend", "morgen")
+_POSSESSIVE = frozenset({"his", "her", "their", "its", "seinem", "seinen", "ihrem", "ihren"})
 _DAYS = frozenset({"tags", "tag", "day"})
 _NEXT_DAY = frozenset({"darauf", "drauf", "danach", "later", "spater", "after"})
 _DAY_BEFORE = frozenset({"zuvor", "davor", "vorher", "earlier", "before"})
@@ -27,7 +30,9 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     match = DAY.fullmatch(key)
     if match:
         day = day_of(match[1], sheet)
-        cues = [Cue(index, "day", day)]
+        before = tokens[index - 1].key if index > sentence.first else ""
+        is_told = before in _POSSESSIVE or bool(match[3] and not match[3].endswith(_SESSIONS))
+        cues = [Cue(index, "day", day, is_aside=is_told, end=index + 1 if is_told else 0)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
     before = tokens[index - 1].key if index > sentence.first else ""
