@@ -72,7 +72,7 @@ def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: i
     group = next((group for group in page.groups(sentence) if group.last == quantity.first - 1), None)
     if group and group.cars and set(group.cars) == set(subject.cars) and before in {"mit", "with", "on", "hat", "has"}:
         return replace(subject, is_plain=subject.level > 1)  # `Günther mit 84 Punkten`: nobody else is meant
-    if subject.level == 1 and (subject.car or subject.people):
+    if subject.level == 1 and not subject.is_doubted and (subject.car or subject.people):
         named = {group.cars for group in page.groups(sentence) if group.cars and group.first < quantity.first}
         if named == {frozenset(subject.cars)}:
             return replace(subject, level=2)
