@@ -25,7 +25,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
-        is_exact=claim.hint in {"win", "quick"}, is_open=_is_open(claim, sheet, value),
+        is_exact=claim.hint in {"win", "quick", "cheer"}, is_open=_is_open(claim, sheet, value),
     )  # fmt: skip
 
 
@@ -59,8 +59,10 @@ def _is_in_class(claim: Claim) -> bool:
 def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     """A place is short and easily somebody else's: car and session must both be beyond doubt."""
     subject, scene = claim.subject, claim.scene
-    is_meant = subject.level > 1 or (subject.level == 1 and claim.hint != "win" and is_slip(claim, strong))
-    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick"} or _may_be_absent(claim):
+    is_meant = subject.level > 1 or (
+        subject.level == 1 and claim.hint not in {"win", "cheer"} and is_slip(claim, strong)
+    )
+    if scene.is_interim or not is_meant or claim.hint in {"duel", "quick", "cheer"} or _may_be_absent(claim):
         return False
     if claim.hint == "win":
         return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong)
@@ -167,7 +169,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
-    is_first = claim.hint in {"win", "quick"} and claim.scene.class_level < _IN_CLAUSE
+    is_first = claim.hint in {"win", "quick", "cheer"} and claim.scene.class_level < _IN_CLAUSE
     is_open = claim.subject.level < 2 or not claim.subject.cars or is_first  # noqa: PLR2004
     for session in claim.scene.sessions if is_open else ():
         for car in claim.near:

@@ -739,14 +739,22 @@ class Page:
         if self.is_spoken(start):
             return Context.QUOTE
         moods = setting.moods
-        if moods.is_hypothetical or self._is_compared(start):
+        if moods.is_hypothetical or self._is_compared(start) or self._is_to_come(start):
             return Context.HYPOTHETICAL
+        if ("bis", "dahin") in pairwise(self.words_before(start, 4)):
+            return Context.HISTORICAL  # `der bis dahin zweitplatzierte Sordo`
         if not moods.is_coloured:
             return Context.PLAIN
         clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
         if moods.is_maybe(clause):
             return Context.HYPOTHETICAL
         return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
+
+    def _is_to_come(self, start: int) -> bool:
+        """`beim nächsten Lauf in Spa Platz eins anpeilen`: nothing any sheet knows."""
+        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        keys = [token.key for token in self.cut.tokens[slice(*clause)]]
+        return any(one in {"nachsten", "next"} and other in words("race_to_come") for one, other in pairwise(keys))
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""

@@ -42,7 +42,7 @@ _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `b
 _OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
-_ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf"})
+_ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf", "turn"})
 _ON_THE_WAY = (
     ["in", "die", "letzte"],
     ["into", "the", "last"],

@@ -42,6 +42,7 @@ def find_wins(page: Page) -> Iterator[Claim]:
     """Wins by a word that says so, by what became of a class, and by where on the podium somebody stood."""
     yield from _by_word(page)
     yield from _by_class(page)
+    yield from _by_cheer(page)
     for match in _TOP_STEP.finditer(page.text):
         yield _won(page, match.start(), match.end(), in_class="klassen" in match[0].lower() or "class" in match[0])
 
@@ -62,6 +63,26 @@ def _by_class(page: Page) -> Iterator[Claim]:
                 begin, end = min(verb, part.first), max(verb + 1, part.last)
                 claim = _won(page, tokens[begin].start, tokens[end - 1].end, in_class=True)
                 yield replace(claim, scene=replace(claim.scene, class_name=part.name, class_level=3))
+
+
+def _by_cheer(page: Page) -> Iterator[Claim]:
+    """`In der Cup3 jubelten Blickle/Scheerbarth`, `In WRC2, Korhonen beat Solberg`: a class, and a word of triumph in its clause.
+
+    Such words say nothing for certain; where the class was not won they stay open.
+    """
+    tokens = page.cut.tokens
+    for sentence in page.cut.sentences:
+        classes = [part for part in page.named[sentence.number].mentions if part.kind is Kind.CLASS]
+        for index in range(sentence.first, sentence.last) if classes else ():
+            if tokens[index].key not in words("wins_cheers"):
+                continue
+            before = [part for part in classes if part.last <= index]
+            part = before[-1] if before else classes[0]
+            first, last = page.clause(sentence, index)
+            if _is_of_place(tokens, first, index) or not (before or part.first < last):
+                continue
+            claim = _won(page, tokens[index].start, tokens[index].end, in_class=True)
+            yield replace(claim, hint="cheer", scene=replace(claim.scene, class_name=part.name, class_level=2))
 
 
 def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
@@ -96,7 +117,7 @@ def _won(page: Page, start: int, end: int, *, in_class: bool) -> Claim:
 
 def _by_word(page: Page) -> Iterator[Claim]:
     for match in _WIN.finditer(page.text):
-        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 5)
+        before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 9)
         if not _is_win(match["w"].lower(), before, after):
             continue
         scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())

@@ -28,7 +28,6 @@ def is_contradicted(text, sheet=SHEET):
         ("Bussard gewann das Rennen nach 189 Runden.", "Bussard gewann. Quarlo schied im Rennen nach 189 Runden aus."),
         ("Im Rennen wurde der Ferrari Sechster.", "Im Rennen wurde der andere Ferrari Sechster."),
         ("Im Rennen wurde der Alpine Vierter.", "Im Rennen wurde der Quarlo-Alpine Vierter."),
-        ("Der Porsche #29 von Ida Ibis lag vorne.", "Der Porsche #44 von Ida Ibis lag vorne."),
         (
             "Im Rennen siegte Bussard mit 14,212 Sekunden Vorsprung auf Condor.",
             "Im Rennen siegte Bussard mit 14,212 Sekunden Vorsprung auf Emil Quarlo.",
