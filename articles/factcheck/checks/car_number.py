@@ -27,7 +27,8 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
     numbers = " oder ".join(f"#{number}" for number in subject.cars[:4])
     evidence = Evidence(_names(subject.cars[0], sheet), "", "Startnummer", numbers)
     is_one = len(subject.cars) == 1 and subject.name in {"people", "team"}
-    if stored is None and not any(_is_slip(printed, car, subject.name) for car in subject.cars):
+    is_known = subject.name == "people" and is_one and subject.level > 1 and not _have_two_cars(sheet)
+    if stored is None and not is_known and not any(_is_slip(printed, car, subject.name) for car in subject.cars):
         return uncheckable(f"Eine Startnummer {printed} kennen die Daten nicht.", evidence)
     if subject.level > 1 and (is_one or (stored is not None and subject.name != "people")):
         return contradicted(evidence, f"#{printed}")
@@ -37,6 +38,11 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
     if slip and stored is None and subject.name == "make":
         return contradicted(Evidence(_names(slip, sheet), "", "Startnummer", f"#{slip}"), f"#{printed}")
     return uncheckable(f"Zu #{printed} sagen die Daten nichts Sicheres.", evidence)
+
+
+def _have_two_cars(sheet: FactSheet) -> bool:
+    """Whether anybody drives two cars of the event: then a number nobody has stored may be a second one too."""
+    return any(len(cars) > 1 for cars in sheet.people.values())
 
 
 def _is_slip(printed: str, number: str, owner: str) -> bool:

@@ -10,6 +10,7 @@ from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicte
 
 TYPES = (ClaimType.DATE,)
 _SAME_EVENT = dt.timedelta(days=8)
+_BESIDE = dt.timedelta(days=3)
 _NEAR = dt.timedelta(days=21)
 
 
@@ -50,11 +51,14 @@ def _of_any(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
 def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     """Whether the words leave it open which session is meant, or the day belongs to no day of this event."""
     meant = claim.scene.sessions
-    if not meant or claim.scene.level < 2 or claim.scene.is_interim or meant[0].day is None:  # noqa: PLR2004
+    is_printed = claim.hint == "date" and other is None  # `am 8. September`: a day of which the event has no session
+    if not meant or claim.scene.level < (1 if is_printed else 2) or claim.scene.is_interim or meant[0].day is None:
         return True
     if len({session.day for session in meant}) != 1:
         return True
-    return abs(begin - meant[0].day) > _SAME_EVENT or (claim.hint == "weekday" and other is None)
+    return abs(begin - meant[0].day) > (_BESIDE if is_printed else _SAME_EVENT) or (
+        claim.hint == "weekday" and other is None
+    )
 
 
 def _of_calendar(later: Later, begin: dt.date, end: dt.date) -> Verdict:

@@ -185,7 +185,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     is_start = (
         not is_late
         and ((bool(near & _STARTS) and is_said) or bool(is_list))
-        and not own & (words("calendar_television") | words("calendar_moved"))
+        and not own & (words("calendar_television") | words("calendar_moved") | {"weiter", "resumes"})
     )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:

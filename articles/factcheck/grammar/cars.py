@@ -118,9 +118,11 @@ def _shared_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     following = groups[place + 1]
     between = [token.key for token in page.cut.tokens[group.last : following.first]]
     person = following.people[0]
-    if between[-2:-1] and between[-2] in words("mentions_driven") and between[-1] in {"von", "by"}:
-        return Subject(some(following.cars), 2, people=person.people, name="people")
-    if between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"]):
+    is_driven = bool(between[-2:-1]) and between[-2] in words("mentions_driven") and between[-1] in {"von", "by"}
+    # `mit der #81 wechselten sich … ab`
+    takes_turns = bool(set(between) & words("cars_taking_turns")) and len(group.parts) == len(group.numbers)
+    is_shared = between in ([",", "das", "sich"], [",", "den", "sich"], [",", "die", "sich"], [",", "shared", "by"])
+    if is_driven or takes_turns or is_shared:
         return Subject(some(following.cars), 2, people=person.people, name="people")
     if between not in _RELATIVES or following.first != person.first:
         return None

@@ -279,6 +279,8 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
         bool(set(keys) & words("crews_won")) or ("fur", "sich") in pairwise(keys) or ("upper", "hand") in pairwise(keys)
     )
     is_first = listed.first == first
+    led = {token.key for token in tokens[max(listed.first - 4, first) : listed.first]}
+    is_won |= bool(led & {"vorn", "vorne"}) and bool(led & {"lag", "lagen", "liegen"})  # `ganz vorne lagen A und B`
     return is_won or (len(places) == 1 and (is_first or bool(set(keys) & words("crews_placed"))))
 
 

@@ -57,7 +57,12 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     keys = cut.keys[sentence.number]
     if keys.isdisjoint(_telling()) and not any(key[:2] in {"19", "20"} for key in keys):
         return PLAIN
-    tokens = cut.tokens[sentence.first : sentence.last]
+    return moods_of(cut.tokens[sentence.first : sentence.last], sentence.first, sheet)
+
+
+def moods_of(tokens: list[Token], first: int, sheet: FactSheet) -> Moods:
+    """The moods of tokens of which the first stands at a place in the text."""
+    keys = {token.key for token in tokens}
     is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
     maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
     past = [
@@ -73,7 +78,6 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
         and before.key in {"seit", "since", "in", "im", "jahr", "year"}
         for before, token in itertools.pairwise(tokens)
     )
-    first = sentence.first
     maybe_at, past_at, meanwhile_at = (tuple(first + at for at in found) for found in (maybe, past, meanwhile))
     return Moods(is_hypothetical, is_interim, names_year, maybe_at, past_at, meanwhile_at)
 

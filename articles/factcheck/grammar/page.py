@@ -16,6 +16,7 @@ from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.doubts import is_doubtful
 from articles.factcheck.grammar.lexicon import Lexicon, lexicon, some
 from articles.factcheck.grammar.mentions import Group, Named, read_names
+from articles.factcheck.grammar.moods import PLAIN, moods_of
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.resolving import resolve
@@ -808,6 +809,18 @@ def read_page(text: str, sheet: FactSheet) -> Page:
     named = [read_names(pieces, sentence, names) for sentence in pieces.sentences]
     settings = read_settings(pieces, named, sheet)
     page = Page(text, sheet, pieces, names, named, settings, speech_spans(text), [], [])
+    _leave_out_speech(page)
     resolve(page)
     page.strangers.extend(strangers_of(pieces, named, sheet))
     return page
+
+
+def _leave_out_speech(page: Page) -> None:
+    """What somebody else says (`"Ich hätte gern gewonnen", sagte der Sieger von 2019`) does not colour the words around it."""
+    for sentence, setting in zip(page.cut.sentences, page.settings, strict=True):
+        if setting.moods is PLAIN or not page.speech:
+            continue
+        tokens = page.cut.tokens[sentence.first : sentence.last]
+        told = [token._replace(text="…", key="…") if page.is_spoken(token.start) else token for token in tokens]
+        if told != tokens:
+            setting.moods = moods_of(told, sentence.first, page.sheet)

@@ -68,7 +68,11 @@ def _rival(page: Page, end: int) -> Subject:
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:
     """The one spoken of; where the sentence names nobody else before the number, he is meant for certain."""
     subject = page.subject(start, end)
-    if subject.level == 1 and (subject.car or subject.people):
+    before = page.cut.tokens[quantity.first - 1].key if quantity.first > sentence.first else ""
+    group = next((group for group in page.groups(sentence) if group.last == quantity.first - 1), None)
+    if group and group.cars and set(group.cars) == set(subject.cars) and before in {"mit", "with", "on", "hat", "has"}:
+        return replace(subject, is_plain=subject.level > 1)  # `Günther mit 84 Punkten`: nobody else is meant
+    if subject.level == 1 and not subject.is_doubted and (subject.car or subject.people):
         named = {group.cars for group in page.groups(sentence) if group.cars and group.first < quantity.first}
         if named == {frozenset(subject.cars)}:
             return replace(subject, level=2)
