@@ -245,7 +245,7 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
     if at_start:
         day, day_level = setting.latest("day", token, clause)
         chosen = tuple(session for session in sessions if day and session.day == day.value)
-        if day_level <= 1 and len(chosen) != 1:
+        if day_level <= 1 and (len(chosen) != 1 or not level):
             chosen = ()  # the day of the sentences before
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
@@ -258,6 +258,8 @@ def _is_beside(page: Page, one: int, day: int) -> bool:
     between = page.cut.tokens[first + 1 : last]
     if last - first > _BESIDE or any(token.key in words("calendar_apart") or token.text in ",;:" for token in between):
         return False
+    if page.cut.tokens[day - 1].key in words("seats_own"):
+        return False  # `repeated his Saturday result in practice`
     is_owner = page.cut.tokens[day].text.endswith(("'s", "’s"))
     return not is_owner or 0 < one - day <= _OWNED
 
