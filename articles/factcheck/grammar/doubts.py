@@ -11,12 +11,12 @@ from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 if TYPE_CHECKING:
-    from articles.factcheck.grammar.page import Page
+    from articles.factcheck.grammar.roles import Roles
 
 _RELATIVE_REACH = 4  # words
 
 
-def is_doubtful(page: Page, sentence: Sentence, clause: tuple[int, int], group: Group, first: int) -> bool:
+def is_doubtful(page: Roles, sentence: Sentence, clause: tuple[int, int], group: Group, first: int) -> bool:
     """Whether somebody the sheet does not hold stands where he may be the one who is meant."""
     if (
         _is_vague(page, group)
@@ -40,7 +40,7 @@ def is_doubtful(page: Page, sentence: Sentence, clause: tuple[int, int], group: 
     return between(strangers, clause[0], group.first)
 
 
-def _is_vague(page: Page, group: Group) -> bool:
+def _is_vague(page: Roles, group: Group) -> bool:
     """`the other Audi`, `der Joos-Porsche`: a make alone, and words that say it is not just any car of the make."""
     if any(part.kind not in (Kind.MAKE, Kind.MODEL) for part in group.parts):
         return False
@@ -51,7 +51,7 @@ def _is_vague(page: Page, group: Group) -> bool:
     return is_compound or bool({token.key for token in before} & words("page_choosing"))
 
 
-def _is_another_pilot(page: Page, sentence: Sentence, group: Group) -> bool:
+def _is_another_pilot(page: Roles, sentence: Sentence, group: Group) -> bool:
     """`Der Red-Bull-Pilot siegte` behind a sentence about somebody the sheet does not hold."""
     if group.people or group.numbers or not sentence.number:
         return False
@@ -59,7 +59,7 @@ def _is_another_pilot(page: Page, sentence: Sentence, group: Group) -> bool:
     return bool(behind & words("page_pilots") and page.strangers[sentence.number - 1])
 
 
-def _is_driven_by_another(page: Page, sentence: Sentence, group: Group) -> bool:
+def _is_driven_by_another(page: Roles, sentence: Sentence, group: Group) -> bool:
     """`dem Porsche mit der Startnummer 6, den Andlauer an die Spitze brachte`, and Andlauer drives another car."""
     tokens = page.cut.tokens
     if group.people or group.last + 1 >= sentence.last or tokens[group.last].text != ",":
