@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from articles.factcheck.checks.place import is_slip
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.entrants import rows_of
+from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
 _SURE_SCENE = 2
 _IN_CLAUSE = 3
-_SLIP = 2
 _HOLES = 3  # cars of a class that an excerpt may leave out behind the last one stored
 _ASIDES = frozenset({"practice", "stage", "warmup"})  # mentioned beside what really counts
 
@@ -83,18 +83,6 @@ def _may_be_absent(claim: Claim) -> bool:
     else:
         held = {place for session in claim.scene.sessions for place in session.by_position}
     return value not in held and value < max(held, default=0)
-
-
-def is_slip(claim: Claim, readings: list[Reading]) -> bool:
-    """Whether the one car that is understood from what stood before is a place or two off, or its digits are swapped.
-
-    Who is meant is not fully sure then; but had somebody else been meant, so near a place would be an accident.
-    """
-    value = int(str(claim.value))
-    truths = {int(str(reading.truth)) for reading in readings if reading.truth is not None}
-    near = {truth for truth in truths if abs(truth - value) <= _SLIP or str(truth) == str(value)[::-1]}
-    is_one = claim.subject.car is not None and not claim.subject.is_doubted and claim.subject.is_recalled
-    return is_one and claim.hint != "row" and len(truths) == 1 and truths == near
 
 
 def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
