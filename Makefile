@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
 UV ?= uv
+# Some tests wait for real servers, browsers and clocks: one worker more than cores may fill that time.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test browser bilder check types style site stop lock environment packages dev-packages
@@ -25,7 +27,7 @@ demo: packages
 	@RACEDESK_SITE_URL="$${RACEDESK_SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(PY) manage.py demo --port $(PORT)
 
 test: dev-packages
-	@$(PY) -m pytest -n 3 $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 browser: dev-packages
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)
