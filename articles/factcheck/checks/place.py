@@ -126,12 +126,19 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if value > _size_of_class(session, row.class_name):
         return [overall]  # more than the class has cars
     if named and claim.scene.class_level and _is_in_class(claim):
-        if claim.scene.class_level > 1 and not is_class(named, row.class_name):
-            return [Reading(place, in_class.evidence, agrees=False)]
-        return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
+        return _of_named_class(claim, row, overall, in_class)
     if _is_in_class(claim):
         return [in_class, overall]
     return [overall] if _is_best_class(session, row.class_name) else [overall, in_class]
+
+
+def _of_named_class(claim: Claim, row: Row, overall: Reading, in_class: Reading) -> list[Reading]:
+    """Where the words name a class, near or far."""
+    if claim.scene.class_level < _IN_CLAUSE and in_class.agrees:
+        return [in_class]  # the class was named in another clause, and the place is the one in its own
+    if claim.scene.class_level > 1 and not is_class(claim.scene.class_name, row.class_name):
+        return [in_class._replace(agrees=False)]
+    return [in_class] if claim.scene.class_level > 1 else [in_class, overall]
 
 
 def _is_best_class(session: Session, class_name: str) -> bool:

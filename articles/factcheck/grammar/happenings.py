@@ -40,7 +40,8 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
     number = _MULTIPLE[fold_word(match["w"])] if match["w"] else match["en"].count("-") + 1
     subject = _with_mates(page, _house(page, match.start(), match.end()))
     is_counted = "." in page.words_before(match.start(), 4)  # `der 48. McLaren-Doppelsieg`
-    if is_counted or {"since", "seit"} & set(page.words_after(match.end(), 3)):
+    is_denied = bool(words("fates_negations") & set(page.words_before(match.start(), 4)))  # `it was not a BMW one-two`
+    if is_counted or is_denied or {"since", "seit"} & set(page.words_after(match.end(), 3)):
         return page.claim(
             ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL
         )

@@ -38,6 +38,7 @@ _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _REFERENCE = words("places_reference")
+_MISSED = frozenset({"verpasste", "verpassten", "verpasst", "missed"})
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -201,7 +202,7 @@ def _podiums(page: Page) -> Iterator[Claim]:
 def _poles(page: Page) -> Iterator[Claim]:
     for match in page.matches(_POLE, "pole", "startplatz"):
         before = page.words_before(match.start(), 3)
-        if {"verlor", "lost", "verpasste", "missed", "jagd"} & set(before) or (before and ordinal(before[-1])):
+        if ({"verlor", "lost", "jagd"} | _MISSED) & set(before) or (before and ordinal(before[-1])):
             continue
         scene = whole(page, match.start())
         hint = "class" if match["w"].startswith("Klassen") else ""
@@ -217,6 +218,8 @@ def _is_reference(page: Page, start: int) -> bool:
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     before = page.words_before(start, 3)
+    if _MISSED & set(before):
+        return True  # `verpasste den ersten Startplatz`
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
     if keys & words("places_arriving"):

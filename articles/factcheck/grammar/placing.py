@@ -24,6 +24,7 @@ _ON_THE_WAY = (
     ["on", "the", "road"],
     ["auf", "der", "strecke"],
 )
+_CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
 
 
@@ -32,7 +33,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         is_begun = bool(words("places_begun") & {*before, *after[:2]})
-        hint = "later" if page.is_of_a_later_race(start) else "begun" if is_begun else ""
+        is_of_class = bool(_CLASS_GRID & set(pairwise(after)))  # `fifth on the class grid`
+        hint = "class" if is_of_class else "later" if page.is_of_a_later_race(start) else "begun" if is_begun else ""
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
