@@ -57,7 +57,7 @@ def confirmed(evidence: Evidence) -> Verdict:
 
 
 def contradicted(evidence: Evidence, said: str) -> Verdict:
-    why = f"Im Text steht {said}, {_where(evidence)} hat {evidence.value}."
+    why = f"Im Text steht {said}, in den Daten {evidence.value} ({_where(evidence)})."
     return Verdict(Judgement.CONTRADICTED, why, evidence, right=evidence.value)
 
 
@@ -71,9 +71,10 @@ TWO_READINGS = "Zwei Lesarten sind möglich; die Daten geben nur einer recht."
 
 
 def _where(evidence: Evidence) -> str:
-    car = f" {evidence.car}" if evidence.car else ""
-    column = f", {evidence.column}" if evidence.column else ""
-    return f"{evidence.source or 'Das Datenblatt'}{car}{column}"
+    """`Rennen, #6–#51, Abstand`; a column that the value names itself (`Rang 3`, `39 Runden`, `#91`) is not said twice."""
+    is_said = evidence.column in evidence.value or evidence.value.startswith("#")
+    parts = (evidence.source or "Datenblatt", evidence.car, "" if is_said else evidence.column)
+    return ", ".join(part for part in parts if part)
 
 
 def decide(

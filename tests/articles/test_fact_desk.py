@@ -374,8 +374,9 @@ class TestStop:
         with pytest.raises(workflow.NotPublishable) as stop:
             workflow.publish(article, by=editor, facts_because="Ich will")
 
-        assert "„14,212 Sekunden“: Im Text steht 14,212 Sekunden, Rennen #7–#8, Abstand hat 14,221 Sekunden." in (
-            stop.value.reasons
+        assert (
+            "„14,212 Sekunden“: Im Text steht 14,212 Sekunden, in den Daten 14,221 Sekunden (Rennen, #7–#8, Abstand)."
+            in (stop.value.reasons)
         )
         assert not Publication.objects.exists()
 
@@ -540,7 +541,7 @@ class TestPages:
 
         for path in (f"/artikel/{publication.slug}/", "/", "/feeds/rss.xml", "/feeds/feed.json"):
             page = Client().get(path).content.decode()
-            assert "Abstand hat" not in page
+            assert "in den Daten" not in page
             assert "Ein Grund nur für uns" not in page
 
 

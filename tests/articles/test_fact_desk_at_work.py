@@ -189,7 +189,7 @@ class TestAResultThatChanges:
         return article
 
     def test_publishing_it_again_does_not_let_it_out(self, waiting, editor):
-        with pytest.raises(workflow.NotPublishable, match="Abstand hat 14,199 Sekunden"):
+        with pytest.raises(workflow.NotPublishable, match="in den Daten 14,199 Sekunden"):
             workflow.publish(waiting, by=editor)
 
         assert not waiting.publications.public().exists()
@@ -197,7 +197,7 @@ class TestAResultThatChanges:
     def test_nor_does_an_earlier_hour_and_a_later_one_does(self, waiting, editor):
         soon, later = (timezone.now() + TOMORROW * step for step in (0.5, 2))
         for start in (None, soon):
-            with pytest.raises(workflow.NotPublishable, match="Abstand hat 14,199 Sekunden"):
+            with pytest.raises(workflow.NotPublishable, match="in den Daten 14,199 Sekunden"):
                 workflow.reschedule(waiting, by=editor, visible_from=start)
 
         assert workflow.reschedule(waiting, by=editor, visible_from=later).visible_from == later

@@ -24,7 +24,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
     weak = _weak(claim, sheet, value)
     return decide(
-        claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_shown(value, in_class=_is_in_class(claim)),
+        claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_said(claim, value),
         is_exact=claim.hint in {"win", "quick", "cheer"}, is_open=_is_open(claim, sheet, value),
     )  # fmt: skip
 
@@ -50,6 +50,14 @@ def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
 
 def _shown(place: int, *, in_class: bool = False) -> str:
     return f"Klassenrang {place}" if in_class else f"Rang {place}"
+
+
+def _said(claim: Claim, value: int) -> str:
+    """The place as the text gives it, with the class that its clause names."""
+    if not _is_in_class(claim):
+        return _shown(value)
+    is_named = claim.scene.class_name and claim.scene.class_level >= _IN_CLAUSE
+    return f"{_shown(value, in_class=True)} in {claim.scene.class_name}" if is_named else _shown(value, in_class=True)
 
 
 def _is_in_class(claim: Claim) -> bool:

@@ -33,12 +33,15 @@ def test_with_data_it_prints_the_contract_and_asks_no_database(files):
     assert all(set(item) >= KEYS for item in answer)
     assert all(CASE["body"][item["start"] : item["start"] + len(item["text"])] == item["text"] for item in answer)
     wrong = {item["text"]: item["why"] for item in answer if item["verdict"] == "contradicted"}
-    assert wrong["1,761 Sekunden"] == "Im Text steht 1,761 Sekunden, Rennen #6–#51, Abstand hat 1,167 Sekunden."
+    assert (
+        wrong["1,761 Sekunden"]
+        == "Im Text steht 1,761 Sekunden, in den Daten 1,167 Sekunden (Rennen, #6–#51, Abstand)."
+    )
 
 
 def test_for_a_person_it_prints_one_line_a_claim(files):
     text, data = files
-    assert "✗   1080 „#92“: Im Text steht #92, Shahin/Schuring/Lietz, Startnummer hat #91." in run(text, "--data", data)
+    assert "✗   1080 „#92“: Im Text steht #92, in den Daten #91 (Shahin/Schuring/Lietz)." in run(text, "--data", data)
 
 
 @pytest.mark.parametrize(
