@@ -106,4 +106,12 @@ def decide(
         return uncheckable(NO_DATA if claim.subject.cars or claim.subject.people else NO_SUBJECT)
     if not is_sure:
         return uncheckable(NO_SUBJECT, strong[0].evidence)
-    return contradicted(strong[0].evidence, said)
+    return contradicted(min(strong, key=lambda reading: not _is_slip(said, reading.evidence.value)).evidence, said)
+
+
+def _is_slip(said: str, stored: str) -> bool:
+    """The same digits in another order, or all but one: the reading that the writer most likely had before the eyes."""
+    one, other = ([sign for sign in text if sign.isdigit()] for text in (said, stored))
+    if len(one) != len(other):
+        return False
+    return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1

@@ -4,7 +4,9 @@ import pytest
 
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import ClaimType
-from tests.articles.factcheck.desk import right, said
+from articles.factcheck.claims import read_claims
+from articles.factcheck.verdict import Evidence, Reading, decide
+from tests.articles.factcheck.desk import SHEET, right, said
 
 
 def test_every_type_of_claim_has_one_check():
@@ -122,3 +124,13 @@ def test_a_title_is_open_before_the_final_table():
 )
 def test_speech_possibilities_the_past_and_the_course_of_a_race_are_never_contradicted(text):
     assert [verdict for *_claim, verdict in said(text) if verdict == "contradicted"] == []
+
+
+def test_of_two_readings_the_right_value_is_the_one_that_the_words_look_like():
+    claim = read_claims("Im Rennen siegte Bussard mit 14,212 Sekunden Vorsprung auf Condor.", SHEET)[0]
+    readings = [
+        Reading(36732, Evidence("Qualifying", "#1", "Abstand", "36,732 Sekunden"), agrees=False),
+        Reading(14221, Evidence("Rennen", "#1", "Abstand", "14,221 Sekunden"), agrees=False),
+    ]
+    for order in (readings, readings[::-1]):
+        assert decide(claim, order, [], is_sure=True, said="14,212 Sekunden", is_exact=True).right == "14,221 Sekunden"
