@@ -254,7 +254,7 @@ def _only_day(right: str) -> dt.date | None:
 def _clock(claim: Claim, right: str) -> str:
     hour, minute = [*right.removesuffix(" Uhr").split(":"), ""][:2]
     found = _CLOCK.search(claim.text)
-    if not found or not hour.isdigit() or not minute.isdigit():
+    if not found or not hour.isdecimal() or not minute.isdecimal():
         return ""
     plain = str(int(hour))
     shown = plain if not found[3] and minute == "00" else f"{plain}{found[2] or ':'}{minute}"

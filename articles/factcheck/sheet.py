@@ -195,7 +195,7 @@ class FactSheet:
     @cached_property
     def model_numbers(self) -> frozenset[str]:
         """Figures that are part of a model's name: the Porsche 911, the Ferrari 296."""
-        return frozenset(word for model in self.numbers_by_model for word in fold_words(model) if word.isdigit())
+        return frozenset(word for model in self.numbers_by_model for word in fold_words(model) if word.isdecimal())
 
     @cached_property
     def farthest(self) -> int:

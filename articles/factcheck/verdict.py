@@ -111,7 +111,7 @@ def decide(
 
 def _is_slip(said: str, stored: str) -> bool:
     """The same digits in another order, or all but one: the reading that the writer most likely had before the eyes."""
-    one, other = ([sign for sign in text if sign.isdigit()] for text in (said, stored))
+    one, other = ([sign for sign in text if sign.isdecimal()] for text in (said, stored))
     if len(one) != len(other):
         return False
     return sorted(one) == sorted(other) or sum(a != b for a, b in zip(one, other, strict=True)) == 1

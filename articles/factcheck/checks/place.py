@@ -84,7 +84,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
 def _may_be_absent(claim: Claim) -> bool:
     """Whether a team or a make alone is named and nobody stored has the place: a car that an excerpt leaves out may be meant."""
     subject, value = claim.subject, int(str(claim.value))
-    if subject.people or any(map(str.isdigit, subject.name)) or not claim.scene.sessions:
+    if subject.people or any(map(str.isdecimal, subject.name)) or not claim.scene.sessions:
         return False
     if _is_in_class(claim):
         held = {place for session in claim.scene.sessions for _name, place in session.by_class_position}

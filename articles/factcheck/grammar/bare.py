@@ -48,7 +48,7 @@ def find(page: Page) -> Iterator[Claim]:
 def _figure(page: Page, sentence: Sentence, index: int, number: int) -> Iterator[Claim]:
     tokens = page.cut.tokens
     behind = [token.key for token in tokens[index + 1 : min(index + 4, sentence.last)]]
-    if tokens[index].text.isdigit() and behind[:1] == ["."] and tuple(behind[1:3]) in _ENDS:
+    if tokens[index].text.isdecimal() and behind[:1] == ["."] and tuple(behind[1:3]) in _ENDS:
         yield _ordinal(page, index, number, is_start=_ENDS[behind[1], behind[2]])
         return
     said = tokens[index - 1].key
@@ -86,8 +86,8 @@ def _counts_something(tokens: list[Token], index: int, sentence: Sentence) -> bo
         return False
     after = tokens[index + 1]
     if after.text in ".,:" and after.glued and index + 2 < sentence.last and tokens[index + 2].glued:
-        return tokens[index + 2].text[0].isdigit()
-    return after.is_capital or after.text[0].isdigit() or after.text in "%-/" or after.key in words("bare_units")
+        return tokens[index + 2].text[0].isdecimal()
+    return after.is_capital or after.text[0].isdecimal() or after.text in "%-/" or after.key in words("bare_units")
 
 
 def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:

@@ -69,7 +69,7 @@ def find(page: Page) -> Iterator[Claim]:
 @lru_cache(maxsize=16_384)
 def _says(key: str) -> int:
     """Whether a word is part of a day, of a date or of an hour."""
-    is_hour = key in words("calendar_hours") or (key[:1].isdigit() and key[-1:] == "m")
+    is_hour = key in words("calendar_hours") or (key[:1].isdecimal() and key[-1:] == "m")
     return (
         (_SAYS_DAY if key.startswith((*_DAY_NAMES, "oster", "pfingst", "renn", "final")) else 0)
         | (_SAYS_MONTH if key in pairs("months") else 0)
@@ -207,7 +207,7 @@ def _later_named(page: Page, start: int) -> int | None:
     found = [
         place
         for place, later in enumerate(page.sheet.calendar)
-        if {word for word in keys if not word.isdigit()}
+        if {word for word in keys if not word.isdecimal()}
         & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
     ]
     return found[0] if len(found) == 1 else None

@@ -142,7 +142,7 @@ def _driven_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     between = page.cut.tokens[group.last : following.first]
     if not 0 < len(between) <= _FAR or between[-1].key not in _OWNER:
         return None
-    if any(not (token.text[0].isupper() or token.text[0].isdigit() or token.text == "-") for token in between[:-1]):
+    if any(not (token.text[0].isupper() or token.text[0].isdecimal() or token.text == "-") for token in between[:-1]):
         return None
     return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 

@@ -24,7 +24,7 @@ def unknown_class(tokens: list[Token], index: int, sentence: Sentence, names: Na
     if any(part.first <= index + 1 < part.last for part in names.mentions):
         return ""
     is_code = (
-        len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdigit, name.text)) or name.text.isupper())
+        len(name.text) > 1 and name.text[0].isupper() and (any(map(str.isdecimal, name.text)) or name.text.isupper())
     )
     return name.text if is_code else ""
 

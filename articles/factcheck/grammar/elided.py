@@ -92,7 +92,7 @@ def _score(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> int |
     """`46 to 45.5`, `265 zu 189 lautet der Stand`: two numbers side by side; which of them this one is."""
     for place, (at, other) in enumerate(((quantity.last, quantity.last + 1), (quantity.first - 1, quantity.first - 2))):
         is_inside = sentence.first <= min(at, other) and max(at, other) < sentence.last
-        if is_inside and tokens[at].key in {"zu", "to"} and tokens[other].text.isdigit():
+        if is_inside and tokens[at].key in {"zu", "to"} and tokens[other].text.isdecimal():
             return place
     return None
 

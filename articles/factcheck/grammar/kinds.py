@@ -82,7 +82,7 @@ def _is_attribute(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`Sieger des ersten Rennens`, `the winner of the sprint`: only tells who somebody is."""
     if index + 2 < sentence.last and tokens[index + 1].text == "-" and tokens[index + 1].glued:
         behind = tokens[index + 2].key  # `Flörsch, Qualifying-22., arbeitete sich vor`
-        if behind.isdigit() or ordinal(behind):
+        if behind.isdecimal() or ordinal(behind):
             return True
     for at in range(index - 1, max(index - _AFTER_REACH // 2, sentence.first) - 1, -1):
         if tokens[at].key in {"fur", "for"}:

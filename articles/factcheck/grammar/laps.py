@@ -323,7 +323,7 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     """The lap in which somebody retired: `in der 22. Runde … schied aus`."""
     printed = match["o"] or match["n"]
     word = fold_word(printed.rstrip("."))
-    number = cardinal(word) if printed[0].isdigit() or match["n"] else ordinal(word)
+    number = cardinal(word) if printed[0].isdecimal() or match["n"] else ordinal(word)
     sentence = page.sentence_at(match.start())
     keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
     if not number:

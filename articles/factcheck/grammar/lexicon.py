@@ -255,7 +255,7 @@ def team_spellings(team: str) -> Iterable[tuple[str, ...]]:
     found = {whole}
     proper: list[str] = []
     for word in (*whole, ""):
-        if word and word not in words("generic_team") and word not in makes and not word.isdigit():
+        if word and word not in words("generic_team") and word not in makes and not word.isdecimal():
             proper.append(word)
             continue
         if proper:
@@ -276,7 +276,7 @@ def split_model(car: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
     models = {
         (word,)
         for word in parts[len(make) :]
-        if not word.isdigit() and len(word) > 1 and word not in words("generic_model")
+        if not word.isdecimal() and len(word) > 1 and word not in words("generic_model")
     }
     return make, tuple(models)
 

@@ -165,7 +165,7 @@ def _name(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon)
         return None
     length, entries = found
     taken = tokens[index : index + length]
-    if not any(word.is_capital or word.text[0].isdigit() for word in taken):
+    if not any(word.is_capital or word.text[0].isdecimal() for word in taken):
         return None
     if length == 1 and len(token.key) == 1:
         return None
@@ -205,7 +205,7 @@ def _names_a_team_too(driver: Entry, entries: list[Entry]) -> bool:
 def _is_class_here(tokens: list[Token], first: int, last: int, sentence: Sentence) -> bool:
     """Class names that are common words (Pro, Am, Silver, Gold) need a word that says so."""
     spelled = [token.key for token in tokens[first:last] if token.text not in "-–"]
-    if any(any(sign.isdigit() for sign in key) for key in spelled) or len(spelled) > 1:
+    if any(any(sign.isdecimal() for sign in key) for key in spelled) or len(spelled) > 1:
         return True
     if spelled[0] not in words("weak_classes"):
         return True

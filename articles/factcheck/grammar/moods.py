@@ -171,7 +171,7 @@ def _has(tokens: list[Token], *keys: str) -> bool:
 def _is_at_a_lap(tokens: list[Token], sheet: FactSheet) -> bool:
     """`kamen nach Runde 126 auf neun Sekunden heran`: how it stood while they raced."""
     return any(
-        before.key in {"runde", "lap", "umlauf"} and token.text.isdigit() and int(token.text[:4]) < sheet.farthest
+        before.key in {"runde", "lap", "umlauf"} and token.text.isdecimal() and int(token.text[:4]) < sheet.farthest
         for before, token in itertools.pairwise(tokens)
     )
 

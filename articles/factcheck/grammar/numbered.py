@@ -89,10 +89,10 @@ def next_in_list(tokens: list[Token], after: int, sentence: Sentence, lexicon: L
 
 def is_number(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     """Digits that are no part of a time, a sum or an ordinal."""
-    if not tokens[at].text.isdigit() or len(tokens[at].text) > _LONGEST:
+    if not tokens[at].text.isdecimal() or len(tokens[at].text) > _LONGEST:
         return False
     glued = at + 2 < sentence.last and tokens[at + 1].text in ",:." and tokens[at + 1].glued and tokens[at + 2].glued
-    return not (glued and tokens[at + 2].text.isdigit())
+    return not (glued and tokens[at + 2].text.isdecimal())
 
 
 def _bare(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) -> tuple[int, int, str] | None:
@@ -104,7 +104,7 @@ def _bare(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon)
     article = tokens[index].key
     nick = _NICK.fullmatch(tokens[at].key)
     printed = nick[1] if nick else tokens[at].text
-    is_known = printed in lexicon.numbers or (printed.isdigit() and (before, article) == ("mit", "der"))
+    is_known = printed in lexicon.numbers or (printed.isdecimal() and (before, article) == ("mit", "der"))
     if not is_known or (
         printed in lexicon.model_numbers and not _is_no_model(article, before, is_nick=nick is not None)
     ):

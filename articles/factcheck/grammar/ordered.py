@@ -178,7 +178,7 @@ def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     number = next((found for word in reversed(before) if (found := ordinal(word))), None)
     if before[-1:] == ["."]:
         number = cardinal(before[-2]) if len(before) > 1 else None
-    if after.isdigit():
+    if after.isdecimal():
         number = int(after)
     if key.startswith("auftakt") or "opening" in before:
         number = 1

@@ -52,13 +52,13 @@ def find_ordinals(page: Page) -> Iterator[Ordinal]:
 @lru_cache(maxsize=16_384)
 def _may_be_one(key: str) -> bool:
     """Whether a word may be an ordinal or begin one; most are passed over."""
-    return key.isdigit() or key == "runner" or ordinal(key) is not None or _COMPOUND.fullmatch(key) is not None
+    return key.isdecimal() or key == "runner" or ordinal(key) is not None or _COMPOUND.fullmatch(key) is not None
 
 
 def _at(page: Page, index: int, sentence: Sentence) -> Ordinal | None:
     tokens = page.cut.tokens
     key = tokens[index].key
-    if key.isdigit():
+    if key.isdecimal():
         return _figure(tokens, index, sentence)
     number = ordinal(key)
     if number is None:
@@ -97,7 +97,7 @@ def _goes_on_counting(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     behind = tokens[at : min(at + 3, sentence.last)]
     if [token.text for token in behind[2:]] != ["."]:
         return False
-    return behind[0].key in {"und", "and", "/"} and behind[1].text.isdigit()
+    return behind[0].key in {"und", "and", "/"} and behind[1].text.isdecimal()
 
 
 def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | None:

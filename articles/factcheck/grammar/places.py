@@ -139,7 +139,7 @@ def _ordered(page: Page) -> Iterator[Claim]:
     for match in page.matches(_ORDERED, "platz", "rang", "position", "stelle", "reihe", "place", "spot", "row"):
         printed = match["o"]
         word = fold_word(printed.rstrip("."))
-        number = cardinal(word) if printed[0].isdigit() else ordinal(word)
+        number = cardinal(word) if printed[0].isdecimal() else ordinal(word)
         start = match.start()
         if (
             not number
@@ -194,7 +194,7 @@ def _podiums(page: Page) -> Iterator[Claim]:
             if tokens[at].key not in words("places_completing"):
                 continue
             clause = [token.key for token in tokens[slice(*page.clause(sentence, at))]]
-            is_said = any(ordinal(key) or key.isdigit() or key == "top" for key in clause)
+            is_said = any(ordinal(key) or key.isdecimal() or key == "top" for key in clause)
             if not is_said and any(key.endswith(("podium", "podest", "rostrum")) for key in clause):
                 yield place(page, tokens[at].start, tokens[at].end, 3, "")
 

@@ -93,7 +93,7 @@ def _says_overall(after: list[str]) -> bool:
     """`Neunter auch im Gesamtklassement`, `third overall`; but not `Zweite und führen die Gesamtwertung an`."""
     for word, behind in zip(after[:6], [*after[1:7], ""], strict=False):
         if word in words("places_overall"):
-            return not (ordinal(behind) or behind.isdigit())
+            return not (ordinal(behind) or behind.isdecimal())
         if word not in words("places_small"):
             return False
     return False
@@ -102,7 +102,7 @@ def _says_overall(after: list[str]) -> bool:
 def _has_points(after: list[str]) -> bool:
     """`third with 380`: a number alone behind a place counts points."""
     for word, number, unit in zip(after[:3], after[1:4], [*after[2:5], "", ""], strict=False):
-        if word in {"with", "mit", "on"} and number.isdigit():
+        if word in {"with", "mit", "on"} and number.isdecimal():
             return not unit[:1].isalpha() or unit.startswith(("punkt", "zahler", "point"))
     return False
 

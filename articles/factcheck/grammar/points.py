@@ -25,7 +25,7 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
         key = page.cut.tokens[at].key
         if key in GAP_NOUNS:
             return True
-        if at not in taken and key not in words("tables_linking") and not key.isdigit():
+        if at not in taken and key not in words("tables_linking") and not key.isdecimal():
             return False
     return False
 

@@ -50,7 +50,7 @@ def quantities(page: Page, sentence: Sentence) -> Iterator[Quantity]:
 
 def _number(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | None:
     token = tokens[index]
-    if token.text[0].isdigit():
+    if token.text[0].isdecimal():
         return _figure(tokens, index, sentence)
     whole = cardinal(token.key)
     if whole is None:
@@ -83,12 +83,12 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
     token = tokens[index]
     before = tokens[index - 1] if index > sentence.first else None
     is_part = token.glued and before is not None and before.text not in "(*„\"“»«‘'"
-    if is_part or not token.text.isdigit() or len(token.text) > _LONGEST:
+    if is_part or not token.text.isdecimal() or len(token.text) > _LONGEST:
         return None  # part of a date, a time or a number with another sign
     after, inside = _beside(tokens, index + 1, sentence)
     if after is None or after.text not in ",." or inside is None:
         value, last = Decimal(token.text), index + 1
-    elif inside.glued and inside.text.isdigit() and len(inside.text) <= _THOUSANDS:
+    elif inside.glued and inside.text.isdecimal() and len(inside.text) <= _THOUSANDS:
         value = Decimal(token.text + ("" if len(inside.text) == _THOUSANDS else ".") + inside.text)
         last = index + 3
     elif after.text == "." or inside.glued:

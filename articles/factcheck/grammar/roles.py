@@ -211,6 +211,8 @@ class Roles(Reading):
 
     def as_subject(self, group: Group, level: int, is_seconded: bool = False) -> Subject:  # noqa: FBT001, FBT002
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
+        # of namesakes those alone whose car is meant
+        people = tuple(driver for driver in people if group.cars & self.sheet.people.get(driver, frozenset())) or people
         span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
         cars = some(group.cars)
         return Subject(cars, level if is_seconded else min(level, group.level), group.is_plural, people, span)

@@ -199,7 +199,7 @@ def _teller(sheet: FactSheet) -> Callable[[str], bool]:
             key in known
             or key.startswith(_TELLING_STARTS)
             or key.endswith("prufung")
-            or (key[-1:].isdigit() and not key.isdigit())
+            or (key[-1:].isdecimal() and not key.isdecimal())
         )
 
     return tells
@@ -245,7 +245,7 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
     key = tokens[index].key
     if key == "points" and index + 1 < sentence.last:
-        return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdigit()
+        return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdecimal()
     if not key.startswith(("punkt", "zahler")):
         return False
     if any(token.key in words("tables_earned") for token in tokens[sentence.first : sentence.last]):

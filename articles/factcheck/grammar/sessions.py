@@ -36,11 +36,11 @@ def session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, 
         if not name or set(name) <= words("scenes_generic_sessions"):
             continue
         found.append((session, name, False))
-        if len(name) > 2 and name[1].isdigit():  # noqa: PLR2004 - WP 14 and a place
+        if len(name) > 2 and name[1].isdecimal():  # noqa: PLR2004 - WP 14 and a place
             found.append((session, name[:2], False))
         if session.kind == "stage" and len(name) > 1:
             found.append((session, ("".join(name[:2]),), False))
-        stem = tuple(word for word in name if not word.isdigit() and word not in pairs("days"))
+        stem = tuple(word for word in name if not word.isdecimal() and word not in pairs("days"))
         if (
             session.kind not in {"stage", "grid"}
             and stem

@@ -183,7 +183,7 @@ def _names_in_german(tokens: list[Token], index: int, sentence: Sentence) -> boo
         return after is not None and (after.key in words("strangers_verbs") or after.is_capital)
     if before.key == "fur" and index - 1 in (sentence.first, *sentence.clauses):
         return True  # `Für Quarlo war Schluss`
-    if before.text[0].isdigit() or cardinal(before.key) or before.key in words("strangers_before_noun"):
+    if before.text[0].isdecimal() or cardinal(before.key) or before.key in words("strangers_before_noun"):
         return False
     if before.text == "-" and before.glued:
         return False  # the second half of a compound
@@ -206,7 +206,7 @@ def describes_a_person(token: Token) -> bool:
 
 def _is_another_model(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`der zweite 963`, `the other 499P`: a car by the number of its model."""
-    if not tokens[index].text[0].isdigit() or index < sentence.first + 2:
+    if not tokens[index].text[0].isdecimal() or index < sentence.first + 2:
         return False
     return tokens[index - 1].key in words("page_choosing") and tokens[index - 2].key in {
         "der",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
@@ -53,6 +54,7 @@ _WORDY = re.compile(
     r"(?P<rest>n|s|sekunden?|stelsekunden?)?(?:\sof a second)?(?![\w-])",
     re.IGNORECASE,
 )
+_POINTS_OF_TIME = frozenset({"nach", "after", "seit", "since"})
 _LARGER = {
     "hour": HOUR, "hours": HOUR, "stunde": HOUR, "stunden": HOUR, "minute": MINUTE, "minutes": MINUTE, "minuten": MINUTE,
 }  # fmt: skip
@@ -164,8 +166,11 @@ def _value(match: re.Match[str]) -> tuple[int | None, int]:
 
 def _carried(before: list[str]) -> int:
     """`one hour and 58.117 seconds`, `einer Minute und 12,3 Sekunden`: what stands before the seconds."""
-    if before[-1:] in (["and"], ["und"]):
+    is_joined = before[-1:] in (["and"], ["und"])
+    if is_joined:
         before = before[:-1]
+    elif _POINTS_OF_TIME & set(before[-3:-2]):
+        return 0  # `der nach sechs Stunden 14,2 Sekunden zurücklag`
     if len(before) > 2 and before[-3] in {",", ".", ":"}:  # noqa: PLR2004 - `9:05,2 Minuten und …`
         return 0
     unit = _LARGER.get(before[-1]) if before else None
@@ -338,7 +343,7 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
 
 def _placed(following: list[str]) -> int | None:
     """`auf den Zweiten`, `hinter den Drittplatzierten`, `auf Rang drei`."""
-    for word, after in zip(following, [*following[1:], ""], strict=True):
+    for word, after in zip_longest(following, following[1:], fillvalue=""):
         if word in {"rang", "platz", "position", "p"}:
             return cardinal(after)
         found = ordinal(word) or ordinal(word.split("platziert")[0] + "e") if len(word) > _FEWEST_LETTERS else None

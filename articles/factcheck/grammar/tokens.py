@@ -135,11 +135,11 @@ def _is_abbreviation(tokens: list[Token], index: int, after: Token) -> bool:
     before = tokens[index - 1]
     if not token_touches(tokens[index]):
         return False
-    if before.text.isdigit():
+    if before.text.isdecimal():
         called = tokens[index - 2].key if index > 1 else ""
         noun = _last_part(tokens, index + 1)
-        return called not in _BEFORE_NUMBER and (noun in _AFTER_ORDINAL or after.text.isdigit())
-    if before.key in pairs("months") and after.text[0].isdigit():
+        return called not in _BEFORE_NUMBER and (noun in _AFTER_ORDINAL or after.text.isdecimal())
+    if before.key in pairs("months") and after.text[0].isdecimal():
         return True  # `Aug. 12`
     return before.key in _NOT_AN_END or (len(before.text) == 1 and before.text.isalpha())
 
@@ -165,5 +165,5 @@ def _breaks(tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     if token.text not in _BREAKS:
         return False
-    inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdigit()
+    inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdecimal()
     return not inside_number

@@ -36,6 +36,8 @@ _WIN = re.compile(
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
+_NOT_THE_RACE = ("qualifying", "pole", "quali", "zeittraining", "start", "duell", "duel")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find_wins(page: Page) -> Iterator[Claim]:
@@ -112,7 +114,18 @@ def _is_of_place(tokens: list[Token], first: int, verb: int) -> bool:
 def _won(page: Page, start: int, end: int, *, in_class: bool) -> Claim:
     scene = page.scene(start, RACE_KINDS)
     kind = ClaimType.CLASS_POSITION if in_class or scene.class_name else ClaimType.POSITION
-    return page.claim(kind, start, end, 1, scene=scene, hint="win")
+    return page.claim(kind, start, end, 1, scene=scene, hint="cheer" if _is_open(page, start, end) else "win")
+
+
+def _is_open(page: Page, start: int, end: int) -> bool:
+    """`ließ den Sieg in der GT3 liegen`, `gewann das GT3-Qualifying`, `siegte 2022 in der GT3`: a win lost, or of something else."""
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    around = [token for token in page.cut.tokens[first:last] if token.end <= start or token.start >= end]
+    return any(
+        token.key in words("wins_not_won") or token.key.endswith(_NOT_THE_RACE) or _YEAR.fullmatch(token.text)
+        for token in around
+    )
 
 
 def _by_word(page: Page) -> Iterator[Claim]:
@@ -125,7 +138,9 @@ def _by_word(page: Page) -> Iterator[Claim]:
             scene = page.scene(match.start())
         in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
         kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
-        yield page.claim(kind, match.start(), _end_of_win(page, match), 1, scene=scene, hint="win")
+        end = _end_of_win(page, match)
+        hint = "cheer" if _is_open(page, match.start(), end) else "win"
+        yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint)
 
 
 def _end_of_win(page: Page, match: re.Match[str]) -> int:
@@ -135,7 +150,7 @@ def _end_of_win(page: Page, match: re.Match[str]) -> int:
     for part in page.named[sentence.number].mentions:
         if part.kind is Kind.CLASS and token < part.first <= token + _CLASS_BEHIND:
             between = page.cut.tokens[token + 1 : part.first]
-            if not any(word.text[0].isdigit() or word.text in ",;:()" for word in between):
+            if not any(word.text[0].isdecimal() or word.text in ",;:()" for word in between):
                 return page.cut.tokens[part.last - 1].end
     return match.end()
 
@@ -165,7 +180,7 @@ def _is_win(word: str, before: list[str], after: list[str]) -> bool:
 def _is_one_of_many(word: str, before: list[str]) -> bool:
     """The 54th of a career."""
     return (
-        ("." in before and before[before.index(".") - 1].isdigit())
+        ("." in before and before[before.index(".") - 1].isdecimal())
         or bool(before and ordinal(before[-1]))
         or bool(("sieg" in word or word in {"victory", "honours"}) and any(map(ordinal, before[-2:])))
         or bool(before[-1:] == ["-"] and before[-3:-2] and ordinal(before[-3]))

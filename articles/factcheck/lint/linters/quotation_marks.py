@@ -62,7 +62,7 @@ class _Reader:
         return (
             self.text[at] == '"'
             and at > start
-            and self.text[at - 1].isdigit()
+            and self.text[at - 1].isdecimal()
             and not any(one.family == '"' for one in self.open)
         )
 
