@@ -44,8 +44,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
-    if claim.hint == "attempt" and claim.subject.level < _NAMED:
-        return found  # a record, perhaps of another year
+    if claim.hint == "attempt":
+        return found  # one of several, or a record, perhaps of another year
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
     if any(reading.agrees for reading in (*meant, *others, *anybody)):

@@ -24,6 +24,12 @@ _ON_THE_WAY = (
     ["on", "the", "road"],
     ["auf", "der", "strecke"],
 )
+_PENALTIES = ("strafe", "strafen", "penalty", "penalties")
+_AT_ONCE = 5  # words of the next sentence
+_MEANWHILE = frozenset({
+    ("ganze", "rennen"), ("ganzen", "rennen"), ("ersten", "teil"), ("letzten", "minute"), ("letzten", "minuten"), ("vor", "ablauf"),
+    ("second", "before"), ("first", "before"), ("third", "before"), ("fourth", "before"), ("fifth", "before"),
+})  # fmt: skip
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
 
@@ -31,6 +37,8 @@ _NOT_HERE = words("places_not_here")
 def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     """A claim of a place, filed by what the words around it speak of: grid, table, class or the session."""
     before, after = page.words_before(start, 4), page.words_after(end, 5)
+    if _is_won_at_the_start(page, start, after):
+        return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
     if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         is_begun = bool(words("places_begun") & {*before, *after[:2]})
         is_of_class = bool(_CLASS_GRID & set(pairwise(after)))  # `fifth on the class grid`
@@ -149,6 +157,8 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
     if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
         return True  # before the stewards had their say
+    if _is_before_penalty(page, start, sentence):
+        return True
     if "war" in keys and page.cut.tokens[first].key == "ziel":
         return True  # `Ziel war Platz fünf`
     pairs = set(pairwise(token.key for token in page.cut.tokens[first:last]))
@@ -158,6 +168,16 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     )
 
 
+def _is_before_penalty(page: Page, start: int, sentence: Sentence) -> bool:
+    """`kam als Zweiter ins Ziel, erhielt aber eine Strafe und wurde Dritter`: a penalty told behind the place, at once."""
+    tokens = page.cut.tokens
+    behind = tokens[page.cut.token_at(start) + 1 : sentence.last]
+    after = page.cut.sentences[sentence.number + 1 : sentence.number + 2]
+    if after and after[0].paragraph == sentence.paragraph:
+        behind = [*behind, *tokens[after[0].first : min(after[0].first + _AT_ONCE, after[0].last)]]
+    return any(token.key.endswith(_PENALTIES) for token in behind)
+
+
 def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
     """`up to sixth by the end of lap one`, `in Runde fünf Dritter`, `from fourth to third`: no final place."""
     if _GRID_FROM & set(before[-1:]) or before[-2:-1] == ["from"]:
@@ -165,12 +185,16 @@ def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = [token.key for token in page.cut.tokens[first:last]]
+    if any(pair in _MEANWHILE for pair in pairwise(keys)) or ("nach", "einer", "runde") in zip(
+        keys, keys[1:], keys[2:], strict=False
+    ):
+        return True
     for one, other in pairwise(keys):
         if one in _ROUND and (cardinal(other) or other in {"of", "to"}):
             return True
         if other in _ROUND and (one == "." or (ordinal(one) and not cardinal(one))):
             return True
-    return bool({"anfang", "beginn", "stunden", "hours"} & set(keys))
+    return bool({"anfang", "beginn", "stunden", "hours", "schlussphase", "mitte", "halbzeit"} & set(keys))
 
 
 def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
@@ -209,3 +233,13 @@ def _says_start(noun: str, after: list[str]) -> bool:
     if noun and after[:1] == ["gestanden"]:
         return True
     return bool(words("places_at_the_start") & set(after[:5])) and after[:1] != ["from"]
+
+
+def _is_won_at_the_start(page: Page, start: int, after: list[str]) -> bool:
+    """`jumped to first at the start`, `was first at the start of hour two`: no place on the grid, and none at the end."""
+    if after[:2] not in (["am", "start"], ["at", "the"]):
+        return False
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    of = after[2:3] if after[0] == "am" else after[3:4]
+    return of in (["of"], ["der"]) or bool(keys & words("places_moving"))

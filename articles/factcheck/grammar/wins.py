@@ -114,7 +114,7 @@ def _is_of_place(tokens: list[Token], first: int, verb: int) -> bool:
 def _won(page: Page, start: int, end: int, *, in_class: bool) -> Claim:
     scene = page.scene(start, RACE_KINDS)
     kind = ClaimType.CLASS_POSITION if in_class or scene.class_name else ClaimType.POSITION
-    return page.claim(kind, start, end, 1, scene=scene, hint="cheer" if _is_open(page, start, end) else "win")
+    return page.claim(kind, start, end, 1, scene=scene, hint="cheer" if _is_open(page, start, start) else "win")
 
 
 def _is_open(page: Page, start: int, end: int) -> bool:
@@ -139,7 +139,7 @@ def _by_word(page: Page) -> Iterator[Claim]:
         in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
         kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
         end = _end_of_win(page, match)
-        hint = "cheer" if _is_open(page, match.start(), end) else "win"
+        hint = "cheer" if _is_open(page, match.start(), match.end()) else "win"
         yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint)
 
 
