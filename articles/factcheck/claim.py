@@ -108,7 +108,7 @@ class Claim:
     precision_ms: int = 1
     context: Context = Context.PLAIN
     later: int | None = None  # place in the calendar of the event the sentence names
-    among: str = ""  # "teams" or "drivers": the kind of table the words name
+    among: str = ""  # "teams", "drivers" or "=word": the table the words name
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

@@ -21,6 +21,8 @@ def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> 
     rows = rows_of(subject or claim.subject, sheet)
     if not claim.among:
         return rows
+    if claim.among.startswith("="):
+        return [(table, row) for table, row in rows if claim.among[1:] in fold(table.name)]
     return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
 
 

@@ -76,7 +76,16 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
         row.class_position is not None and claim.scene.class_name
     ):
         found.append(Reading(row.class_position, evidence, row.class_position == value))
+    elif row.class_position == value and not _is_fastest_class(session, row):
+        found.append(
+            Reading(row.class_position, evidence, agrees=True)
+        )  # of the small classes everybody counts in class
     return found
+
+
+def _is_fastest_class(session: Session, row: Row) -> bool:
+    first = session.by_position.get(1)
+    return first is None or first.class_name == row.class_name
 
 
 def _neighbours(claim: Claim, sessions: tuple[Session, ...] | list[Session], value: int) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import rows_of
+from articles.factcheck.entrants import rows_for, rows_of
 from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
@@ -217,7 +217,7 @@ def _unknown_class(claim: Claim, sheet: FactSheet) -> Verdict:
 
 
 def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
-    found = rows_of(claim.subject, sheet)
+    found = rows_for(claim, sheet)
     strong = [
         Reading(row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value)
         for table, row in found

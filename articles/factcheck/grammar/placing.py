@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Scene, Subject
+from articles.factcheck.grammar.among import among
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence
@@ -24,6 +25,7 @@ _ON_THE_WAY = (
     ["on", "the", "road"],
     ["auf", "der", "strecke"],
 )
+_POINTS = ("punkt", "zahler", "point")
 _PENALTIES = ("strafe", "strafen", "penalty", "penalties")
 _AT_ONCE = 5  # words of the next sentence
 _MEANWHILE = frozenset({
@@ -56,7 +58,10 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     given = _given_to(page, start, end)
     if given is not None:
         return page.claim(kind, start, end, number, scene=scene, hint=hint, subject=given)
-    return page.claim(kind, start, end, number, scene=scene, hint=hint)
+    claim = page.claim(kind, start, end, number, scene=scene, hint=hint)
+    if hint != "table":
+        return claim
+    return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
 
 
 def whole(page: Page, start: int) -> Scene:
@@ -204,7 +209,11 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
     if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
-        return False
+        keys = {one.key for one in page.cut.tokens[slice(*clause)]}
+        # `sammelten als Zweite 18 Punkte`: points of the race, and no table
+        return page.cut.tokens[table.at].key.startswith(_POINTS) and bool(
+            keys & (words("tables_earned") | {"kam", "kamen"})
+        )
     results = words("places_results") & {one.key for one in page.cut.tokens[slice(*clause)]}
     return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
 
@@ -220,6 +229,9 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     is_gone = words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
     if before[-1:] in (["als"], ["up"], ["off"]) and is_gone:
         return True
+    is_into_race = before[-2:-1] in (["ging"], ["gingen"]) and "rennen" in after[:5]
+    if before[-1:] == ["als"] and (before[-2:-1] in (["startete"], ["starteten"], ["startet"]) or is_into_race):
+        return True  # `startete als Zweite der GT3`
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
     starts = {"started", "starting", "starts", "startet", "startete"}
     return (

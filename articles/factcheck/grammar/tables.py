@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import names_teams
+from articles.factcheck.grammar.among import among
 from articles.factcheck.grammar.elided import elided
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
@@ -42,6 +42,7 @@ _BETWEEN_UNIT = words("tables_before_unit")
 _MOST_BETWEEN = 3
 _GAP_AFTER = words("tables_gap_behind")
 _EARNED = words("tables_earned")
+_COMING = frozenset({"ring", "rennen", "wochenende", "finale", "race", "weekend"})
 _HOLDING = words("tables_holding")
 
 _TABLES = ("klassement", "tabelle", "meisterschaft", "rangliste", "punkte", "fahrerwertung", "teamwertung")
@@ -83,21 +84,7 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
         if claim:
             former = claim
             hint = "pronoun" if claim.type is ClaimType.POINTS and _has_pronoun(page, quantity.first) else claim.hint
-            yield replace(claim, among=_among(tokens, sentence, quantity.first), hint=hint)
-
-
-def _among(tokens: list[Token], sentence: Sentence, index: int) -> str:
-    """`In der Teamwertung …`: the kind of table that was named last before a number in its sentence."""
-    for at in range(index - 1, sentence.first - 1, -1):
-        key = tokens[at].key
-        is_owned = key == "teams" and at + 1 < sentence.last and tokens[at + 1].text in "'’"  # `the teams' table`
-        if is_owned or (names_teams(key) and key not in words("tables_no_kind")):
-            return "teams"
-        if key.startswith(("fahrerw", "drivers")):
-            return "drivers"
-        if key.endswith(("wertung", "tabelle", "standings", "championship", "meisterschaft", "klassement")):
-            return ""
-    return ""
+            yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint)
 
 
 def _has_pronoun(page: Page, index: int) -> bool:
@@ -137,13 +124,22 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
     first, last = page.clause(sentence, quantity.first)
     clause = set(_keys(tokens, first, last))
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if clause & _EARNED or _is_to_be_won(before, after):
+    if clause & _EARNED or _is_of_this_race(clause, after) or _is_to_be_won(before, after):
         return None
     if _is_gap(before, after, clause) or is_measured(page, sentence, quantity.first):
         return gap(page, start, end, quantity.value, (before, after))
     if before[-1:] == ["von"] or {"from", "cut"} & set(before[-2:]):
         return None
     return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=whose(page, sentence, quantity, start, end))
+
+
+def _is_of_this_race(clause: set[str], after: list[str]) -> bool:
+    """`25 points for the win`, `kam mit 36,5 Punkten an den Ring`: what a race gave, or what was before it."""
+    is_for_win = (
+        after[:3] in (["for", "the", "win"], ["fur", "den", "sieg"]) or {"sieg", "kassierte", "kassierten"} <= clause
+    )
+    is_before = bool(clause & {"kam", "kamen", "ging", "gingen", "reiste", "reisten"} and set(after[:5]) & _COMING)
+    return is_for_win or is_before
 
 
 def _is_to_be_won(before: list[str], after: list[str]) -> bool:

@@ -119,7 +119,11 @@ class Where(Reading):
     ) -> tuple[tuple[Session, ...], int]:
         """The sessions in mind, and how surely. Words that speak of one the sheet does not hold leave none."""
         pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
-        level = _IN_CLAUSE if len(pool) <= 1 else 0
+        if kinds == RACE_KINDS and self._names_no_race(setting, clause):
+            return pool, 0  # `im Qualifying disqualifiziert`, where the sheet has but one race
+        # of a lone practice one cannot say so: the race may be meant, which is not stored
+        is_race_stored = bool(kinds) or not pool or any(session.is_race for session in pool)
+        level = _IN_CLAUSE if len(pool) <= 1 and is_race_stored else 0
         for chosen, chosen_level in (
             self._by_kind(pool, setting, token, clause, kinds),
             self._by_day(pool, setting, token, clause),
@@ -144,6 +148,11 @@ class Where(Reading):
             races = tuple(session for session in same if session.is_race)
             return (races, _IN_SENTENCE) if len(races) == 1 else (same, 1)
         return (same, 1) if level < _IN_SENTENCE and same else (pool, 0)
+
+    def _names_no_race(self, setting: Setting, clause: tuple[int, int]) -> bool:
+        """Whether the clause speaks of sessions, and of none that is a race."""
+        kinds = [cue.value for cue in setting.cues if cue.what == "kind" and clause[0] <= cue.at < clause[1]]
+        return bool(kinds) and not any(kind in RACE_KINDS for kind in kinds)
 
     def _is_nearer(self, day: Cue, setting: Setting, token: int, clause: tuple[int, int]) -> bool:
         """`gewann am Samstag das erste Rennen und wurde tags darauf Dritter`: the day is said after the race."""
