@@ -44,14 +44,18 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
-    if claim.hint == "attempt":
+    if _is_any_attempt(claim):
         return found  # one of several, or a record, perhaps of another year
     if found.judgement is not Judgement.UNCHECKABLE or claim.precision_ms > _ROUGH or claim.op:
         return found
     if any(reading.agrees for reading in (*meant, *others, *anybody)):
         return found
     own = _own(claim, value, sheet) if claim.subject.car else []
-    slip = next((reading for reading in own + _plausible(claim, value) if _is_slip(claim, value, reading)), None)
+    is_own_stored = (
+        not claim.subject.car or claim.hint == "fastest" or any(reading.truth is not None for reading in meant)
+    )
+    others = _plausible(claim, value) if is_own_stored else []  # his own lap may be true, only not stored
+    slip = next((reading for reading in own + others if _is_slip(claim, value, reading)), None)
     slip = slip or next(
         (reading for reading in _of_the_fastest(claim, value, sheet) if _is_turned(claim, reading)), None
     )
@@ -93,13 +97,14 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
     return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
 
 
+def _is_any_attempt(claim: Claim) -> bool:
+    """`im ersten Versuch`: no one's best, unless car and session are named beside it."""
+    return claim.hint == "attempt" and (claim.subject.level < _NAMED or claim.scene.level <= _NAMED)
+
+
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
-    if (
-        claim.subject.car is None
-        or claim.scene.is_interim
-        or (claim.hint == "attempt" and claim.subject.level < _NAMED)
-    ):
+    if claim.subject.car is None or claim.scene.is_interim or _is_any_attempt(claim):
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)

@@ -124,7 +124,7 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
     first, last = page.clause(sentence, quantity.first)
     clause = set(_keys(tokens, first, last))
     before, after = page.words_before(start, 7), page.words_after(end, 5)
-    if clause & _EARNED or _is_of_this_race(clause, after) or _is_to_be_won(before, after):
+    if clause & _EARNED or _is_of_this_race(clause, _keys(tokens, unit, last)) or _is_to_be_won(before, after):
         return None
     if _is_gap(before, after, clause) or is_measured(page, sentence, quantity.first):
         return gap(page, start, end, quantity.value, (before, after))
@@ -133,13 +133,14 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
     return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=whose(page, sentence, quantity, start, end))
 
 
-def _is_of_this_race(clause: set[str], after: list[str]) -> bool:
+def _is_of_this_race(clause: set[str], behind: list[str]) -> bool:
     """`25 points for the win`, `kam mit 36,5 Punkten an den Ring`: what a race gave, or what was before it."""
     is_for_win = (
-        after[:3] in (["for", "the", "win"], ["fur", "den", "sieg"]) or {"sieg", "kassierte", "kassierten"} <= clause
+        behind[:3] in (["for", "the", "win"], ["fur", "den", "sieg"]) or {"sieg", "kassierte", "kassierten"} <= clause
     )
-    is_before = bool(clause & {"kam", "kamen", "ging", "gingen", "reiste", "reisten"} and set(after[:5]) & _COMING)
-    return is_for_win or is_before
+    is_before = bool(clause & {"kam", "kamen", "ging", "gingen", "reiste", "reisten"} and set(behind) & _COMING)
+    is_for_place = "als" in clause and bool(clause & {"kam", "kamen"})  # `kam als Dritter auf 15 Punkte`
+    return is_for_win or is_before or is_for_place
 
 
 def _is_to_be_won(before: list[str], after: list[str]) -> bool:
