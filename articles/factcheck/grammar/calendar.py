@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
@@ -15,7 +16,7 @@ from articles.factcheck.grammar.strangers import is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Session, fold_words
+from articles.factcheck.sheet import Later, Session, fold_words
 
 _WEEKDAY = re.compile(
     r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -137,8 +138,31 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
+    if hint == "date" and not _is_held_then(page, start, (first, last)):
+        level = 0
+        later = later if later is not None and _is_within(page.sheet.calendar[later], value) else None
     scene = Scene(sessions, level)
     return page.claim(ClaimType.DATE, start, end, value, scene=scene, subject=NOBODY, hint=hint, later=later)
+
+
+def _is_held_then(page: Page, start: int, clause: tuple[int, int]) -> bool:
+    """Whether the clause says that the event is held on the day: much else happens on days beside its name.
+
+    `am 2. Mai war das Rennen ausverkauft`, `zeigt der Sender am 8. Mai`; a headline without a verb names the day of the event.
+    """
+    tokens = page.cut.tokens[slice(*clause)]
+    keys = [token.key for token in tokens]
+    if not words("calendar_purposes").isdisjoint(keys) or not words("calendar_until").isdisjoint(
+        page.words_before(start, 2)
+    ):
+        return False
+    if any(one in {"vor", "before"} and other in {"dem", "der", "the"} for one, other in pairwise(keys)):
+        return False  # `vor dem Finale in Bahrain`
+    return not words("calendar_held").isdisjoint(keys) or not any(map(is_finite, tokens))
+
+
+def _is_within(later: Later, value: str) -> bool:
+    return later.start <= dt.date.fromisoformat(value) <= later.end
 
 
 def _date_value(page: Page, match: re.Match[str]) -> str | None:
@@ -185,6 +209,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     is_start = (
         not is_late
         and ((bool(near & _STARTS) and is_said) or bool(is_list))
+        and not _is_end(page, sentence, page.cut.token_at(start))
         and not own & (words("calendar_television") | words("calendar_moved") | {"weiter", "resumes"})
     )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
@@ -197,6 +222,20 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
         ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
         subject=NOBODY, hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
+
+
+def _is_end(page: Page, sentence: Sentence, at: int) -> bool:
+    """`begann um 12 Uhr und endete kurz nach 18 Uhr`: of the verbs of beginning and of ending the nearer one tells the hour."""
+    tokens = page.cut.tokens
+    far = sentence.last - sentence.first + 1
+    begun, ended = (
+        min(
+            (abs(place - at) for place in range(sentence.first, sentence.last) if tokens[place].key in known),
+            default=far,
+        )
+        for known in (_STARTS, words("calendar_ends"))
+    )
+    return ended < begun
 
 
 def _later_named(page: Page, start: int) -> int | None:
