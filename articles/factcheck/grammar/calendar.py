@@ -13,7 +13,7 @@ from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.deeds import nearest, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import is_elsewhere
-from articles.factcheck.grammar.tokens import Sentence, fold_word
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Later, Session, fold_words
@@ -47,6 +47,7 @@ _SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
 _DAY_NAMES = tuple(pairs("days"))
 _BESIDE = 6  # words between a day and the session it is said of
 _SAID = 3  # level of what the clause itself says
+_LONGEST_SMALL = 4  # letters of articles and prepositions
 _OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
@@ -156,9 +157,23 @@ def _is_held_then(page: Page, start: int, clause: tuple[int, int]) -> bool:
         page.words_before(start, 2)
     ):
         return False
-    if any(one in {"vor", "before"} and other in {"dem", "der", "the"} for one, other in pairwise(keys)):
+    if any(
+        one in {"vor", "before", "nach", "after"} and other in {"dem", "der", "the"} for one, other in pairwise(keys)
+    ):
         return False  # `vor dem Finale in Bahrain`
-    return not words("calendar_held").isdisjoint(keys) or not any(map(is_finite, tokens))
+    at = page.cut.token_at(start)
+    cues = page.settings[page.sentence_at(start).number].cues
+    if page.cut.tokens[at - 1].key in {"am", "on"} and any(cue.at == at - 2 for cue in cues):
+        return True  # `das Qualifying am 8. Juni war …`: the day of the session, whatever is told of it
+    return not words("calendar_held").isdisjoint(keys) or not any(map(_may_be_verb, tokens))
+
+
+def _may_be_verb(token: Token) -> bool:
+    """Long words without a capital may be verbs no list holds (`trafen`, `fliegt`); of the short ones those that are known."""
+    if token.key in words("calendar_copulas"):
+        return False  # `Das Rennen ist am 5. Mai`
+    is_long = len(token.key) > _LONGEST_SMALL and token.text.isalpha() and token.text.islower()
+    return is_long or is_finite(token)
 
 
 def _is_within(later: Later, value: str) -> bool:
@@ -227,6 +242,8 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
 def _is_end(page: Page, sentence: Sentence, at: int) -> bool:
     """`begann um 12 Uhr und endete kurz nach 18 Uhr`: of the verbs of beginning and of ending the nearer one tells the hour."""
     tokens = page.cut.tokens
+    if at > sentence.first and tokens[at - 1].key in words("calendar_until"):
+        return True  # `von 12 bis 18 Uhr`
     far = sentence.last - sentence.first + 1
     begun, ended = (
         min(

@@ -61,6 +61,8 @@ def test_a_place_in_class_alone_tells_no_place_overall():
     [
         "Das Rennen am 6. Mai gewannen Adler und Bussard.",
         "The race took place on May 6.",
+        "Das Rennen ist am 6. Mai.",
+        "Das Qualifying am 5. Mai war kurz.",
         "Das Finale in Bahrain steigt am 10. November.",
     ],
 )
