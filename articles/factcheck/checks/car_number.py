@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
@@ -26,6 +28,8 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
     subject = claim.subject
     numbers = " oder ".join(f"#{number}" for number in subject.cars[:4])
     evidence = Evidence(_names(subject.cars[0], sheet), "", "Startnummer", numbers)
+    if stored is None and any(_is_shortened(printed, car) for car in subject.cars):
+        return uncheckable("Die Startnummer ist anders geschrieben als in den Daten.", evidence)
     is_one = len(subject.cars) == 1 and subject.name in {"people", "team"}
     is_known = subject.name == "people" and is_one and subject.level > 1 and not _have_two_cars(sheet)
     if stored is None and not is_known and not any(_is_slip(printed, car, subject.name) for car in subject.cars):
@@ -43,6 +47,12 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
 def _have_two_cars(sheet: FactSheet) -> bool:
     """Whether anybody drives two cars of the event: then a number nobody has stored may be a second one too."""
     return any(len(cars) > 1 for cars in sheet.people.values())
+
+
+def _is_shortened(printed: str, number: str) -> bool:
+    """`#8` for `#8B`, `9` for `09`: the same digits, and only a letter or a leading zero is missing."""
+    one, other = (re.sub(r"\D", "", text).lstrip("0") for text in (printed, number))
+    return one == other and (printed.isdigit() or number.isdigit())
 
 
 def _is_slip(printed: str, number: str, owner: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.grammar.words import words
 from articles.factcheck.measuring import are_swapped
-from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Session
+from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet, Session, fold_words
 from articles.factcheck.verdict import (
     TWO_READINGS,
     Evidence,
@@ -20,6 +21,7 @@ from articles.factcheck.verdict import (
 
 TYPES = (ClaimType.COUNT,)
 _SMALL = 9
+_PEOPLE = words("count_people")
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -49,10 +51,17 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         not claim.scene.is_interim
         and is_one
         and value > _SMALL
+        and not _may_count_people(claim, sheet)
         and (not is_open or any(are_swapped(str(value), str(reading.truth)) for reading in strong))
         and (bool(claim.scene.sessions) or not claim.scene.level)
     )
     return decide(claim, strong, every, is_sure=is_sure, said=str(value), is_exact=True)
+
+
+def _may_count_people(claim: Claim, sheet: FactSheet) -> bool:
+    """`66 Fahrer starteten in 33 Autos`: where crews share a car, the people are more than the cars that are stored."""
+    has_crews = any(len(car.drivers) > 1 for car in sheet.cars.values())
+    return has_crews and any(word in _PEOPLE for word in fold_words(claim.text))
 
 
 def _field(claim: Claim, session: Session, value: int) -> list[Reading]:

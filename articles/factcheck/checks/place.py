@@ -130,6 +130,8 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     in_class = Reading(place, Evidence(session.name, f"#{row.number}", "Klassenrang", shown), place == value)
     if claim.hint == "overall" or place is None:
         return [overall]
+    if row.position is None and not _is_in_class(claim) and not in_class.agrees:
+        return [overall]  # a place in class does not tell the one overall, and no class is named
     named = claim.scene.class_name
     if value > _size_of_class(session, row.class_name):
         return [overall]  # more than the class has cars

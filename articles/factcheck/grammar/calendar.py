@@ -6,16 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.deeds import nearest, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import is_elsewhere
-from articles.factcheck.grammar.tokens import Sentence, fold_word
+from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Session, fold_words
+from articles.factcheck.sheet import Later, Session, fold_words
 
 _WEEKDAY = re.compile(
     r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -46,6 +47,7 @@ _SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
 _DAY_NAMES = tuple(pairs("days"))
 _BESIDE = 6  # words between a day and the session it is said of
 _SAID = 3  # level of what the clause itself says
+_LONGEST_SMALL = 4  # letters of articles and prepositions
 _OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
@@ -137,8 +139,45 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
+    if hint == "date" and not _is_held_then(page, start, (first, last)):
+        level = 0
+        later = later if later is not None and _is_within(page.sheet.calendar[later], value) else None
     scene = Scene(sessions, level)
     return page.claim(ClaimType.DATE, start, end, value, scene=scene, subject=NOBODY, hint=hint, later=later)
+
+
+def _is_held_then(page: Page, start: int, clause: tuple[int, int]) -> bool:
+    """Whether the clause says that the event is held on the day: much else happens on days beside its name.
+
+    `am 2. Mai war das Rennen ausverkauft`, `zeigt der Sender am 8. Mai`; a headline without a verb names the day of the event.
+    """
+    tokens = page.cut.tokens[slice(*clause)]
+    keys = [token.key for token in tokens]
+    if not words("calendar_purposes").isdisjoint(keys) or not words("calendar_until").isdisjoint(
+        page.words_before(start, 2)
+    ):
+        return False
+    if any(
+        one in {"vor", "before", "nach", "after"} and other in {"dem", "der", "the"} for one, other in pairwise(keys)
+    ):
+        return False  # `vor dem Finale in Bahrain`
+    at = page.cut.token_at(start)
+    cues = page.settings[page.sentence_at(start).number].cues
+    if page.cut.tokens[at - 1].key in {"am", "on"} and any(cue.at == at - 2 for cue in cues):
+        return True  # `das Qualifying am 8. Juni war …`: the day of the session, whatever is told of it
+    return not words("calendar_held").isdisjoint(keys) or not any(map(_may_be_verb, tokens))
+
+
+def _may_be_verb(token: Token) -> bool:
+    """Long words without a capital may be verbs no list holds (`trafen`, `fliegt`); of the short ones those that are known."""
+    if token.key in words("calendar_copulas"):
+        return False  # `Das Rennen ist am 5. Mai`
+    is_long = len(token.key) > _LONGEST_SMALL and token.text.isalpha() and token.text.islower()
+    return is_long or is_finite(token)
+
+
+def _is_within(later: Later, value: str) -> bool:
+    return later.start <= dt.date.fromisoformat(value) <= later.end
 
 
 def _date_value(page: Page, match: re.Match[str]) -> str | None:
@@ -185,6 +224,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     is_start = (
         not is_late
         and ((bool(near & _STARTS) and is_said) or bool(is_list))
+        and not _is_end(page, sentence, page.cut.token_at(start))
         and not own & (words("calendar_television") | words("calendar_moved") | {"weiter", "resumes"})
     )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
@@ -197,6 +237,22 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
         ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
         subject=NOBODY, hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
+
+
+def _is_end(page: Page, sentence: Sentence, at: int) -> bool:
+    """`begann um 12 Uhr und endete kurz nach 18 Uhr`: of the verbs of beginning and of ending the nearer one tells the hour."""
+    tokens = page.cut.tokens
+    if at > sentence.first and tokens[at - 1].key in words("calendar_until"):
+        return True  # `von 12 bis 18 Uhr`
+    far = sentence.last - sentence.first + 1
+    begun, ended = (
+        min(
+            (abs(place - at) for place in range(sentence.first, sentence.last) if tokens[place].key in known),
+            default=far,
+        )
+        for known in (_STARTS, words("calendar_ends"))
+    )
+    return ended < begun
 
 
 def _later_named(page: Page, start: int) -> int | None:

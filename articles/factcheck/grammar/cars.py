@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Subject
+from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Context, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
@@ -68,7 +69,17 @@ def _number(page: Page, sentence: Sentence, part: Mention, groups: list[Group], 
     tokens = page.cut.tokens
     start, end = tokens[part.first].start, tokens[part.last - 1].end
     subject = _owner(page, sentence, part, groups, place)
-    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject, scene=NOWHERE)
+    given = _when(page, sentence, part.first, part.cars, subject)
+    return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject, scene=NOWHERE, **given)
+
+
+def _when(page: Page, sentence: Sentence, at: int, named: frozenset[str], subject: Subject) -> dict[str, Any]:
+    """`früher im Porsche mit der Nummer 92 unterwegs`: a seat of another day, of which the sheet knows nothing, unless it is his today."""
+    if not named.isdisjoint(subject.cars) or not subject.cars:
+        return {}
+    first, last = page.clause(sentence, at)
+    is_former = any(token.key in words("cars_formerly") for token in page.cut.tokens[first:last])
+    return {"context": Context.HISTORICAL} if is_former else {}
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], place: int) -> Subject:
@@ -193,7 +204,10 @@ def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: i
     near = _of_house(cars, frozenset(subject.cars))
     hint = "" if is_sure else "loose"
     said = page.text[start:end]
-    return page.claim(ClaimType.TEAM_CAR, start, end, said, subject=subject, scene=NOWHERE, near=near, hint=hint)
+    given = _when(page, sentence, group.first, cars, subject)
+    return page.claim(
+        ClaimType.TEAM_CAR, start, end, said, subject=subject, scene=NOWHERE, near=near, hint=hint, **given
+    )
 
 
 def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
@@ -266,14 +280,16 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
     tokens = page.cut.tokens
     start, end = tokens[house.first].start, tokens[house.last - 1].end
     cars: frozenset[str] = frozenset.intersection(*(part.cars for part in house.parts if part.cars)) or house.cars
+    subject = page.as_subject(owner, 2)
     return page.claim(
         ClaimType.TEAM_CAR,
         start,
         end,
         page.text[start:end],
-        subject=page.as_subject(owner, 2),
+        subject=subject,
         scene=NOWHERE,
         near=_of_house(cars, owner.cars),
+        **_when(page, page.sentence_at(start), house.first, cars, subject),
     )
 
 

@@ -12,7 +12,7 @@ from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.partners import find_partners
+from articles.factcheck.grammar.partners import find_partners, is_no_car_shared
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -181,6 +181,8 @@ def _skip_quotes(tokens: list[Token], at: int, last: int) -> int:
 
 
 def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
+    if _is_match(page, sentence, listed):
+        return None
     tied, hint = _tie(page, sentence, listed)
     if not hint and not listed.has_slashes and not listed.shared and _did_it_together(page, sentence, listed):
         hint = "joint"
@@ -203,6 +205,14 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
         scene=NOWHERE,
         hint=hint or ("slashes" if listed.has_slashes else ""),
     )
+
+
+def _is_match(page: Page, sentence: Sentence, listed: Listed) -> bool:
+    """`das Duell Bussard/Dohle`: the slash stands between two cars that met, not between the drivers of one."""
+    if not listed.has_slashes or len(listed.names) > _FEWEST or listed.shared or not all(listed.cars):
+        return False
+    first, last = page.clause(sentence, listed.first)
+    return any(token.key in words("crews_met") for token in page.cut.tokens[first:last])
 
 
 def _tie(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None, str]:
@@ -274,7 +284,10 @@ def _did_it_together(page: Page, sentence: Sentence, listed: Listed) -> bool:
     keys += [before] if listed.first > first else []
     if set(keys) & words("crews_apart"):
         return False
-    places = [key for key in keys if ordinal(key)]
+    if set(keys) & words("crews_took_turns") and set(keys) & words("crews_not_shared"):
+        return False  # `shared fourth place`
+    # `aus der ersten Reihe`: the ordinal counts rows, and in a row stand two cars
+    places = [key for key, behind in pairwise([*keys, ""]) if ordinal(key) and behind not in words("crews_no_places")]
     is_won = (
         bool(set(keys) & words("crews_won")) or ("fur", "sich") in pairwise(keys) or ("upper", "hand") in pairwise(keys)
     )
@@ -300,11 +313,13 @@ def _is_one_result(page: Page, sentence: Sentence, listed: Listed) -> bool:
     behind = tokens[listed.last : last]
     keys = {token.key for token in behind}
     if behind and behind[0].key in words("crews_took_turns"):
-        return True
+        return not keys & words("crews_not_shared")  # `teilten sich Rang vier` are two cars
     if behind and behind[0].key in {"haben", "hatten", "have"} and keys & {"gewonnen", "won", "geholt", "erobert"}:
         return not keys & (words("crews_severally") | _LAST_LINKS)
     if not behind or behind[0].key not in words("crews_results") or keys & (words("crews_severally") | _LAST_LINKS):
         return False
+    if any(ordinal(one.key) and other.key in words("crews_no_places") for one, other in pairwise(behind)):
+        return False  # `belegten die erste Reihe`
     return any(ordinal(token.key) or token.key in {"platz", "rang", "position", "sieg", "race"} for token in behind)
 
 
@@ -319,6 +334,8 @@ def _sharing(page: Page, sentence: Sentence, listed: Listed) -> Subject | None:
     after = {token.key for token in tokens[listed.last : min(sentence.last, listed.last + 3)]}
     is_co = listed.first - 1 >= sentence.first and tokens[listed.first - 1].key == "drivers" and "co" in before
     if not (is_co or (before & _SHARING and {"with", "mit"} & before) or ("mit" in before and after & _SHARING)):
+        return None
+    if not is_co and is_no_car_shared(page, sentence, listed.first):
         return None
     earlier = [group for group in page.groups(sentence) if group.last <= listed.first and group.car]
     if earlier:

@@ -33,7 +33,7 @@ class Page(Who, Where):
         if self.is_spoken(start):
             return Context.QUOTE
         moods = setting.moods
-        if moods.is_hypothetical or self._is_compared(start) or self._is_to_come(start):
+        if moods.is_hypothetical or self._is_asked(start) or self._is_compared(start) or self._is_to_come(start):
             return Context.HYPOTHETICAL
         if ("bis", "dahin") in pairwise(self.words_before(start, 4)):
             return Context.HISTORICAL  # `der bis dahin zweitplatzierte Sordo`
@@ -43,6 +43,13 @@ class Page(Who, Where):
         if moods.is_maybe(clause):
             return Context.HYPOTHETICAL
         return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
+
+    def _is_asked(self, start: int) -> bool:
+        """`Condor wurde disqualifiziert?`: who asks does not say that it is so."""
+        sentence = self.sentence_at(start)
+        return any(
+            token.text == "?" for token in self.cut.tokens[max(sentence.last - 2, sentence.first) : sentence.last]
+        )
 
     def _is_to_come(self, start: int) -> bool:
         """`beim nächsten Lauf in Spa Platz eins anpeilen`: nothing any sheet knows."""

@@ -59,10 +59,18 @@ def _how(page: Page, sentence: Sentence, part: Mention) -> int:
     at = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _WITH), None)
     if at is None or len(before) - at > _MOST_BETWEEN:
         return 0
+    if "," in before[at:]:
+        return 0  # `mit Jan Adler, Gina Gans den Ferrari …`: the next subject; a list of partners is read as a list
     behind = [token.key for token in tokens[part.last : min(part.last + 3, sentence.last)]]
     if behind == ["on", "the", "notes"] or words("partners_sharing") & {*before[:at], *behind[:2]}:
-        return 2
+        return 0 if is_no_car_shared(page, sentence, part.first) else 2
     return 1 if before[at - 1 : at] and before[at - 1] in words("partners_together") else 0
+
+
+def is_no_car_shared(page: Page, sentence: Sentence, at: int) -> bool:
+    """`teilte sich das Podium mit X`, `shared the front row with X`: what they share is no car, and X drives another one."""
+    first, last = page.clause(sentence, at)
+    return any(token.key in words("crews_not_shared") for token in page.cut.tokens[first:last])
 
 
 def _is_called_so(before: list[str]) -> bool:
