@@ -6,7 +6,7 @@ from articles.factcheck.entrants import names_teams
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
-_TABLES = ("wertung", "tabelle", "standings", "championship", "meisterschaft", "klassement")
+TABLES = ("wertung", "tabelle", "standings", "championship", "meisterschaft", "klassement")
 
 
 def among(tokens: list[Token], sentence: Sentence, index: int) -> str:
@@ -21,7 +21,7 @@ def among(tokens: list[Token], sentence: Sentence, index: int) -> str:
             return "teams"
         if key.startswith(("fahrerw", "drivers")):
             return "drivers"
-        if key.endswith(_TABLES):
+        if key.endswith(TABLES):
             is_compound = at - 2 >= sentence.first and tokens[at - 1].text == "-" and not tokens[at].text[0].isspace()
             stem = tokens[at - 2].key if is_compound else ""
             return f"={stem}" if stem and stem not in words("tables_overall") else ""

@@ -12,8 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.grammar.among import among
+from articles.factcheck.grammar.among import TABLES, among
 from articles.factcheck.grammar.elided import elided
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
 from articles.factcheck.grammar.quantities import Quantity, quantities
@@ -42,6 +43,7 @@ _BETWEEN_UNIT = words("tables_before_unit")
 _MOST_BETWEEN = 3
 _GAP_AFTER = words("tables_gap_behind")
 _EARNED = words("tables_earned")
+_PLACES = frozenset({"rang", "platz", "position", "sieg", "pole", "win", "victory", "place"})
 _COMING = frozenset({"ring", "rennen", "wochenende", "finale", "race", "weekend"})
 _HOLDING = words("tables_holding")
 
@@ -83,7 +85,11 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
         claim = _with_unit(page, quantity, unit) if unit else bare
         if claim:
             former = claim
-            hint = "pronoun" if claim.type is ClaimType.POINTS and _has_pronoun(page, quantity.first) else claim.hint
+            hint = (
+                "pronoun"
+                if claim.type is ClaimType.POINTS and not claim.hint and _has_pronoun(page, quantity.first)
+                else claim.hint
+            )
             yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint)
 
 
@@ -130,7 +136,17 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
         return gap(page, start, end, quantity.value, (before, after))
     if before[-1:] == ["von"] or {"from", "cut"} & set(before[-2:]):
         return None
-    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=whose(page, sentence, quantity, start, end))
+    hint = "" if _says_total(page, sentence, before, quantity) else "loose"
+    subject = whose(page, sentence, quantity, start, end)
+    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject, hint=hint)
+
+
+def _says_total(page: Page, sentence: Sentence, before: list[str], quantity: Quantity) -> bool:
+    """`hat 48 Punkte`, `mit 48 Punkten`, `(48 Punkte)`, or a table in the sentence; not `bescherte ihnen 15 Punkte`."""
+    tokens = page.cut.tokens
+    if words("tables_totals") & set(before[-3:]) or tokens[max(quantity.first - 1, 0)].text in "(,;:-–—/":
+        return True
+    return any(token.key.endswith(TABLES) for token in tokens[sentence.first : sentence.last])
 
 
 def _is_of_this_race(clause: set[str], behind: list[str]) -> bool:
@@ -138,6 +154,8 @@ def _is_of_this_race(clause: set[str], behind: list[str]) -> bool:
     is_for_win = (
         behind[:3] in (["for", "the", "win"], ["fur", "den", "sieg"]) or {"sieg", "kassierte", "kassierten"} <= clause
     )
+    is_for_win |= behind[:1] in (["fur"], ["for"]) and any(word in _PLACES or ordinal(word) for word in behind[1:4])
+    is_for_win |= bool(clause & {"weiteren", "weitere", "another", "further"})
     is_before = bool(clause & {"kam", "kamen", "ging", "gingen", "reiste", "reisten"} and set(behind) & _COMING)
     is_for_place = "als" in clause and bool(clause & {"kam", "kamen"})  # `kam als Dritter auf 15 Punkte`
     return is_for_win or is_before or is_for_place
