@@ -83,6 +83,8 @@ def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _WEEKDAY.finditer(page.text, sentence.start, sentence.end):
         if words("calendar_coming") & set(page.words_before(match.start(), 1)):
             continue
+        if _is_told(page, match):
+            continue
         day = day_of(fold_word(match["d"]), page.sheet)
         session = session_of_deed(page, match.start(), match.end())
         if session and (day is None or day not in session.days):
@@ -100,6 +102,15 @@ def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
                 )
         elif day:
             yield _dated(page, match.start(), match.end(), day.isoformat())
+
+
+def _is_told(page: Page, match: re.Match[str]) -> bool:
+    """`The Saturday winners`, `the drama of Saturday`, `Saturday-like`: which ones, and not when."""
+    before, after = page.words_before(match.start(), 1), page.words_after(match.end(), 2)
+    if before and before[0] in {"of", "from", "than", "like", "unlike"}:
+        return True
+    is_noun = after[:1] == ["-"] or any(word.startswith(("winner", "runner", "pole")) for word in after)
+    return is_noun and before != ["on"] and match["d"].lower().endswith("day")
 
 
 def _dates(page: Page, sentence: Sentence) -> Iterator[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
@@ -12,6 +13,8 @@ from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
 
 def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | None) -> Claim | None:
     """The claim of a number whose noun is left out; None where it counts something else."""
@@ -19,6 +22,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
     before, after = page.words_before(start, 7), page.words_after(end, 5)
     is_article = quantity.is_article and not set(after[:1]) & words("tables_gap_elided")  # `one more than Rovanperä`
+    if _YEAR.fullmatch(page.text[start:end]):
+        return None
     if is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))

@@ -17,6 +17,33 @@ from results.notation import HOUR
 _MODALS = frozenset({"would", "could", "might", "should"})
 _GRANTING = frozenset({"auch", "even", "selbst"})
 _MARGIN = 0.2  # of an hour: six hours take some seconds more
+_BEFORE_YEAR = frozenset(
+    [
+        "seit",
+        "since",
+        "in",
+        "im",
+        "jahr",
+        "year",
+        "saison",
+        "season",
+        "hatte",
+        "hatten",
+        "war",
+        "waren",
+        "meister",
+        "champion",
+        "siegte",
+        "wurde",
+        "wurden",
+        "had",
+        "was",
+        "were",
+    ]
+)
+_COUNTED = frozenset(
+    ["runden", "laps", "meter", "zuschauer", "punkte", "points", "kilometer", "spectators", "fans", "uhr"]
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -75,8 +102,9 @@ def moods_of(tokens: list[Token], first: int, sheet: FactSheet) -> Moods:
     names_year = any(
         _YEAR.fullmatch(token.text)
         and token.text != sheet.season
-        and before.key in {"seit", "since", "in", "im", "jahr", "year"}
-        for before, token in itertools.pairwise(tokens)
+        and (at == 0 or tokens[at - 1].key in _BEFORE_YEAR)
+        and not (tokens[at + 1 :] and tokens[at + 1].key in _COUNTED)
+        for at, token in enumerate(tokens)
     )
     maybe_at, past_at, meanwhile_at = (tuple(first + at for at in found) for found in (maybe, past, meanwhile))
     return Moods(is_hypothetical, is_interim, names_year, maybe_at, past_at, meanwhile_at)
@@ -206,6 +234,13 @@ def _last_years(tokens: list[Token]) -> list[int]:
         before = tokens[place - 1].key if place else ""
         is_last = before in {"letztes", "letzten", "vergangenen", "last", "previous", "vorigen", "voriges"}
         is_ago = token.key in {"jahr", "jahren"} and place > 1 and tokens[place - 2].key == "vor"
-        if (token.key in {"jahr", "jahres", "jahren", "year", "season"} and is_last) or is_ago or token.key == "ago":
+        if (
+            (
+                token.key in {"jahr", "jahres", "jahren", "year", "season", "time", "outing", "winter", "month"}
+                and is_last
+            )
+            or is_ago
+            or token.key == "ago"
+        ):
             found.append(place)
     return found

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
 from articles.factcheck.grammar.lexicon import some
@@ -71,7 +72,7 @@ def find(page: Page) -> Iterator[Claim]:
 def _named(page: Page) -> Iterator[Claim]:
     for match in page.matches(_NAMED, "platz", "rang", "position", "stelle", "p"):
         number = cardinal(fold_word(match["n"])) if fold_word(match["n"]) not in _ARTICLES else None
-        if number and not _is_reference(page, match.start()) and not _counts_places(page, match):
+        if number and not (_is_reference(page, match.start()) or _counts_places(page, match) or _is_model(page, match)):
             yield place(page, match.start(), match.end(), number, match["noun"].lower())
 
 
@@ -79,6 +80,14 @@ def _counts_places(page: Page, match: re.Match[str]) -> bool:
     """`vom achten Startplatz drei Positionen`: the place was said before, and the figure counts."""
     before = page.words_before(match.start(), 1)
     return bool(before) and ordinal(before[0]) is not None
+
+
+def _is_model(page: Page, match: re.Match[str]) -> bool:
+    """`der Borealis P4`: a word of a car's name."""
+    word, before = match[0].lower(), page.words_before(match.start(), 1)
+    if not before or not word[1:].isdecimal():
+        return False
+    return any((before[0], word) in pairwise(car.model.lower().split()) for car in page.sheet.cars.values())
 
 
 def _listed(page: Page) -> Iterator[Claim]:
@@ -234,6 +243,9 @@ def _nominal(page: Page) -> Iterator[Claim]:
     listed: list[Claim] = []
     last = 0
     for found in find_ordinals(page):
+        near = set(page.words_before(page.cut.tokens[found.first].start, 3))
+        if near & _MISSED and "als" not in near:
+            continue  # `missed out on second`, but `verpasste als Vierter das Podest`
         claim = _of_ordinal(page, found)
         between = page.cut.tokens[last : found.first]
         if listed and not (len(between) == 1 and between[0].key in {"und", "and", ","}):

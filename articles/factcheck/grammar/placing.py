@@ -204,6 +204,9 @@ def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
 
 def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     """A table is only meant in the clause that speaks of it, or where neither a session nor a result is spoken of."""
+    before = page.words_before(start, 2)
+    if before[-1:] in (["for"], ["fur"]) and before[0].startswith(_POINTS):
+        return True  # `took home 18 points for second`
     setting = page.settings[sentence.number]
     token = page.cut.token_at(start)
     clause = page.clause(sentence, token)

@@ -157,6 +157,7 @@ def _is_of_this_race(clause: set[str], behind: list[str]) -> bool:
     is_for_win |= behind[:1] in (["fur"], ["for"]) and any(word in _PLACES or ordinal(word) for word in behind[1:4])
     is_for_win |= bool(clause & {"weiteren", "weitere", "another", "further"})
     is_before = bool(clause & {"kam", "kamen", "ging", "gingen", "reiste", "reisten"} and set(behind) & _COMING)
+    is_before |= bool(clause & {"come", "came", "went", "travelled", "headed", "arrived"} and clause & _COMING)
     is_for_place = "als" in clause and bool(clause & {"kam", "kamen"})  # `kam als Dritter auf 15 Punkte`
     return is_for_win or is_before or is_for_place
 
