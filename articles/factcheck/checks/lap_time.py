@@ -50,7 +50,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return found
     if any(reading.agrees for reading in (*meant, *others, *anybody)):
         return found
-    own = _own(claim, value, sheet) if claim.subject.car else []
+    is_fine = claim.precision_ms <= max(1, sheet.step_ms)  # of tenths one digit is soon alike
+    own = _own(claim, value, sheet) if claim.subject.car and is_fine else []
     is_own_stored = (
         not claim.subject.car or claim.hint == "fastest" or any(reading.truth is not None for reading in meant)
     )

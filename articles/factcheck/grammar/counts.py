@@ -126,8 +126,9 @@ def _is_not_all(page: Page, sentence: Sentence, quantity: Quantity, end: int) ->
         return not _is_of_all(tokens, quantity, sentence)  # `21 der 66 Autos`
     if _is_of_those(tokens, quantity, sentence):
         return not _OF_STARTERS & set(own) and not {"field", "feld"} & {*own, *after[:1]}
-    first, _last = page.clause(sentence, quantity.first)
-    begin = quantity.first - 1 if _OF_STARTERS & set(own) else first
+    if "will" in after[:2]:
+        return True  # of a race to come
+    begin = quantity.first - 1 if _OF_STARTERS & set(own) else sentence.first
     return any(
         part.kind is Kind.CLASS and begin <= part.first < end + _CLASS_BEHIND
         for part in page.named[sentence.number].mentions

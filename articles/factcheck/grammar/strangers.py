@@ -31,7 +31,7 @@ _PERSON = re.compile(
     r"kollegin|duo|trio|quartett|team|teams|mannschaft|mannschaften|truppe|crew|sieger|siegern|siegerin|meister|meistern|meisterin|champion|"
     r"champions|debutant|debutantin|routinier|veteran|rookie|neuling|talent|legende|altmeister|junior|junioren|star|profi|schutzling|"
     r"mann|frau|landsmann|setter|verfolger|verfolgern|konkurrent|konkurrenten|rivale|rivalen|gegner|gast|gaststarter|auto|autos|"
-    r"wagen|fahrzeug|bolide|boliden|renner|flitzer|maschine|bruder|sohn|tochter|vater|neffe|polesitter|fuhrende|fuhrenden|mates?|hero|"
+    r"wagen|fahrzeug|bolide|boliden|renner|flitzer|maschine|bruder|sohn|tochter|vater|neffe|polesitter|fuhrende|fuhrenden|mates?|sister|cousin|father|hero|"
     r"favourite|favorite|newcomer|driver|drivers|rider|riders|entry|squad|machine|brother|youngster|man|woman|local|pair|rival|rivals|"
     r"winner|winners|leader|leaders|runner))"
 )
@@ -223,7 +223,10 @@ def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_eng
     if not _is_person_word(token.key) or _is_object(tokens, index, sentence):
         return False
     if is_english:
-        return any(other.key == "the" for other in tokens[max(index - 3, sentence.first) : index])
+        near = tokens[max(index - 3, sentence.first) : index]
+        return any(
+            other.key == "the" or other.text.endswith(("'s", "’s")) for other in near
+        )  # `Rast's former team-mate`
     return token.is_capital
 
 
