@@ -62,7 +62,10 @@ def _how(page: Page, sentence: Sentence, part: Mention) -> int:
     if "," in before[at:]:
         return 0  # `mit Jan Adler, Gina Gans den Ferrari …`: the next subject; a list of partners is read as a list
     behind = [token.key for token in tokens[part.last : min(part.last + 3, sentence.last)]]
-    if behind == ["on", "the", "notes"] or words("partners_sharing") & {*before[:at], *behind[:2]}:
+    if behind == ["on", "the", "notes"] or words("partners_sharing") & {
+        *before[:at],
+        *behind[: 2 * (behind[:1] != [","])],
+    }:
         return 0 if is_no_car_shared(page, sentence, part.first) else 2
     return 1 if before[at - 1 : at] and before[at - 1] in words("partners_together") else 0
 
@@ -83,6 +86,7 @@ def _is_called_so(before: list[str]) -> bool:
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
     """Whose partner: the people named before in the sentence, else the car in mind."""
     earlier = [group for group in page.groups(sentence) if group.people and group.last <= part.first]
+    earlier = [group for group in earlier if not _is_in_aside(page, group)] or earlier
     if earlier:
         return _of(page, earlier[-1])
     own = next((group for group in page.groups(sentence) if part in group.parts), None)
@@ -91,6 +95,13 @@ def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
         return Subject(some(cars), 2, people=own.people[0].people) if len(cars) == 1 else None
     topic = page.topics[sentence.number]
     return Subject((topic,), 1) if topic else None
+
+
+def _is_in_aside(page: Page, group: Group) -> bool:
+    """`Kauz, bedrängt von Habicht, teilt sich …`: named between two commas behind `mit` or `von`."""
+    tokens = page.cut.tokens
+    is_closed = group.last < len(tokens) and tokens[group.last].text == ","
+    return is_closed and group.first > 0 and tokens[group.first - 1].key in {*_WITH, "von", "by", "of"}
 
 
 def _of(page: Page, group: Group) -> Subject | None:
