@@ -99,8 +99,8 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
 
 
 def _is_any_attempt(claim: Claim) -> bool:
-    """`im ersten Versuch`: no one's best, unless car and session are named beside it."""
-    return claim.hint == "attempt" and (claim.subject.level < _NAMED or claim.scene.level <= _NAMED)
+    """`im ersten Versuch`: no one's best, unless the car is named and some session is spoken of."""
+    return claim.hint == "attempt" and (claim.subject.level < _NAMED or claim.scene.level == 0)
 
 
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:

@@ -44,6 +44,9 @@ _MOST_BETWEEN = 3
 _GAP_AFTER = words("tables_gap_behind")
 _EARNED = words("tables_earned")
 _PLACES = frozenset({"rang", "platz", "position", "sieg", "pole", "win", "victory", "place"})
+_HOLDS = frozenset(
+    ["hat", "haben", "hatte", "hatten", "has", "have", "had", "liegt", "liegen", "fuhrt", "fuhren", "leads", "lead"]
+)
 _COMING = frozenset({"ring", "rennen", "wochenende", "finale", "race", "weekend"})
 _HOLDING = words("tables_holding")
 
@@ -145,6 +148,8 @@ def _says_total(page: Page, sentence: Sentence, before: list[str], quantity: Qua
     """`hat 48 Punkte`, `mit 48 Punkten`, `(48 Punkte)`, or a table in the sentence; not `bescherte ihnen 15 Punkte`."""
     tokens = page.cut.tokens
     if words("tables_totals") & set(before[-3:]) or tokens[max(quantity.first - 1, 0)].text in "(,;:-–—/":
+        return True
+    if _HOLDS & set(_keys(tokens, *page.clause(sentence, quantity.first))):
         return True
     return any(token.key.endswith(TABLES) for token in tokens[sentence.first : sentence.last])
 
