@@ -24,6 +24,9 @@ _SHORTEST = 240_000  # ms; a race takes longer than a lap
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
     claim = _with_timed_sessions(claim, sheet)
+    if claim.hint == "attempt":  # is made in a qualifying, and not in a race
+        sessions = tuple(session for session in claim.scene.sessions if not session.is_race)
+        claim = replace(claim, scene=replace(claim.scene, sessions=sessions))
     meant = [
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
@@ -86,7 +89,12 @@ def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Read
 
 def _own(claim: Claim, value: int, sheet: FactSheet) -> list[Reading]:
     """The laps of the car in every session: a slip shows wherever the words play."""
-    return [reading for session in sheet.run for reading in _readings(claim, value, session, claim.subject.cars[:1])]
+    return [
+        reading
+        for session in sheet.run
+        if not (claim.hint == "attempt" and session.is_race)
+        for reading in _readings(claim, value, session, claim.subject.cars[:1])
+    ]
 
 
 def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
@@ -99,8 +107,8 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
 
 
 def _is_any_attempt(claim: Claim) -> bool:
-    """`im ersten Versuch`: no one's best, unless the car is named and some session is spoken of."""
-    return claim.hint == "attempt" and (claim.subject.level < _NAMED or claim.scene.level == 0)
+    """`im ersten Versuch`, where nobody is named: one of several, or a record of another year."""
+    return claim.hint == "attempt" and claim.subject.level < _NAMED
 
 
 def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
