@@ -22,7 +22,7 @@ def among(tokens: list[Token], sentence: Sentence, index: int) -> str:
         if key.startswith(("fahrerw", "drivers")):
             return "drivers"
         if key.endswith(TABLES):
-            is_compound = at - 2 >= sentence.first and tokens[at - 1].text == "-" and not tokens[at].text[0].isspace()
+            is_compound = at - 2 >= sentence.first and tokens[at - 1].text == "-"
             stem = tokens[at - 2].key if is_compound else ""
             return f"={stem}" if stem and stem not in words("tables_overall") else ""
     return ""

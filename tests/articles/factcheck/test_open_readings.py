@@ -80,3 +80,10 @@ def test_a_wrong_day_of_the_event_is_still_an_error(text):
 )
 def test_a_wrong_partner_is_still_an_error(text):
     assert any(judgement == "contradicted" for _type, _words, judgement in said(text, "crew"))
+
+
+def test_a_word_of_a_cars_name_is_no_place():
+    sheet = build(SOURCE.replace("Porsche 911 GT3 R", "Borealis P4"))["data"]
+    text = "Ida Ibis kam im Rennen im Borealis P4 ins Ziel."
+    assert not any(kind == "position" for kind, *_rest in told(text, sheet))
+    assert any(kind == "position" for kind, *_rest in told(text.replace("im Borealis P4", "auf P4"), sheet))
