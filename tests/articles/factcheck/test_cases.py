@@ -9,6 +9,7 @@ from articles.factcheck.sheet import FactSheet
 from bench.factcheck.mutants import MutantScore, mutate_case
 from bench.factcheck.scoring import CASES, load, score_folder
 from tests.articles.factcheck.build_cases import build
+from tests.shared import SHARED, needs_shared
 
 
 @pytest.mark.parametrize("folder", ["gold", ".", "held"])
@@ -58,3 +59,12 @@ def test_no_claim_of_a_true_report_is_contradicted():
         if finding.verdict.judgement == "contradicted"
     ]
     assert alarms == []
+
+
+@needs_shared
+def test_no_claim_of_the_first_seed_is_contradicted_by_its_facts():
+    (seed,) = (SHARED / "seeds").glob("000_*.txt")
+    sheet = FactSheet.from_records(build((CASES / "sheets" / "000.txt").read_text("utf-8"))["data"])
+    findings = check_text(seed.read_text("utf-8"), sheet)
+    assert [finding.verdict.why for finding in findings if finding.verdict.judgement == "contradicted"] == []
+    assert sum(finding.verdict.judgement == "confirmed" for finding in findings) >= 20
