@@ -1,7 +1,7 @@
 """Releasing a version of a result: the desk's verbs beside the import. A released version never changes any more."""
 
 import datetime as dt
-from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from results.differences import CellChange, compare_versions
-from results.models import Classification, ClassificationRow, Session
+from results.models import AppliedDecision, Classification, ClassificationRow, DecisionEffect, Session
 from results.signals import classification_released
 
 
@@ -40,14 +40,9 @@ def publish_version(classification: Classification, *, changes: tuple[CellChange
     Classification.objects.filter(pk=classification.pk).update(**window)
     for name, value in window.items():
         setattr(classification, name, value)
-    announce = partial(
-        classification_released.send_robust,
-        sender=Classification,
-        classification=classification,
-        previous=previous,
-        changes=changes,
+    classification_released.send(
+        sender=Classification, classification=classification, previous=previous, changes=changes
     )
-    transaction.on_commit(announce)
 
 
 @transaction.atomic
@@ -90,16 +85,21 @@ def go_back(classification: Classification, *, by: User, reason: str) -> Classif
         state=earlier.state,
         is_complete=earlier.is_complete,
         part_names=earlier.part_names,
+        base=earlier.base,
         reason=reason.strip(),
         document=earlier.document,
         import_run=earlier.import_run,
         created_by=by,
     )
     rows = list(earlier.rows.order_by("display_order"))
-    for row in rows:
-        row.pk, row.classification = None, again
-        row._state.adding = True  # noqa: SLF001 - how Django documents the copying of a row
+    applied, effects = list(earlier.applied.all()), list(earlier.effects.all())
+    copies: list[Any] = [*rows, *applied, *effects]
+    for copied in copies:
+        copied.pk, copied.classification = None, again
+        copied._state.adding = True  # noqa: SLF001 - how Django documents the copying of a row
     ClassificationRow.objects.bulk_create(rows)
+    AppliedDecision.objects.bulk_create(applied)
+    DecisionEffect.objects.bulk_create(effects)
     publish_version(again, changes=compare_versions(_current(again), again))
     return again
 

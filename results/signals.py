@@ -2,13 +2,15 @@
 
 from django.dispatch import Signal
 
-# Sent after commit, once a version of a result has been released to readers, with
+# Sent within the transaction that releases a version of a result, once it is the current one, with
 #   classification: the Classification that is current now,
 #   previous:       the one it replaces, or None,
 #   changes:        tuple of results.differences.CellChange, every cell that differs between the two.
+# What a receiver writes stands or falls with the version; what it raises takes the release back. Mails and calls to
+# other machines belong into `transaction.on_commit`.
 classification_released = Signal()
 
-# Sent after commit, once a result was taken back and no former version of it is there, with
+# Sent within the transaction that takes a result back of which no former version is there, with
 #   classification: the version readers saw last; its window is closed.
 classification_withdrawn = Signal()
 

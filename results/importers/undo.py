@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -179,7 +178,7 @@ def _close(version: Classification, name: str) -> str:
     """Takes the first version of a chain out of readers' sight; it stays as history."""
     until = max(database_now(), version.public_from or database_now())
     _siblings(version).filter(pk=version.pk).update(is_current=False, public_until=until)
-    transaction.on_commit(partial(classification_withdrawn.send_robust, sender=Classification, classification=version))
+    classification_withdrawn.send(sender=Classification, classification=version)
     return _("%(session)s: no result any more; version %(version)s stays as history.") % {
         "session": name, "version": version.version,
     }  # fmt: skip

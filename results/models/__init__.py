@@ -36,10 +36,11 @@ from results.models.entrants import (
 from results.models.identity import DistinctPair, FormerAddress, IdentityChange
 from results.models.laps import CarTrace, DriverShare, Lap, LapSectors, LapSet, Stint
 from results.models.provenance import ColumnMapping, ImportBatch, ImportItem, ImportRun, SourceDocument
-from results.models.stewards import Decision, LapDeletion, RaceControlMessage
+from results.models.stewards import AppliedDecision, Decision, DecisionEffect, LapDeletion, RaceControlMessage
 from results.models.weather import WeatherReading
 
 __all__ = [
+    "AppliedDecision",
     "Broadcast",
     "CalendarStatus",
     "CarModel",
@@ -52,6 +53,7 @@ __all__ = [
     "CrewMember",
     "Cup",
     "Decision",
+    "DecisionEffect",
     "DeletedFacts",
     "DistinctPair",
     "Driver",

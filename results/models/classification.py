@@ -63,6 +63,15 @@ class Classification(models.Model):
         models.CharField(max_length=20), default=list, blank=True, verbose_name=_("parts"),
         help_text=_("Such as Q1, Q2, Q3: what the times of the rows by part belong to, in order."),
     )  # fmt: skip
+    base = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("computed from"),
+        help_text=_("The version to whose lines the decisions were applied; empty: lines as imported or entered."),
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     document = models.ForeignKey(
         SourceDocument,

@@ -1,12 +1,14 @@
 """What race control says and the stewards decide, as data. Applying a decision to a result is another matter."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from results.models.calendar import Session
+from results.models.classification import Classification
 from results.models.entrants import SessionEntry
 from results.models.provenance import ImportRun, SourceDocument
 
@@ -15,7 +17,9 @@ class Decision(models.Model):
     """A decision of the stewards about a car in a session. `amount` counts what the kind says.
 
     Milliseconds for `time`, laps for `laps`, places for `places` and `grid`; empty for the others. `checkpoint` empty
-    is the finish. A decision without a car concerns the session as a whole.
+    is the finish. A decision without a car concerns the session as a whole. `leaves_vacant`: nobody moves up into the
+    place of a disqualified car. `overturns` names what a reinstatement takes back; without it, whatever struck the car.
+    `next_best_ms` is the best lap that stands once a lap is deleted, where the laps themselves are not stored.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +49,14 @@ class Decision(models.Model):
     amount = models.PositiveIntegerField(
         _("amount"), null=True, blank=True, help_text=_("Milliseconds, laps or places, as the kind says.")
     )
+    leaves_vacant = models.BooleanField(
+        _("leaves the place vacant"), default=False, help_text=_("Nobody moves up into the place of the car.")
+    )
+    overturns = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="overturned_by",
+        verbose_name=_("takes back"), help_text=_("The decision that no longer stands."),
+    )  # fmt: skip
+    next_best_ms = models.PositiveIntegerField(_("best lap that stands then"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
     document = models.ForeignKey(
@@ -75,8 +87,9 @@ class Decision(models.Model):
         ordering = ["session", "decided_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "number", "session_entry"], condition=~Q(number=""), name="decision_number_unique",
-                nulls_distinct=False,
+                # One document may take time and laps from the same car.
+                fields=["session", "checkpoint", "number", "session_entry", "kind"], condition=~Q(number=""),
+                name="decision_number_unique", nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(appeal__in=["", "pending", "lost", "won"]), name="decision_appeal_known"),
             models.CheckConstraint(
@@ -85,10 +98,82 @@ class Decision(models.Model):
                 name="decision_amount_where_it_counts",
                 violation_error_message=_("Time, laps and places need an amount, the other kinds have none."),
             ),
+            models.CheckConstraint(
+                condition=Q(leaves_vacant=False) | Q(kind__in=["disqualified", "excluded"]),
+                name="decision_vacant_where_struck",
+                violation_error_message=_("Only a disqualified or excluded car leaves its place vacant."),
+            ),
+            models.CheckConstraint(
+                condition=Q(overturns__isnull=True) | Q(kind="reinstated") & ~Q(overturns=F("id")),
+                name="decision_takes_back_another",
+                violation_error_message=_("Only a reinstatement takes another decision back."),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_best_ms__isnull=True) | Q(kind="lap_deleted", next_best_ms__gt=0),
+                name="decision_next_best_of_a_deleted_lap",
+                violation_error_message=_("Only a deleted lap leaves another best lap."),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.session_entry or ''}".strip()
+
+
+class AppliedDecision(models.Model):
+    """A decision that stands in a version of a result.
+
+    `is_computed`: racedesk worked it into the lines of the version's base; else the lines came with it, from a document
+    or by hand. Frozen with the version.
+    """
+
+    classification = models.ForeignKey(
+        Classification, on_delete=models.CASCADE, related_name="applied", verbose_name=_("classification")
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="applied", verbose_name=_("decision of the stewards")
+    )
+    is_computed = models.BooleanField(_("computed"), default=True)
+
+    class Meta:
+        verbose_name = _("decision in a result")
+        verbose_name_plural = _("decisions in results")
+        ordering = ["classification", "pk"]
+        constraints = [models.UniqueConstraint(fields=["classification", "decision"], name="applied_once")]
+
+    def __str__(self) -> str:
+        return f"{self.decision} (v{self.classification.version})"
+
+
+class DecisionEffect(models.Model):
+    """What a decision did to one line of a version: the columns that would read otherwise without it.
+
+    Frozen with the version, so it names the line by car and line.
+    """
+
+    classification = models.ForeignKey(
+        Classification, on_delete=models.CASCADE, related_name="effects", verbose_name=_("classification")
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="effects", verbose_name=_("decision of the stewards")
+    )
+    session_entry = models.ForeignKey(
+        SessionEntry, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("car")
+    )
+    line = models.PositiveSmallIntegerField(_("line"), default=1)
+    columns = ArrayField(models.CharField(max_length=20), verbose_name=_("columns"))
+
+    class Meta:
+        verbose_name = _("effect of a decision")
+        verbose_name_plural = _("effects of decisions")
+        ordering = ["classification", "decision", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classification", "decision", "session_entry", "line"], name="effect_once_a_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_entry}: {', '.join(self.columns)}"
 
 
 class RaceControlMessage(models.Model):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -105,7 +104,7 @@ class _SeasonImport:
         released = self._results.write(documents, import_run=run, by=by)
         self._tables.write(documents)
         for classification in released:
-            transaction.on_commit(partial(_announce, classification))
+            _announce(classification)
 
     def _kept(self, documents: Mapping[str, SourceDocument]) -> dict[str, object]:
         """What the run keeps, in the words of the other imports."""
@@ -123,7 +122,7 @@ class _SeasonImport:
 
 
 def _announce(classification: Classification) -> None:
-    classification_released.send_robust(sender=Classification, classification=classification, previous=None, changes=())
+    classification_released.send(sender=Classification, classification=classification, previous=None, changes=())
 
 
 def _find_season(bench: Bench, series: Series, label: str) -> Season:

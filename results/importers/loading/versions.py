@@ -29,8 +29,14 @@ class Chain:
 
     def __init__(self, versions: Iterable[Classification]) -> None:
         listed = sorted(versions, key=lambda version: version.version)
+        self._versions = listed
         self.newest = listed[-1] if listed else None
         self.current = next((version for version in listed if version.is_current), None)
+
+    def spoken(self, version: Classification | None) -> Classification | None:
+        """The version, or the newest before it, that came from a file; decisions and hands state nothing of cars."""
+        told = [one for one in self._versions if version is not None and one.version <= version.version]
+        return next((one for one in reversed(told) if one.import_run_id is not None), None)
 
     def base(self, *, released: bool) -> Classification | None:
         """What a file is compared with: the released version, or for a draft whatever is newest."""
@@ -62,8 +68,8 @@ class Result:
             outlives=not record.released,
             says_crew=True,
             guarded=frozenset(number for number, _line in self._before) if self._is_public(self.base) else frozenset(),
-            before=stated_before(self.base, self.statement_key),
-            waited=waiting_in(stated_before(chain.newest, self.statement_key)),
+            before=stated_before(chain.spoken(self.base), self.statement_key),
+            waited=waiting_in(stated_before(chain.spoken(chain.newest), self.statement_key)),
         )
         self.version: Classification | None = None
         self.changes: list[CellChange] = []
