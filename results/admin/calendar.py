@@ -131,7 +131,7 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
                 )
             },
         ),
-        (_("For readers"), {"fields": ("status", "moved_from", "note", "public_from")}),
+        (_("For readers"), {"fields": ("status", "note", "public_from")}),
     )
     inlines = (SessionInline, BroadcastInline)
     autocomplete_fields = ("season", "circuit", "layout")
@@ -146,7 +146,7 @@ class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
     form = SessionForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
-        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status", "moved_from")}),
+        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
         (_("Field and release"), {"fields": ("starters", "finishers", "public_from")}),
     )
     readonly_fields = ("at_the_venue",)

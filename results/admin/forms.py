@@ -108,7 +108,7 @@ class SessionForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at", "moved_from"):
+        for name in ("starts_at", "ends_at"):
             if name in self.fields:
                 self.fields[name].help_text = f"{self.fields[name].help_text} {NEWSROOM_TIME}".strip()
         if self.instance.end_estimated and "ends_at" in self.initial:
@@ -132,7 +132,7 @@ class SessionForm(AddressForm):
         model = Session
         fields = (
             "event", "key", "name", "slug", "kind", "sequence", "parent", "local_date", "starts_at", "ends_at",
-            "status", "moved_from", "starters", "finishers", "public_from",
+            "status", "starters", "finishers", "public_from",
         )  # fmt: skip
 
 
