@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from results.former import former_times_of
-from results.models import CalendarStatus, Circuit, Event, Session
+from results.models import CalendarStatus, Circuit, Event, ScheduleChange, Session
 from results.rescheduling import (
     CANCELLED,
     DATED,
@@ -29,6 +29,7 @@ from results.rescheduling import (
     refuse_overtaken,
 )
 from results.schedule_record import recorded
+from results.schedule_words import date_words, standing_words
 from results.wall_clock import Skipped, Twice, instant_at, shown_at
 
 EVENT_DATED = ("starts_on", "ends_on", "around", "circuit", "layout", "time_zone", "status")
@@ -43,12 +44,33 @@ class Shifted:
     """
 
     session: Session
+    zone: zoneinfo.ZoneInfo
     before: dt.datetime | None
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     day: dt.date | None
     fault: str = ""
     longer: dt.timedelta = dt.timedelta()
+
+    @property
+    def gets_longer(self) -> bool:
+        return self.longer > dt.timedelta()
+
+    @property
+    def before_words(self) -> str:
+        return standing_words(self.session)
+
+    @property
+    def after_words(self) -> str:
+        """In the words of the history, by the clock of the place where it goes."""
+        zone = self.zone.key
+        return date_words(
+            ScheduleChange(
+                after_starts_at=self.starts_at, after_ends_at=self.ends_at, after_date=self.day,
+                after_status=self.status, after_zone=zone,
+            ),
+            "after",
+        )  # fmt: skip
 
     @property
     def status(self) -> CalendarStatus:
@@ -106,19 +128,19 @@ def _shifted(session: Session, days: int, zone: zoneinfo.ZoneInfo, which: str) -
     start, day = last_known(session)
     step = dt.timedelta(days=days)
     if start is None or day is None:
-        return Shifted(session, start, None, None, day + step if day is not None else None)
+        return Shifted(session, zone, start, None, None, day + step if day is not None else None)
     wall, length = shown_at(start, session.event.zone), length_of(session)
     try:
         at = instant_at(wall + step, zone, which or _same_of_two(start, session.event.zone, days))
     except Skipped:
-        return Shifted(session, start, None, None, day + step, "skipped")
+        return Shifted(session, zone, start, None, None, day + step, "skipped")
     except Twice:
-        return Shifted(session, start, None, None, day + step, "twice")
+        return Shifted(session, zone, start, None, None, day + step, "twice")
     if length is None:
-        return Shifted(session, start, at, None, day + step)
+        return Shifted(session, zone, start, at, None, day + step)
     ends = _end(start + length, step, session.event.zone, zone) or at + length
     ends = ends if ends > at else at + length
-    return Shifted(session, start, at, ends, day + step, longer=(ends - at) - length)
+    return Shifted(session, zone, start, at, ends, day + step, longer=(ends - at) - length)
 
 
 def _same_of_two(start: dt.datetime, zone: zoneinfo.ZoneInfo, days: int) -> str:

@@ -17,7 +17,9 @@ from results.admin.forms import (
     SeasonForm,
     SessionForm,
     SessionFormSet,
+    SessionPageForm,
 )
+from results.admin.rescheduling import SAYS_WHY, Reschedulable
 from results.importers.waiting import warning_of
 from results.models import (
     Broadcast,
@@ -114,7 +116,7 @@ class BroadcastInline(admin.TabularInline[Broadcast, Event]):
 
 
 @admin.register(Event)
-class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
+class EventAdmin(Reschedulable, Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
     form = EventForm
     fieldsets = (
         (
@@ -132,6 +134,7 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
             },
         ),
         (_("For readers"), {"fields": ("status", "note", "public_from")}),
+        (_("If the date changes"), {"fields": SAYS_WHY}),
     )
     inlines = (SessionInline, BroadcastInline)
     autocomplete_fields = ("season", "circuit", "layout")
@@ -142,11 +145,12 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
 
 
 @admin.register(Session)
-class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
-    form = SessionForm
+class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
+    form = SessionPageForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
         (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
+        (_("If the date changes"), {"fields": SAYS_WHY}),
         (_("Field and release"), {"fields": ("starters", "finishers", "public_from")}),
     )
     readonly_fields = ("at_the_venue",)

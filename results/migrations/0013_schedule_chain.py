@@ -418,13 +418,6 @@ class Migration(migrations.Migration):
                         ),
                         name="schedulechange_of_one_thing",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("after_status__in", ["scheduled", "postponed", "cancelled"]),
-                            ("before_status__in", ["scheduled", "postponed", "cancelled"]),
-                        ),
-                        name="schedulechange_status_known",
-                    ),
                 ],
             },
         ),

@@ -98,10 +98,6 @@ class ScheduleChange(models.Model):
                 condition=Q(session__isnull=True, event__isnull=False) | Q(session__isnull=False, event__isnull=True),
                 name="schedulechange_of_one_thing",
             ),
-            models.CheckConstraint(
-                condition=Q(before_status__in=CalendarStatus.values, after_status__in=CalendarStatus.values),
-                name="schedulechange_status_known",
-            ),
         ]
 
     def __str__(self) -> str:
