@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from results import venue_time
-from results.models import CalendarStatus, Event, Session
+from results.models import CalendarStatus, Event, ScheduleChange, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,14 @@ def _with_notes(told: Iterable[FormerTime], words: Iterable[str]) -> list[str]:
     return [f"{word} ({one.note})" if one.note else word for one, word in zip(told, words, strict=True)]
 
 
-def is_open(thing: Session | Event) -> bool:
-    """Whether it is postponed: there will be another date, and nobody knows it."""
-    return standing_of(thing) == CalendarStatus.POSTPONED
+def note_on(thing: Session | Event) -> str:
+    """What readers were told of why it is off, by the last change that says so; empty where it takes place."""
+    standing = standing_of(thing)
+    if standing == CalendarStatus.SCHEDULED:
+        return ""
+    off = thing if thing.status == standing or isinstance(thing, Event) else thing.event
+    note = ScheduleChange.objects.of(off).filter(after_status=standing).values_list("note", flat=True).last()
+    return note or ""
 
 
 def standing_of(thing: Session | Event) -> CalendarStatus:

@@ -5,7 +5,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from results import venue_time
 from results.models import CalendarStatus, Event, ScheduleChange, Session
@@ -83,7 +83,7 @@ def _when(start: object, end: object, day: object, last: object, zone: zoneinfo.
         until = f"–{venue_time.clock(end.astimezone(zone))}" if isinstance(end, dt.datetime) else ""
         return f"{words}{until} ({venue_time.zone_name(local, zone)})"
     if not isinstance(day, dt.date):
-        return _("open")
+        return pgettext("date", "open")
     if isinstance(last, dt.date):
         return venue_time.days(day, last)
     return f"{venue_time.weekday(day)} {day:%d.%m.%Y}"

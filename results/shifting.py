@@ -110,9 +110,10 @@ def plan_shift(event: Event, starts_on: dt.date, *, circuit: Circuit | None = No
     sessions = list(event.sessions.order_by(F("starts_at").asc(nulls_last=True), "sequence", "pk"))
     for session in sessions:
         session.event = event
-    moved = (
-        tuple(_shifted(one, days or 0, zoneinfo.ZoneInfo(zone), which) for one in sessions) if days is not None else ()
-    )
+    if days is None:
+        return Shift(starts_on, starts_on + length, zone, None, ())
+    goes = [one for one in sessions if event.status == POSTPONED or one.status != POSTPONED]
+    moved = tuple(_shifted(one, days, zoneinfo.ZoneInfo(zone), which) for one in goes)
     return Shift(starts_on, starts_on + length, zone, days, moved)
 
 

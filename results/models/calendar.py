@@ -372,7 +372,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def running(self) -> Self:
         """Sessions that run now by their schedule."""
-        return self.filter(starts_at__lte=Now(), ends_at__gt=Now(), status=CalendarStatus.SCHEDULED)
+        on = CalendarStatus.SCHEDULED
+        return self.filter(starts_at__lte=Now(), ends_at__gt=Now(), status=on, event__status=on)
 
 
 class Session(models.Model):
