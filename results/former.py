@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,9 +58,10 @@ def _read(one: dict[str, Any]) -> FormerTime:
 
 
 def words_of(thing: Session | Event) -> list[str]:
-    """All that readers were told before, oldest first."""
+    """All that readers were told before, oldest first, and why each was given up."""
     told = former_times_of(thing)
-    return [one.of_session() if isinstance(thing, Session) else one.of_event(thing) for one in told]
+    words = [one.of_session() if isinstance(thing, Session) else one.of_event(thing) for one in told]
+    return [f"{word} ({one.note})" if one.note else word for one, word in zip(told, words, strict=True)]
 
 
 def short_words(session: Session) -> str:
@@ -84,15 +84,11 @@ def short_words(session: Session) -> str:
 
 def history(thing: Session | Event) -> str:
     """`Ursprünglich Samstag, …, 13:00 Uhr (Nebel), dann Samstag, …, 13:30 Uhr.`; empty for less than two."""
-    told, words = former_times_of(thing), words_of(thing)
-    if len(told) < 2:  # noqa: PLR2004 - "moved from" says a single one
+    words = words_of(thing)
+    if len(words) < 2:  # noqa: PLR2004 - "moved from" says a single one
         return ""
-    first, *further = _with_notes(told, words)
+    first, *further = words
     return _("Originally %(first)s, then %(then)s.") % {"first": first, "then": _(", then ").join(further)}
-
-
-def _with_notes(told: Iterable[FormerTime], words: Iterable[str]) -> list[str]:
-    return [f"{word} ({one.note})" if one.note else word for one, word in zip(told, words, strict=True)]
 
 
 def note_on(thing: Session | Event) -> str:
