@@ -101,7 +101,7 @@ class Shift:
 def plan_shift(event: Event, starts_on: dt.date, *, circuit: Circuit | None = None, which: str = "") -> Shift:
     """What moving the event to that first day would do, at another circuit by the clocks there. Writes nothing.
 
-    A session that is postponed by itself stays so: its date is open whatever the event does.
+    While the days of the event stand, a session that is postponed by itself stays so.
     """
     first, last = _known_days(event)
     days = (starts_on - first).days if first is not None else None
@@ -112,7 +112,7 @@ def plan_shift(event: Event, starts_on: dt.date, *, circuit: Circuit | None = No
         session.event = event
     if days is None:
         return Shift(starts_on, starts_on + length, zone, None, ())
-    goes = [one for one in sessions if event.status == POSTPONED or one.status != POSTPONED]
+    goes = [one for one in sessions if event.starts_on is None or one.status != POSTPONED]
     moved = tuple(_shifted(one, days, zoneinfo.ZoneInfo(zone), which) for one in goes)
     return Shift(starts_on, starts_on + length, zone, days, moved)
 

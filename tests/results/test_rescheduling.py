@@ -123,7 +123,7 @@ def test_postponed_without_a_date_and_then_dated(weekend, act):
     _event, _qualifying, race = weekend
     start = race.starts_at
     rescheduling.postpone(race, act)
-    assert words_of(again(race))[-1].endswith("13:00 Uhr")
+    assert words_of(again(race))[-1].endswith("13:00 Uhr (Nebel)")
     rescheduling.move(race, act, starts_at=start + 7 * DAY)
 
     assert (again(race).status, race.starts_at, race.ends_at - race.starts_at, race.moved_from) == (
@@ -177,7 +177,7 @@ def test_an_event_moves_to_october_and_another_circuit_with_all_of_its_sessions(
     )  # fmt: skip
     assert again(qualifying).starts_at == at(later, 14, zone=tokyo)
     assert (again(race).starts_at, race.ends_at) == (at(later + DAY, 13, zone=tokyo), at(later + DAY, 19, zone=tokyo))
-    assert (event.moved_from, words_of(event)[0][-10:]) == (SATURDAY, "(Ring Ost)")
+    assert (event.moved_from, words_of(event)[0][-18:]) == (SATURDAY, "(Ring Ost) (Nebel)")
     show.refresh_from_db()
     assert show.starts_at == race.starts_at - HOUR / 3
     assert sorted(told, key=str) == sorted(
