@@ -12,6 +12,7 @@ from results.admin.forms import (
     BroadcastForm,
     CircuitForm,
     EventForm,
+    LabelledRows,
     NamedForm,
     NamesFormSet,
     SeasonForm,
@@ -111,6 +112,7 @@ class SessionInline(admin.TabularInline[Session, Event]):
 class BroadcastInline(admin.TabularInline[Broadcast, Event]):
     model = Broadcast
     form = BroadcastForm
+    formset = LabelledRows
     autocomplete_fields = ("session",)
     extra = 0
 

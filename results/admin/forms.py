@@ -175,7 +175,17 @@ class SessionPageForm(SaysWhy, SessionForm):
     """A session on a page of its own."""
 
 
-class SessionFormSet(forms.BaseInlineFormSet[Session, Event, forms.ModelForm[Session]]):
+class LabelledRows(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows of a table whose heads nobody hears in a field: each says what it is."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not isinstance(field.widget, forms.MultiWidget):  # whose parts have labels of their own
+                field.widget.attrs.setdefault("aria-label", field.label)
+
+
+class SessionFormSet(LabelledRows):
     """Gives the new sessions of an event their addresses; two of one name get theirs apart."""
 
     def clean(self) -> None:
