@@ -154,8 +154,8 @@ class Reschedulable:
         page = _Page(self, request, thing, door, form)
         if not form.is_bound or not form.is_valid():
             return page.render()
-        if isinstance(thing, Event) and form.target.get("starts_on") and "confirmed" not in request.POST:
-            page.preview = _preview(thing, form)
+        page.preview = _preview(thing, form)
+        if page.preview is not None and request.POST.get("confirmed") != page.confirmed:
             return page.render()
         return page.carry_out()
 
@@ -181,6 +181,12 @@ class _Page:
         sent = request.POST.get("seen", "")
         self.seen = int(sent) if sent.isascii() and sent.isdigit() else chain_of(thing)
 
+    @property
+    def confirmed(self) -> str:
+        """The date of the preview: whoever changes it once more is shown another preview first."""
+        target = self.form.target
+        return "|".join(str(target.get(name) or "") for name in ("starts_on", "circuit", "which"))
+
     def carry_out(self) -> HttpResponse:
         values = self.form.cleaned_data
         slip = values.get("is_correction", False)
@@ -196,7 +202,6 @@ class _Page:
             return self.render(status=OVERTAKEN)
         except RescheduleRefused as refusal:
             self.form.add_error(None, str(refusal))
-            self.preview = _preview(self.thing, self.form)
             return self.render()
         messages.success(self.request, _("%(what)s: the date is changed.") % {"what": self.thing.name})
         return HttpResponseRedirect(_url(self.thing, "change"))
@@ -212,6 +217,7 @@ class _Page:
             "seen": self.seen,
             "stands": standing_words(self.thing),
             "preview": self.preview,
+            "confirmed": self.confirmed if self.preview else "",
             "overtaking": self.overtaking,
         }
         return TemplateResponse(self.request, "admin/results/schedule/act.html", context, status=status)

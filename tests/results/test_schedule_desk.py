@@ -103,7 +103,9 @@ def test_an_event_shows_what_it_takes_along_before_it_is_moved(desk, race):
     assert "So. 05.10.2098, 12:00 Uhr" in text_of(preview)
     assert not ScheduleChange.objects.exists()
 
-    desk.post(door(event, "move"), {**form, "confirmed": "1"})
+    another = desk.post(door(event, "move"), {**form, "confirmed": "2098-10-11||"})
+    assert not ScheduleChange.objects.exists()
+    desk.post(door(event, "move"), {**form, "confirmed": another.context["confirmed"]})
     race.refresh_from_db()
     assert race.starts_at == NOON + 7 * DAY
 
