@@ -50,6 +50,7 @@ DESK_ONLY = frozenset(
         "results.identitychange",
         "results.importbatch",
         "results.importitem",
+        "results.schedulechange",
     }
 )
 # Names of instants at which something begins or ends for readers; `moved_from` is only printed.

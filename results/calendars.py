@@ -7,19 +7,25 @@ change at all; both are kept by a trigger (migration `0011`), so the same facts 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import DateField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Least, Now
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Least, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Timezone
 from icalendar import Event as VEvent
 
-from results.models import Broadcast, CalendarStatus, Event, Series, Session
-from results.venue_time import GERMANY, clock, in_germany, long_day, weekday, zone_name
+from results.former import FormerTime, former_times_of, standing_of, words_of
+from results.models import Broadcast, CalendarStatus, Event, Series, Session, SessionKind
+from results.models.calendar import USUAL_LENGTH
+from results.venue_time import GERMANY, clock, in_germany, weekday, zone_name
+
+M = TypeVar("M", Session, Event)
 
 # How far back a subscriber sees, from today or from the last date of a series that rests; and how many dates at most.
 BACK = dt.timedelta(days=400)
@@ -47,22 +53,33 @@ def write(series: Series | None, *, address: str) -> bytes:
 
 
 def sessions_of(series: Series | None) -> QuerySet[Session]:
-    """Public sessions with a day, oldest first; two queries with their broadcasts."""
-    sessions = Session.objects.public().filter(local_date__gte=_since(series))
+    """Public sessions with a day, be it the one they are postponed from, oldest first; two queries with broadcasts."""
+    sessions = _announced(Session.objects.public(), "local_date", _since(series))
     if series is not None:
         sessions = sessions.filter(event__season__series=series)
     shows = Prefetch("broadcasts", Broadcast.objects.order_by("starts_at", "channel", "pk"))
     related = sessions.select_related("event__season__series", "event__circuit").prefetch_related(shows)
-    return related.order_by("local_date", F("starts_at").asc(nulls_last=True), "sequence", "pk")[:LIMIT]
+    return related.order_by(Coalesce("local_date", "told"), F("starts_at").asc(nulls_last=True), "sequence", "pk")[
+        :LIMIT
+    ]
 
 
 def bare_events(series: Series | None) -> QuerySet[Event]:
-    """Public events with days and without any public session that has one."""
-    dated = Session.objects.public().filter(event=OuterRef("pk"), local_date__isnull=False)
-    events = Event.objects.public().filter(~Exists(dated), starts_on__gte=_since(series))
+    """Public events with days, be it those they are postponed from, and without any public session that has one."""
+    dated = Session.objects.public().filter(
+        Q(local_date__isnull=False) | Q(status=CalendarStatus.POSTPONED) & ~Q(former_times=[]), event=OuterRef("pk")
+    )
+    events = _announced(Event.objects.public(), "starts_on", _since(series)).filter(~Exists(dated))
     if series is not None:
         events = events.filter(season__series=series)
-    return events.select_related("season__series", "circuit").order_by("starts_on", "pk")[:LIMIT]
+    return events.select_related("season__series", "circuit").order_by(Coalesce("starts_on", "told"), "pk")[:LIMIT]
+
+
+def _announced(things: QuerySet[M], day: str, since: Combinable) -> QuerySet[M]:
+    """Those of a day, and those postponed from one: they stay in the calendar that told it until a new one is known."""
+    told = Cast(KeyTextTransform("on", KeyTransform("-1", "former_times")), DateField())
+    is_open = Q(**{f"{day}__isnull": True}, status=CalendarStatus.POSTPONED, told__gte=since)
+    return things.annotate(told=told).filter(Q(**{f"{day}__gte": since}) | is_open)
 
 
 def _since(series: Series | None) -> Combinable:
@@ -88,11 +105,14 @@ def _head(series: Series | None, address: str) -> Calendar:
 
 def _zones(sessions: Iterable[Session]) -> Iterator[Timezone]:
     """A VTIMEZONE for each zone in use, over the years in which it is used."""
-    instants = [session for session in sessions if session.starts_at]
-    if not instants:
-        return
-    years = [session.local_date.year for session in instants if session.local_date]
-    for name in sorted({session.event.time_zone for session in instants} - {"UTC"}):
+    used: dict[str, set[int]] = {}
+    for session in sessions:
+        told = [one for one in former_times_of(session)[-1:] if one.at] if session.local_date is None else []
+        days = [session.local_date] if session.starts_at and session.local_date else [one.on for one in told]
+        for day in days:
+            used.setdefault(session.event.time_zone, set()).add(day.year)
+    years = set().union(*used.values())
+    for name in sorted(used.keys() - {"UTC"}):
         yield _zone(name, min(years) - 1, max(years) + 2)
 
 
@@ -105,9 +125,7 @@ def _zone(name: str, first: int, last: int) -> Timezone:
 
 def _session(session: Session) -> VEvent:
     event = session.event
-    status = CalendarStatus.CANCELLED if event.status == CalendarStatus.CANCELLED else CalendarStatus(session.status)
-    if event.status == CalendarStatus.POSTPONED and status == CalendarStatus.SCHEDULED:
-        status = CalendarStatus.POSTPONED
+    status = standing_of(session)
     entry = _entry(
         f"session-{session.pk}",
         title=f"{event.season.series.label}: {event.name}, {session.name}",
@@ -124,6 +142,8 @@ def _session(session: Session) -> VEvent:
     elif session.local_date:
         entry.add("dtstart", session.local_date)
         entry.add("dtend", session.local_date + dt.timedelta(days=1))
+    elif told := former_times_of(session):
+        _add_former(entry, session, told[-1])
     if session.starts_at is None and status == CalendarStatus.SCHEDULED:
         entry["status"] = "TENTATIVE"  # the day stands, the hour does not
     return entry
@@ -138,12 +158,35 @@ def _event(event: Event) -> VEvent:
         changed_at=event.calendar_changed_at,
         sequence=event.calendar_sequence,
         path=event.get_absolute_url(),
-        words=[event.note, _("The programme is not out yet.")],
+        words=[event.note, *_moved(event), _("The programme is not out yet.")],
     )
+    told = former_times_of(event)
     if event.starts_on and event.ends_on:
         entry.add("dtstart", event.starts_on)
         entry.add("dtend", event.ends_on + dt.timedelta(days=1))
+    elif told:
+        entry.add("dtstart", told[-1].on)
+        entry.add("dtend", (told[-1].until or told[-1].on) + dt.timedelta(days=1))
     return entry
+
+
+def _add_former(entry: VEvent, session: Session, told: FormerTime) -> None:
+    """Where it stood before it was postponed; its length is not told any more."""
+    if told.at is None:
+        entry.add("dtstart", told.on)
+        entry.add("dtend", told.on + dt.timedelta(days=1))
+    else:
+        entry.add("dtstart", _local(told.at, session.event))
+        entry.add("dtend", _local(told.at + USUAL_LENGTH[SessionKind(session.kind)], session.event))
+
+
+def _moved(thing: Session | Event) -> Iterator[str]:
+    """What was told before."""
+    told = words_of(thing)
+    if told and standing_of(thing) == CalendarStatus.POSTPONED:
+        yield _("Postponed, new date open (so far %(before)s).") % {"before": told[-1]}
+    elif told:
+        yield _("Moved from %(before)s.") % {"before": told[-1]}
 
 
 def _entry(
@@ -188,16 +231,14 @@ def _words(session: Session) -> Iterator[str]:
     event = session.event
     if event.note:
         yield event.note
-    if session.starts_at is None:
+    if session.starts_at is None and standing_of(session) == CalendarStatus.SCHEDULED:
         yield _("The time has not been announced yet.")
-    elif german := in_germany(session.starts_at, event.zone):
+    elif session.starts_at is not None and (german := in_germany(session.starts_at, event.zone)):
         yield _("In Germany: %(time)s") % {"time": german}
     if session.end_estimated:
         yield _("The end is estimated.")
-    if session.moved_from:
-        before = session.moved_from.astimezone(event.zone)
-        yield _("Moved from %(before)s.") % {"before": f"{long_day(before.date())}, {clock(before)}"}
-    for show in session.broadcasts.all():
+    yield from _moved(session)
+    for show in session.broadcasts.all() if standing_of(session) == CalendarStatus.SCHEDULED else ():
         start = show.starts_at.astimezone(GERMANY) if show.starts_at else None
         when = f", {weekday(start.date())} {clock(start)} {zone_name(start, GERMANY)}" if start else ""
         yield f"{show.get_kind_display()}: {show.channel}{when}"

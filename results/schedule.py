@@ -59,7 +59,13 @@ def with_clock(sessions: QuerySet[Session]) -> QuerySet[ClockedSession]:
     """Adds `has_result` (a released, standing classification at the finish), `is_live` and `is_over`."""
     return sessions.annotate(
         has_result=has_result(),
-        is_live=Q(status=CalendarStatus.SCHEDULED, starts_at__lte=Now(), ends_at__gt=Now(), has_result=False),
+        is_live=Q(
+            status=CalendarStatus.SCHEDULED,
+            event__status=CalendarStatus.SCHEDULED,
+            starts_at__lte=Now(),
+            ends_at__gt=Now(),
+            has_result=False,
+        ),
         is_over=Q(ends_at__lte=Now()) | Q(starts_at__isnull=True, local_date__lt=venue_today("event__time_zone")),
     )
 

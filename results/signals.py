@@ -24,3 +24,10 @@ deletion_asked = Signal()
 #   later: whether the request that sends it does the work itself, so that the job only heals its death.
 # Whoever runs jobs calls `results.importers.batches.work(item)`, as often as it likes: what is done is not done again.
 file_waits = Signal()
+
+# Sent for every change of a session's or an event's day, time, state or place that is made by the desk, an import or
+# undoing one: once, in the transaction of the change, by Session or Event, with
+#   change: the ScheduleChange, the newest link of the chain; `change.was_public` says whether readers knew the former date.
+# What a receiver does outside the database it does `on_commit`: the change may yet be rolled back. One that raises stops it.
+# SQL by hand adds its link to the chain and tells nobody.
+schedule_changed = Signal()

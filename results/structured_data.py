@@ -1,5 +1,6 @@
 """Data for search engines in a page of facts (schema.org): it says what the page says, and nothing else."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from results.former import former_times_of, standing_of
 from results.models import CalendarStatus, Circuit, Driver, Event, Session
 
 # Inside a script element these signs could end it or start another.
@@ -55,11 +57,14 @@ def _event(event: Event) -> Data:
         "@id": f"{settings.SITE_URL}{event.get_absolute_url()}#event",
         "name": event.name,
         "url": f"{settings.SITE_URL}{event.get_absolute_url()}",
-        **_state(event.status, moved=event.moved_from is not None),
+        **_state(standing_of(event), moved=event.moved_from is not None),
         **_where_and_who(event),
     }
+    told = former_times_of(event)
     if event.starts_on and event.ends_on:
         data["startDate"], data["endDate"] = event.starts_on.isoformat(), event.ends_on.isoformat()
+    elif told:  # postponed, and the new days are open: the former ones identify it
+        data["startDate"] = told[-1].on.isoformat()
     if event.moved_from:
         data["previousStartDate"] = event.moved_from.isoformat()
     return data
@@ -67,25 +72,29 @@ def _event(event: Event) -> Data:
 
 def _part(session: Session) -> Data:
     event = session.event
-    status = session.status if event.status == CalendarStatus.SCHEDULED else event.status
+    told = former_times_of(session)
+    before = _start(told[-1].at, told[-1].on, event) if told else None
     address = f"{settings.SITE_URL}{session.get_absolute_url()}"
     data = {
         "@type": "SportsEvent",
         "@id": f"{address}#event",
         "name": f"{event.name}: {session.name}",
         "url": address,
-        **_state(status, moved=session.moved_from is not None),
+        **_state(standing_of(session), moved=before is not None),
         "location": place(event.circuit) if event.circuit else None,
     }
-    if session.starts_at:
-        data["startDate"] = session.starts_at.astimezone(event.zone).isoformat(timespec="seconds")
-        if session.ends_at and not session.end_estimated:
-            data["endDate"] = session.ends_at.astimezone(event.zone).isoformat(timespec="seconds")
-    elif session.local_date:
-        data["startDate"] = session.local_date.isoformat()
-    if session.moved_from:
-        data["previousStartDate"] = session.moved_from.astimezone(event.zone).isoformat(timespec="seconds")
+    data["startDate"] = _start(session.starts_at, session.local_date, event) or before
+    if session.ends_at and not session.end_estimated:
+        data["endDate"] = _start(session.ends_at, None, event)
+    data["previousStartDate"] = before
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _start(instant: dt.datetime | None, day: dt.date | None, event: Event) -> str | None:
+    """Instants at the venue, days where the hour is open."""
+    if instant is not None:
+        return instant.astimezone(event.zone).isoformat(timespec="seconds")
+    return day.isoformat() if day else None
 
 
 def _state(status: str, *, moved: bool) -> Data:

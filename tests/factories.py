@@ -1,6 +1,7 @@
 """One factory a model. Defaults make a public, finished weekend at the Nürburgring; tests name only what matters to them."""
 
 import datetime as dt
+import zoneinfo
 
 import factory
 from django.contrib.auth.models import User
@@ -73,6 +74,13 @@ class SessionFactory(factory.django.DjangoModelFactory):
     kind = facts.SessionKind.RACE
     starts_at = dt.datetime(2021, 11, 6, 11, 0, tzinfo=UTC)
     public_from = LONG_AGO
+
+
+def told_before(at=None, on=None, *, until=None, zone="Europe/Berlin", circuit="", note=""):
+    """What a new session or event shows as announced before; afterwards only changes of its date say so."""
+    day = on or at.astimezone(zoneinfo.ZoneInfo(zone)).date()
+    one = {"at": at and at.isoformat(), "on": day.isoformat(), "until": until and until.isoformat(), "zone": zone}
+    return {"moved_from": at or on, "former_times": [{**one, "circuit": circuit, "note": note}]}
 
 
 class BroadcastFactory(factory.django.DjangoModelFactory):

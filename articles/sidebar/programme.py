@@ -70,6 +70,7 @@ def shown(programme: Upcoming) -> dict[str, Any]:
         "ends_on": _iso(event.ends_on),
         "time_zone": event.time_zone,
         "status": event.status,
+        "moved_from": _iso(event.moved_from),
         "sessions": [
             {
                 "session_id": session.pk,
@@ -80,6 +81,7 @@ def shown(programme: Upcoming) -> dict[str, Any]:
                 "starts_at": _iso(session.starts_at),
                 "ends_at": _iso(session.ends_at),
                 "end_estimated": session.end_estimated,
+                "moved_from": _iso(session.moved_from),
             }
             for session in programme.sessions
         ],

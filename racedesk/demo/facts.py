@@ -13,7 +13,7 @@ from django.db.models import F
 
 from racedesk.demo import sheets
 from racedesk.demo.field import DATA
-from racedesk.demo.programme import Programme, Round, fridays, programme
+from racedesk.demo.programme import Moved, Programme, Round, fridays, programme
 from results.importers import exchange, f1db
 from results.importers.f1db_sheets import COLUMNS
 from results.importers.load import commit
@@ -34,12 +34,15 @@ from results.models import (
     WeatherReading,
 )
 from results.names import slugify_german
+from results.rescheduling import Act, move
+from results.wall_clock import FIRST, instant_at, shown_at
 
 log = structlog.get_logger("racedesk.demo")
 
 NEWSROOM = "Europe/Berlin"
 HALF_AN_HOUR = dt.timedelta(minutes=30)
 HISTORY = "2025"
+MOVED_BECAUSE = "Bulletin 2 der Rennleitung"
 NEXT_MORNING = dt.timedelta(hours=15)
 
 
@@ -103,6 +106,7 @@ def load_facts(*, by: User) -> None:
     _import_history(by=by)
     if not invented:
         _complete(season)
+    _move(season, by=by)
 
 
 def _import_history(*, by: User) -> None:
@@ -179,13 +183,32 @@ def _complete(season: Programme) -> None:
 def _sessions(item: Round) -> list[tuple[Session, int]]:
     """The stored sessions of a round with their length in minutes."""
     stored = Session.objects.filter(event__season__series__slug=SERIES[-1].slug, event__name=item.name)
-    return [(session, item.session(session.key).minutes) for session in stored]
+    return [(session, item.session(session.key).minutes) for session in stored.select_related("event")]
 
 
 def _set_lengths(item: Round) -> None:
     for session, minutes in _sessions(item):
         end = F("starts_at") + dt.timedelta(minutes=minutes)
         Session.objects.filter(pk=session.pk).update(ends_at=end, end_estimated=False)
+
+
+def _move(season: Programme, *, by: User) -> None:
+    """What the desk moved after the programme was out; what stands at another time than announced has been moved."""
+    for item in season.ahead:
+        for session, moved in _moved_sessions(item):
+            if session.starts_at is None:
+                continue
+            start = shown_at(session.starts_at, session.event.zone)
+            if start.time() == item.session(session.key).time:
+                there = instant_at(dt.datetime.combine(start.date(), moved.time), session.event.zone, FIRST)
+                move(session, Act(by=by, reason=MOVED_BECAUSE, note=moved.note), starts_at=there)
+
+
+def _moved_sessions(item: Round) -> Iterator[tuple[Session, Moved]]:
+    for session, _minutes in _sessions(item):
+        moved = item.session(session.key).moved
+        if moved is not None:
+            yield session, moved
 
 
 def _measure_weather(item: Round) -> None:

@@ -25,6 +25,14 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Another start on the same day than was announced, and what readers are told of why."""
+
+    time: dt.time
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A session of a weekend; `day` counts from Friday = 0, `time` is the venue's, `minutes` its length."""
 
@@ -35,6 +43,7 @@ class Session:
     time: dt.time
     minutes: int
     broadcasts: tuple[Broadcast, ...] = ()
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,9 @@ def _session(entry: dict[str, Any]) -> Session:
         for item in entry.get("broadcasts", ())
     )
     time = dt.time.fromisoformat(entry["time"])
-    return Session(entry["id"], entry["name"], entry["kind"], entry["day"], time, entry["minutes"], broadcasts)
+    change = entry.get("moved")
+    moved = Moved(dt.time.fromisoformat(change["time"]), change["note"]) if change else None
+    return Session(entry["id"], entry["name"], entry["kind"], entry["day"], time, entry["minutes"], broadcasts, moved)
 
 
 def _plan(drive: dict[str, Any], minutes: int) -> Plan:

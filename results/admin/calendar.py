@@ -12,12 +12,15 @@ from results.admin.forms import (
     BroadcastForm,
     CircuitForm,
     EventForm,
+    LabelledRows,
     NamedForm,
     NamesFormSet,
     SeasonForm,
     SessionForm,
     SessionFormSet,
+    SessionPageForm,
 )
+from results.admin.rescheduling import SAYS_WHY, Reschedulable
 from results.importers.waiting import warning_of
 from results.models import (
     Broadcast,
@@ -109,12 +112,13 @@ class SessionInline(admin.TabularInline[Session, Event]):
 class BroadcastInline(admin.TabularInline[Broadcast, Event]):
     model = Broadcast
     form = BroadcastForm
+    formset = LabelledRows
     autocomplete_fields = ("session",)
     extra = 0
 
 
 @admin.register(Event)
-class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
+class EventAdmin(Reschedulable, Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
     form = EventForm
     fieldsets = (
         (
@@ -131,7 +135,8 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
                 )
             },
         ),
-        (_("For readers"), {"fields": ("status", "moved_from", "note", "public_from")}),
+        (_("For readers"), {"fields": ("status", "note", "public_from")}),
+        (_("If the date changes"), {"fields": SAYS_WHY}),
     )
     inlines = (SessionInline, BroadcastInline)
     autocomplete_fields = ("season", "circuit", "layout")
@@ -142,11 +147,12 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
 
 
 @admin.register(Session)
-class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
-    form = SessionForm
+class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
+    form = SessionPageForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
-        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status", "moved_from")}),
+        (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
+        (_("If the date changes"), {"fields": SAYS_WHY}),
         (_("Field and release"), {"fields": ("starters", "finishers", "public_from")}),
     )
     readonly_fields = ("at_the_venue",)

@@ -8,9 +8,11 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from results.admin.schedule_forms import SaysWhy
 from results.models import Broadcast, Circuit, Event, Session, SessionKind
 from results.models.calendar import USUAL_LENGTH
 from results.names import RESERVED_EVENTS, RESERVED_SEASONS, RESERVED_SESSIONS, fold, free_slug
+from results.rescheduling import settle
 
 NEWSROOM_TIME = _("In newsroom time (Europe/Berlin).")
 
@@ -81,9 +83,25 @@ def zone_choices() -> list[tuple[str, str]]:
     return [("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone)]
 
 
-class EventForm(AddressForm):
+class EventForm(SaysWhy, AddressForm):
+    """Postponed means that the new days are open: whoever gives some has scheduled them."""
+
     reserved = RESERVED_EVENTS
     time_zone = forms.ChoiceField(label=Event._meta.get_field("time_zone").verbose_name, choices=zone_choices)
+    postpones = False  # whether its sessions lose their times, too
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "status" in cleaned:
+            cleaned["status"], self.postpones = settle(
+                cleaned["status"],
+                was=self.initial.get("status", ""),
+                is_redated="starts_on" in self.changed_data,
+                has_date=cleaned.get("starts_on") is not None,
+            )
+            if self.postpones:
+                cleaned["starts_on"] = cleaned["ends_on"] = None
+        return cleaned
 
 
 class CircuitForm(AddressForm):
@@ -108,7 +126,7 @@ class SessionForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at", "moved_from"):
+        for name in ("starts_at", "ends_at"):
             if name in self.fields:
                 self.fields[name].help_text = f"{self.fields[name].help_text} {NEWSROOM_TIME}".strip()
         if self.instance.end_estimated and "ends_at" in self.initial:
@@ -117,6 +135,7 @@ class SessionForm(AddressForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._settle(cleaned)
         start, kind = cleaned.get("starts_at"), cleaned.get("kind")
         if isinstance(start, dt.datetime):
             self.instance.end_estimated = not cleaned.get("ends_at")
@@ -128,15 +147,45 @@ class SessionForm(AddressForm):
             cleaned["ends_at"] = None
         return cleaned
 
+    def _settle(self, cleaned: dict[str, Any]) -> None:
+        """Postponed means that the new date is open: whoever gives one has scheduled it."""
+        was = self.initial.get("status", self.instance.status)
+        status, is_open = settle(
+            cleaned.get("status") or was,
+            was=was,
+            is_redated=bool({"starts_at", "local_date"} & set(self.changed_data)),
+            has_date=any(cleaned.get(name) is not None for name in ("starts_at", "local_date")),
+        )
+        if "status" in self.fields:
+            cleaned["status"] = status
+        else:
+            self.instance.status = status
+        if is_open:
+            cleaned["starts_at"] = cleaned["ends_at"] = cleaned["local_date"] = None
+
     class Meta:
         model = Session
         fields = (
             "event", "key", "name", "slug", "kind", "sequence", "parent", "local_date", "starts_at", "ends_at",
-            "status", "moved_from", "starters", "finishers", "public_from",
+            "status", "starters", "finishers", "public_from",
         )  # fmt: skip
 
 
-class SessionFormSet(forms.BaseInlineFormSet[Session, Event, forms.ModelForm[Session]]):
+class SessionPageForm(SaysWhy, SessionForm):
+    """A session on a page of its own."""
+
+
+class LabelledRows(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows of a table whose heads nobody hears in a field: each says what it is."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not isinstance(field.widget, forms.MultiWidget):  # whose parts have labels of their own
+                field.widget.attrs.setdefault("aria-label", field.label)
+
+
+class SessionFormSet(LabelledRows):
     """Gives the new sessions of an event their addresses; two of one name get theirs apart."""
 
     def clean(self) -> None:

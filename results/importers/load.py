@@ -46,6 +46,7 @@ from results.importers.records import ParsedFile, Problem, SessionRecord, Standi
 from results.importers.tally import in_words
 from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
 from results.names import fold
+from results.schedule_record import recorded
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -364,7 +365,8 @@ class _Work:
             reason=reason,
             report=self._report(),
         )
-        self._bench.write()
+        with recorded(by=by, reason=reason, run=run):
+            self._bench.write()
         for result in self._results:
             result.write(document=document, import_run=run, created_by=by, reason=reason)
         for laps in self._laps:

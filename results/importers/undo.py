@@ -39,7 +39,14 @@ from results.models import (
     SessionEntry,
 )
 from results.release import ReleaseRefused, database_now, go_back
+from results.schedule_record import recorded
 from results.signals import classification_withdrawn
+
+# Columns that say one thing together.
+DATES = {
+    Session._meta.label_lower: frozenset({"starts_at", "ends_at", "end_estimated", "local_date", "status"}),
+    Event._meta.label_lower: frozenset({"starts_on", "ends_on", "around", "circuit", "time_zone", "status"}),
+}
 
 
 class UndoRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
@@ -70,7 +77,7 @@ def undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     """Takes the import back. Raises UndoRefused without a reason, a second time, or where later work stands on it."""
     if not reason.strip():
         raise UndoRefused(_("A reason is needed to undo an import."))
-    with transaction.atomic():
+    with recorded(by=by, reason=reason, run=run):
         return _undo(run, by=by, reason=reason.strip())
 
 
@@ -343,7 +350,13 @@ def _confirmed_since(run: ImportRun) -> frozenset[int]:
 
 def _restore_facts(altered: Iterable[list[Any]], *, confirmed: frozenset[int] = frozenset()) -> Iterable[str]:
     """Altered columns get their former value back, unless somebody has changed them or named them again since."""
+    dates: dict[tuple[str, int], dict[str, tuple[Any, Any]]] = {}
     for label, key, name, before, after in altered:
+        if name in DATES.get(label, ()):
+            dates.setdefault((label, key), {})[name] = before, after
+            continue
+        if label in DATES and name == "moved_from":
+            continue  # follows from the dates; imports noted it once
         model: type[Model] = apps.get_model(label)
         row = model._default_manager.filter(pk=key).first()
         if row is None or before == after:
@@ -363,3 +376,30 @@ def _restore_facts(altered: Iterable[list[Any]], *, confirmed: frozenset[int] = 
         row = model._default_manager.get(pk=key)
         value = in_words(getattr(row, name))
         yield _("%(what)s, %(column)s: %(value)s again.") % {**what, "value": value}
+    for (label, key), columns in dates.items():
+        yield from _restore_date(apps.get_model(label), key, columns)
+
+
+def _restore_date(model: type[Model], key: int, columns: dict[str, tuple[Any, Any]]) -> Iterable[str]:
+    """A session or event stands at its former date again, in one change: a start without its end would be another date."""
+    row = model._default_manager.filter(pk=key).first()
+    if row is None:
+        return
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in columns}
+    what = {"what": subject_of(row)}
+    if any(plain(getattr(row, fields[name].attname)) != after for name, (_before, after) in columns.items()):
+        yield _("%(what)s: the date stays, it was changed since.") % what
+        return
+    values = {fields[name].attname: fields[name].to_python(before) for name, (before, _after) in columns.items()}
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk=key).update(**values)
+            connection.check_constraints()
+    except IntegrityError:
+        yield _("%(what)s: the former date cannot come back.") % what
+        return
+    row = model._default_manager.get(pk=key)
+    said = [
+        f"{fields[name].verbose_name}: {in_words(getattr(row, name))}" for name in columns if name != "end_estimated"
+    ]
+    yield _("%(what)s: the former date again (%(values)s).") % {**what, "values": ", ".join(said)}

@@ -36,6 +36,7 @@ from results.models.entrants import (
 from results.models.identity import DistinctPair, FormerAddress, IdentityChange
 from results.models.laps import CarTrace, DriverShare, Lap, LapSectors, LapSet, Stint
 from results.models.provenance import ColumnMapping, ImportBatch, ImportItem, ImportRun, SourceDocument
+from results.models.schedule import ScheduleChange
 from results.models.stewards import AppliedDecision, Decision, DecisionEffect, LapDeletion, RaceControlMessage
 from results.models.weather import WeatherReading
 
@@ -78,6 +79,7 @@ __all__ = [
     "PrintedStandingRow",
     "RaceControlMessage",
     "RacingClass",
+    "ScheduleChange",
     "Season",
     "Series",
     "SeriesAlias",

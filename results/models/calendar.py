@@ -267,9 +267,10 @@ class Event(models.Model):
     around = PartialDateField(
         _("roughly when"), help_text=_("A month (10.2026) or a year, as long as the days are not known.")
     )
-    moved_from = models.DateField(
-        _("moved from"), null=True, blank=True, help_text=_("The first day that was announced before.")
-    )
+    # What readers were told before, oldest first; both follow from the chain of changes by a trigger, see
+    # `results.models.schedule`: whatever is assigned to a stored row is ignored.
+    moved_from = models.DateField(_("moved from"), null=True, blank=True, editable=False)
+    former_times = models.JSONField(default=list, db_default=[], editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
     status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     note = models.CharField(
@@ -371,7 +372,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def running(self) -> Self:
         """Sessions that run now by their schedule."""
-        return self.filter(starts_at__lte=Now(), ends_at__gt=Now(), status=CalendarStatus.SCHEDULED)
+        on = CalendarStatus.SCHEDULED
+        return self.filter(starts_at__lte=Now(), ends_at__gt=Now(), status=on, event__status=on)
 
 
 class Session(models.Model):
@@ -392,9 +394,10 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     end_estimated = models.BooleanField(_("end is estimated"), default=False)
-    moved_from = models.DateTimeField(
-        _("moved from"), null=True, blank=True, help_text=_("The start that was announced before.")
-    )
+    # What readers were told before, oldest first; both follow from the chain of changes by a trigger, see
+    # `results.models.schedule`: whatever is assigned to a stored row is ignored.
+    moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
+    former_times = models.JSONField(default=list, db_default=[], editable=False)
     status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.SCHEDULED)
     starters = models.PositiveIntegerField(_("starters"), null=True, blank=True)
     finishers = models.PositiveIntegerField(_("finishers"), null=True, blank=True)

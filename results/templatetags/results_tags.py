@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from results import countries, partial_dates, schedule, tables, venue_time
+from results import countries, former, partial_dates, schedule, tables, venue_time
 from results.calendars import subscription
 from results.charts import positions
 from results.models import Event, Season, Series, Session
@@ -122,13 +122,43 @@ def days_below_month(event: Event) -> str:
     return venue_time.days_within_a_month(event.starts_on, event.ends_on)
 
 
+@register.inclusion_tag("components/moved.html")
+def moved(thing: Session | Event) -> dict[str, Any]:
+    """What became of a date that readers were told before: moved from, open, or off; no query."""
+    told = former.words_of(thing)
+    return {
+        "thing": thing,
+        "before": told[-1] if told else "",
+        "history": former.history(thing),
+        "standing": former.standing_of(thing),
+        "is_dated": bool(thing.local_date if isinstance(thing, Session) else thing.starts_on),
+        "same_day": isinstance(thing, Event) and bool(told) and thing.moved_from is None,
+    }
+
+
+@register.simple_tag
+def note_on_date(thing: Session | Event) -> str:
+    """Why it does not take place when it should have; one query for what is off, none else."""
+    return former.note_on(thing)
+
+
 @register.filter
-def moved_session(session: Session) -> str:
-    """`Samstag, 6. November 2021, 12:00 Uhr` at the venue: when the session should have started."""
-    if session.moved_from is None:
-        return ""
-    before = session.moved_from.astimezone(session.event.zone)
-    return f"{venue_time.long_day(before.date())}, {venue_time.clock(before)}"
+def standing(thing: Session | Event) -> str:
+    """`scheduled`, `postponed`, `cancelled`: what becomes of an event becomes of its sessions."""
+    return former.standing_of(thing).value
+
+
+@register.filter
+def former_days(event: Event) -> str:
+    """`15.–17. Mai 2026`, the days told before; empty for an event that only changed its place, or nothing."""
+    told = former.former_times_of(event)
+    return told[-1].of_event(event) if told and event.moved_from else ""
+
+
+@register.filter
+def former_short(session: Session) -> str:
+    """`13:00 Uhr`, `Sa. 13:00 Uhr`, `Sa. 24.10., 13:00 Uhr`: the date told before, beside the one of now."""
+    return former.short_words(session)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from results.models import Event, Session
-from tests.factories import BroadcastFactory, CircuitFactory, EventFactory, SeasonFactory, SessionFactory
+from tests.factories import BroadcastFactory, CircuitFactory, EventFactory, SeasonFactory, SessionFactory, told_before
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ class TestWords:
         assert entry(client)["SEQUENCE"] == before + 1
 
     def test_a_moved_session_says_from_when(self, client, event):
-        race(event, moved_from=dt.datetime(2026, 10, 24, 13, tzinfo=BERLIN))
+        race(event, **told_before(dt.datetime(2026, 10, 24, 13, tzinfo=BERLIN)))
 
         assert "Verschoben von Samstag, 24. Oktober 2026, 13:00 Uhr." in entry(client)["DESCRIPTION"]
 

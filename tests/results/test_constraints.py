@@ -51,6 +51,17 @@ def alias(model, owner, factory):
     return build
 
 
+def link(**values):
+    states = {"before_status": "scheduled", "after_status": "cancelled", "before_zone": "UTC", "after_zone": "UTC"}
+    return facts.ScheduleChange.objects.create(
+        **{"sequence": 1, "was_public": True, "transaction": 0, **states, **values}
+    )
+
+
+def twice_in_a_chain(**values):
+    return [link(**values) for _twice in range(2)]
+
+
 def draft(**values):
     return make.ClassificationFactory(hidden=True, **values)
 
@@ -232,7 +243,7 @@ CASES = {
     "event_status_known": breaks(make.EventFactory, {"status": "lost"}),
     "event_around_is_a_date": breaks(make.EventFactory, {"around": "Herbst"}, starts_on=None, ends_on=None),
     "event_around_only_without_days": breaks(make.EventFactory, {"around": "2021-11"}),
-    "event_moved_to_another_day": breaks(make.EventFactory, {"moved_from": dt.date(2021, 11, 5)}),
+    "event_moved_to_another_day": lambda: make.EventFactory(moved_from=dt.date(2021, 11, 5)),
     "event_time_zone_given": breaks(make.EventFactory, {"time_zone": ""}),
     "session_key_unique": collides(make.SessionFactory, "key", event=make.EventFactory),
     "session_slug_unique": collides(make.SessionFactory, "slug", event=make.EventFactory),
@@ -241,7 +252,10 @@ CASES = {
     "session_end_after_start": breaks(make.SessionFactory, {"ends_at": NOON}),
     "session_instant_has_a_day": breaks(make.SessionFactory, {"local_date": None}),
     "session_not_its_own_part": own_part,
-    "session_moved_to_another_time": breaks(make.SessionFactory, {"moved_from": NOON}, starts_at=NOON),
+    "schedulechange_session_order_unique": lambda: twice_in_a_chain(session=make.SessionFactory()),
+    "schedulechange_event_order_unique": lambda: twice_in_a_chain(event=make.EventFactory()),
+    "schedulechange_of_one_thing": lambda: link(session=make.SessionFactory(), event=make.EventFactory()),
+    "session_moved_to_another_time": lambda: make.SessionFactory(starts_at=NOON, moved_from=NOON),
     "broadcast_unique": collides(
         make.BroadcastFactory, "channel", differing=("Erstes", "Zweites"), event=make.EventFactory
     ),
@@ -499,13 +513,13 @@ def test_every_trigger_of_ours_is_tried_here():
         names = [name for (name,) in cursor.fetchall()]
 
     # Those about cars and laps are tried in test_lap_cars.py, those of audit log, embargoes and facts in tests/articles, the
-    # calendar's in test_calendar_ics.py, the list of publications in tests/articles, the marks for readers in tests/site.
+    # calendar's in test_calendar_ics.py, the chain's of dates in test_schedule_chain.py, the list of publications in tests/articles, the marks for readers in tests/site.
     assert [name for name in names if name != "readers_see"] == [
-        "act_frozen", "address_frozen", "calendar_moves", "calendar_moves", "car_with_laps_stays", "classification_frozen",
+        "act_frozen", "address_frozen", "announced_times", "announced_times", "calendar_moves", "calendar_moves", "car_with_laps_stays", "classification_frozen",
         "classification_row_frozen", "factcheck_frozen", "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update",
-        "pageversion_frozen", "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
+        "opens", "opens", "pageversion_frozen", "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
         "publication_frozen", "publication_images_frozen", "publication_listed", "publication_series_frozen",
-        "publication_tags_frozen", "revision_frozen", "takedown_frozen", "waiver_kept",
+        "publication_tags_frozen", "revision_frozen", "schedule_is_corrected", "schedule_is_history", "schedule_stays", "takedown_frozen", "waiver_kept",
         "withdrawal_frozen",
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from tests.factories import (
     EventFactory,
     RacingClassFactory,
     SessionFactory,
+    told_before,
 )
 from tests.results.pages import links, tables, words
 
@@ -121,7 +122,7 @@ def test_event_detail_takes_no_pole_from_a_qualifying_after_the_race(client):
 
 
 def test_event_detail_says_from_when_it_was_moved_and_roughly_when_it_is(client):
-    moved = EventFactory(moved_from=dt.date(2021, 10, 1))
+    moved = EventFactory(**told_before(on=dt.date(2021, 10, 1)))
     vague = EventFactory(starts_on=None, ends_on=None, around="2026-10")
 
     assert "Verschoben von 1. Oktober 2021." in words(client.get(moved.get_absolute_url()))

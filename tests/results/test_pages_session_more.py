@@ -23,6 +23,7 @@ from tests.factories import (
     SessionFactory,
     TeamFactory,
     WeatherReadingFactory,
+    told_before,
 )
 from tests.results.pages import heads, links, tables, words
 
@@ -262,7 +263,7 @@ def test_session_detail_sums_the_weather_up(client, wet, said):
 
 
 def test_session_detail_says_from_when_it_was_moved(client):
-    session = SessionFactory(moved_from=dt.datetime(2021, 11, 5, 9, 0, tzinfo=UTC))
+    session = SessionFactory(**told_before(dt.datetime(2021, 11, 5, 9, 0, tzinfo=UTC)))
 
     assert "Verschoben von Freitag, 5. November 2021, 10:00 Uhr." in words(client.get(session.get_absolute_url()))
 

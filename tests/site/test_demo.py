@@ -363,7 +363,7 @@ def test_there_is_a_next_event_with_a_programme():
     assert upcoming.event.name == "6 Stunden von Hohenmoor"
     assert [session.key for session in upcoming.sessions] == ["FP1", "FP2", "Q", "WU", "R"]
     assert [session.starts_at.astimezone(upcoming.event.zone).strftime("%a %H:%M") for session in upcoming.sessions] == [
-        "Fri 15:30", "Fri 19:00", "Sat 14:15", "Sun 08:45", "Sun 11:00",
+        "Fri 15:30", "Fri 19:30", "Sat 14:15", "Sun 08:45", "Sun 11:00",
     ]  # fmt: skip
     race = upcoming.sessions[-1]
     assert race.ends_at - race.starts_at == dt.timedelta(hours=6)
@@ -399,4 +399,4 @@ def test_a_weekend_that_is_over_without_a_result_moves_on():
     ]
     assert all(one.starts_at < other.starts_at for one, other in pairwise(sessions))
     after = rows()
-    assert {name for name in after if after[name] != before[name]} <= {"SourceDocument", "ImportRun"}
+    assert {name for name in after if after[name] != before[name]} <= {"SourceDocument", "ImportRun", "ScheduleChange"}

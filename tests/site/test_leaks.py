@@ -30,6 +30,8 @@ from articles.pictures import block, store_upload
 from articles.pinning import pin
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
+from results.rescheduling import Act, cancel, move
+from results.shifting import move_event
 from tests import factories
 from tests.site.addresses import public_addresses
 
@@ -378,6 +380,33 @@ def release_needle(session: facts.Session, *, complete: bool, version: int = 1) 
     )
 
 
+def date_changed_before_it_was_public(world: World) -> None:
+    """Readers never knew the former date, nor why and from which place it was moved."""
+    tomorrow = timezone.now() + 24 * HOUR
+    event = factories.EventFactory(
+        season=world.public_event.season, circuit__name=f"{NEEDLE} Ring", circuit__slug=NEEDLE.lower(),
+        starts_on=tomorrow.date(), ends_on=tomorrow.date(), public_from=None,
+    )  # fmt: skip
+    session = factories.SessionFactory(event=event, starts_at=tomorrow)
+    act = Act(by=world.chief, reason=NEEDLE, note=NEEDLE)
+    move_event(event, act, starts_on=tomorrow.date() + 48 * HOUR, circuit=factories.CircuitFactory())
+    move(session, act, starts_at=tomorrow + 49 * HOUR)
+    facts.Event.objects.filter(pk=event.pk).update(public_from=timezone.now())
+
+
+def date_corrected_from_a_slip(world: World) -> None:
+    session = factories.SessionFactory(event=world.public_event, starts_at=timezone.now() + 24 * HOUR)
+    act = Act(by=world.chief, reason=NEEDLE, note=NEEDLE, is_correction=True)
+    move(session, act, starts_at=session.starts_at + HOUR)
+
+
+def date_changed_with_a_reason_for_the_desk(world: World) -> None:
+    session = factories.SessionFactory(event=world.public_event, starts_at=timezone.now() + 24 * HOUR)
+    for number in (1, 2):
+        move(session, Act(by=world.chief, reason=NEEDLE), starts_at=session.starts_at + number * HOUR)
+    cancel(session, Act(by=world.chief, reason=NEEDLE))
+
+
 STATES: list[Callable[[World], None]] = [
     draft,
     in_review,
@@ -410,6 +439,9 @@ STATES: list[Callable[[World], None]] = [
     car_of_a_draft,
     laps_not_released,
     laps_before_their_result,
+    date_changed_before_it_was_public,
+    date_corrected_from_a_slip,
+    date_changed_with_a_reason_for_the_desk,
 ]
 
 

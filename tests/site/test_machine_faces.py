@@ -202,12 +202,16 @@ class TestData:
     @pytest.mark.parametrize(
         ("change", "status"),
         [({"status": "cancelled"}, "EventCancelled"), ({"status": "postponed"}, "EventPostponed"),
-         ({"moved_from": dt.date(2026, 9, 20)}, "EventRescheduled")],
+         ({"starts_on": dt.date(2099, 9, 20), "ends_on": dt.date(2099, 9, 20)}, "EventRescheduled")],
     )  # fmt: skip
     def test_what_became_of_an_event_is_said(self, client, session, change, status):
-        facts.Event.objects.filter(pk=session.event_id).update(**change)
+        day = dt.date(2098, 9, 27)
+        event = factories.EventFactory(season=session.event.season, slug="bald", starts_on=day, ends_on=day)
+        facts.Event.objects.filter(pk=event.pk).update(**change)
+        data = data_of(client, "/wec/2026/bald/")["SportsEvent"]
 
-        assert data_of(client, "/wec/2026/fuji/")["SportsEvent"]["eventStatus"] == f"https://schema.org/{status}"
+        before = "2098-09-27" if status == "EventRescheduled" else None
+        assert (data["eventStatus"], data.get("previousStartDate")) == (f"https://schema.org/{status}", before)
 
     def test_the_path_is_that_of_the_page(self, client, session):
         html = client.get("/wec/2026/fuji/rennen/").content.decode()

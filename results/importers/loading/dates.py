@@ -9,18 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from results.former import former_times_of
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.place import Place, find_season, find_series, stored_series
 from results.importers.loading.sessions import Sessions
 from results.importers.plan import ImportTarget
 from results.importers.records import CalendarRecord, ParsedFile, SessionRecord
-from results.models import Circuit, Event, Season
+from results.models import CalendarStatus, Circuit, Event, Season
 from results.models.calendar import validate_time_zone
 from results.names import fold, slugify_german
 from results.release import database_now
@@ -96,13 +98,27 @@ class Dates:
         days: dict[str, Any] = {"starts_on": first, "ends_on": last}
         if event is None:
             event = self._bench.add(Event(season=season, name=record.event, circuit=circuit, time_zone=zone, **days))
-        else:
-            self._place.move(event, first)
-            self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, around="", **days)
         self._taken.add(id(event))
-        if record.status:
-            self._bench.alter(event, status=record.status)
-        self._add_sessions(record, event)
+        status = _status_of(record)
+        if is_stored(event) and self._is_left_open(event, first, status):
+            return
+        is_back = is_stored(event) and event.status != CalendarStatus.SCHEDULED and status in {None, "scheduled"}
+        if is_stored(event):
+            self._bench.alter(event, time_zone=zone, circuit=circuit or event.circuit, around="", **days)
+        if status or event.status == CalendarStatus.POSTPONED:
+            self._bench.alter(event, status=status or CalendarStatus.SCHEDULED.value)
+        self._add_sessions(record, event, is_back=is_back and event.status == CalendarStatus.SCHEDULED)
+
+    def _is_left_open(self, event: Event, first: dt.date, status: str | None) -> bool:
+        """Whether the event is postponed and the file knows no new date: it prints the one that was given up."""
+        was_postponed = event.status == CalendarStatus.POSTPONED
+        if status == CalendarStatus.POSTPONED:
+            if not was_postponed:
+                self._bench.alter(event, status=status, starts_on=None, ends_on=None)
+                Sessions(self._bench, event, lock=self._lock).postpone()
+            return True
+        told = {one.on for one in former_times_of(event)} | {event.starts_on}
+        return was_postponed and status is None and first in told
 
     def _days(self, record: CalendarRecord, event: Event | None, zone: zoneinfo.ZoneInfo) -> tuple[dt.date, dt.date]:
         """First and last day at the venue; one that only a session tells which is not public stays untold."""
@@ -138,9 +154,11 @@ class Dates:
         event.season = season
         return event
 
-    def _add_sessions(self, record: CalendarRecord, event: Event) -> None:
+    def _add_sessions(self, record: CalendarRecord, event: Event, *, is_back: bool) -> None:
+        """The sessions of the date; `is_back`: the event was off and takes place, so do those that say nothing else."""
         sessions = Sessions(self._bench, event, lock=self._lock)
-        for session in record.sessions:
+        for said in record.sessions:
+            session = replace(said, status=said.status or "scheduled") if is_back else said
             if sessions.take(session, key=session.key, authoritative=True) is None:
                 self._bench.doubt(
                     _("“%(event)s”: what kind of session “%(name)s” is nobody says. It is not created.")
@@ -180,6 +198,13 @@ class Dates:
                 column="timezone",
             )
         return zone
+
+
+def _status_of(record: CalendarRecord) -> str | None:
+    """What the file says of the event: that all of its sessions take place says it of the whole."""
+    if record.status is None and record.sessions and all(one.status == "scheduled" for one in record.sessions):
+        return CalendarStatus.SCHEDULED.value
+    return record.status
 
 
 def _is_meant(named: str, chosen: str) -> bool:

@@ -26,6 +26,7 @@ from results.importers.loading.planner import inform_planner
 from results.importers.originals import keep_document
 from results.importers.plan import Novelty, Upload
 from results.models import Classification, ImportRun, Season, Series, SourceDocument
+from results.schedule_record import recorded
 from results.signals import classification_released
 
 FORMAT = "f1db"
@@ -98,7 +99,8 @@ class _SeasonImport:
         run = ImportRun.objects.create(
             document=documents["results.csv"], by=by, created=self.report.created, report=self._kept(documents)
         )
-        self._bench.write()
+        with recorded(by=by, run=run):
+            self._bench.write()
         self._drivers.write()
         self._cars.write()
         released = self._results.write(documents, import_run=run, by=by)

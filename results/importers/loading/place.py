@@ -163,8 +163,6 @@ class Place:
             return
         if self._parsed.start is None:  # days of these sessions: the event may have further ones
             first, last = min(first, event.starts_on or first), max(last, event.ends_on or last)
-        else:
-            self.move(event, first)
         self._bench.alter(event, starts_on=first, ends_on=last)
 
     def _hidden(self, event: Event) -> frozenset[str]:
@@ -195,14 +193,6 @@ class Place:
                 _doubt_new(self._bench, stored)
             self._circuits[folded] = stored
         return self._circuits[folded]
-
-    def move(self, event: Event, first: dt.date | None) -> None:
-        """Remembers the day that readers were told before, when an event that lies ahead gets another first day."""
-        before, now = event.starts_on, database_now()
-        if not is_stored(event) or event.is_hidden_at(now) or first is None or before in {None, first}:
-            return
-        former = None if event.moved_from == first or before < now.date() else before
-        self._bench.alter(event, in_report=False, moved_from=former)
 
 
 def _holds(label: str, year: str) -> bool:

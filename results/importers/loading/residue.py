@@ -31,6 +31,7 @@ from results.models import (
     Manufacturer,
     RaceControlMessage,
     RacingClass,
+    ScheduleChange,
     Season,
     Series,
     Session,
@@ -109,6 +110,8 @@ def _needed(
         rows: models.QuerySet[Any] = models.QuerySet(other).filter(
             **{f"{column}__in": keys}
         )  # stories in the bin count, too
+        if other is ScheduleChange:
+            rows = rows.filter(import_run__isnull=True)  # what the desk said of a date; what files said goes with them
         if other in FOLLOWERS and _follows(other, relation.field.name):
             rows = rows.exclude(pk__in=mine.get(other, set()))
         elif other is model:

@@ -12,12 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from results.former import former_times_of
 from results.importers.kinds import kind_of_key, kind_of_name
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.records import BroadcastRecord, SessionRecord, key_from_name
 from results.models import Broadcast, CalendarStatus, Event, Session, SessionKind
 from results.names import fold
-from results.release import database_now
+
+UNDATED: dict[str, Any] = {"starts_at": None, "ends_at": None, "end_estimated": False, "local_date": None}
 
 
 class Sessions:
@@ -48,6 +50,7 @@ class Sessions:
         Only an authoritative file changes name, kind and date of a stored session.
         """
         session = self.get(key) or (self._announced(record, key) if authoritative else None)
+        was = session.status if session is not None else ""
         if session is None:
             session = self._new(record, key, kind)
             if session is None:
@@ -60,8 +63,9 @@ class Sessions:
                 % {"said": SessionKind(record.kind).label, "key": session.key, "known": session.get_kind_display()}
             )
         self._taken.append(session)
-        self._set_time(session, record)
-        self._set_end(session, record)
+        if not self._is_left_open(session, record, was):
+            self._set_time(session, record)
+            self._set_end(session, record)
         self._set_parent(session, record)
         Broadcasts(self._bench, session).take(record.broadcasts)
         return session
@@ -117,6 +121,35 @@ class Sessions:
         }
         return {field: value for field, value in stated.items() if value is not None}
 
+    def _is_left_open(self, session: Session, record: SessionRecord, was: str) -> bool:
+        """Whether the session is postponed and the file knows no new date: it prints the one that was given up.
+
+        A file without a word of its state schedules it by another date than readers were told, or by a result.
+        """
+        if not is_stored(session) or session.status != CalendarStatus.POSTPONED:
+            return False
+        if record.status is not None:
+            if was != CalendarStatus.POSTPONED:
+                self._bench.alter(session, **UNDATED)
+            return True
+        if not (record.classification or record.laps) and _day_of(record, self._event.zone) in {
+            None,
+            *self._told(session),
+        }:
+            return True
+        self._bench.alter(session, status=CalendarStatus.SCHEDULED.value)
+        return False
+
+    def _told(self, session: Session) -> set[dt.date]:
+        """The days on which it should have been."""
+        return {one.on for one in former_times_of(session)} | ({session.local_date} if session.local_date else set())
+
+    def postpone(self) -> None:
+        """The date of the whole event is open, and with it those of its stored sessions."""
+        for session in self._by_key.values():
+            if is_stored(session) and session.status == CalendarStatus.SCHEDULED:
+                self._bench.alter(session, status=CalendarStatus.POSTPONED.value, **UNDATED)
+
     def _set_time(self, session: Session, record: SessionRecord) -> None:
         if record.starts_at is not None:
             self._move(
@@ -162,20 +195,6 @@ class Sessions:
         for name, value in before.items():
             setattr(session, name, value)
         self._bench.alter(session, **after)
-        self._remember_move(session, before["starts_at"], start)
-
-    def _remember_move(self, session: Session, before: dt.datetime | None, start: dt.datetime | None) -> None:
-        """A start that lay ahead and was announced to readers is kept beside the new one."""
-        now = database_now()
-        if not is_stored(session) or before is None or start is None:
-            return
-        if session.is_hidden_at(now) or self._event.is_hidden_at(now):
-            return
-        if before > now:
-            former = None if session.moved_from == start else before
-            self._bench.alter(session, in_report=False, moved_from=former)
-        elif session.moved_from == start:
-            self._bench.alter(session, in_report=False, moved_from=None)
 
     def _set_parent(self, session: Session, record: SessionRecord) -> None:
         if not record.parent:
@@ -194,6 +213,10 @@ class Sessions:
 def _is_made(key: str, name: str) -> bool:
     """Whether a key is but the beginning of the name, made for a session that had none."""
     return key.casefold() == key_from_name(name).casefold()
+
+
+def _day_of(record: SessionRecord, zone: zoneinfo.ZoneInfo) -> dt.date | None:
+    return record.starts_at.astimezone(zone).date() if record.starts_at is not None else record.date
 
 
 def _status(record: SessionRecord) -> str | None:
