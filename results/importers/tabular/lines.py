@@ -26,6 +26,9 @@ class Reading:
 
     table: Table
     mapping: Mapping
+    format_: str = ""
+    strict: bool = True  # what contradicts itself is rejected, not doubtful
+    contradicted: bool = False
     rejected: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     read: int = 0
@@ -48,8 +51,8 @@ class Reading:
         place = self.mapping.place(key)
         return None if place is None else self.mapping.header[place] or f"Spalte {place + 1}"
 
-    def doubt(self, line: int | None, key: str | None, reason: str) -> None:
-        collect(self.doubts, Problem(line, self.column(key) if key else None, reason))
+    def doubt(self, line: int | None, key: str | None, reason: str, *, car: str = "") -> None:
+        collect(self.doubts, Problem(line, self.column(key) if key else None, reason, car=car, field=key or ""))
 
     def say_footnotes(self) -> None:
         """One doubt for all marks that were taken off."""
@@ -69,10 +72,11 @@ class Line:
     def reject(self, key: str, reason: str) -> None:
         self.bad = True
         reason = f"{reason} (Datenzeile {self.order})"
-        collect(self.reading.rejected, Problem(self.number, self.reading.column(key), reason))
+        problem = Problem(self.number, self.reading.column(key), reason, car=self.raw("number"), field=key)
+        collect(self.reading.rejected, problem)
 
     def doubt(self, key: str, reason: str) -> None:
-        self.reading.doubt(self.number, key, reason)
+        self.reading.doubt(self.number, key, reason, car=self.raw("number"))
 
     def raw(self, key: str) -> str:
         """The cell without a footnote mark; empty where the table has no such column."""

@@ -75,7 +75,8 @@ def _names(line: Line) -> list[tuple[str, str]]:
         for first, last in zip_longest(line.raws("first_name"), line.raws("last_name"), fillvalue="")
         if first or last
     ]
-    full = [name for cell in line.raws("driver") for name in split_crew(cell)]
+    named = [cell for cell in line.raws("driver") if any(sign.isalpha() for sign in cell)]  # `-` and `. / ..` are nobody
+    full = [name for cell in named for name in split_crew(cell)]
     return pairs or [split_name(name) for name in full]
 
 
