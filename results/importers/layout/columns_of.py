@@ -158,16 +158,21 @@ def _divided(strip: tuple[float, float], names: list[Name], words: Sequence[Word
     x0, x1 = strip
     columns = []
     for left, right in pairwise(names):
-        near, far = _cut(left, right, words)
+        near, far = _cut(left, right, [word for word in words if x0 <= word.centre <= x1])
         columns.append(Column(left.text, x0, max(near, x0)))
         x0 = min(far, x1)
     return [*columns, Column(names[-1].text if names else "", x0, x1)]
 
 
 def _cut(left: Name, right: Name, words: Sequence[Word]) -> tuple[float, float]:
-    """The ends of the widest gap between two names that the fewest words cross."""
+    """The ends of a gap between two names: which the fewest words cross, with words on both sides, the widest."""
     low, high = left.centre, right.centre
     inside = [word for word in words if word.x1 > low and word.x0 < high]
     marks = sorted({low, high, *(x for word in inside for x in (word.x0, word.x1) if low < x < high)})
-    gaps = [(-sum(word.x0 < (near + far) / 2 < word.x1 for word in inside), far - near, near, far) for near, far in pairwise(marks)]
-    return max(gaps)[2:] if gaps else (low, high)
+    gaps = []
+    for near, far in pairwise(marks):
+        middle = (near + far) / 2
+        crossed = sum(word.x0 < middle < word.x1 for word in inside)
+        parts = any(word.x1 < middle for word in words) and any(word.x0 > middle for word in inside)
+        gaps.append((-crossed, parts, far - near, near, far))
+    return max(gaps)[3:] if gaps else (low, high)

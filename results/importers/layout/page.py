@@ -36,7 +36,7 @@ class Word:
         return self.bottom - self.top
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """Words on one height, from left to right. `number` counts the printed lines from the first page on."""
 

@@ -24,6 +24,9 @@ _PEOPLE = re.compile(r"\b(?:fahrzeuge?n?|teilnehmer|autos?|wagen|cars?|vehicles?
 _CLASS = re.compile(r"(?:klasse|class|category|kategorie)\s*:?\s+(\S.{0,40})", re.IGNORECASE)
 
 
+Anchors = dict[Line, None]
+
+
 @dataclass(slots=True)
 class PrintedRow:
     """One row: the line with its number or place, and the texts of each cell, one a line."""
@@ -74,11 +77,12 @@ class RowReader:
 
     def add(self, lines: Sequence[Line], page: Page) -> None:
         """The lines of a page below its head."""
-        anchors = [line for line in lines if self._is_anchor(line)]
+        anchors = {line: None for line in lines if self._is_anchor(line)}  # in their order
         if not anchors:
             self.read.below += lines
             return
-        bands = _bands(anchors, page)
+        first, last = next(iter(anchors)).middle, next(reversed(anchors)).middle
+        bands = _bands([*anchors], page)
         hanging = self._hanging(lines, anchors, bands)
         owners = self._owners(lines, anchors, hanging, bands)
         for line in lines:
@@ -91,7 +95,7 @@ class RowReader:
                 if line.middle >= owner.middle:
                     self._put_below(owner, line)
             elif not self._opens_section(line):
-                between = anchors[0].middle < line.middle < anchors[-1].middle
+                between = first < line.middle < last
                 (self.read.strange if between else self.read.below).append(line)
 
     def _is_anchor(self, line: Line) -> bool:
@@ -105,7 +109,7 @@ class RowReader:
         placed = self.position is not None and _is_place(cells[self.position])
         return placed and filled >= max(FEWEST_CELLS, len(cells) // 2)
 
-    def _hanging(self, lines: Sequence[Line], anchors: list[Line], bands: list[tuple[float, float]]) -> list[Line]:
+    def _hanging(self, lines: Sequence[Line], anchors: Anchors, bands: list[tuple[float, float]]) -> list[Line]:
         """Lines that continue cells of a row."""
         found = []
         reach = HANGING * (pitch_of(list(lines)) or 1)
@@ -131,7 +135,7 @@ class RowReader:
         return all(not words or place not in self.figures for place, words in enumerate(_words(line, self.columns)))
 
     def _owners(
-        self, lines: Sequence[Line], anchors: list[Line], hanging: list[Line], bands: list[tuple[float, float]]
+        self, lines: Sequence[Line], anchors: Anchors, hanging: list[Line], bands: list[tuple[float, float]]
     ) -> dict[int, Line]:
         """The row of each hanging line: the one in its band of rules, else the one it stands around or below."""
         if bands:
@@ -141,7 +145,7 @@ class RowReader:
                 for anchor, (top, bottom) in zip(anchors, bands, strict=True)
                 if top <= line.middle <= bottom
             }
-        centred = any(line.middle < anchors[0].middle for line in hanging)
+        centred = any(line.middle < next(iter(anchors)).middle for line in hanging)
         return _around(lines, anchors, hanging) if centred else _below(lines, anchors, hanging)
 
     def _put_above(self, cells: list[list[str]], above: list[Line]) -> None:
@@ -206,31 +210,32 @@ def _bands(anchors: list[Line], page: Page) -> list[tuple[float, float]]:
     ]
 
 
-def _below(lines: Sequence[Line], anchors: list[Line], hanging: list[Line]) -> dict[int, Line]:
+def _below(lines: Sequence[Line], anchors: Anchors, hanging: list[Line]) -> dict[int, Line]:
     """Each line goes with the row it hangs under, but for one that stands much nearer to the next."""
     owners: dict[int, Line] = {}
-    last: Line | None = None
-    for line in lines:
+    inside, last = set(hanging), None
+    for place, line in enumerate(lines):
         if line in anchors:
             last = line
-        elif line in hanging and last is not None:
-            after = next((anchor for anchor in anchors if anchor.middle > line.middle), None)
-            nearer = after is not None and after.middle - line.middle < NEARER * (line.middle - last.middle)
-            owners[line.number] = after if after is not None and nearer else last
+        elif line in inside and last is not None:
+            after = lines[place + 1] if place + 1 < len(lines) else line
+            nearer = after in anchors and after.middle - line.middle < NEARER * (line.middle - lines[place - 1].middle)
+            owners[line.number] = after if nearer else last
     return owners
 
 
-def _around(lines: Sequence[Line], anchors: list[Line], hanging: list[Line]) -> dict[int, Line]:
+def _around(lines: Sequence[Line], anchors: Anchors, hanging: list[Line]) -> dict[int, Line]:
     """Rows whose number stands in the middle of its crew: as many lines reach down as up."""
     owners: dict[int, Line] = {}
-    rest = [line for line in lines if line in hanging]
+    rest = hanging
     for anchor in anchors:
         above = [line for line in rest if line.middle < anchor.middle]
         reach = anchor.middle - above[0].middle if above else 0.0
         own = [line for line in rest if line.middle <= anchor.middle + reach + 0.3 * anchor.em]
         owners |= {line.number: anchor for line in own}
         rest = rest[len(own) :]
-    owners |= {line.number: anchors[-1] for line in rest if line.middle > anchors[-1].middle}
+    bottom = next(reversed(anchors))
+    owners |= {line.number: bottom for line in rest if line.middle > bottom.middle}
     return owners
 
 

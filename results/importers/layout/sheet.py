@@ -123,14 +123,23 @@ def _read_part(part: _Part, pages: tuple[Page, ...]) -> tuple[Rows, Columns]:
     reader = RowReader(columns, number, position, figures | {one for one in (number, position) if one is not None})
     for place, lines in zip(part.pages, part.lines, strict=True):
         reader.add(lines, pages[place])
+    _say_lost(reader.read, sure)
     return reader.read, columns
+
+
+def _say_lost(read: Rows, sure: list[Line]) -> None:
+    """Lines that look like rows and fit into no column are no notes below the table."""
+    known = set(sure)
+    lost = [line for line in read.below if line in known]
+    read.below = [line for line in read.below if line not in known]
+    read.strange += lost
 
 
 def _surely_rows(part: _Part) -> list[Line]:
     """Lines with figures in so many pieces as only rows have; prose is one piece."""
     fewest = max(3, len(part.head.names) // 2)
     lines = [line for lines in part.lines for line in lines]
-    while fewest > 1:
+    while fewest > 1:  # a table of three columns has less
         found = [line for line in lines if len(line.chunks) >= fewest and any(sign.isdigit() for sign in line.text)]
         if found:
             return found
