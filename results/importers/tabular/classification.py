@@ -202,9 +202,18 @@ def _status(line: Line, printed: str) -> str:
 
 
 def _said_in_time(line: Line) -> str:
-    """What stands in a column `Time/Reason` where it is neither a time nor a gap: `Accident`, `DNF`."""
+    """What stands in a column `Time/Reason` where it is neither a time nor a gap: `Accident`; `DNF` stands as a gap, too."""
     value = line.raw("total_or_gap")
-    return "" if not value or _is_measure(value) else line.fit("total_or_gap", value, 200)
+    if value and not _is_measure(value):
+        return line.fit("total_or_gap", value, 200)
+    return next((value for key in ("gap", "total") if _is_status(value := line.raw(key))), "")
+
+
+def _is_status(value: str) -> bool:
+    try:
+        return value[:1].isalpha() and bool(read_status(value))
+    except UnknownStatus:
+        return False
 
 
 def _is_measure(value: str) -> bool:
@@ -221,8 +230,8 @@ def _time_and_gap(line: Line, fate: _Fate) -> tuple[int | None, Gap | None]:
                 line.reject("total_or_gap", f"„{shown(mixed)}“ ist weder Zeit noch Rückstand.")
             return None, None
         return _split_mixed(line, mixed, fate)
-    total = line.read("total", parse_duration)
-    value = line.raw("gap")
+    total = None if _is_status(line.raw("total")) else line.read("total", parse_duration)
+    value = "" if _is_status(line.raw("gap")) else line.raw("gap")
     if value.startswith(_FORMULA):
         line.doubt("gap", f"„{shown(value)}“ ist eine Formel und kein Rückstand: Das Feld bleibt leer.")
         return total, None

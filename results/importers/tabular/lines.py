@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from results.importers.encoding import tidy, unfit
 from results.importers.mapping import Mapping
 from results.importers.records import Problem, collect
 from results.importers.spreadsheet import Table
+from results.importers.tabular.names import split_crew
 from results.importers.table import MAX_COUNT, MAX_FIELD, is_car_number
 from results.notation import NotationError, shown
 
@@ -18,9 +22,10 @@ _T = TypeVar("_T")
 _COUNT = re.compile(r"[0-9]{1,6}")
 _FOOTNOTE = re.compile(r"(?<=[^\s*†‡§¹²³])[ \u00a0]?([*†‡§¹²³⁴-⁹]{1,3})\Z")
 MOST_NOTES = 8
+LOOKED_AT, ENOUGH_NAMES = 200, 6  # rows, names
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """What was met while a table was read."""
 
@@ -45,6 +50,17 @@ class Reading:
             yield Line(self, number, self.read, cells)
         for problem in self.table.problems:
             collect(self.rejected, problem)
+
+    @cached_property
+    def crew_by_last_names(self) -> bool:
+        """Whether the cells of drivers hold last names alone: then `DI GRASSI` is one, too."""
+        counted = Counter(
+            " " in name
+            for _line, cells in islice(self.table.rows(), LOOKED_AT)
+            for place in self.places.get("driver", ())
+            for name in split_crew(cells[place])
+        )
+        return counted[False] >= ENOUGH_NAMES and counted[False] > 2 * counted[True]
 
     def column(self, key: str) -> str | None:
         """The printed name of a field's column."""
