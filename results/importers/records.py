@@ -45,6 +45,9 @@ class DoubtfulCell:
     reason: str
 
 
+MOST_CELLS = 2_000  # kept in a report
+
+
 def doubtful_cells(problems: Iterable[Problem]) -> tuple[DoubtfulCell, ...]:
     """The cells among problems; what concerns a whole line or file is none."""
     return tuple(
