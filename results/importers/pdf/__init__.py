@@ -7,8 +7,9 @@ result becomes a draft: the page may be misread, and nobody can correct a PDF.
 
 from __future__ import annotations
 
+from results.importers.layout.page import Page
 from results.importers.layout.printed import say_layout, table_from
-from results.importers.layout.sheet import Sheet, read_sheet
+from results.importers.layout.sheet import read_sheet
 from results.importers.mapping import Mapping
 from results.importers.pdf.reading import is_pdf, pages_of
 from results.importers.records import ParsedFile
@@ -37,6 +38,11 @@ def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: 
 
     Lines are counted from the first line of the first page. Raises FileRefused.
     """
-    sheet = read_sheet(pages_of(data))
+    return records_of(pages_of(data), mapping=mapping, part=part)
+
+
+def records_of(pages: tuple[Page, ...], *, mapping: Mapping | None = None, part: str = "") -> ParsedFile:
+    """The records of pages that were read; raises FileRefused."""
+    sheet = read_sheet(pages)
     parsed = understood(table_from(sheet), format_=FORMAT, mapping=mapping, part=part, strict=False)
     return say_layout(parsed, sheet)

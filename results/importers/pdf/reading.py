@@ -61,7 +61,7 @@ def pages_of(data: bytes) -> tuple[Page, ...]:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    pages = _pages(_answer(data))
+    pages = pages_in(_answer(data))
     with _lock:
         _kept[key] = pages
         while len(_kept) > KEPT:
@@ -81,12 +81,13 @@ def _answer(data: bytes) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:  # ended by the kernel
         raise FileRefused(_LONG) from error
-    if "refused" in answer:
-        raise FileRefused(_REASONS[answer["refused"]])
     return answer
 
 
-def _pages(answer: dict[str, Any]) -> tuple[Page, ...]:
+def pages_in(answer: dict[str, Any]) -> tuple[Page, ...]:
+    """The pages of an answer of `extract`; FileRefused for one that refuses, and for letters that nobody can tell."""
+    if "refused" in answer:
+        raise FileRefused(_REASONS[answer["refused"]])
     words = [word[0] for page in answer["pages"] for word in page["words"]]
     strange = sum("(cid:" in word or "\ufffd" in word for word in words)
     if strange > MOST_UNREADABLE * len(words):
