@@ -38,7 +38,7 @@ def printed(
 ):  # fmt: skip
     """The bytes of a PDF. `head` is a list of names, or of lists with `heads` 2; `sections` are {row: text above it}."""
     out = io.BytesIO()
-    document = SimpleDocTemplate(out, pagesize=landscape(A4) if wide else A4, leftMargin=30, rightMargin=30, topMargin=36, bottomMargin=36)
+    document = SimpleDocTemplate(out, pagesize=landscape(A4) if wide else A4, leftMargin=30, rightMargin=30, topMargin=36, bottomMargin=36, invariant=1, pageCompression=0)
     lines = [list(line) for line in (head if heads > 1 else [head])]
     lines[-1] = [Turned(name, size) if name in turned else name for name in lines[-1]]
     story = [Paragraph(text, TITLE) for text in above] + [Spacer(1, 14)]
@@ -87,7 +87,7 @@ def _style(heads, count, sections, spans, ruled, zebra, size, right, middle, pad
 def drawn(lines, *, pagesize=A4):
     """A PDF of single texts: pages of (x, y from the top, text, size)."""
     out = io.BytesIO()
-    paper = canvas.Canvas(out, pagesize=pagesize)
+    paper = canvas.Canvas(out, pagesize=pagesize, invariant=1, pageCompression=0)
     for page in lines:
         for x, y, text, size in page:
             paper.setFont("Helvetica", size)

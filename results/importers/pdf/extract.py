@@ -13,6 +13,7 @@ import json
 import logging
 import resource
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,6 +26,8 @@ MAX_RULES = 20_000  # of a page
 MAX_LINES = 600  # of a page; letters of 1 point would stand on them
 FAKE_BOLD = 0.4  # points between two prints of the same letter
 BLANK = 0.15  # of the letters' height; a wider gap parts words
+PIECE = 2**20  # bytes unpacked at once
+MAX_UNPACKED = 16 * 2**20  # of one stream of a page; a full one has 0.1
 TURNED_GAP = 0.9  # of the letters' height, between words that run upwards
 
 
@@ -52,6 +55,7 @@ def extract(data: bytes) -> dict[str, Any]:
             raise Refused("damaged")
         found, signs, pictures = [], 0, 0
         for page in pages:
+            _refuse_torn(page.page_obj.contents)
             count = len(page.chars)
             signs, pictures = signs + count, pictures + len(page.images)
             if count > MAX_SIGNS or signs > MAX_ALL_SIGNS:
@@ -70,6 +74,29 @@ def _refuse_form(catalog: Any) -> None:
     form = resolve1(catalog.get("AcroForm"))
     if isinstance(form, dict) and "XFA" in form:
         raise Refused("form")
+
+
+def _refuse_torn(streams: Iterable[Any]) -> None:
+    """A page whose text breaks off: pdfminer would show what it has, and the rows behind it would be missing unseen."""
+    from pdfminer.pdftypes import resolve1  # noqa: PLC0415 - as above
+
+    for one in streams:
+        stream = resolve1(one)
+        raw = getattr(stream, "rawdata", None)
+        filters = stream.get_filters() if raw is not None else []
+        if not filters or getattr(filters[0][0], "name", "") not in {"FlateDecode", "Fl"} or stream.decipher:
+            continue
+        unpacker, rest, size = zlib.decompressobj(), raw, 0
+        try:
+            while rest and not unpacker.eof:
+                size += len(unpacker.decompress(rest, PIECE))
+                if size > MAX_UNPACKED:
+                    raise Refused("large")
+                rest = unpacker.unconsumed_tail
+        except zlib.error as error:
+            raise Refused("damaged") from error
+        if not unpacker.eof:
+            raise Refused("damaged")
 
 
 def _page(page: Any) -> dict[str, Any]:
@@ -193,6 +220,8 @@ def answer(data: bytes) -> dict[str, Any]:
         locked = isinstance(error, PDFEncryptionError | PDFPasswordIncorrect) or isinstance(
             reason, PDFEncryptionError | PDFPasswordIncorrect
         )
+        if isinstance(reason, MemoryError):
+            return {"refused": "large"}
         return {"refused": "locked" if locked else "damaged"}
 
 
