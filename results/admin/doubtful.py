@@ -24,7 +24,13 @@ LABELS = {
     "best_lap": _("Best lap"),
 }
 # Fields that share a column of the small table with another one.
-_SHOWN_AS = {"total_or_gap": "total", "part_time": "best_lap", "status": "position", "last_name": "driver", "first_name": "driver"}
+_SHOWN_AS = {
+    "total_or_gap": "total",
+    "part_time": "best_lap",
+    "status": "position",
+    "last_name": "driver",
+    "first_name": "driver",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,13 @@ def decide_all(items: Iterable[ImportItem], *, by: User) -> list[ImportItem]:
 def may_import_unseen(item: ImportItem) -> bool:
     """Whether the list of the batch is enough to confirm: nothing missing, rejected, doubtful or published changes."""
     report = item.report
-    asks = report.get("missing") or report.get("rejected") or report.get("changes_published") or report.get("error") or report.get("unsure")
+    asks = (
+        report.get("missing")
+        or report.get("rejected")
+        or report.get("changes_published")
+        or report.get("error")
+        or report.get("unsure")
+    )
     return item.state == State.READY and bool(report.get("gist")) and not asks
 
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from results.importers import mapping
 from results.importers.columns import known
 from results.importers.encoding import decode, split_lines
+from results.importers.layout import torn
 from results.importers.layout.head import find_head
 from results.importers.layout.page import Page, Word, lines_of
 from results.importers.layout.printed import say_layout, table_from
-from results.importers.layout.rows import section_of
 from results.importers.layout.sheet import Sheet, read_sheet
 from results.importers.mapping import Mapping
 from results.importers.records import FileRefused, ParsedFile
@@ -36,7 +36,6 @@ MOST_LINES = 2_000
 LONGEST_LINE = 2_000
 HEADER_SEARCHED = 60  # lines
 ENOUGH_WORDS = 2
-TORN = 6  # lines a row with tabulators may be torn into
 EM, STEP = 3.0, 3.5  # two blanks part columns, one blank parts words
 _ONE_BLANK = (
     "Zwischen den Spalten steht nur ein Leerzeichen: Wo eine endet, ist nicht zu erkennen. Bitte mit Tabulatoren einfügen "
@@ -66,7 +65,7 @@ class PastedTable:
 def read_pasted(text: str) -> PastedTable:
     """The table in a pasted text, with or without a head. FileRefused where there is none, or it is too large."""
     lines = _lines(text)
-    if not (_tab_head(lines) is not None if _has_tabs(lines) else _paper_head(lines)):
+    if not (torn.head_line(lines) is not None if torn.has_tabs(lines) else _paper_head(lines)):
         return _headless(lines)
     sheet = _sheet(lines)
     table = table_from(sheet)
@@ -83,8 +82,8 @@ def recognises(text: str) -> bool:
         lines = _lines(text)
     except FileRefused:
         return False
-    if _has_tabs(lines):
-        return _is_torn(lines)
+    if torn.has_tabs(lines):
+        return torn.is_torn(lines)
     return not separator_of("\n".join(lines) + "\n") and _paper_head(lines)
 
 
@@ -93,7 +92,7 @@ def table_of(data: bytes) -> Table:
     return table_from(_sheet(_lines(decode(data, limit=LONGEST * 4).text)))
 
 
-def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:  # noqa: ARG001 - all formats take the name
+def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:
     """The records; as for a PDF, rows that contradict each other make a draft with doubtful cells. Raises FileRefused."""
     sheet = _sheet(_lines(decode(data, limit=LONGEST * 4).text))
     parsed = understood(table_from(sheet), format_=FORMAT, mapping=mapping, part=part, strict=False)
@@ -112,86 +111,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _sheet(lines: list[str]) -> Sheet:
-    return _of_tabs(lines) if _has_tabs(lines) else _of_blanks(lines)
-
-
-def _has_tabs(lines: list[str]) -> bool:
-    filled = [line for line in lines if line.strip()]
-    return 0 < len(filled) <= TORN * sum("\t" in line for line in filled)
-
-
-# ------------------------------------------------------------------ tabulators
-
-
-def _of_tabs(lines: list[str]) -> Sheet:
-    place = _tab_head(lines)
-    if place is None:
-        raise FileRefused("Keine Zeile nennt Spalten wie Platz, Startnummer, Fahrer oder Runden.")
-    header = [plain(cell) for cell in lines[place].split("\t")]
-    while header and not header[-1]:
-        header.pop()
-    if len(header) > MAX_COLUMNS:
-        raise FileRefused(f"Die Kopfzeile hat {len(header)} Spalten, erlaubt sind {MAX_COLUMNS}.")
-    rows, strange = _torn_rows(lines, place + 1, len(header))
-    if not rows:
-        raise FileRefused("Die Tabelle hat eine Kopfzeile, aber keine Zeile darunter.")
-    above = tuple(" ".join(line.split()) for line in lines[:place] if line.strip())
-    return Sheet(tuple(header), place + 1, tuple(rows), above=above, strange=tuple(strange))
-
-
-def _tab_head(lines: list[str]) -> int | None:
-    counted = [
-        (sum(known(plain(cell)) for cell in line.split("\t")), -place)
-        for place, line in enumerate(lines[:HEADER_SEARCHED])
-    ]
-    most = max(counted, default=(0, 0))
-    return -most[1] if most[0] >= ENOUGH_WORDS else None
-
-
-def _is_torn(lines: list[str]) -> bool:
-    """Whether rows continue on lines that hold too few cells, or none."""
-    place = _tab_head(lines)
-    if place is None:
-        return False
-    width = len(lines[place].rstrip("\t").split("\t"))
-    counts = [line.count("\t") + 1 for line in lines[place + 1 :] if line.strip()]
-    short = sum(count < width for count in counts)
-    # One short line among many is a broken file; a torn table has more pieces than rows.
-    return bool(counts) and 2 * short > len(counts) and '"' not in "".join(lines) and len(counts) > 1
-
-
-def _torn_rows(lines: list[str], start: int, width: int) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
-    """Pieces put together until a row is as wide as the head; a break stands inside the cell around it."""
-    rows: list[tuple[int, list[str]]] = []
-    strange: list[tuple[int, str]] = []
-    begun: tuple[int, list[str]] | None = None
-    for number, line in enumerate(lines[start:], start=start + 1):
-        if not line.strip():
-            continue
-        cells = [plain(cell) for cell in line.split("\t")]
-        while len(cells) > width and not cells[-1]:
-            cells.pop()
-        if begun is None and len(cells) == 1 and rows and section_of(cells[0]) is None:
-            rows[-1][1][-1] += f"\n{cells[0]}"
-        elif begun is None:
-            begun = (number, cells)
-        elif len(cells) >= width:  # a whole row: what was begun had fewer cells
-            rows.append((begun[0], begun[1] + [""] * (width - len(begun[1]))))
-            begun = (number, cells)
-        else:
-            begun = (begun[0], [*begun[1][:-1], f"{begun[1][-1]}\n{cells[0]}".strip(), *cells[1:]])
-        if begun is not None and len(begun[1]) >= width:
-            if len(begun[1]) == width:
-                rows.append(begun)
-            else:
-                strange.append((begun[0], " | ".join(begun[1])))
-            begun = None
-    if begun is not None:
-        if len(begun[1]) > 1:
-            rows.append((begun[0], begun[1] + [""] * (width - len(begun[1]))))
-        else:
-            strange.append((begun[0], begun[1][0]))
-    return rows, strange
+    return torn.sheet_of(lines) if torn.has_tabs(lines) else _of_blanks(lines)
 
 
 # ------------------------------------------------------------------ blanks
@@ -228,7 +148,9 @@ def _paper_head(lines: list[str]) -> bool:
 def _of_runs(lines: list[str]) -> Sheet | None:
     """Rows with as many cells as the head, however they stand; None where one has another number."""
     parts = [(number, re.split(r" {2,}", line.strip())) for number, line in enumerate(lines, start=1) if line.strip()]
-    heads = [(sum(known(cell) for cell in cells), -place) for place, (_number, cells) in enumerate(parts[:HEADER_SEARCHED])]
+    heads = [
+        (sum(known(cell) for cell in cells), -place) for place, (_number, cells) in enumerate(parts[:HEADER_SEARCHED])
+    ]
     score, place = max(heads, default=(0, 0))
     if score <= ENOUGH_WORDS:
         return None
@@ -245,7 +167,7 @@ def _of_runs(lines: list[str]) -> Sheet | None:
 
 def _headless(lines: list[str]) -> PastedTable:
     """Rows alone, as they are copied out of a spreadsheet."""
-    split = (lambda line: line.split("\t")) if _has_tabs(lines) else (lambda line: re.split(r" {2,}", line.strip()))
+    split = (lambda line: line.split("\t")) if torn.has_tabs(lines) else (lambda line: re.split(r" {2,}", line.strip()))
     rows = tuple(
         (number, tuple(plain(cell) for cell in split(line)))
         for number, line in enumerate(lines, start=1)

@@ -100,8 +100,7 @@ class _Judge:
         for row in self.rows:
             other = first.setdefault((row.number, row.entry_line, row.share), row)
             if other is not row:
-                self.reject(row, "number", f"Die Startnummer {row.number} steht schon in Zeile {other.line}."
-                )
+                self.reject(row, "number", f"Die Startnummer {row.number} steht schon in Zeile {other.line}.")
 
     def places(self, complete: bool | None, starters: int | None) -> None:  # noqa: FBT001 - a value of the file, not a switch
         for ahead, row in pairwise(self.ranked):
@@ -178,14 +177,12 @@ class _Judge:
         behind = leader.laps - row.laps
         name = f"Startnummer {row.number}"
         if behind < 0:
-            self.reject(row, "laps", f"{name} hat mit {_laps(row.laps)} mehr als der Sieger ({leader.laps})."
-            )
+            self.reject(row, "laps", f"{name} hat mit {_laps(row.laps)} mehr als der Sieger ({leader.laps}).")
         elif row.gap_laps is not None and row.gap_laps != behind:
             said = format_gap(Gap(laps=row.gap_laps))
             self.reject(row, "gap", f"{name} liegt laut Rundenzahl {_laps(behind)} zurück, nicht {said}.")
         elif row.gap_ms is not None and behind and self.kind in DISTANCE_ORDERED:
-            self.reject(row, "gap", f"{name} hat einen Rückstand in Zeit, liegt aber {_laps(behind)} zurück."
-            )
+            self.reject(row, "gap", f"{name} hat einen Rückstand in Zeit, liegt aber {_laps(behind)} zurück.")
 
     def _gap_against(self, leader: RowRecord, row: RowRecord) -> None:
         best, own = self.measure(leader), self.measure(row)
@@ -211,9 +208,7 @@ class _Judge:
                 continue
             first, second = self.measure(ahead), self.measure(row)
             if first is not None and second is not None and second < first:
-                self.doubt(
-                    row, field, f"Startnummer {row.number} war schneller als {ahead.number} einen Platz davor."
-                )
+                self.doubt(row, field, f"Startnummer {row.number} war schneller als {ahead.number} einen Platz davor.")
 
     def best_laps(self) -> None:
         """A best lap that is longer than the laps were on average is none; nor is one that nobody else comes near."""
@@ -230,7 +225,9 @@ class _Judge:
             if timed and (row.laps or 0) > 1 and ((row.laps or 0) - 1) * row.best_lap_ms > (row.total_ms or 0):
                 self.doubt(row, "best_lap", f"{_laps(row.laps or 0)} in {best} dauern länger als die Gesamtzeit.")
             elif len(times) >= ENOUGH_TIMES and row.best_lap_ms < TOO_FAST * usual:
-                self.doubt(row, "best_lap", f"{best} ist viel schneller als alle anderen ({format_lap_time(int(usual))}).")
+                self.doubt(
+                    row, "best_lap", f"{best} ist viel schneller als alle anderen ({format_lap_time(int(usual))})."
+                )
 
 
 def _missing(ranked: list[RowRecord]) -> Iterator[tuple[int, int]]:

@@ -51,16 +51,14 @@ class TableFormat(Format, Protocol):
         """The cells under their printed header; FileRefused where there is no table."""
         ...
 
-    def parse(
-        self, data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = ""
-    ) -> ParsedFile:
+    def parse(self, data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:
         """The records, with the columns as a person said."""
         ...
 
 
 def format_of(key: str) -> Format | None:
     """The format of that key."""
-    return next((format_ for format_ in formats() if format_.FORMAT == key), None)
+    return next((format_ for format_ in formats() if key == format_.FORMAT), None)
 
 
 @cache

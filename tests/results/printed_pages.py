@@ -38,12 +38,23 @@ def printed(
 ):  # fmt: skip
     """The bytes of a PDF. `head` is a list of names, or of lists with `heads` 2; `sections` are {row: text above it}."""
     out = io.BytesIO()
-    document = SimpleDocTemplate(out, pagesize=landscape(A4) if wide else A4, leftMargin=30, rightMargin=30, topMargin=36, bottomMargin=36, invariant=1, pageCompression=0)
+    document = SimpleDocTemplate(
+        out,
+        pagesize=landscape(A4) if wide else A4,
+        leftMargin=30,
+        rightMargin=30,
+        topMargin=36,
+        bottomMargin=36,
+        invariant=1,
+        pageCompression=0,
+    )
     lines = [list(line) for line in (head if heads > 1 else [head])]
     lines[-1] = [Turned(name, size) if name in turned else name for name in lines[-1]]
     story = [Paragraph(text, TITLE) for text in above] + [Spacer(1, 14)]
     step = per_page or len(rows)
-    widths = [max(_width(line[place], size) for line in [*lines, *rows]) + 2 * pad + 1 for place in range(len(lines[-1]))]
+    widths = [
+        max(_width(line[place], size) for line in [*lines, *rows]) + 2 * pad + 1 for place in range(len(lines[-1]))
+    ]
     for start in range(0, len(rows), step):
         body, extra = [], []
         for place, row in enumerate(rows[start : start + step], start=start):
@@ -53,7 +64,13 @@ def printed(
             body.append(list(row))
         top = lines if repeat or start == 0 else []
         table = Table(top + body, repeatRows=len(top) if repeat else 0, colWidths=widths)
-        table.setStyle(_style(len(top), len(top + body), [len(top) + line for line in extra], spans if top else (), ruled, zebra, size, right, middle, pad))  # fmt: skip
+        below_head = [len(top) + line for line in extra]
+        table.setStyle(
+            _style(
+                len(top), len(top + body), sections=below_head, spans=spans if top else (), ruled=ruled, zebra=zebra,
+                size=size, right=right, middle=middle, pad=pad,
+            )
+        )  # fmt: skip
         story += ([PageBreak()] if start else []) + [table]
     story += [Spacer(1, 18)] + [Paragraph(text, NOTE) for text in below]
     document.build(story)
@@ -66,7 +83,7 @@ def _width(cell, size):
     return max(stringWidth(text, "Helvetica-Bold", size) for text in cell.split("\n"))
 
 
-def _style(heads, count, sections, spans, ruled, zebra, size, right, middle, pad):
+def _style(heads, count, *, sections, spans, ruled, zebra, size, right, middle, pad):
     style = [
         ("FONT", (0, 0), (-1, -1), "Helvetica", size), ("FONT", (0, 0), (-1, heads - 1), "Helvetica-Bold", size),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if middle else "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), pad),
@@ -121,7 +138,13 @@ def race(cars, *, laps=57, classes=("GT3",), gaps="time"):
         placed[class_name] += 1
         behind = max(0, place - cars * 2 // 3)
         total = leader + (place - 1) * 2_345 + behind * 11
-        gap = "" if place == 1 else f"+{behind} {'Runden' if behind > 1 else 'Runde'}" if behind else f"+{clock(total - leader)[2:]}"
+        gap = (
+            ""
+            if place == 1
+            else f"+{behind} {'Runden' if behind > 1 else 'Runde'}"
+            if behind
+            else f"+{clock(total - leader)[2:]}"
+        )
         if gap.startswith("+") and ":" not in gap and " " not in gap and total - leader >= 60_000:
             gap = f"+{clock(total - leader)}"
         rows.append([

@@ -110,7 +110,7 @@ def test_no_hostile_file_takes_long_or_fills_the_memory(outcomes):
     assert {name: one for name, one in measures.items() if one[1] > MEMORY} == {}
     # PDFs are read by a process of their own, which has some 45 MB before it reads anything.
     helpers = {name: (found["took"], found["helper"]) for name, found in outcomes.items() if name.endswith(".pdf")}
-    assert {name: one for name, one in helpers.items() if one[0] > 10 or one[1] > 45 + MEMORY} == {}  # noqa: PLR2004
+    assert {name: one for name, one in helpers.items() if one[0] > 10 or one[1] > 45 + MEMORY} == {}
 
 
 @pytest.mark.slow

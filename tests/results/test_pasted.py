@@ -72,11 +72,13 @@ def test_runs_of_blanks_that_stand_nowhere_in_line_are_counted():
 
 def test_single_blanks_are_refused_with_the_way_out():
     text = "\n".join(" ".join(row) for row in [HEAD, *race(8)[1:]])
-    with pytest.raises(FileRefused, match="nur ein Leerzeichen.*Tabulatoren"):
+    with pytest.raises(FileRefused, match=r"nur ein Leerzeichen.*Tabulatoren"):
         read_pasted(text)
 
 
-@pytest.mark.parametrize("text", ["7\tAda Eins\t1:46.250\n8\tBea Zwei\t1:46.540\n", "7  Ada Eins  1:46.250\n8  Bea Zwei  1:46.540\n"])
+@pytest.mark.parametrize(
+    "text", ["7\tAda Eins\t1:46.250\n8\tBea Zwei\t1:46.540\n", "7  Ada Eins  1:46.250\n8  Bea Zwei  1:46.540\n"]
+)
 def test_cells_without_a_head_are_a_table_without_names(text):
     found = read_pasted(text)
     assert (found.header, found.kind, found.fields) == ((), "", ("", "", ""))
@@ -99,7 +101,7 @@ def test_nothing_is_refused(text):
 
 def test_too_much_is_refused():
     for text in ("x" * 500_001, "1\t2\n" * 2_001, "x\t" * 1_500):
-        with pytest.raises(FileRefused, match="zu lang|mehr als|länger als"):
+        with pytest.raises(FileRefused, match=r"zu lang|mehr als|länger als"):
             read_pasted(text)
 
 

@@ -91,7 +91,13 @@ def test_le_mans_2013_names_the_drivers_of_the_chronicle(le_mans, chronicle):
 @needs_shared
 def test_le_mans_2013_says_what_it_is_and_under_what_condition(le_mans):
     session = le_mans.sessions[0]
-    assert (session.name, session.kind, session.state, session.released, session.complete) == ("Race", "race", "final", True, True)
+    assert (session.name, session.kind, session.state, session.released, session.complete) == (
+        "Race",
+        "race",
+        "final",
+        True,
+        True,
+    )
     assert le_mans.extra["day"] == "2013-06-23"
     assert "Unter Vorbehalt: „Subject to the results of scrutineering ongoing.“" in said(le_mans)
     assert le_mans.cells == ()
@@ -117,9 +123,19 @@ def test_a_qualifying_of_formula_1_has_its_parts_and_no_clock_times():
     session = parsed.sessions[0]
     assert (session.kind, session.state, session.part_names) == ("qualifying", "provisional", ("Q1", "Q2", "Q3"))
     first, middle, last = (session.classification[place] for place in (0, 12, 19))
-    assert (first.position, first.number, first.part_times_ms, first.best_lap_ms) == (1, "1", (94_500, 93_700, 92_900), 92_900)
+    assert (first.position, first.number, first.part_times_ms, first.best_lap_ms) == (
+        1,
+        "1",
+        (94_500, 93_700, 92_900),
+        92_900,
+    )
     assert middle.part_times_ms == (94_704, 93_904, None)
-    assert (last.part_times_ms, last.best_lap_ms, last.laps, last.total_ms) == ((94_823, None, None), 94_823, None, None)
+    assert (last.part_times_ms, last.best_lap_ms, last.laps, last.total_ms) == (
+        (94_823, None, None),
+        94_823,
+        None,
+        None,
+    )
     assert "Bei der Tabelle steht: „Car 5: lap time deleted, document 12“ Ist es im Ergebnis enthalten?" in said(parsed)
     assert not any("schneller" in reason for reason in said(parsed))
 
@@ -192,13 +208,21 @@ def test_a_race_of_four_classes_in_german_reads_like_that_of_the_nls():
     session = parsed.sessions[0]
     last = session.classification[27]
     assert (session.state, parsed.extra["day"]) == ("provisional", "2025-06-23")
-    assert (last.class_name, last.class_position, last.gap_laps, last.entrant, last.team) == ("SP9 Pro", 7, 8, None, "Team Kühn")
+    assert (last.class_name, last.class_position, last.gap_laps, last.entrant, last.team) == (
+        "SP9 Pro",
+        7,
+        8,
+        None,
+        "Team Kühn",
+    )
     assert [one.last_name for one in last.drivers] == ["Strauß", "Weiß-Lang"]
     assert [row.status for row in session.classification[28:]] == ["dnf", "dnf"]
 
 
 def test_a_practice_is_ranked_by_its_best_laps():
-    rows = [[*row[:4], row[9], f"+{int(row[0]) * 0.037 - 0.037:.3f}" if row[0] != "1" else "", "12"] for row in race(18)]
+    rows = [
+        [*row[:4], row[9], f"+{int(row[0]) * 0.037 - 0.037:.3f}" if row[0] != "1" else "", "12"] for row in race(18)
+    ]
     parsed = read(["Pos", "Nr", "Fahrer", "Team", "Bestzeit", "Abstand", "in Runde"], rows, above=["Freies Training 2"])
     session = parsed.sessions[0]
     assert (session.kind, session.name, session.state) == ("practice", "Freies Training 2", "provisional")
@@ -207,7 +231,11 @@ def test_a_practice_is_ranked_by_its_best_laps():
 
 
 def test_an_entry_list_is_read_as_one():
-    parsed = read(["Nr", "Team", "Fahrer", "Fahrzeug"], [[row[1], row[3], row[2], "Audi R8"] for row in race(15)], above=["Starterliste"])
+    parsed = read(
+        ["Nr", "Team", "Fahrer", "Fahrzeug"],
+        [[row[1], row[3], row[2], "Audi R8"] for row in race(15)],
+        above=["Starterliste"],
+    )
     assert parsed.sessions[0].is_entry_list
     assert len(parsed.sessions[0].entries) == 15
 
@@ -233,7 +261,11 @@ def test_a_swapped_place_shows_in_the_times_and_in_the_class():
     rows = race(12)
     rows[4][0], rows[5][0] = rows[5][0], rows[4][0]
     parsed = read(HEAD, rows, above=FINAL)
-    assert {(cell.number, cell.field) for cell in parsed.cells} == {("16", "class_position"), ("16", "total"), ("19", "class_position")}
+    assert {(cell.number, cell.field) for cell in parsed.cells} == {
+        ("16", "class_position"),
+        ("16", "total"),
+        ("19", "class_position"),
+    }
     assert not parsed.sessions[0].released
 
 
@@ -288,7 +320,9 @@ def test_a_vacant_place_and_cars_without_a_place_are_normal():
 def test_what_the_columns_mean_may_be_said_by_a_person():
     data = printed(["Pl", "Nummer", "Wer", "Umläufe"], [[row[0], row[1], row[2], row[6]] for row in race(12)])
     header = table_of(data).header
-    parsed = parse(data, mapping=Mapping("classification", header, ("position", "number", "driver", "laps"), certain=True))
+    parsed = parse(
+        data, mapping=Mapping("classification", header, ("position", "number", "driver", "laps"), certain=True)
+    )
     assert parsed.sessions[0].classification[0].drivers[0].last_name == "Weiß-Lang"
     with pytest.raises(FileRefused, match="gehört zu einer anderen Tabelle"):
         parse(data, mapping=Mapping("classification", ("a", "b"), ("position", "number"), certain=True))

@@ -30,7 +30,7 @@ def _in_this_process(data):
         pdf.records_of(pages_in(answer(data)))
         said = "read"
     except FileRefused as refusal:
-        said = "refused" if len(str(refusal)) > 10 else f"no sentence: {refusal}"  # noqa: PLR2004
+        said = "refused" if len(str(refusal)) > 10 else f"no sentence: {refusal}"
     except Exception as error:  # noqa: BLE001 - what the test looks for
         said = repr(error)
     signal.alarm(0)

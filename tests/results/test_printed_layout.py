@@ -150,8 +150,12 @@ def test_a_page_without_a_head_is_refused_in_words():
         read_sheet(pages_of(drawn([[(50, 100, "Ein Brief ohne jede Tabelle.", 11)]])))
 
 
-TEXTS = st.sampled_from(["Ada Müller", "Bea van der Linde", "J. Groß", "Øystein Sørensen-Weiß", "'SELV'", "Max Emilian Verstappen"])
-TEAMS = st.sampled_from(["Team A", "Heide-Motorsport e.V. im ADAC", "8 Star Motorsports", "GT3 Racing", "", "Porsche AG Team Manthey"])
+TEXTS = st.sampled_from(
+    ["Ada Müller", "Bea van der Linde", "J. Groß", "Øystein Sørensen-Weiß", "'SELV'", "Max Emilian Verstappen"]
+)
+TEAMS = st.sampled_from(
+    ["Team A", "Heide-Motorsport e.V. im ADAC", "8 Star Motorsports", "GT3 Racing", "", "Porsche AG Team Manthey"]
+)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -165,6 +169,10 @@ def test_whatever_is_printed_comes_back(rows, size, ruled, right):
         for place, (driver, team, number, ms) in enumerate(rows, start=1)
     ]
     found = sheet(
-        ["Platz", "Nr.", "Fahrer", "Team", "Bestzeit"], printed_rows, size=size, ruled=ruled, right=(0, 1, 4) if right else ()
+        ["Platz", "Nr.", "Fahrer", "Team", "Bestzeit"],
+        printed_rows,
+        size=size,
+        ruled=ruled,
+        right=(0, 1, 4) if right else (),
     )
     assert cells(found) == printed_rows

@@ -16,7 +16,10 @@ MOST_NOTES, LONGEST_NOTE = 12, 200
 
 _CHANGED = re.compile(r"\b(?:amended|geändert\w*|berichtigt\w*|korrigiert\w*|corrected|neufassung)\b", re.IGNORECASE)
 _REVISED = re.compile(r"\b(?:revised|überarbeitet\w*)\b", re.IGNORECASE)
-_EARLY = re.compile(r"\b(?:provisional|vorläufig\w*|preliminary|unofficial|inoffiziell\w*|nicht offiziell\w*|provisoire)\b", re.I)
+_EARLY = re.compile(
+    r"\b(?:provisional|vorläufig\w*|preliminary|unofficial|inoffiziell\w*|nicht offiziell\w*|provisoire)\b",
+    re.IGNORECASE,
+)
 _FINAL = re.compile(r"\b(?:final|endgültig\w*|official|offiziell\w*|definitiv\w*|officiel|définitif)\b", re.IGNORECASE)
 _VOID = re.compile(r"\b(?:annulled|annulliert\w*|aufgehoben\w*|void|cancelled)\b", re.IGNORECASE)
 _RESULT = re.compile(r"classification|classement|result|ergebnis|klassement|wertung|rangliste", re.IGNORECASE)

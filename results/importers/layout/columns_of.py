@@ -51,7 +51,7 @@ class Columns:
             )
             if before is not None:
                 between = range(bisect_right(self.edges, before.centre), bisect_right(self.edges, word.centre))
-                count += any(word.x0 - before.x1 < 0.7 * min(self.rivers[edge], line.em) for edge in between)  # noqa: PLR2004
+                count += any(word.x0 - before.x1 < 0.7 * min(self.rivers[edge], line.em) for edge in between)
         return count
 
 
@@ -141,9 +141,7 @@ def _named(
     return found + [((name.x0, name.x1), [name]) for name in alone]
 
 
-def _strip_of(
-    name: Name, strips: list[tuple[float, float]], taken: dict[int, list[Name]], em: float
-) -> int | None:
+def _strip_of(name: Name, strips: list[tuple[float, float]], taken: dict[int, list[Name]], em: float) -> int | None:
     shared = [min(name.x1, x1) - max(name.x0, x0) for x0, x1 in strips]
     most = max(shared, default=-1.0)
     if most > 0:  # a name over two columns is that of the first, unless that has one

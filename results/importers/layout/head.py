@@ -71,7 +71,7 @@ def is_head(head: Head | None, like: Head) -> bool:
     if head is None:
         return False
     texts = like.texts()
-    return sum(text in texts for text in head.texts()) >= 0.6 * max(len(texts), len(head.names))  # noqa: PLR2004
+    return sum(text in texts for text in head.texts()) >= 0.6 * max(len(texts), len(head.names))
 
 
 def _head_of(lines: list[Line], start: int, count: int, turned: Sequence[Word]) -> Head | None:
@@ -183,10 +183,9 @@ def _grown(lines: list[Line], head: Head) -> Head:
             continue  # the first row
         if all(_completes(part, head.names, above=above) for part in parts):
             first, last = min(head.first, place), max(head.last, place)
-            edges = [word for word in lines[place].words]
             head = Head(
                 tuple(_merged(head.names, parts, above=above)), first, last,
-                min(head.top, *(word.top for word in edges)), max(head.bottom, *(word.bottom for word in edges)),
+                min(head.top, *(word.top for word in lines[place].words)), max(head.bottom, *(word.bottom for word in lines[place].words)),
             )  # fmt: skip
     return head
 

@@ -54,11 +54,17 @@ def _session(record: SessionRecord, said: About, *, unread: bool) -> SessionReco
 
 def _doubts(sheet: Sheet, said: About, numbers: dict[int | None, str], parsed: ParsedFile) -> list[Problem]:
     found = [
-        Problem(line, None, f"Die Zeile gehört zu keiner Zeile der Tabelle und ist nicht übernommen: „{text[:LONGEST_SHOWN]}“.")
+        Problem(
+            line,
+            None,
+            f"Die Zeile gehört zu keiner Zeile der Tabelle und ist nicht übernommen: „{text[:LONGEST_SHOWN]}“.",
+        )
         for line, text in sheet.strange[:MOST_NAMED]
     ]
     if len(sheet.strange) > MOST_NAMED:
-        found.append(Problem(None, None, f"Dazu {len(sheet.strange) - MOST_NAMED} weitere Zeilen, die nicht übernommen sind."))
+        found.append(
+            Problem(None, None, f"Dazu {len(sheet.strange) - MOST_NAMED} weitere Zeilen, die nicht übernommen sind.")
+        )
     for unsure in sheet.unsure:
         column = sheet.header[unsure.column]
         key = next(iter(meanings(column)), "")
@@ -68,9 +74,14 @@ def _doubts(sheet: Sheet, said: About, numbers: dict[int | None, str], parsed: P
         found.append(Problem(None, None, f"Übernommen wird nur die erste Tabelle. Andere stehen auf Seite {pages}."))
     if parsed.sessions and any(one.classification for one in parsed.sessions):
         if not said.state:
-            found.append(Problem(None, None, "Vorläufig oder endgültig steht nicht dabei: Das Ergebnis gilt als vorläufig."))
+            found.append(
+                Problem(None, None, "Vorläufig oder endgültig steht nicht dabei: Das Ergebnis gilt als vorläufig.")
+            )
         found += [Problem(None, None, f"Unter Vorbehalt: „{line}“") for line in said.reserved]
-        found += [Problem(None, None, f"Bei der Tabelle steht: „{line}“ Ist es im Ergebnis enthalten?") for line in said.decisions]
+        found += [
+            Problem(None, None, f"Bei der Tabelle steht: „{line}“ Ist es im Ergebnis enthalten?")
+            for line in said.decisions
+        ]
     return found + _unnamed(sheet, parsed)
 
 
@@ -82,4 +93,6 @@ def _unnamed(sheet: Sheet, parsed: ParsedFile) -> list[Problem]:
         for place, (name, field) in enumerate(said)
         if not name and not field and (samples := [cells[place] for _line, cells in sheet.rows if cells[place]])
     ]
-    return [Problem(sheet.header_line, None, f"Ohne Überschrift und nicht übernommen: {'; '.join(left)}.")] if left else []
+    return (
+        [Problem(sheet.header_line, None, f"Ohne Überschrift und nicht übernommen: {'; '.join(left)}.")] if left else []
+    )

@@ -20,7 +20,9 @@ ENOUGH_RULED = 0.8  # share of the rows that a rule parts
 WIDE = 0.5  # share of the table's width that such a rule has
 HANGING = 1.6  # of the usual distance of two lines; what follows further below is no part of a row
 NEARER = 0.6
-_PEOPLE = re.compile(r"\b(?:fahrzeuge?n?|teilnehmer|autos?|wagen|cars?|vehicles?|competitors?|fahrer|drivers?)\b", re.I)
+_PEOPLE = re.compile(
+    r"\b(?:fahrzeuge?n?|teilnehmer|autos?|wagen|cars?|vehicles?|competitors?|fahrer|drivers?)\b", re.IGNORECASE
+)
 _CLASS = re.compile(r"(?:klasse|class|category|kategorie)\s*:?\s+(\S.{0,40})", re.IGNORECASE)
 
 
@@ -88,7 +90,9 @@ class RowReader:
         for line in lines:
             if line in anchors:
                 cells = [[text] if text else [] for text in cells_of(line, self.columns)]
-                self._put_above(cells, [one for one in hanging if owners[one.number] is line and one.middle < line.middle])
+                self._put_above(
+                    cells, [one for one in hanging if owners[one.number] is line and one.middle < line.middle]
+                )
                 self.read.rows.append(PrintedRow(line, cells, self.section.status, self.section.class_name))
             elif line.number in owners:
                 owner = owners[line.number]

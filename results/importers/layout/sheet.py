@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from results.importers.columns import meanings
 from results.importers.layout.columns_of import Columns, columns_of
 from results.importers.layout.head import Head, find_head, is_head
 from results.importers.layout.page import Line, Page, lines_of
-from results.importers.layout.rows import PrintedRow, RowReader, Rows, cells_of, is_figure, key_columns
-from results.importers.columns import meanings
+from results.importers.layout.rows import RowReader, Rows, Section, cells_of, is_figure, key_columns
 from results.importers.records import FileRefused
 
 MOSTLY = 0.8
+ALIKE = 2  # points between a head and the same one on another page
 _CREW = frozenset({"driver", "last_name", "first_name"})
 _PARTED = ("/", ",", ";", "|")
 
@@ -58,13 +59,15 @@ def read_sheet(pages: tuple[Page, ...]) -> Sheet:
     heads = [find_head(lines, page.turned) for lines, page in zip(printed, pages, strict=True)]
     first = next((place for place, head in enumerate(heads) if head is not None), None)
     if first is None:
-        raise FileRefused("Keine Zeile nennt Spalten wie Platz, Startnummer, Fahrer oder Runden: Eine Tabelle ist nicht zu erkennen.")
+        raise FileRefused(
+            "Keine Zeile nennt Spalten wie Platz, Startnummer, Fahrer oder Runden: Eine Tabelle ist nicht zu erkennen."
+        )
     above = [line for lines in printed[:first] for line in lines]
     parts, others = _parts(printed, heads, first, above)
-    rows, unsure = Rows(), []
+    rows, section = Rows(), Section()
     names: tuple[str, ...] = ()
     for part in parts:
-        read, columns = _read_part(part, pages)
+        read, columns, section = _read_part(part, pages, section)
         names = names or tuple(column.name for column in columns.columns)
         if len(names) != len(columns.columns):
             raise FileRefused(f"Auf Seite {part.pages[0] + 1} hat die Tabelle andere Spalten als davor.")
@@ -103,14 +106,14 @@ def _parts(
 
 def _stands_alike(head: Head, other: Head) -> bool:
     return len(head.names) == len(other.names) and all(
-        abs(one.x0 - two.x0) < 2 for one, two in zip(head.names, other.names, strict=True)  # noqa: PLR2004 - points
+        abs(one.x0 - two.x0) < ALIKE for one, two in zip(head.names, other.names, strict=True)
     )
 
 
-def _read_part(part: _Part, pages: tuple[Page, ...]) -> tuple[Rows, Columns]:
+def _read_part(part: _Part, pages: tuple[Page, ...], section: Section) -> tuple[Rows, Columns, Section]:
     sure = _surely_rows(part)
     if not sure:
-        return Rows(below=[line for lines in part.lines for line in lines]), columns_of(part.head, [], pages)
+        return Rows(below=[line for lines in part.lines for line in lines]), columns_of(part.head, [], pages), section
     columns = columns_of(part.head, sure, pages)
     names = [column.name for column in columns.columns]
     cells = [cells_of(line, columns) for line in sure]
@@ -120,11 +123,12 @@ def _read_part(part: _Part, pages: tuple[Page, ...]) -> tuple[Rows, Columns]:
     figures = frozenset(
         place for place in range(len(names)) if _mostly_figures([row[place] for row in cells if row[place]])
     )
-    reader = RowReader(columns, number, position, figures | {one for one in (number, position) if one is not None})
+    figures |= {one for one in (number, position) if one is not None}
+    reader = RowReader(columns, number, position, figures, section)
     for place, lines in zip(part.pages, part.lines, strict=True):
         reader.add(lines, pages[place])
     _say_lost(reader.read, sure)
-    return reader.read, columns
+    return reader.read, columns, reader.section
 
 
 def _say_lost(read: Rows, sure: list[Line]) -> None:
@@ -179,7 +183,9 @@ def _sheet(names: tuple[str, ...], head_line: int, rows: Rows, above: list[str],
                     unsure.append(Unsure(row.line.number, place, reason))
             else:
                 cells.append(_wrapped(texts))
-        found.append((row.line.number, [*cells, *([row.status] if status else []), *([row.class_name] if classes else [])]))
+        found.append(
+            (row.line.number, [*cells, *([row.status] if status else []), *([row.class_name] if classes else [])])
+        )
     header = (*names, *(["Status"] if status else []), *(["Klasse"] if classes else []))
     return Sheet(
         header=header,
@@ -204,6 +210,3 @@ def _wrapped(texts: list[str]) -> str:
 def _crew(texts: list[str]) -> str:
     """A line a driver, unless signs between the names say where one ends."""
     return _wrapped(texts) if any(sign in text for text in texts for sign in _PARTED) else "\n".join(texts)
-
-
-__all__ = ["PrintedRow", "Sheet", "Unsure", "read_sheet"]

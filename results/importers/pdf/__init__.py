@@ -20,7 +20,7 @@ FORMAT = "pdf"
 TITLE = "Klassement als PDF"
 
 
-def recognises(text: str) -> bool:  # noqa: ARG001 - a PDF is told by its bytes
+def recognises(text: str) -> bool:
     return False
 
 
@@ -33,7 +33,7 @@ def table_of(data: bytes) -> Table:
     return table_from(read_sheet(pages_of(data)))
 
 
-def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:  # noqa: ARG001 - all formats take the name
+def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:
     """The records of the table. `mapping` is what a person confirmed of its columns, `part` the year of several.
 
     Lines are counted from the first line of the first page. Raises FileRefused.

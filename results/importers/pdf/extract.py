@@ -102,7 +102,7 @@ def _refuse_torn(streams: Iterable[Any]) -> None:
 def _page(page: Any) -> dict[str, Any]:
     if len(page.lines) + len(page.rects) > MAX_RULES:
         raise Refused("rules")
-    from pdfplumber.utils import extract_words  # noqa: PLC0415 - as above
+    from pdfplumber.utils.text import extract_words  # noqa: PLC0415 - as above
 
     signs = [sign for sign in _once(page.chars) if _is_on(page, sign)]
     words = [

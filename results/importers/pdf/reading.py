@@ -71,7 +71,7 @@ def pages_of(data: bytes) -> tuple[Page, ...]:
 
 def _answer(data: bytes) -> dict[str, Any]:
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, the file goes in as bytes
+        done = subprocess.run(
             [sys.executable, "-m", "results.importers.pdf.extract"],
             input=data, capture_output=True, timeout=SECONDS, cwd=_HOME, env={}, check=False,
         )  # fmt: skip
@@ -91,7 +91,9 @@ def pages_in(answer: dict[str, Any]) -> tuple[Page, ...]:
     words = [word[0] for page in answer["pages"] for word in page["words"]]
     strange = sum("(cid:" in word or "\ufffd" in word for word in words)
     if strange > MOST_UNREADABLE * len(words):
-        raise FileRefused("Die Schrift des PDF sagt nicht, welche Buchstaben sie zeigt. Bitte neu drucken oder abtippen.")
+        raise FileRefused(
+            "Die Schrift des PDF sagt nicht, welche Buchstaben sie zeigt. Bitte neu drucken oder abtippen."
+        )
     return tuple(
         Page(
             words=tuple(Word(*word) for word in page["words"]),

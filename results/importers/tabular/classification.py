@@ -139,7 +139,9 @@ def _row(line: Line) -> RowRecord | None:
         total_ms=total if fate.status in _WITH_A_TIME else None,
         gap_ms=gap.ms if gap else None,
         gap_laps=gap.laps if gap else None,
-        best_lap_ms=line.read("best_lap", parse_duration) or (parts and next(filter(None, reversed(parts)), None)) or None,
+        best_lap_ms=line.read("best_lap", parse_duration)
+        or (parts and next(filter(None, reversed(parts)), None))
+        or None,
         part_times_ms=parts,
         best_lap_number=line.count("best_lap_number") or None,
         grid=line.count("grid") or None,

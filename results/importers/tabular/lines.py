@@ -14,8 +14,8 @@ from results.importers.encoding import tidy, unfit
 from results.importers.mapping import Mapping
 from results.importers.records import Problem, collect
 from results.importers.spreadsheet import Table
-from results.importers.tabular.names import split_crew
 from results.importers.table import MAX_COUNT, MAX_FIELD, is_car_number
+from results.importers.tabular.names import split_crew
 from results.notation import NotationError, shown
 
 _T = TypeVar("_T")
