@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from results.importers import mapping, remembered, spreadsheet, tabular
+from results.importers import mapping, remembered, sniff, spreadsheet
 from results.importers.mapping import Mapping
 from results.importers.records import ParsedFile
 from results.models import ImportItem
@@ -62,10 +62,11 @@ class ColumnsForm(forms.Form):
 
 
 def columns_form(item: ImportItem, parsed: ParsedFile, content: bytes, sent: Any) -> ColumnsForm | None:
-    """The form of a plain table, None for every other format; bound if it was sent."""
-    if parsed.format != tabular.FORMAT:
+    """The form of a table, None for every other format; bound if it was sent."""
+    format_ = sniff.format_of(parsed.format)
+    if not isinstance(format_, sniff.TableFormat):
         return None
-    table = spreadsheet.read(content)
+    table = format_.table_of(content)
     row = remembered.mapping_for(table)
     if "mapping" in item.target:
         known = Mapping.from_json(item.target["mapping"])

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from results.admin.columns import columns_form
+from results.admin.doubtful import doubtful_rows
 from results.admin.importing import ConsentForm, TargetForm, UploadForm
 from results.admin.names import NameChoicesForm
 from results.checking import crosschecks_of_item
@@ -158,7 +159,7 @@ class ImportDesk(admin.ModelAdmin[ImportRun]):
             "item": item, "batch": item.batch, "form": form, "consent": consent, "error": error,
             "proposal": item.report.get("proposal", {}), "several": item.batch.items.count() > 1,
             "names": NameChoicesForm(proposals=propose(planned)),
-            "columns": columns, "checks": crosschecks_of_item(item, parsed, target), **_shown(planned),
+            "columns": columns, "cells": doubtful_rows(parsed), "checks": crosschecks_of_item(item, parsed, target), **_shown(planned),
         }  # fmt: skip
         return self._page(request, "preview", _("Import: check and confirm"), **context)
 

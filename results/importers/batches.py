@@ -24,7 +24,7 @@ from results.importers.mapping import Mapping
 from results.importers.originals import forget_previews, keep_document
 from results.importers.plan import ImportRefused, ImportReport, ImportTarget, Plan, StateChanged, Upload
 from results.importers.proposing import Proposal, propose
-from results.importers.records import FileRefused, ParsedFile
+from results.importers.records import MOST_CELLS, FileRefused, ParsedFile
 from results.importers.tally import in_words
 from results.models import Event, ImportBatch, ImportItem, SourceDocument
 from results.signals import file_waits
@@ -97,7 +97,13 @@ def decide_all(items: Iterable[ImportItem], *, by: User) -> list[ImportItem]:
 def may_import_unseen(item: ImportItem) -> bool:
     """Whether the list of the batch is enough to confirm: nothing missing, rejected, doubtful or published changes."""
     report = item.report
-    asks = report.get("missing") or report.get("rejected") or report.get("changes_published") or report.get("error")
+    asks = (
+        report.get("missing")
+        or report.get("rejected")
+        or report.get("changes_published")
+        or report.get("error")
+        or report.get("unsure")
+    )
     return item.state == State.READY and bool(report.get("gist")) and not asks
 
 
@@ -219,6 +225,8 @@ def _report(parsed: ParsedFile, planned: Plan, proposal: dict[str, Any]) -> dict
         "doubts": len(planned.doubts),
         "rejected": len(planned.rejected),
         "problems": [asdict(one) for one in (*planned.rejected, *planned.doubts)[:MOST_KEPT]],
+        "cells": [asdict(one) for one in parsed.cells[:MOST_CELLS]],
+        "unsure": bool(parsed.cells) and any(not one.released for one in parsed.sessions),
         "missing": missing_labels(planned),
         "changes_published": planned.changes_published,
         "unchanged": unchanged,

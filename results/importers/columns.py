@@ -116,6 +116,7 @@ _FITS: dict[str, Callable[[str], bool]] = {
     "clock": _reads(parse_clock),
     "time": lambda value: bool(_CLOCK_LIKE.search(value)) and not value.startswith("+") and _is_time(value),
     "gap": _is_gap,
+    "part_time": lambda value: not value[:1].isdigit() or bool(_CLOCK_LIKE.search(value) and _is_time(value)),
     "time_or_gap": lambda value: True,
     "status": _is_status,
 }  # fmt: skip

@@ -7,7 +7,7 @@ could otherwise create the same driver twice, and the sessions they touch are lo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -42,7 +42,7 @@ from results.importers.plan import (
     Upload,
     plan_as_json,
 )
-from results.importers.records import ParsedFile, Problem, SessionRecord, StandingRecord
+from results.importers.records import MOST_CELLS, ParsedFile, Problem, SessionRecord, StandingRecord
 from results.importers.tally import in_words
 from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
 from results.names import fold
@@ -407,7 +407,8 @@ class _Work:
         changes = [
             f"{change.subject}, {change.column}: {change.before} → {change.after}" for change in self.plan.changes
         ]
-        said = {"changes": changes, "stated": stated, "in_words": in_words(self.plan)}
+        cells = [asdict(one) for one in self._parsed.cells[:MOST_CELLS]]
+        said = {"changes": changes, "stated": stated, "in_words": in_words(self.plan), "cells": cells}
         return plan_as_json(self.plan) | said
 
 

@@ -177,8 +177,10 @@ def _kind(named: list[tuple[str, ...]], values: list[list[str]]) -> str:
     said = {key for means in named for key in means}
     if has("start") and "number" not in said:
         return "calendar"
+    placed = "number" in said and _is_placed(named, values, said)
     if (
-        {"lap", "lap_time", "number"} <= said
+        not placed
+        and {"lap", "lap_time", "number"} <= said
         and not has("position")
         and not {"gap", "total_or_gap"} & said - _of_time(named)
     ):
@@ -186,11 +188,17 @@ def _kind(named: list[tuple[str, ...]], values: list[list[str]]) -> str:
     unmistakable = ("points",) in named and "number" not in said
     if (unmistakable or has("points")) and not _MEASURED & said and (_WHO & said) and not has("total"):
         return "standings"
-    if "number" in said and {"position", "status"} & said:
+    if "number" in said and ({"position", "status"} & said or placed):
         return "classification"
     if "number" in said and _WHO & said:
         return "entries"
     return "classification" if "position" in said and _WHO & said else ""
+
+
+def _is_placed(named: list[tuple[str, ...]], values: list[list[str]], said: set[str]) -> bool:
+    """Whether a column without a name counts the places of what is measured: most timing services name it by nothing."""
+    measured = ((_MEASURED | {"total", "total_or_gap", "part_time"}) & said) - _of_time(named)
+    return bool(measured) and any(not means and _ascends(values[place]) for place, means in enumerate(named))
 
 
 def _of_time(named: list[tuple[str, ...]]) -> set[str]:
@@ -210,19 +218,23 @@ def _chosen(kind: str, named: list[tuple[str, ...]], values: list[list[str]]) ->
         key = next(iter(fitting or possible), IGNORED)
         chosen[place] = key
         taken.add(key)
+    if "part_time" in chosen:  # laps and clock times of each part stand beside it, under the same names
+        names = Counter(named)
+        chosen = [IGNORED if key in _OF_PARTS and names[named[place]] > 1 else key for place, key in enumerate(chosen)]
     if kind == "classification" and "total" in chosen:
         place = chosen.index("total")
         chosen[place] = _what_zeit_is(chosen, values[place])
     return chosen
 
 
+_OF_PARTS = frozenset({"laps", "total", "best_lap", "best_lap_number"})
 LONGEST_LAP = 15 * 60 * 1_000
 
 
 def _what_zeit_is(chosen: list[str], values: list[str]) -> str:
     """The total, or in a practice the best lap (no laps are counted), or a time for the winner and gaps for the rest."""
-    if "gap" not in chosen and any(value.startswith("+") for value in values):
-        return "total_or_gap"
+    if "gap" not in chosen and any(value.startswith("+") or value[:1].isalpha() for value in values):
+        return "total_or_gap"  # with why a car stopped, too
     times = [time for value in values if (time := columns.time_of(value)) is not None]
     timed = "laps" not in chosen and "best_lap" not in chosen and times and max(times) < LONGEST_LAP
     return "best_lap" if timed else "total"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from results.importers.records import Problem, RowRecord
 from results.importers.status import CLASSIFIED, STATUSES
@@ -18,6 +19,7 @@ from results.notation import Gap, format_gap, format_lap_time
 LAP_ORDERED = frozenset({"practice", "warmup", "qualifying"})  # ranked by best lap
 DISTANCE_ORDERED = frozenset({"race", "sprint"})  # ranked by laps, then time
 MAX_NAMED = 8
+ENOUGH_TIMES, TOO_FAST = 4, 0.6  # best laps; share of the usual one: classes of one race lie within 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def judge(
     judge_.class_places()
     judge_.distances_to_leader()
     judge_.order()
+    judge_.best_laps()
     return judge_.verdict
 
 
@@ -75,11 +78,18 @@ class _Judge:
         self.unplaced = [row for row in rows if row.status == CLASSIFIED and row.position is None]
         self.verdict = Verdict()
 
-    def reject(self, row: RowRecord, column: str, reason: str) -> None:
-        self.verdict.rejected.append(Problem(row.line, column, f"{self.where}{reason}"))
+    def reject(self, row: RowRecord, field: str, reason: str) -> None:
+        self.verdict.rejected.append(self._cell(row, field, reason))
 
-    def doubt(self, line: int | None, column: str | None, reason: str) -> None:
-        self.verdict.doubts.append(Problem(line, column, f"{self.where}{reason}"))
+    def doubt(self, row: RowRecord, field: str, reason: str) -> None:
+        self.verdict.doubts.append(self._cell(row, field, reason))
+
+    def doubt_all(self, column: str | None, reason: str) -> None:
+        """A doubt about the classification as a whole."""
+        self.verdict.doubts.append(Problem(None, column, f"{self.where}{reason}"))
+
+    def _cell(self, row: RowRecord, field: str, reason: str) -> Problem:
+        return Problem(row.line, getattr(self.columns, field), f"{self.where}{reason}", car=row.number, field=field)
 
     def measure(self, row: RowRecord) -> int | None:
         """What the session is ranked by: best lap or total time."""
@@ -90,9 +100,7 @@ class _Judge:
         for row in self.rows:
             other = first.setdefault((row.number, row.entry_line, row.share), row)
             if other is not row:
-                self.reject(
-                    row, self.columns.number, f"Die Startnummer {row.number} steht schon in Zeile {other.line}."
-                )
+                self.reject(row, "number", f"Die Startnummer {row.number} steht schon in Zeile {other.line}.")
 
     def places(self, complete: bool | None, starters: int | None) -> None:  # noqa: FBT001 - a value of the file, not a switch
         for ahead, row in pairwise(self.ranked):
@@ -100,7 +108,7 @@ class _Judge:
                 self._shared_place(ahead, row)
         started = sum(STATUSES[row.status].started for row in self.rows)
         if starters is not None and started > starters:
-            self.doubt(None, None, f"Aufgeführt sind {started} gestartete Autos, die Starterzahl ist {starters}.")
+            self.doubt_all(None, f"Aufgeführt sind {started} gestartete Autos, die Starterzahl ist {starters}.")
         faults = []
         if missing := list(_missing(self.ranked)):
             faults.append(f"Es {_listed(missing)}.")
@@ -114,15 +122,15 @@ class _Judge:
             return
         meant = "Laut Datei ist die Wertung vollständig: Bleiben die Plätze frei?"
         meant = meant if complete else "Die Wertung wird als unvollständig gespeichert."
-        self.doubt(None, self.columns.position, " ".join([*faults, meant]))
+        self.doubt_all(self.columns.position, " ".join([*faults, meant]))
 
     def _shared_place(self, ahead: RowRecord, row: RowRecord) -> None:
         same = self.measure(ahead) == self.measure(row) and ahead.laps == row.laps
         text = f"Platz {row.position} ist an {ahead.number} und {row.number} vergeben"
         if same or self.kind == "grid":
-            self.doubt(row.line, self.columns.position, f"{text}. Totes Rennen?")
+            self.doubt(row, "position", f"{text}. Totes Rennen?")
         else:
-            self.reject(row, self.columns.position, f"{text}, obwohl ihre Zeiten sich unterscheiden.")
+            self.reject(row, "position", f"{text}, obwohl ihre Zeiten sich unterscheiden.")
 
     def class_places(self) -> None:
         """Counts each class down the order; guests may be counted or passed over, as the series does it."""
@@ -148,8 +156,7 @@ class _Judge:
                 wanted = (
                     f", nach den Plätzen davor wäre es {cars}" if unbroken else ", das passt nicht zu den Plätzen davor"
                 )
-                self.reject(
-                    row, self.columns.class_position,
+                self.reject(row, "class_position",
                     f"Startnummer {row.number} steht in der Klasse {row.class_name} auf Platz {row.class_position}{wanted}.",
                 )  # fmt: skip
 
@@ -158,7 +165,7 @@ class _Judge:
             return  # in an excerpt without the winner gaps cannot be checked
         leader = self.ranked[0]
         if leader.gap_ms or leader.gap_laps:
-            self.reject(leader, self.columns.gap, "Der Erste kann keinen Rückstand haben.")
+            self.reject(leader, "gap", "Der Erste kann keinen Rückstand haben.")
         for row in [*self.ranked[1:], *self.unplaced]:
             self._laps_against(leader, row)
             if row.gap_ms is not None:
@@ -170,16 +177,12 @@ class _Judge:
         behind = leader.laps - row.laps
         name = f"Startnummer {row.number}"
         if behind < 0:
-            self.reject(
-                row, self.columns.laps, f"{name} hat mit {_laps(row.laps)} mehr als der Sieger ({leader.laps})."
-            )
+            self.reject(row, "laps", f"{name} hat mit {_laps(row.laps)} mehr als der Sieger ({leader.laps}).")
         elif row.gap_laps is not None and row.gap_laps != behind:
             said = format_gap(Gap(laps=row.gap_laps))
-            self.reject(row, self.columns.gap, f"{name} liegt laut Rundenzahl {_laps(behind)} zurück, nicht {said}.")
+            self.reject(row, "gap", f"{name} liegt laut Rundenzahl {_laps(behind)} zurück, nicht {said}.")
         elif row.gap_ms is not None and behind and self.kind in DISTANCE_ORDERED:
-            self.reject(
-                row, self.columns.gap, f"{name} hat einen Rückstand in Zeit, liegt aber {_laps(behind)} zurück."
-            )
+            self.reject(row, "gap", f"{name} hat einen Rückstand in Zeit, liegt aber {_laps(behind)} zurück.")
 
     def _gap_against(self, leader: RowRecord, row: RowRecord) -> None:
         best, own = self.measure(leader), self.measure(row)
@@ -187,28 +190,43 @@ class _Judge:
             return
         printed = format_gap(Gap(ms=row.gap_ms))
         wanted = format_gap(Gap(ms=own - best)) if own >= best else "kein Rückstand"
-        self.reject(
-            row, self.columns.gap,
+        self.reject(row, "gap",
             f"Startnummer {row.number} hat {printed} Rückstand, aus den Zeiten folgt {wanted} "
             f"({format_lap_time(own)} gegen {format_lap_time(best)}).",
         )  # fmt: skip
 
     def order(self) -> None:
-        column = self.columns.best_lap if self.kind in LAP_ORDERED else self.columns.total
+        field = "best_lap" if self.kind in LAP_ORDERED else "total"
         for ahead, row in pairwise(self.ranked):
             if self.kind == "grid" or ahead.position == row.position:
                 continue
             if self.kind in DISTANCE_ORDERED and ahead.laps != row.laps:
                 if ahead.laps is not None and row.laps is not None and row.laps > ahead.laps:
                     self.doubt(
-                        row.line, self.columns.laps,
-                        f"Startnummer {row.number} hat mehr Runden als {ahead.number} einen Platz davor.",
+                        row, "laps", f"Startnummer {row.number} hat mehr Runden als {ahead.number} einen Platz davor.",
                     )  # fmt: skip
                 continue
             first, second = self.measure(ahead), self.measure(row)
             if first is not None and second is not None and second < first:
+                self.doubt(row, field, f"Startnummer {row.number} war schneller als {ahead.number} einen Platz davor.")
+
+    def best_laps(self) -> None:
+        """A best lap that is longer than the laps were on average is none; nor is one that nobody else comes near."""
+        times = [row.best_lap_ms for row in self.ranked if row.best_lap_ms is not None]
+        if not times or self.kind == "grid":
+            return
+        usual = median(times)
+        for row in self.ranked:
+            if row.best_lap_ms is None:
+                continue
+            best = format_lap_time(row.best_lap_ms)
+            timed = self.kind in DISTANCE_ORDERED and row.total_ms is not None and row.laps is not None
+            # The first lap begins at the car's place on the grid, which may lie behind or before the line.
+            if timed and (row.laps or 0) > 1 and ((row.laps or 0) - 1) * row.best_lap_ms > (row.total_ms or 0):
+                self.doubt(row, "best_lap", f"{_laps(row.laps or 0)} in {best} dauern länger als die Gesamtzeit.")
+            elif len(times) >= ENOUGH_TIMES and row.best_lap_ms < TOO_FAST * usual:
                 self.doubt(
-                    row.line, column, f"Startnummer {row.number} war schneller als {ahead.number} einen Platz davor."
+                    row, "best_lap", f"{best} ist viel schneller als alle anderen ({format_lap_time(int(usual))})."
                 )
 
 

@@ -112,7 +112,8 @@ def _events(days: list[dt.date], said: NameHints) -> Iterable[Event]:
 
 def _days(parsed: ParsedFile, said: NameHints) -> list[dt.date]:
     days = [record.date for record in parsed.sessions if record.date]
-    return days or ([said.date] if said.date else [])
+    printed = [dt.date.fromisoformat(parsed.extra["day"])] if "day" in parsed.extra else []
+    return days or ([said.date] if said.date else printed)
 
 
 def _by_name(tally: _Tally, parsed: ParsedFile, said: NameHints) -> None:
@@ -122,7 +123,9 @@ def _by_name(tally: _Tally, parsed: ParsedFile, said: NameHints) -> None:
     if fold(parsed.event or "") in names or (said.event and fold(said.event) in names):
         tally.add("name", 4, _("the name “%(name)s”") % {"name": event.name})
         return
-    words = set(said.words) | set(fold(f"{parsed.event or ''} {parsed.circuit or ''}").split())
+    words = set(said.words) | set(
+        fold(f"{parsed.event or ''} {parsed.circuit or ''} {parsed.extra.get('title', '')}").split()
+    )
     known = set(fold(f"{event.name} {event.circuit.name if event.circuit else ''}").split())
     shared = {word for word in words & known if len(word) > 2}  # noqa: PLR2004 - "of", "am"
     if shared:

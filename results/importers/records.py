@@ -8,6 +8,7 @@ cannot read at all.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,11 +19,40 @@ class FileRefused(Exception):  # noqa: N818 - reads as the sentence it stands fo
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One row (or cell) that could not be taken over. `line` counts from 1 in the file, `column` is its printed name."""
+    """One row (or cell) that could not be taken over. `line` counts from 1 in the file, `column` is its printed name.
+
+    Of a cell that belongs to a car, `car` is its number and `field` what the column means (a key of `columns.toml`).
+    """
 
     line: int | None
     column: str | None
     reason: str
+    car: str = field(default="", compare=False)
+    field: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulCell:
+    """A cell that a person has to look at: the car's number, what the column means, and where it stood in the file.
+
+    `field` is a key of `columns.toml`: position, number, class_position, laps, total, gap, best_lap, driver and others.
+    """
+
+    number: str
+    field: str
+    line: int | None
+    column: str | None
+    reason: str
+
+
+MOST_CELLS = 2_000  # kept in a report
+
+
+def doubtful_cells(problems: Iterable[Problem]) -> tuple[DoubtfulCell, ...]:
+    """The cells among problems; what concerns a whole line or file is none."""
+    return tuple(
+        DoubtfulCell(one.car, one.field, one.line, one.column, one.reason) for one in problems if one.car and one.field
+    )
 
 
 MOST_PROBLEMS = 50_000
@@ -273,3 +303,8 @@ class ParsedFile:
     key_source: str = ""  # whose keys DriverRecord.key are: f1db, ergast
     proposes: bool = False
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> tuple[DoubtfulCell, ...]:
+        """The cells that are rejected or doubtful, for a screen that marks them; a cell may be named more than once."""
+        return doubtful_cells((*self.rejected, *self.doubts))

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from results.importers import sniff, tabular
+from results.importers import sniff
 from results.importers.mapping import Mapping, header_key
 from results.importers.records import ParsedFile, Problem
-from results.importers.spreadsheet import Table, read
+from results.importers.spreadsheet import Table
 from results.models import ColumnMapping
 
 
@@ -47,20 +47,20 @@ def as_mapping(row: ColumnMapping, table: Table) -> Mapping:
 def parse(
     data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "", source: str = ""
 ) -> ParsedFile:
-    """As `sniff.parse`; a plain table is read with the given or else with the remembered mapping, and says so.
+    """As `sniff.parse`; a table is read with the given or else with the remembered mapping, and says so.
 
     Raises FileRefused.
     """
     format_ = sniff.sniff(data)
-    if format_.FORMAT != tabular.FORMAT:
+    if not isinstance(format_, sniff.TableFormat):
         return format_.parse(data, name=name)
     if mapping is not None:
-        return tabular.parse(data, name=name, mapping=mapping, part=part)
-    table = read(data)
+        return format_.parse(data, name=name, mapping=mapping, part=part)
+    table = format_.table_of(data)
     row = mapping_for(table, source=source)
     if row is None:
-        return tabular.parse(data, name=name, part=part)
-    parsed = tabular.parse(data, name=name, mapping=as_mapping(row, table), part=part)
+        return format_.parse(data, name=name, part=part)
+    parsed = format_.parse(data, name=name, mapping=as_mapping(row, table), part=part)
     return _with_doubt(parsed, row)
 
 

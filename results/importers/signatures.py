@@ -9,7 +9,6 @@ _PACKED = "Gepackte Dateien werden nicht gelesen. Bitte auspacken und die Dateie
 _PICTURE = "Das ist ein Bild. Ergebnisse werden als Text oder Tabelle gelesen, Bilder gehören in den Medienbereich."
 _OLD_OFFICE = "Das ist ein altes Office-Format (.xls, .doc). Bitte als .xlsx, .ods oder .csv speichern."
 _WORD = "Das ist ein Word-Dokument. Ergebnisse werden als Text oder Tabelle gelesen (CSV, XLSX, ODS)."
-_PDF = "Das ist ein PDF. Bitte die Tabelle daraus als Text einfügen oder eine CSV-Datei besorgen."
 
 _REASONS = (
     (b"\x1f\x8b", _PACKED),
@@ -18,7 +17,6 @@ _REASONS = (
     (b"7z\xbc\xaf\x27\x1c", _PACKED),
     (b"Rar!", _PACKED),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
-    (b"%PDF-", _PDF),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),

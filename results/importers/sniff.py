@@ -4,8 +4,9 @@ A format is a module of this folder with `FORMAT` (a key), `TITLE` (German), `re
 `parse(data, *, name="") -> ParsedFile`. It is found by that convention; nothing has to be listed here. Modules that do
 not open a line with `FORMAT` are not imported at all: the loader beside the parsers needs Django, reading a file does not.
 
-Two things a format may add: `RANK`, the later asked the higher (0 if missing), for one that would claim the files of
-others too, and `recognises_bytes(data) -> bool` for files that are no text.
+Three things a format may add: `RANK`, the later asked the higher (0 if missing), for one that would claim the files of
+others too, `recognises_bytes(data) -> bool` for files that are no text, and `table_of(data) -> Table` where a person may
+have to say what the columns mean.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import importlib.util
 import pkgutil
 import re
 from functools import cache
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import results.importers
 from results.importers.encoding import RESULTS_LIMIT, decode
+from results.importers.mapping import Mapping
 from results.importers.records import FileRefused, ParsedFile
 from results.importers.signatures import refuse_binary
+from results.importers.spreadsheet import Table
 
 _DECLARES_FORMAT = re.compile(r"^FORMAT(?::\s*\w+)?\s*=", re.MULTILINE)
 
@@ -38,6 +41,24 @@ class Format(Protocol):
     def parse(self, data: bytes, *, name: str = "") -> ParsedFile:
         """The records; FileRefused where the file as a whole cannot be read."""
         ...
+
+
+@runtime_checkable
+class TableFormat(Format, Protocol):
+    """A format whose columns a person may have to explain."""
+
+    def table_of(self, data: bytes) -> Table:
+        """The cells under their printed header; FileRefused where there is no table."""
+        ...
+
+    def parse(self, data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:
+        """The records, with the columns as a person said."""
+        ...
+
+
+def format_of(key: str) -> Format | None:
+    """The format of that key."""
+    return next((format_ for format_ in formats() if key == format_.FORMAT), None)
 
 
 @cache

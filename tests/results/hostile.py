@@ -16,6 +16,7 @@ from pathlib import Path
 
 from results.importers import sniff
 from results.importers.records import FileRefused
+from tests.results import hostile_pdf
 from tests.shared import SHARED
 
 MAKER = SHARED / "checks" / "hostile_files.py"
@@ -55,6 +56,7 @@ def make_own(folder):
     contents["bombe.xlsx"] = zipped(
         ("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", b"<si/>" * 20_000_000)
     )
+    hostile_pdf.make(folder)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     return folder
@@ -83,7 +85,7 @@ def measured(folder):
 
 
 def _outcome(path):
-    begun, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, begun, before = time.monotonic(), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said = {"refused": "", "rejected": [], "doubts": [], "rows": 0, "names": []}
     try:
         parsed = sniff.parse(path.read_bytes(), name=path.name)
@@ -95,7 +97,10 @@ def _outcome(path):
     except FileRefused as refusal:
         said["refused"] = str(refusal)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
-    return {"name": path.name, **said, "seconds": time.process_time() - begun, "grown": grown}
+    return {"name": path.name, **said, "seconds": time.process_time() - begun, "grown": grown} | {
+        "took": time.monotonic() - began,
+        "helper": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    }
 
 
 def main(folder):

@@ -7,7 +7,7 @@ import pytest
 from results.importers import sniff, tabular
 from results.importers.mapping import Mapping
 from results.importers.records import DriverRecord, FileRefused, LapRecord, Problem, RowRecord, StandingRowRecord
-from results.importers.tabular.people import split_crew, split_name
+from results.importers.tabular.names import split_crew, split_name
 from tests.shared import SHARED, needs_shared
 
 FILES = Path(__file__).parent.parent / "data" / "tabular"

@@ -27,12 +27,39 @@ def read_classification(reading: Reading, part: str) -> SessionRecord:
         collect(reading.rejected, Problem(None, None, reason))
     kind, measured = _kind(rows)
     sound = not reading.rejected
-    verdict = judge(rows, kind=measured, columns=_columns(reading))
+    parts = reading.mapping.places("part_time")
+    # Times of different parts say nothing about each other.
+    verdict = judge(rows, kind="grid" if parts else measured, columns=_columns(reading))
     for problem in verdict.rejected:
-        collect(reading.rejected, problem)
+        contradiction = not reading.strict and problem.field != "number"  # no session holds a number twice
+        reading.contradicted |= contradiction
+        collect(reading.doubts if contradiction else reading.rejected, problem)
     if sound:  # else a place would be missing because its row is bad
         reading.doubts += verdict.doubts
-    return SessionRecord(key="", kind=kind, classification=rows, complete=verdict.complete)
+    if parts:
+        _compare_parts(reading, rows)
+    return SessionRecord(
+        key="",
+        kind=kind,
+        classification=rows,
+        complete=verdict.complete,
+        part_names=tuple(reading.mapping.header[place][:20] for place in parts),
+        released=not reading.contradicted,
+    )
+
+
+def _compare_parts(reading: Reading, rows: tuple[RowRecord, ...]) -> None:
+    """Cars that came as far as each other are ordered by the time of that part."""
+    reached: dict[int, RowRecord] = {}
+    for row in sorted(rows, key=lambda row: row.position or MAX_ROWS):
+        part = max((place for place, time in enumerate(row.part_times_ms or ()) if time), default=None)
+        if row.position is None or part is None:
+            continue
+        ahead = reached.get(part)
+        if ahead is not None and (row.best_lap_ms or 0) < (ahead.best_lap_ms or 0):
+            reason = f"Startnummer {row.number} war schneller als {ahead.number} davor."
+            reading.doubt(row.line, "part_time", reason, car=row.number)
+        reached[part] = row
 
 
 def _numbered_apart(reading: Reading, rows: list[RowRecord]) -> tuple[RowRecord, ...]:
@@ -79,6 +106,13 @@ def car(line: Line) -> RowRecord:
     )
 
 
+def _part_time(line: Line, value: str) -> int | None:
+    """None where the car did not take part, or set no time: `DNS`, `-`."""
+    if not value or not value[0].isdigit():
+        return None
+    return line.read("part_time", parse_duration, value) or None
+
+
 @dataclass(frozen=True, slots=True)
 class _Fate:
     """What became of a car."""
@@ -94,6 +128,7 @@ def _row(line: Line) -> RowRecord | None:
     classified = fate.status == CLASSIFIED
     total, gap = _time_and_gap(line, fate)
     penalty = line.read("penalty", parse_penalty) or Penalty()
+    parts = tuple(_part_time(line, value) for value in line.raws("part_time")) or None
     row = replace(
         car(line),
         status=fate.status,
@@ -104,7 +139,10 @@ def _row(line: Line) -> RowRecord | None:
         total_ms=total if fate.status in _WITH_A_TIME else None,
         gap_ms=gap.ms if gap else None,
         gap_laps=gap.laps if gap else None,
-        best_lap_ms=line.read("best_lap", parse_duration) or None,
+        best_lap_ms=line.read("best_lap", parse_duration)
+        or (parts and next(filter(None, reversed(parts)), None))
+        or None,
+        part_times_ms=parts,
         best_lap_number=line.count("best_lap_number") or None,
         grid=line.count("grid") or None,
         penalty_ms=penalty.ms,
@@ -166,9 +204,18 @@ def _status(line: Line, printed: str) -> str:
 
 
 def _said_in_time(line: Line) -> str:
-    """What stands in a column `Time/Reason` where it is neither a time nor a gap: `Accident`, `DNF`."""
+    """What stands in a column `Time/Reason` where it is neither a time nor a gap: `Accident`; `DNF` stands as a gap, too."""
     value = line.raw("total_or_gap")
-    return "" if not value or _is_measure(value) else line.fit("total_or_gap", value, 200)
+    if value and not _is_measure(value):
+        return line.fit("total_or_gap", value, 200)
+    return next((value for key in ("gap", "total") if _is_status(value := line.raw(key))), "")
+
+
+def _is_status(value: str) -> bool:
+    try:
+        return value[:1].isalpha() and bool(read_status(value))
+    except UnknownStatus:
+        return False
 
 
 def _is_measure(value: str) -> bool:
@@ -185,8 +232,8 @@ def _time_and_gap(line: Line, fate: _Fate) -> tuple[int | None, Gap | None]:
                 line.reject("total_or_gap", f"„{shown(mixed)}“ ist weder Zeit noch Rückstand.")
             return None, None
         return _split_mixed(line, mixed, fate)
-    total = line.read("total", parse_duration)
-    value = line.raw("gap")
+    total = None if _is_status(line.raw("total")) else line.read("total", parse_duration)
+    value = "" if _is_status(line.raw("gap")) else line.raw("gap")
     if value.startswith(_FORMULA):
         line.doubt("gap", f"„{shown(value)}“ ist eine Formel und kein Rückstand: Das Feld bleibt leer.")
         return total, None

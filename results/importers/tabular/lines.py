@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from results.importers.encoding import tidy, unfit
@@ -12,20 +15,25 @@ from results.importers.mapping import Mapping
 from results.importers.records import Problem, collect
 from results.importers.spreadsheet import Table
 from results.importers.table import MAX_COUNT, MAX_FIELD, is_car_number
+from results.importers.tabular.names import split_crew
 from results.notation import NotationError, shown
 
 _T = TypeVar("_T")
 _COUNT = re.compile(r"[0-9]{1,6}")
 _FOOTNOTE = re.compile(r"(?<=[^\s*†‡§¹²³])[ \u00a0]?([*†‡§¹²³⁴-⁹]{1,3})\Z")
 MOST_NOTES = 8
+LOOKED_AT, ENOUGH_NAMES = 200, 6  # rows, names
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """What was met while a table was read."""
 
     table: Table
     mapping: Mapping
+    format_: str = ""
+    strict: bool = True  # what contradicts itself is rejected, not doubtful
+    contradicted: bool = False
     rejected: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     read: int = 0
@@ -43,13 +51,24 @@ class Reading:
         for problem in self.table.problems:
             collect(self.rejected, problem)
 
+    @cached_property
+    def crew_by_last_names(self) -> bool:
+        """Whether the cells of drivers hold last names alone: then `DI GRASSI` is one, too."""
+        counted = Counter(
+            " " in name
+            for _line, cells in islice(self.table.rows(), LOOKED_AT)
+            for place in self.places.get("driver", ())
+            for name in split_crew(cells[place])
+        )
+        return counted[False] >= ENOUGH_NAMES and counted[False] > 2 * counted[True]
+
     def column(self, key: str) -> str | None:
         """The printed name of a field's column."""
         place = self.mapping.place(key)
         return None if place is None else self.mapping.header[place] or f"Spalte {place + 1}"
 
-    def doubt(self, line: int | None, key: str | None, reason: str) -> None:
-        collect(self.doubts, Problem(line, self.column(key) if key else None, reason))
+    def doubt(self, line: int | None, key: str | None, reason: str, *, car: str = "") -> None:
+        collect(self.doubts, Problem(line, self.column(key) if key else None, reason, car=car, field=key or ""))
 
     def say_footnotes(self) -> None:
         """One doubt for all marks that were taken off."""
@@ -69,10 +88,11 @@ class Line:
     def reject(self, key: str, reason: str) -> None:
         self.bad = True
         reason = f"{reason} (Datenzeile {self.order})"
-        collect(self.reading.rejected, Problem(self.number, self.reading.column(key), reason))
+        problem = Problem(self.number, self.reading.column(key), reason, car=self.raw("number"), field=key)
+        collect(self.reading.rejected, problem)
 
     def doubt(self, key: str, reason: str) -> None:
-        self.reading.doubt(self.number, key, reason)
+        self.reading.doubt(self.number, key, reason, car=self.raw("number"))
 
     def raw(self, key: str) -> str:
         """The cell without a footnote mark; empty where the table has no such column."""
