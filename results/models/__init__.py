@@ -1,5 +1,6 @@
 """The facts, one module a noun."""
 
+from results.models.archive import ArchiveSpan
 from results.models.calendar import (
     Broadcast,
     CalendarStatus,
@@ -40,6 +41,7 @@ from results.models.stewards import Decision, LapDeletion, RaceControlMessage
 from results.models.weather import WeatherReading
 
 __all__ = [
+    "ArchiveSpan",
     "Broadcast",
     "CalendarStatus",
     "CarModel",
