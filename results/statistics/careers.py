@@ -5,11 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.utils.translation import gettext_lazy
+
 from results.statistics.asking import ask
 from results.statistics.basis import Part, basis
 from results.statistics.span import Archive, calendar
 from results.statistics.subjects import Feat, Scope, Subject
 from results.statistics.trail import RUNS, trail, vouched
+
+LABELS = {
+    Feat.START: gettext_lazy("Races"),
+    Feat.FINISH: gettext_lazy("Classified finishes"),
+    Feat.WIN: gettext_lazy("Wins"),
+    Feat.PODIUM: gettext_lazy("Races on the podium"),
+    Feat.POLE: gettext_lazy("Pole positions"),
+    Feat.FASTEST_LAP: gettext_lazy("Fastest laps"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,10 @@ class Run:
     first: Race | None = None
     last: Race | None = None
 
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.feat])
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesRecord:
@@ -76,6 +91,16 @@ class SeriesRecord:
 
     archive: Archive
     runs: dict[Feat, Run]
+
+    @property
+    def starts(self) -> int:
+        """The races that count."""
+        return self.runs[Feat.START].count
+
+    @property
+    def shown(self) -> list[Run]:
+        """The runs that say something: what was done at least once."""
+        return [run for feat, run in self.runs.items() if feat is not Feat.START and run.count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,9 @@ def career_of(subject: Subject) -> Career:
         + Part(", ")
         + trail()
     )
-    said = ask(expressions, {"seasons": BY_SEASON, "archives": "SELECT * FROM archive ORDER BY series_name", "feats": OF_FEATS})
+    said = ask(
+        expressions, {"seasons": BY_SEASON, "archives": "SELECT * FROM archive ORDER BY series_name", "feats": OF_FEATS}
+    )
     records = [_record(Archive.from_json(one), said["feats"]) for one in said["archives"]]
     return Career([_season(one) for one in said["seasons"]], [record for record in records if record.runs])
 
@@ -158,7 +185,5 @@ def _season(one: Mapping[str, Any]) -> SeasonFigures:
 
 
 def _run(one: Mapping[str, Any]) -> Run:
-    races = {
-        name: Race.from_json(one[name]) for name in ("longest_from", "longest_to", "first", "last")
-    }
+    races = {name: Race.from_json(one[name]) for name in ("longest_from", "longest_to", "first", "last")}
     return Run(Feat(one["feat"]), one["count"], one["longest"], one["current"], **races)

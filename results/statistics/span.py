@@ -89,6 +89,6 @@ def calendar(series: Part) -> Part:
                     (array_agg(event_name ORDER BY number DESC))[1] AS last_race
                 FROM calendar WHERE calendar.series_id = spans.series_id AND is_covered AND is_race
             ) covered ON true
-        )""", (FULL, FULL))
+        )""",  # noqa: S608
+            (FULL, FULL))
     )  # fmt: skip
-

@@ -42,14 +42,12 @@ class Scope:
     """The part of the archive that is looked at; `series` (a primary key) and `sessions` narrow it down.
 
     Inside a `racing_class` (primary key) places are those in the class and the fastest lap is that of the class; the
-    pole of a class is not known. `leading` leaves out lines that are neither a podium (of a class) nor a first place on
-    the grid: enough for wins and podiums, and a fraction of the work; starts, finishes, streaks and fastest laps are wrong.
+    pole of a class is not known.
     """
 
     series: int | None = None
     sessions: "QuerySet[Session] | None" = None
     racing_class: int | None = None
-    leading: bool = False
 
 
 def subject_of(thing: Driver | Team | Manufacturer) -> Subject:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from results.statistics.basis import Part
 from results.statistics.subjects import Feat
 
-RUNS = (Feat.START, Feat.FINISH, Feat.WIN, Feat.PODIUM, Feat.POLE, Feat.FASTEST_LAP)
+RUNS = (Feat.START, Feat.WIN, Feat.PODIUM, Feat.POLE, Feat.FASTEST_LAP, Feat.FINISH)
 CLASS_RUNS = (Feat.CLASS_WIN, Feat.CLASS_PODIUM)
 
 

@@ -133,7 +133,7 @@ def test_of_a_shared_drive_each_driver_has_his_own_line(erika):
     assert career_of(subject_of(car.entry.team)).total == Figures(starts=1, wins=1, podiums=1)
 
 
-def test_two_cars_in_one_race_are_one_start_of_a_driver_and_two_of_a_team(erika):
+def test_two_cars_on_one_podium_are_one_race_and_of_a_team_two_podiums(erika):
     session, team = SessionFactory(), TeamFactory()
     cars = [
         SessionEntryFactory(session=session, entry=EntryFactory(event=session.event, crew=[erika], team=team))
@@ -144,7 +144,7 @@ def test_two_cars_in_one_race_are_one_start_of_a_driver_and_two_of_a_team(erika)
     )
 
     assert career_of(subject_of(erika)).total == Figures(starts=1, wins=1, podiums=1)
-    assert career_of(subject_of(team)).total == Figures(starts=2, wins=1, podiums=2)
+    assert career_of(subject_of(team)).total == Figures(starts=1, wins=1, podiums=2)
 
 
 # drivers
@@ -222,7 +222,7 @@ def test_team_detail_names_the_line_of_teams(client, erika):
     assert "seit 2018 Winward" in words(client.get("/team/htp/"))
 
 
-def test_manufacturer_detail_counts_every_car(client, erika):
+def test_manufacturer_detail_counts_a_race_once_and_every_car_on_the_podium(client, erika):
     session, make = SessionFactory(), ManufacturerFactory(name="Porsche", slug="porsche")
     cars = [
         SessionEntryFactory(
@@ -234,7 +234,7 @@ def test_manufacturer_detail_counts_every_car(client, erika):
         session=session, rows=[{"position": n, "session_entry": car} for n, car in enumerate(cars, start=1)]
     )
 
-    assert "Rennen 3 Siege 1 Podestplätze 3" in words(client.get("/hersteller/porsche/"))
+    assert "Rennen 1 Siege 1 Podestplätze 3" in words(client.get("/hersteller/porsche/"))
 
 
 def test_circuit_detail_keeps_a_record_for_each_layout_class_and_kind(client):
