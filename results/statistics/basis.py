@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from results.importers.status import CLASSIFIED, STATUSES
+from results.importers.status import CLASSIFIED, EXCLUDED, STATUSES
 from results.models import Classification, LapSet, Session, SessionKind
 from results.statistics.subjects import FULL_RACES, Feat, Scope, SubjectKind
 
@@ -82,7 +82,7 @@ def _within(scope: Scope) -> QuerySet[Classification]:
 # ------------------------------------------------------------------ whose line it is
 
 LINE = """line.classification_id, line.session_entry_id, line.line, line.position, line.class_position, line.status,
-    line.grid, line.best_lap_ms, entry.racing_class_id"""
+    line.grid, line.laps, line.best_lap_ms, entry.racing_class_id"""
 SESSION = "session.session_id, session.kind, session.event_id, session.sequence, session.starts_at, session.season_id, session.series_id"
 # The crew of the session where a source names one, else that of the entry.
 SEATS = """
@@ -92,40 +92,58 @@ SEATS = """
     LEFT JOIN results_crewmember entered ON entered.entry_id = car.entry_id AND own.id IS NULL"""
 DRIVER_ID = "COALESCE(own.driver_id, entered.driver_id)"
 CAR_OF = {SubjectKind.TEAM: "entry.team_id", SubjectKind.MANUFACTURER: "model.manufacturer_id"}
-# The subjects' cars in all sessions, by index; `line` where only one line of the car is theirs.
+# The subjects' cars, by index; `line` where only one line of the car is theirs.
 CARS = {
     SubjectKind.DRIVER: """
-        SELECT car.id, own.driver_id, own.line, entry.racing_class_id FROM results_sessioncrewmember own
+        SELECT car.id, car.session_id, own.driver_id, own.line, entry.racing_class_id, entry.event_id
+        FROM results_sessioncrewmember own
         JOIN results_sessionentry car ON car.id = own.session_entry_id JOIN results_entry entry ON entry.id = car.entry_id
         WHERE own.driver_id = ANY(%s)
         UNION ALL
-        SELECT car.id, crew.driver_id, NULL, entry.racing_class_id FROM results_crewmember crew
+        SELECT car.id, car.session_id, crew.driver_id, NULL, entry.racing_class_id, entry.event_id
+        FROM results_crewmember crew
         JOIN results_entry entry ON entry.id = crew.entry_id JOIN results_sessionentry car ON car.entry_id = entry.id
         WHERE crew.driver_id = ANY(%s)""",
     SubjectKind.TEAM: """
-        SELECT car.id, entry.team_id, NULL::smallint, entry.racing_class_id FROM results_entry entry
+        SELECT car.id, car.session_id, entry.team_id, NULL::smallint, entry.racing_class_id, entry.event_id
+        FROM results_entry entry
         JOIN results_sessionentry car ON car.entry_id = entry.id WHERE entry.team_id = ANY(%s)""",
     SubjectKind.MANUFACTURER: """
-        SELECT car.id, model.manufacturer_id, NULL::smallint, entry.racing_class_id FROM results_carmodel model
+        SELECT car.id, car.session_id, model.manufacturer_id, NULL::smallint, entry.racing_class_id, entry.event_id
+        FROM results_carmodel model
         JOIN results_entry entry ON entry.car_model_id = model.id
         JOIN results_sessionentry car ON car.entry_id = entry.id WHERE model.manufacturer_id = ANY(%s)""",
 }
+CAR = "id, session_id, subject_id, line, racing_class_id, event_id"
+OF_SERIES = """ AND entry.event_id = ANY(ARRAY(SELECT event.id FROM results_event event
+    JOIN results_season season ON season.id = event.season_id WHERE season.series_id = %s))"""
+FIRST = "(line.position = 1 OR line.class_position = 1)"
 OTHERS_DROVE = """EXISTS (SELECT 1 FROM results_sessioncrewmember own
     WHERE own.session_entry_id = line.session_entry_id AND own.line = line.line)"""
 
 
 def _places_of(kind: SubjectKind, only: Sequence[int], scope: Scope) -> Part:
-    """The cars come first, by index: a join from the rows would read the archive."""
+    """The subjects' lines, of qualifyings and sprints only the first ones.
+
+    The cars come first, by index: a join from the rows would read the archive.
+    """
     theirs = "entry.line IS NULL"
     if kind is SubjectKind.DRIVER:
         theirs = f"(entry.line = line.line OR entry.line IS NULL AND NOT {OTHERS_DROVE})"
-    lines = f"""
-        SELECT entry.subject_id, {LINE} FROM ({CARS[kind]}) entry (id, subject_id, line, racing_class_id)
-        JOIN results_classificationrow line ON line.session_entry_id = entry.id AND {theirs}"""  # noqa: S608
-    select = f"""WITH lines AS MATERIALIZED ({lines}) SELECT lines.*, {SESSION}, NULL::int AS fastest_ms
-        FROM lines JOIN standing session ON session.classification_id = lines.classification_id"""  # noqa: S608
     keys: tuple[Any, ...] = (list(only),) * CARS[kind].count("%s")
-    return Part(select, keys) + _in_class(scope, "lines.racing_class_id")
+    lines = Part(
+        f"""
+        SELECT entry.subject_id, {LINE} FROM ({CARS[kind]}) entry ({CAR})
+        JOIN results_session place ON place.id = entry.session_id AND place.kind = ANY(%s)
+        JOIN results_classificationrow line ON line.session_entry_id = entry.id AND {theirs}
+            AND (place.kind = ANY(%s) OR {FIRST})""",  # noqa: S608
+        (*keys, COUNTED, FULL),
+    )
+    if scope.series is not None:
+        lines += Part(OF_SERIES, (scope.series,))
+    select = f"""WITH lines AS MATERIALIZED ({lines.sql}) SELECT lines.*, {SESSION}, NULL::int AS fastest_ms
+        FROM lines JOIN standing session ON session.classification_id = lines.classification_id"""  # noqa: S608
+    return Part(select, lines.params) + _in_class(scope, "lines.racing_class_id")
 
 
 def _places_within(kind: SubjectKind, scope: Scope) -> Part:
@@ -142,7 +160,7 @@ def _places_within(kind: SubjectKind, scope: Scope) -> Part:
         f"""SELECT {subject} AS subject_id, {LINE}, {SESSION},
             min(line.best_lap_ms) OVER (PARTITION BY line.classification_id) AS fastest_ms
         FROM standing session JOIN results_classificationrow line ON line.classification_id = session.classification_id
-            AND (session.kind = ANY(%s) OR line.position = 1 OR line.class_position = 1) {seats}""",  # noqa: S608
+            AND (session.kind = ANY(%s) OR {FIRST}) {seats}""",  # noqa: S608
         (FULL,),
     ) + _in_class(scope, "entry.racing_class_id")
 
@@ -153,6 +171,10 @@ def _in_class(scope: Scope, column: str) -> Part:
 
 # ------------------------------------------------------------------ what it is worth
 
+# Who was thrown out of a meeting without a lap and a place on the grid was not in the race.
+STARTED_SQL = (
+    """places.status = ANY(%s) AND (places.status <> %s OR places.laps IS NOT NULL OR places.grid IS NOT NULL)"""
+)
 # Asked line by line, each time by index: the planner takes the lines for few and would compare each with each.
 FASTER = """SELECT 1 FROM results_classificationrow faster WHERE faster.classification_id = places.classification_id
     AND faster.best_lap_ms < places.best_lap_ms"""
@@ -169,13 +191,13 @@ def _marks(kind: SubjectKind, scope: Scope, *, whole: bool) -> Part:
             f"""
             SELECT places.subject_id, places.session_id, places.series_id, places.season_id, places.session_entry_id,
                 COALESCE(places.racing_class_id, 0) AS class_id,
-                {race} AND places.status = ANY(%s) AS started,
+                {race} AND {STARTED_SQL} AS started,
                 {race} AND places.status = %s AS finished,
                 {race} AND COALESCE(places.{place} = 1, false) AS won,
                 {race} AND COALESCE(places.{place} <= 3, false) AS podium,
                 {race} AND {pole} AS pole,
                 {race} AND places.best_lap_ms IS NOT NULL AND {fastest}""",
-            (FULL, STARTED, FULL, CLASSIFIED, FULL, FULL, FULL, FULL),
+            (FULL, STARTED, EXCLUDED, FULL, CLASSIFIED, FULL, FULL, FULL, FULL),
         )
         + (_drove_it() if kind is SubjectKind.DRIVER else Part(""))
         + Part(

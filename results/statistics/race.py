@@ -31,7 +31,11 @@ def statistics_of(session: Session, classification: Classification) -> RaceStati
     None for what is no race at the finish, where nobody vouches for the archive, where it does not reach that race, and
     where there is nothing to say.
     """
-    if session.kind not in FULL_RACES or classification.checkpoint or not hasattr(session.event.season.series, "archive_span"):
+    if (
+        session.kind not in FULL_RACES
+        or classification.checkpoint
+        or not hasattr(session.event.season.series, "archive_span")
+    ):
         return None
     leaders = list(_leaders(classification))
     achievements = [*_of_drivers(session, leaders), *_of_cars(session, leaders)]
