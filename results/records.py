@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -74,9 +75,7 @@ class RecordsFilter(FilterSet):
             "bis": years,
         }
         for name, offered in choices.items():
-            self.filters[name].extra.update(choices=offered, widget=LeanSelect)
-        if not classes:
-            del self.filters["klasse"]
+            self.filters[name].extra.update(choices=offered, widget=LeanSelect if offered else forms.HiddenInput)
 
     def leave(self, sessions: QuerySet[Session], _name: str, _value: str) -> QuerySet[Session]:
         """These values choose what is ranked, not which sessions count."""
@@ -219,7 +218,7 @@ def shown_records(asked: Any, series: Series) -> ShownRecords:
     said = chosen.form.cleaned_data
     kind, _label = KINDS[said["nach"]]
     field, title = RECORDS[said["rekord"]]
-    racing_class = next((one.pk for one in classes if one.slug == said.get("klasse")), None)
+    racing_class = next((one.pk for one in classes if one.slug == said["klasse"]), None)
     narrowed = chosen.qs if said["von"] or said["bis"] else None
     ranking = ranking_of(series, kind, Scope(sessions=narrowed, racing_class=racing_class))
     rows = ranked(ranking.lines, field)[:MOST] if ranking and ranking.archive.until else []
