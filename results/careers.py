@@ -1,17 +1,15 @@
-"""What drivers, teams, manufacturers and circuits have behind them: released results only, summed up by the database.
+"""The results of drivers, teams and manufacturers, and what circuits have: released results only.
 
-Figures count whole results at the finish (`Classification.is_complete`): where a source is an excerpt, absence proves
-nothing and a sum would be wrong. Lists show every released result, excerpts included.
+These lists show every released result, excerpts included. What is counted is in `results.statistics`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from results.importers.status import STATUSES
 from results.models import (
     Circuit,
     Classification,
@@ -28,62 +26,12 @@ from results.models import (
     Team,
 )
 from results.selectors import crew_of_entry
+from results.statistics import Career, SeasonFigures
 
 Row = Mapping[str, Any]
 
-FULL_RACES = (SessionKind.RACE, SessionKind.RALLY)
-STARTED = [code for code, status in STATUSES.items() if status.started]
 _KIND = "classification__session__kind"
 _SEASON = "classification__session__event__season"
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Counts over races. `poles` are races begun from the first place of a known grid, `fastest` qualifyings led."""
-
-    starts: int = 0
-    wins: int = 0
-    podiums: int = 0
-    class_wins: int = 0
-    class_podiums: int = 0
-    sprint_wins: int = 0
-    poles: int = 0
-    fastest: int = 0
-
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonFigures:
-    """The figures of one season of one series."""
-
-    series: str
-    series_slug: str
-    season: str
-    season_slug: str
-    figures: Figures
-
-
-@dataclass(frozen=True, slots=True)
-class Career:
-    """All seasons, newest first, and their sum."""
-
-    seasons: list[SeasonFigures]
-
-    @property
-    def total(self) -> Figures:
-        return sum((season.figures for season in self.seasons), Figures())
-
-    @property
-    def years(self) -> list[str]:
-        """The labels of the seasons, each once, newest first."""
-        return list(dict.fromkeys(season.season for season in self.seasons))
-
-    @property
-    def series(self) -> list[tuple[str, str]]:
-        """Address and name of each series."""
-        return sorted({(season.series_slug, season.series) for season in self.seasons}, key=lambda one: one[1])
 
 
 def public_rows() -> QuerySet[ClassificationRow]:
@@ -121,42 +69,6 @@ def rows_of_manufacturer(manufacturer: Manufacturer) -> QuerySet[ClassificationR
 def rows_at_circuit(circuit: Circuit) -> QuerySet[ClassificationRow]:
     """Every released line of a session at that circuit."""
     return public_rows().filter(classification__session__event__circuit=circuit, line=1)
-
-
-def career_of(rows: QuerySet[ClassificationRow], *, races: bool = False) -> Career:
-    """The figures by season; one query. `races` counts each race once, however many cars somebody drove in it."""
-
-    def count(condition: Q) -> Count:
-        return Count(
-            "classification" if races else "pk", distinct=races, filter=condition & Q(classification__is_complete=True)
-        )
-
-    race = Q(**{f"{_KIND}__in": FULL_RACES})
-    qualifying = Q(**{_KIND: SessionKind.QUALIFYING}, classification__session__parent__isnull=True)
-    groups = (
-        rows.order_by()
-        .values_list(
-            f"{_SEASON}__series__name", f"{_SEASON}__series_name", f"{_SEASON}__series__slug", f"{_SEASON}__label",
-            f"{_SEASON}__slug",
-        )
-        .annotate(
-            starts=count(race & Q(status__in=STARTED)),
-            wins=count(race & Q(position=1)),
-            podiums=count(race & Q(position__lte=3)),
-            class_wins=count(race & Q(class_position=1)),
-            class_podiums=count(race & Q(class_position__lte=3)),
-            sprint_wins=count(Q(**{_KIND: SessionKind.SPRINT}, position=1)),
-            poles=count(race & Q(grid=1)),
-            fastest=count(qualifying & Q(position=1)),
-        )
-        .order_by(F(f"{_SEASON}__label").desc(), f"{_SEASON}__series__name")
-    )  # fmt: skip
-    return Career(
-        [
-            SeasonFigures(then or name, slug, label, season_slug, Figures(*counts))
-            for name, then, slug, label, season_slug, *counts in groups
-        ]
-    )
 
 
 def result_lines(rows: QuerySet[ClassificationRow]) -> QuerySet[ClassificationRow, Any]:
@@ -199,7 +111,7 @@ def seasons_at(circuit: Circuit) -> Career:
     columns = ("season__series__name", "season__series_name", "season__series__slug", "season__label", "season__slug")
     return Career(
         [
-            SeasonFigures(then or name, series, label, slug, Figures())
+            SeasonFigures(then or name, series, label, slug)
             for name, then, series, label, slug in events.values_list(*columns).distinct()
         ]
     )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.filters import ChoiceFilter
 from django_filters.filterset import FilterSet
 
-from results.careers import Career
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import ClassificationRow, SessionKind
 from results.notation import format_lap_time
+from results.statistics import Career
 from results.tables import LeanColumn, LeanTable, Row, blank, class_badge, crew_names, time_or_gap
 
 ALL_YEARS = "alle"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from results import careers
+from results import careers, circuit_records, statistics
 from results.identity import current_slug
 from results.models import Circuit, ClassificationRow, Driver, Layout, Manufacturer, Team, TeamSuccession
 from results.names import fold
@@ -29,7 +29,7 @@ def driver_detail(request: HttpRequest, slug: str) -> HttpResponse:
     driver = Driver.objects.public().filter(slug=slug).first()
     if driver is None:
         return _moved(Driver.objects.public(), slug)
-    career = careers.career_of(rows := careers.rows_of_driver(driver), races=True)
+    career, rows = statistics.career_of(statistics.subject_of(driver)), careers.rows_of_driver(driver)
     context = {
         "driver": driver,
         "canonical_path": driver.get_absolute_url(),
@@ -44,7 +44,7 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
     team = Team.objects.public().filter(slug=slug).first()
     if team is None:
         return _moved(Team.objects.public(), slug)
-    career = careers.career_of(rows := careers.rows_of_team(team))
+    career, rows = statistics.career_of(statistics.subject_of(team)), careers.rows_of_team(team)
     context = {
         "team": team,
         "canonical_path": team.get_absolute_url(),
@@ -66,7 +66,8 @@ def _moved(public: QuerySet[Driver] | QuerySet[Team], slug: str) -> HttpResponse
 @require_safe
 def manufacturer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     manufacturer = get_object_or_404(Manufacturer.objects.public(), slug=slug)
-    career = careers.career_of(rows := careers.rows_of_manufacturer(manufacturer))
+    career = statistics.career_of(statistics.subject_of(manufacturer))
+    rows = careers.rows_of_manufacturer(manufacturer)
     context = {
         "manufacturer": manufacturer,
         "canonical_path": manufacturer.get_absolute_url(),
@@ -80,13 +81,14 @@ def circuit_detail(request: HttpRequest, slug: str) -> HttpResponse:
     circuit = get_object_or_404(Circuit.objects.public(), slug=slug)
     career = careers.seasons_at(circuit)
     winners = careers.rows_at_circuit(circuit).filter(
-        position=1, classification__session__kind__in=(*careers.FULL_RACES, "sprint")
+        position=1, classification__session__kind__in=(*statistics.FULL_RACES, "sprint")
     )
     context = {
         "circuit": circuit,
         "canonical_path": circuit.get_absolute_url(),
         "layouts": Layout.objects.filter(circuit=circuit),
         "records": careers.records_at(circuit),
+        "series_records": circuit_records.records_of(circuit),
         **results_context(request, career, winners, circuit.name, below=("crew", "team", "car")),
     }
     return render(request, "results/circuit_detail.html", context)
@@ -94,7 +96,7 @@ def circuit_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def results_context(
     request: HttpRequest,
-    career: careers.Career,
+    career: statistics.Career,
     rows: QuerySet[ClassificationRow],
     caption: str,
     *,

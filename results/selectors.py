@@ -104,7 +104,7 @@ def crew_entered(**columns: Any) -> Case:
 
 
 def get_series(slug: str) -> Series:
-    return get_object_or_404(Series.objects.public(), slug=slug)
+    return get_object_or_404(Series.objects.public().select_related("archive_span"), slug=slug)
 
 
 def get_season(series: str, slug: str) -> Season:
@@ -112,7 +112,7 @@ def get_season(series: str, slug: str) -> Season:
 
 
 def get_event(series: str, season: str, slug: str) -> Event:
-    events = Event.objects.public().select_related("season__series", "circuit", "layout")
+    events = Event.objects.public().select_related("season__series__archive_span", "circuit", "layout")
     return get_object_or_404(events, slug=slug, season__slug=season, season__series__slug=series)
 
 

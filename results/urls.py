@@ -5,7 +5,7 @@ Words of ours that stand where a slug could (`starterliste`) are reserved in `re
 
 from django.urls import path
 
-from results import calendar_views, lap_views, profile_views, views, views_charts
+from results import calendar_views, lap_views, profile_views, records_views, views, views_charts
 
 app_name = "results"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("kalender.ics", calendar_views.calendar_ics, name="calendar-ics"),
     path("<slug:series>/kalender.ics", calendar_views.calendar_ics, name="series-calendar-ics"),
     # /<series>/
+    path("<slug:series>/rekorde/", records_views.series_records, name="series-records"),
+    path("<slug:series>/rekorde.<slug:form>", records_views.series_records_export, name="series-records-export"),
     path("<slug:series>/", views.series_detail, name="series-detail"),
     path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),
     path(EVENT, views.event_detail, name="event-detail"),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from results import careers, entered, exports, schedule, selectors, weekend
+from results import careers, entered, exports, schedule, selectors, statistics, weekend
 from results.models import Event, PrintedStanding, Season, Series
 from results.shown import shown_classification
 from results.surroundings import surroundings_of
@@ -29,6 +29,7 @@ def series_detail(request: HttpRequest, series: str) -> HttpResponse:
         "results": results[1:],
         "scored": scored,
         "standings": careers.standings_of(scored)[:LEADING] if scored else [],
+        "has_records": hasattr(found, "archive_span"),
         "canonical_path": found.get_absolute_url(),
     }
     return render(request, "results/series_detail.html", context)
@@ -101,6 +102,9 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
         "around": surroundings_of(current, named=shown.cars if shown else ()),
         "versions": versions,
         "shown": shown,
+        "statistics": statistics.statistics_of(current, shown.classification)
+        if shown and not shown.is_annulled
+        else None,
         "canonical_path": current.get_absolute_url(),
     }
     return render(request, "results/session_detail.html", context)

@@ -40,6 +40,19 @@ class CircuitFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"rundkurs-{n}")
 
 
+class ArchiveSpanFactory(factory.django.DjangoModelFactory):
+    """The archive of a series is whole, poles and fastest laps too, from `first_season` on."""
+
+    class Meta:
+        model = facts.ArchiveSpan
+
+    first_season = factory.SubFactory(SeasonFactory)
+    series = factory.SelfAttribute("first_season.series")
+    covers_history = True
+    has_poles = True
+    has_fastest_laps = True
+
+
 class LayoutFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = facts.Layout

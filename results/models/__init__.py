@@ -1,5 +1,6 @@
 """The facts, one module a noun."""
 
+from results.models.archive import ArchiveSpan
 from results.models.calendar import (
     Broadcast,
     CalendarStatus,
@@ -42,6 +43,7 @@ from results.models.weather import WeatherReading
 
 __all__ = [
     "AppliedDecision",
+    "ArchiveSpan",
     "Broadcast",
     "CalendarStatus",
     "CarModel",

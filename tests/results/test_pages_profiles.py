@@ -6,8 +6,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from results.careers import Figures, career_of, records_at, rows_of_driver, rows_of_team
+from results.careers import records_at
 from results.schedule import sessions_of
+from results.statistics import Figures, career_of, subject_of
 from tests.factories import (
     CarModelFactory,
     CircuitFactory,
@@ -62,7 +63,7 @@ def test_a_career_counts_races_by_season(erika):
     result(erika, 1, season=newer, kind="sprint")
     result(erika, 2, season=older)
 
-    career = career_of(rows_of_driver(erika), races=True)
+    career = career_of(subject_of(erika))
 
     assert [(one.season, one.figures) for one in career.seasons] == [
         (
@@ -71,7 +72,7 @@ def test_a_career_counts_races_by_season(erika):
         ),
         ("2021", Figures(starts=1, podiums=1)),
     ]
-    assert career.total == Figures(4, 1, 3, 1, 1, 1, 1, 1)
+    assert career.total == Figures(4, 1, 3, 1, 1, 1, 1, 0, 1)
 
 
 def test_what_no_reader_sees_counts_nowhere(erika):
@@ -84,7 +85,7 @@ def test_what_no_reader_sees_counts_nowhere(erika):
     entry = SessionEntryFactory(session=checkpoint, entry=EntryFactory(event=checkpoint.event, crew=[erika]))
     ClassificationFactory(session=checkpoint, checkpoint="6h", rows=[{"position": 1, "session_entry": entry}])
 
-    assert career_of(rows_of_driver(erika), races=True).total == Figures(starts=1, wins=1, podiums=1)
+    assert career_of(subject_of(erika)).total == Figures(starts=1, wins=1, podiums=1)
 
 
 def test_an_annulled_result_counts_nowhere(erika):
@@ -92,7 +93,7 @@ def test_an_annulled_result_counts_nowhere(erika):
     entry = SessionEntryFactory(session=session, entry=EntryFactory(event=session.event, crew=[erika]))
     ClassificationFactory(session=session, state="annulled", rows=[{"position": 1, "session_entry": entry}])
 
-    assert career_of(rows_of_driver(erika)).total == Figures()
+    assert career_of(subject_of(erika)).total == Figures()
 
 
 def test_an_excerpt_is_listed_and_not_counted(client, erika):
@@ -100,7 +101,7 @@ def test_an_excerpt_is_listed_and_not_counted(client, erika):
 
     page = client.get("/fahrer/erika-muster/")
 
-    assert career_of(rows_of_driver(erika), races=True).total == Figures()
+    assert career_of(subject_of(erika)).total == Figures()
     assert len(page.context["table"].data) == 1
 
 
@@ -109,8 +110,8 @@ def test_the_crew_of_the_session_decides_who_drove(erika):
     session = result(erika, 1).session
     SessionCrewMemberFactory(session_entry=session.session_entries.get(), driver=stood_in)
 
-    assert career_of(rows_of_driver(erika), races=True).total == Figures()
-    assert career_of(rows_of_driver(stood_in), races=True).total == Figures(starts=1, wins=1, podiums=1)
+    assert career_of(subject_of(erika)).total == Figures()
+    assert career_of(subject_of(stood_in)).total == Figures(starts=1, wins=1, podiums=1)
 
 
 def test_of_a_shared_drive_each_driver_has_his_own_line(erika):
@@ -127,12 +128,12 @@ def test_of_a_shared_drive_each_driver_has_his_own_line(erika):
         ],
     )
 
-    assert career_of(rows_of_driver(erika), races=True).total == Figures(starts=1, wins=1, podiums=1)
-    assert career_of(rows_of_driver(other), races=True).total == Figures(starts=1)
-    assert career_of(rows_of_team(car.entry.team)).total == Figures(starts=1, wins=1, podiums=1)
+    assert career_of(subject_of(erika)).total == Figures(starts=1, wins=1, podiums=1)
+    assert career_of(subject_of(other)).total == Figures(starts=1)
+    assert career_of(subject_of(car.entry.team)).total == Figures(starts=1, wins=1, podiums=1)
 
 
-def test_two_cars_in_one_race_are_one_start_of_a_driver_and_two_of_a_team(erika):
+def test_two_cars_on_one_podium_are_one_race_and_of_a_team_two_podiums(erika):
     session, team = SessionFactory(), TeamFactory()
     cars = [
         SessionEntryFactory(session=session, entry=EntryFactory(event=session.event, crew=[erika], team=team))
@@ -142,8 +143,8 @@ def test_two_cars_in_one_race_are_one_start_of_a_driver_and_two_of_a_team(erika)
         session=session, rows=[{"position": n, "session_entry": car} for n, car in enumerate(cars, start=1)]
     )
 
-    assert career_of(rows_of_driver(erika), races=True).total == Figures(starts=1, wins=1, podiums=1)
-    assert career_of(rows_of_team(team)).total == Figures(starts=2, wins=1, podiums=2)
+    assert career_of(subject_of(erika)).total == Figures(starts=1, wins=1, podiums=1)
+    assert career_of(subject_of(team)).total == Figures(starts=1, wins=1, podiums=2)
 
 
 # drivers
@@ -221,7 +222,7 @@ def test_team_detail_names_the_line_of_teams(client, erika):
     assert "seit 2018 Winward" in words(client.get("/team/htp/"))
 
 
-def test_manufacturer_detail_counts_every_car(client, erika):
+def test_manufacturer_detail_counts_a_race_once_and_every_car_on_the_podium(client, erika):
     session, make = SessionFactory(), ManufacturerFactory(name="Porsche", slug="porsche")
     cars = [
         SessionEntryFactory(
@@ -233,7 +234,7 @@ def test_manufacturer_detail_counts_every_car(client, erika):
         session=session, rows=[{"position": n, "session_entry": car} for n, car in enumerate(cars, start=1)]
     )
 
-    assert "Rennen 3 Siege 1 Podestplätze 3" in words(client.get("/hersteller/porsche/"))
+    assert "Rennen 1 Siege 1 Podestplätze 3" in words(client.get("/hersteller/porsche/"))
 
 
 def test_circuit_detail_keeps_a_record_for_each_layout_class_and_kind(client):

@@ -28,7 +28,10 @@ def weekend():
     season = factories.SeasonFactory(series__slug="nls", series__name="NLS", label="2026")
     event = factories.EventFactory(season=season, slug="eifel", name="Eifelrennen")
     session = factories.SessionFactory(event=event, key="R", slug="rennen")
-    factories.ClassificationFactory(session=session, rows=[{"position": 1}])
+    factories.ClassificationFactory(
+        session=session, rows=[{"position": 1, "entry__crew": [factories.DriverFactory(slug="erika")]}]
+    )
+    factories.ArchiveSpanFactory(first_season=season)
     start = timezone.now() + dt.timedelta(days=3)
     coming = factories.EventFactory(
         season=season, slug="herbst", name="Herbstrennen", starts_on=start.date(), ends_on=start.date()
@@ -47,6 +50,7 @@ PAGES = [
     "/nls/2026/eifel/rennen/ergebnis.csv", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/nls/feeds/rss.xml",
     "/autor/ada-neu/feeds/rss.xml", "/thema/regen/feeds/feed.json", "/kalender/", "/kalender.ics", "/nls/kalender.ics",
     "/sitemap.xml", "/sitemap-seiten.xml", "/sitemap-artikel-1.xml", "/news-sitemap.xml", "/robots.txt", "/fahrer/",
+    "/nls/rekorde/", "/nls/rekorde.json", "/fahrer/erika/",
     "/archiv/", "/suche/?q=bericht", "/autor/ada-neu/", "/thema/regen/", "/korrekturen/", "/impressum/",
 ]  # fmt: skip
 

@@ -67,6 +67,7 @@ def world() -> World:
     factories.ClassificationFactory(
         session=session, rows=[{"position": 1, "session_entry": entry, "best_lap_ms": 106_250}]
     )
+    factories.ArchiveSpanFactory(first_season=session.event.season)
     chief = User.objects.create_superuser("chefin", password="x")
     world = World(chief, session, Tag.objects.create(name="Thema"), Author.objects.create(name="Eva Feder"), entry)
     live = make_article(world, "Offen", image=False)
@@ -263,6 +264,7 @@ def event_under_embargo(world: World) -> None:
 
 def hide_event(world: World, public_from: dt.datetime | None) -> None:
     season = factories.SeasonFactory(series__name=f"{NEEDLE} Serie", series__slug=NEEDLE.lower(), label=NEEDLE)
+    factories.ArchiveSpanFactory(first_season=season, source=NEEDLE)
     tomorrow = timezone.now() + 24 * HOUR
     event = factories.EventFactory(
         season=season,
@@ -553,6 +555,15 @@ def per_series(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"{address}{tail}" for address in series(world)]
 
 
+def records(world: World) -> list[str]:
+    tails = ["", "?nach=teams", "?nach=hersteller&rekord=podestplaetze", "?rekord=starts"]
+    return [f"{address}rekorde/{tail}" for address in series(world) for tail in tails]
+
+
+def record_files(world: World) -> list[str]:
+    return [f"{address}rekorde.{form}" for address in series(world) for form in ("csv", "xlsx", "json")]
+
+
 def per_author(tail: str) -> Callable[[World], list[str]]:
     return lambda world: [f"/autor/{slug}/{tail}" for slug in Author.objects.values_list("slug", flat=True)]
 
@@ -615,6 +626,8 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:circuit-list": at("/strecke/"),
     "results:circuit-detail": profiles(facts.Circuit),
     "results:series-detail": series,
+    "results:series-records": records,
+    "results:series-records-export": record_files,
     "results:season-detail": seasons,
     "results:event-detail": events,
     "results:session-detail": sessions,
@@ -805,6 +818,7 @@ def test_hidden_facts_show_once_they_are_public(world):
     paths += [*persons, "/fahrer/", "/team/", "/hersteller/", "/strecke/"]
     machines = ["/kalender/", "/kalender.ics", f"/{NEEDLE.lower()}/kalender.ics", "/sitemap-seiten.xml"]
     machines += [f"/sitemap-{kind}-1.xml" for kind in ("ereignisse", "ergebnisse", "fahrer", "hersteller")]
+    machines += [f"/{NEEDLE.lower()}/rekorde/", f"/{NEEDLE.lower()}/rekorde.csv", f"/{NEEDLE.lower()}/rekorde.json"]
     paths += machines
     reached = {
         path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()

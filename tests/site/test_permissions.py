@@ -62,6 +62,7 @@ def make_things() -> dict[type, object]:
         facts.Session: session,
         facts.Event: session.event,
         facts.Season: session.event.season,
+        facts.ArchiveSpan: factories.ArchiveSpanFactory(first_season=session.event.season),
         facts.Series: session.event.season.series,
         facts.Circuit: session.event.circuit,
         facts.Classification: classification,

@@ -33,6 +33,7 @@ def a_season(number):
     for n in range(number):
         factories.BroadcastFactory(event=event, channel=f"Kanal {n}")
         factories.BroadcastFactory(event=coming, channel=f"Kanal {n}")
+    factories.ArchiveSpanFactory(first_season=season)
     session = factories.SessionFactory(event=event, slug="rennen")
     team = factories.TeamFactory(slug="werksteam")
     make = factories.ManufacturerFactory(slug="werke")
@@ -115,13 +116,15 @@ PUBLIC = {
     "results:manufacturer-list": ("/hersteller/", 2),
     "results:manufacturer-detail": ("/hersteller/werke/", 5),
     "results:circuit-list": ("/strecke/", 2),
-    "results:circuit-detail": ("/strecke/nordschleife/", 7),
+    "results:circuit-detail": ("/strecke/nordschleife/", 10),
     "results:series-detail": ("/nls/", 11),
+    "results:series-records": ("/nls/rekorde/?rekord=poles&nach=teams", 5),
+    "results:series-records-export": ("/nls/rekorde.csv", 4),
     "results:season-detail": ("/nls/2026/", 9),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
     "results:event-detail": ("/nls/2026/eifel/", 11),
-    "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+    "results:session-detail": ("/nls/2026/eifel/rennen/", 12),
     "results:entry-list": ("/nls/2026/eifel/starterliste/", 5),
     "results:entry-list-export": ("/nls/2026/eifel/starterliste.csv", 3),
     "results:session-export": ("/nls/2026/eifel/rennen/ergebnis.xlsx", 5),
@@ -146,6 +149,7 @@ LISTS = {
     stories.Tag: (factories.TagFactory, 5),
     stories.Act: (lambda: workflow.submit(factories.ArticleFactory(), by=factories.UserFactory(role="reporter")), 5),
     stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
+    facts.ArchiveSpan: (factories.ArchiveSpanFactory, 5),
     facts.CarModel: (factories.CarModelFactory, 6),
     facts.Circuit: (factories.CircuitFactory, 5),
     facts.Classification: (factories.ClassificationFactory, 6),

@@ -22,6 +22,7 @@ from results.importers.encoding import RESULTS_LIMIT
 from results.importers.f1db import ALL_YEARS, Archive, SeasonRecord, parse
 from results.importers.f1db_sheets import COLUMNS, Fault
 from results.importers.loading.history import SeasonReport, import_season, what_is_new
+from results.importers.loading.vouching import vouch_for
 from results.importers.records import FileRefused
 from results.models import (
     Classification,
@@ -92,6 +93,7 @@ class Command(BaseCommand):
                 ) from error
             self.stderr.write(progress.line(season, reports[-1], dry_run=dry_run), style_func=str)
             self.stderr.flush()
+        vouch_for(archive.seasons)
         if any(report.created for report in reports):
             analyse()
         return reports

@@ -1,0 +1,118 @@
+"""Who has the most: everybody's figures within the covered part of a series, for its records and those of a circuit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from results.models import ArchiveSpan, Circuit, Series, Session
+from results.statistics.asking import ask
+from results.statistics.basis import Part, basis, of_queryset
+from results.statistics.span import Archive, calendar
+from results.statistics.subjects import FULL_RACES, Feat, Scope, SubjectKind
+from results.statistics.trail import trail
+
+STREAKS = (Feat.WIN, Feat.PODIUM, Feat.POLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What one subject did within the scope. Poles and fastest laps are None where the archive does not vouch for them."""
+
+    series: int
+    slug: str
+    name: str
+    starts: int
+    wins: int
+    podiums: int
+    poles: int | None
+    fastest_laps: int | None
+    wins_in_a_row: int
+    podiums_in_a_row: int
+    poles_in_a_row: int | None
+    first_win: str | None
+    last_win: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everybody with at least one podium, pole or fastest lap, in no order; `races` are those counted."""
+
+    archive: Archive
+    races: int
+    lines: list[Ranked]
+
+
+NAMES = {
+    SubjectKind.DRIVER: ("results_driver", "trim(who.first_name || ' ' || who.last_name)"),
+    SubjectKind.TEAM: ("results_team", "who.name"),
+    SubjectKind.MANUFACTURER: ("results_manufacturer", "who.name"),
+}
+RANKING = """
+SELECT sums.*, runs.wins_in_a_row, runs.podiums_in_a_row,
+    CASE WHEN sums.poles IS NOT NULL THEN COALESCE(runs.poles_in_a_row, 0) END AS poles_in_a_row, who.slug, {name} AS name,
+    (SELECT season.label FROM calendar JOIN results_season season ON season.id = calendar.season_id
+        WHERE calendar.series_id = sums.series AND calendar.is_race AND calendar.number = sums.first_number) AS first_win,
+    (SELECT season.label FROM calendar JOIN results_season season ON season.id = calendar.season_id
+        WHERE calendar.series_id = sums.series AND calendar.is_race AND calendar.number = sums.last_number) AS last_win
+FROM (
+    SELECT owned.series_id AS series, owned.subject_id, count(*) FILTER (WHERE started) AS starts,
+        count(*) FILTER (WHERE won) AS wins, sum(podiums) AS podiums,
+        CASE WHEN archive.has_poles AND NOT %s THEN count(*) FILTER (WHERE pole) END AS poles,
+        CASE WHEN archive.has_fastest_laps THEN count(*) FILTER (WHERE fastest_lap) END AS fastest_laps,
+        min(number) FILTER (WHERE won) AS first_number, max(number) FILTER (WHERE won) AS last_number
+    FROM owned JOIN archive ON archive.series = owned.series_id
+    GROUP BY owned.series_id, owned.subject_id, archive.has_poles, archive.has_fastest_laps
+    HAVING bool_or(podium) OR bool_or(pole) OR bool_or(fastest_lap)
+) sums
+JOIN {table} who ON who.id = sums.subject_id
+LEFT JOIN runs ON runs.series_id = sums.series AND runs.subject_id = sums.subject_id
+"""
+RUNS = f"""runs AS MATERIALIZED (
+    SELECT series_id, subject_id, COALESCE(max(length) FILTER (WHERE feat = '{Feat.WIN}'), 0) AS wins_in_a_row,
+        COALESCE(max(length) FILTER (WHERE feat = '{Feat.PODIUM}'), 0) AS podiums_in_a_row,
+        max(length) FILTER (WHERE feat = '{Feat.POLE}') AS poles_in_a_row
+    FROM trail GROUP BY series_id, subject_id)"""  # noqa: S608
+COUNTED = """
+SELECT calendar.series_id AS series, count(*) AS races FROM calendar
+WHERE is_race AND is_covered AND session_id IN (SELECT session_id FROM standing) GROUP BY 1
+"""
+
+
+def ranking_of(series: Series, kind: SubjectKind, scope: Scope) -> Ranking | None:
+    """The figures in a series; one query. None where nobody vouches for its archive."""
+    scope = Scope(series=series.pk, sessions=scope.sessions, racing_class=scope.racing_class)
+    found = _rankings(kind, scope, Part("SELECT %s::bigint", (series.pk,)))
+    return found[0] if found else None
+
+
+def rankings_at(circuit: Circuit, kind: SubjectKind) -> list[Ranking]:
+    """The figures at a circuit, by series; one query."""
+    sessions = Session.objects.public().filter(event__circuit=circuit)
+    scope = Scope(sessions=sessions.filter(kind__in=FULL_RACES) | sessions.filter(kind="qualifying"))
+    series = ArchiveSpan.objects.filter(series__seasons__events__circuit=circuit).order_by().values_list("series_id")
+    return [ranking for ranking in _rankings(kind, scope, of_queryset(series)) if ranking.races]
+
+
+def _rankings(kind: SubjectKind, scope: Scope, series: Part) -> list[Ranking]:
+    table, name = NAMES[kind]
+    expressions = basis(kind, scope) + Part(", ") + calendar(series) + Part(", ") + trail(STREAKS)
+    expressions += Part(f", {RUNS}")
+    ranking = RANKING.format(table=table, name=name)
+    answers = {"archives": "SELECT * FROM archive ORDER BY series_name", "races": COUNTED, "lines": ranking}
+    said = ask(expressions, answers, (scope.racing_class is not None,))
+    races = {one["series"]: one["races"] for one in said["races"]}
+    lines = [_ranked(one) for one in said["lines"]]
+    archives = map(Archive.from_json, said["archives"])
+    return [_ranking(archive, races.get(archive.series, 0), lines) for archive in archives]
+
+
+def _ranked(one: Mapping[str, Any]) -> Ranked:
+    """Who was never on a podium has no runs at all."""
+    values = {key: one[key] for key in Ranked.__slots__}
+    for streak in ("wins_in_a_row", "podiums_in_a_row"):
+        values[streak] = values[streak] or 0
+    return Ranked(**values)
+
+
+def _ranking(archive: Archive, races: int, lines: Iterable[Ranked]) -> Ranking:
+    return Ranking(archive, races, [line for line in lines if line.series == archive.series])
