@@ -1,28 +1,20 @@
 """Releasing a version of a result: the desk's verbs beside the import. A released version never changes any more."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from results.differences import CellChange, compare_versions
+from results.drafts import refuse_outdated
 from results.models import AppliedDecision, Classification, ClassificationRow, DecisionEffect, Session
+from results.refusal import ReleaseRefused
+from results.release_clock import database_now
 from results.signals import classification_released
 
-
-class ReleaseRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
-    """Nothing was released; the message is one German sentence."""
-
-
-def database_now() -> dt.datetime:
-    """The instant of this statement by the database clock; later than any lock the transaction waited for."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        (now,) = cursor.fetchone()
-    return now  # type: ignore[no-any-return]
+__all__ = ["ReleaseRefused", "database_now", "go_back", "publish_version", "release_draft"]
 
 
 def publish_version(classification: Classification, *, changes: tuple[CellChange, ...]) -> None:
@@ -47,8 +39,8 @@ def publish_version(classification: Classification, *, changes: tuple[CellChange
 
 @transaction.atomic
 def release_draft(classification: Classification, *, by: User, reason: str = "") -> Classification:
-    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, or
-    would change what readers see without a reason.
+    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, was
+    computed from decisions that have changed since, or would change what readers see without a reason.
     """
     draft = _locked(classification)
     if draft.released_at is not None:
@@ -59,6 +51,7 @@ def release_draft(classification: Classification, *, by: User, reason: str = "")
             _("Version %(version)s is older than the current one (%(current)s).")
             % {"version": draft.version, "current": current.version}
         )
+    refuse_outdated(draft)
     changes = compare_versions(current, draft)
     if current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
