@@ -5,6 +5,7 @@ What the result would be, `results.proposal` says; these verbs write it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ from results.proposal import (
 )
 from results.refusal import ReleaseRefused
 from results.release import publish_version
+from results.release_clock import opening_of
 
 __all__ = [
     "Proposal", "apply_decisions", "current_version", "decisions_of", "enter_rows", "next_state", "note_as_contained",
@@ -111,10 +113,13 @@ def enter_rows(
     release: bool,
     is_complete: bool = True,
     part_names: Sequence[str] = (),
+    held: Collection[Decision] | None = None,
+    not_before: dt.datetime | None = None,
 ) -> Classification:
     """Stores typed lines, in their order, as the next version; `expected` is the version they were typed over, or None.
 
-    The decisions that stood stay noted as held by the lines. Raises ReleaseRefused where another version came in
+    The lines hold the decisions of `held`; without it, those that stood. Readers see the version no sooner than
+    `not_before`. Raises ReleaseRefused where another version came in
     between, where nothing changed, or where readers would see a change without a reason.
     """
     _lock(session)
@@ -135,12 +140,12 @@ def enter_rows(
             raise ReleaseRefused(_("Nothing has changed."))
     if release and current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
-    held = (
-        [AppliedDecision(decision_id=one.decision_id, is_computed=False) for one in base.applied.all()] if base else []
-    )
+    stood = [one.decision_id for one in base.applied.all()] if base is not None else []
+    kept = [one.pk for one in held] if held is not None else stood
+    applied = [AppliedDecision(decision_id=key, is_computed=False) for key in kept]
     return _write(
-        newest, rows, by=by, reason=reason.strip(), state=state, base=None, document=None, applied=held, effects={},
-        changes=changes, head=head, release=release,
+        newest, rows, by=by, reason=reason.strip(), state=state, base=None, document=None, applied=applied, effects={},
+        changes=changes, head=head, release=release, not_before=not_before,
     )  # fmt: skip
 
 
@@ -177,6 +182,7 @@ def _write(
     changes: tuple[CellChange, ...],
     head: Classification | None = None,
     release: bool = True,
+    not_before: dt.datetime | None = None,
 ) -> Classification:
     made = head or rows[0].classification
     newest = _chain(made.session, made.checkpoint).order_by("-version").values_list("version", flat=True).first()
@@ -199,11 +205,13 @@ def _write(
     )
     if release:
         heads = tuple(compare_heads(previous, made)) if previous is not None and head is None else ()
-        publish_version(made, changes=(*heads, *changes))
+        publish_version(made, changes=(*heads, *changes), not_before=not_before)
     return made
 
 
 def _write_grid(grid: grids.GridProposal, *, cause: Classification, by: User) -> Classification:
+    """Readers see the grid no sooner than what it follows from; of a session they may not know of it stays a draft."""
+    opens = opening_of(cause)
     why = _("follows from %(session)s, version %(version)s") % {"session": cause.session.name, "version": cause.version}
     head = Classification(
         session=grid.current.session, checkpoint="", is_complete=grid.current.is_complete,
@@ -212,7 +220,7 @@ def _write_grid(grid: grids.GridProposal, *, cause: Classification, by: User) ->
     held = [AppliedDecision(decision_id=one.decision_id, is_computed=False) for one in grid.current.applied.all()]
     return _write(
         grid.current, grid.rows, by=by, reason=why, state=next_state(grid.current), base=None, document=cause.document,
-        applied=held, effects={}, changes=grid.changes, head=head,
+        applied=held, effects={}, changes=grid.changes, head=head, release=opens is not None, not_before=opens,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Releasing a version of a result: the desk's verbs beside the import. A released version never changes any more."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,15 +18,18 @@ from results.signals import classification_released
 __all__ = ["ReleaseRefused", "database_now", "go_back", "publish_version", "release_draft"]
 
 
-def publish_version(classification: Classification, *, changes: tuple[CellChange, ...]) -> None:
+def publish_version(
+    classification: Classification, *, changes: tuple[CellChange, ...], not_before: dt.datetime | None = None
+) -> None:
     """Makes a stored draft the current version; the caller holds the lock on the session.
 
-    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction.
+    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction. What
+    follows from another session opens `not_before` that does.
     """
     chain = Classification.objects.filter(session=classification.session_id, checkpoint=classification.checkpoint)
     previous = chain.filter(is_current=True).first()
     now = database_now()
-    opens = max(now, previous.public_from) if previous is not None and previous.public_from is not None else now
+    opens = max(now, not_before or now, (previous.public_from if previous is not None else None) or now)
     if previous is not None:
         chain.filter(pk=previous.pk).update(is_current=False, public_until=opens)
     window = {"released_at": now, "public_from": opens, "is_current": True}
