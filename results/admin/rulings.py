@@ -266,7 +266,12 @@ def _lines_of(entered: Sequence[Decision], ticked: set[int], current: Classifica
                 "stand": stand,
                 "may_tick": is_open,
                 "is_ticked": one.pk in ticked,
-                "may_note": is_open and may_note,
+                "may_note": may_note and (is_open or _is_about_all(one, inside)),
             }
         )
     return lines
+
+
+def _is_about_all(decision: Decision, inside: set[int]) -> bool:
+    """One about the session as a whole: nobody can compute it, but a result may hold it."""
+    return decision.session_entry_id is None and decision.kind != Decision.Kind.WARNING and decision.pk not in inside
