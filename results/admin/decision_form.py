@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -30,7 +30,7 @@ class DecisionForm(forms.ModelForm[Decision]):
 
     car = forms.CharField(
         label=gettext_lazy("Car number"), max_length=8, required=False,
-        help_text=gettext_lazy("Empty: the decision concerns the session as a whole."),
+        help_text=gettext_lazy("Empty only for a warning to all."),
     )  # fmt: skip
     said_amount = forms.CharField(
         label=gettext_lazy("Amount"), max_length=40, required=False,
@@ -59,6 +59,7 @@ class DecisionForm(forms.ModelForm[Decision]):
             "session", "checkpoint", "number", "kind", "leaves_vacant", "overturns", "decided_at", "text", "document",
             "appeal", "public_from",
         )  # fmt: skip
+        labels: ClassVar = {"number": gettext_lazy("Number of the decision")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

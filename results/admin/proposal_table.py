@@ -13,7 +13,7 @@ from results.models import ClassificationRow, Decision
 from results.proposal import Proposal, in_words
 
 COLUMNS = (
-    "position", "class_position", "status", "laps", "total_ms", "gap", "best_lap_ms", "part_times_ms", "penalty_ms",
+    "position", "class_position", "laps", "total_ms", "gap", "best_lap_ms", "part_times_ms", "penalty_ms",
     "penalty_laps",
 )  # fmt: skip
 ALWAYS = frozenset({"position"})
@@ -68,8 +68,6 @@ def table_of(proposal: Proposal) -> ProposalTable:
         for name in COLUMNS
         if name in ALWAYS or any(_value(row, name) for row in (*proposal.before, *proposal.rows))
     ]
-    if all(row.status == "classified" for row in (*proposal.before, *proposal.rows)):
-        columns = [name for name in columns if name != "status"]
     why = _reasons(proposal)
     lines = [
         TableLine(
@@ -109,6 +107,8 @@ def _value(row: ClassificationRow, name: str) -> object:
 
 
 def _words(row: ClassificationRow, name: str) -> str:
+    if name == "position" and row.position is None:
+        return cell_in_words("status", row.status)
     if name == "gap":
         return cell_in_words("gap_laps", row.gap_laps) if row.gap_laps else cell_in_words("gap_ms", row.gap_ms)
     if name in {"penalty_ms", "penalty_laps"} and not getattr(row, name):

@@ -33,7 +33,7 @@ class ApplyForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, max_length=300,
-        help_text=gettext_lazy("Readers see it. Empty: the decisions are named."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}), help_text=gettext_lazy("Readers see it. Empty: the decisions are named."),
     )  # fmt: skip
     with_grid = forms.BooleanField(label=gettext_lazy("Change the starting grid, too"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput)
