@@ -15,6 +15,8 @@ from django_stubs_ext import StrOrPromise
 from articles.acts.review import for_review_by
 from articles.models import Article, Byline, Publication
 from articles.state import State, state_of, with_state
+from results.desk_addresses import effect_address
+from results.unsettled import OpenResult, open_results
 from results.venue_time import moment
 
 ROWS = 8
@@ -82,6 +84,14 @@ def board_of(person: User) -> list[Column]:
     numbers = [Number(column.found.order_by().values("pk")) for column in columns]
     counts = User.objects.filter(pk=person.pk).values_list(*numbers).get()
     return [replace(column, count=count) for column, count in zip(columns, counts, strict=True)]
+
+
+def open_decisions_of(person: User) -> tuple[list[tuple[OpenResult, str]], int]:
+    """The newest results that do not follow their decisions with the page that shows them, and how many there are."""
+    if not person.has_perm("results.change_classification"):
+        return [], 0
+    results, number = open_results(limit=ROWS)
+    return [(one, effect_address(one.session, one.checkpoint)) for one in results], number
 
 
 def _returned(person: User) -> Column:

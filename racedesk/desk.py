@@ -13,7 +13,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from racedesk.accounts.login import LoginForm, after_attempt
 from racedesk.accounts.reset import reset_urls
-from racedesk.board import board_of
+from racedesk.board import board_of, open_decisions_of
 from racedesk.overtaken import TellOvertaken
 
 # Django says these in another German than the rest of the desk; our catalogue goes before its own.
@@ -77,7 +77,8 @@ class Desk(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         may_see = request.user.has_perm("articles.view_article")
         board = board_of(request.user) if may_see and isinstance(request.user, User) else []
-        return super().index(request, {"board": board, **(extra_context or {})})
+        waits = open_decisions_of(request.user) if isinstance(request.user, User) else ([], 0)
+        return super().index(request, {"board": board, "open_decisions": waits, **(extra_context or {})})
 
 
 def _lacks_check(model: Any) -> bool:

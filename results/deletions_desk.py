@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from results.deletions import Clue, Meant, lap_meant
 from results.importers.loading.summaries import write_summaries
-from results.models import Lap, LapDeletion, Session, SessionEntry
+from results.models import Decision, Lap, LapDeletion, Session, SessionEntry
 from results.release import database_now
 from results.stints import DrivenLap
 
@@ -30,10 +30,11 @@ def delete_lap(
     day_ms: int | None = None,
     corner: str = "",
     text: str = "",
+    decision: Decision | None = None,
 ) -> LapDeletion:
     """Deletes a lap of a car by number, time (ms) or time of day (ms since midnight of the session's first day).
 
-    One that was taken back holds again. Which lap is meant may stay open (see `lap_of`): laps can come later. Raises
+    With a decision of the stewards it is theirs, else it was done by hand. One that was taken back holds again. Which lap is meant may stay open (see `lap_of`): laps can come later. Raises
     DeletionRefused without any clue, and for a deletion that is there already.
     """
     _lock(session_entry)
@@ -43,8 +44,10 @@ def delete_lap(
     clues = {"lap": lap, "lap_ms": lap_ms, "day_ms": day_ms, "text": text.strip()}
     deletion = LapDeletion.objects.filter(session_entry=session_entry, **_as_lookup(clues)).first()
     if deletion is None:
-        deletion = LapDeletion(session_entry=session_entry, source=LapDeletion.Source.DESK, corner=corner, **clues)
+        source = LapDeletion.Source.DESK if decision is None else LapDeletion.Source.DECISION
+        deletion = LapDeletion(session_entry=session_entry, source=source, corner=corner, **clues)
         deletion.session_id = session_entry.session_id
+    deletion.decision = decision if decision is not None else deletion.decision
     deletion.entered_by, deletion.reversed_at, deletion.reversed_by = by, None, None
     deletion.save()
     write_summaries(session_entry.session)

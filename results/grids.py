@@ -59,7 +59,7 @@ def _grids_after(session: Session) -> list[Classification]:
 def _has_started(grid: Session) -> bool:
     """Whether a race after this grid has a result: a grid that was started from no longer changes."""
     races = Session.objects.filter(
-        event=grid.event_id, kind__in=[SessionKind.RACE, SessionKind.SPRINT], sequence__gt=grid.sequence
+        event=grid.event_id, kind__in=[SessionKind.RACE, SessionKind.SPRINT], sequence__gte=grid.sequence
     ).order_by("sequence", "pk")
     first = races.first()
     return first is not None and Classification.objects.filter(session=first, is_current=True).exists()

@@ -4,36 +4,32 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from results.differences import CellChange, compare_versions
+from results.drafts import refuse_outdated
 from results.models import AppliedDecision, Classification, ClassificationRow, DecisionEffect, Session
+from results.refusal import ReleaseRefused
+from results.release_clock import database_now
 from results.signals import classification_released
 
-
-class ReleaseRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
-    """Nothing was released; the message is one German sentence."""
+__all__ = ["ReleaseRefused", "database_now", "go_back", "publish_version", "release_draft"]
 
 
-def database_now() -> dt.datetime:
-    """The instant of this statement by the database clock; later than any lock the transaction waited for."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        (now,) = cursor.fetchone()
-    return now  # type: ignore[no-any-return]
-
-
-def publish_version(classification: Classification, *, changes: tuple[CellChange, ...]) -> None:
+def publish_version(
+    classification: Classification, *, changes: tuple[CellChange, ...], not_before: dt.datetime | None = None
+) -> None:
     """Makes a stored draft the current version; the caller holds the lock on the session.
 
-    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction.
+    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction. What
+    follows from another session opens `not_before` that does.
     """
     chain = Classification.objects.filter(session=classification.session_id, checkpoint=classification.checkpoint)
     previous = chain.filter(is_current=True).first()
     now = database_now()
-    opens = max(now, previous.public_from) if previous is not None and previous.public_from is not None else now
+    opens = max(now, not_before or now, (previous.public_from if previous is not None else None) or now)
     if previous is not None:
         chain.filter(pk=previous.pk).update(is_current=False, public_until=opens)
     window = {"released_at": now, "public_from": opens, "is_current": True}
@@ -47,8 +43,8 @@ def publish_version(classification: Classification, *, changes: tuple[CellChange
 
 @transaction.atomic
 def release_draft(classification: Classification, *, by: User, reason: str = "") -> Classification:
-    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, or
-    would change what readers see without a reason.
+    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, was
+    computed from decisions that have changed since, or would change what readers see without a reason.
     """
     draft = _locked(classification)
     if draft.released_at is not None:
@@ -59,6 +55,7 @@ def release_draft(classification: Classification, *, by: User, reason: str = "")
             _("Version %(version)s is older than the current one (%(current)s).")
             % {"version": draft.version, "current": current.version}
         )
+    refuse_outdated(draft)
     changes = compare_versions(current, draft)
     if current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})

@@ -387,6 +387,26 @@ class DecisionFactory(factory.django.DjangoModelFactory):
     public_from = LONG_AGO
 
 
+class AppliedDecisionFactory(factory.django.DjangoModelFactory):
+    """A decision that stands in a draft; a released version takes only `is_computed=False`."""
+
+    class Meta:
+        model = facts.AppliedDecision
+
+    classification = factory.SubFactory(ClassificationFactory, hidden=True)
+    decision = factory.SubFactory(DecisionFactory, session=factory.SelfAttribute("..classification.session"))
+
+
+class DecisionEffectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.DecisionEffect
+
+    classification = factory.SubFactory(ClassificationFactory, hidden=True)
+    decision = factory.SubFactory(DecisionFactory, session=factory.SelfAttribute("..classification.session"))
+    session_entry = factory.SelfAttribute("decision.session_entry")
+    columns = factory.LazyFunction(lambda: ["position"])
+
+
 class LapDeletionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = facts.LapDeletion

@@ -12,18 +12,19 @@ import json
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from articles.factcheck.pending import Ruling, is_pending, with_pending
 from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
+    AppliedDecision,
     CarTrace,
     Classification,
     ClassificationRow,
@@ -41,6 +42,7 @@ from results.models import (
 )
 from results.names import fold
 from results.notation import format_lap_time
+from results.proposal import fallen_of, open_of
 from results.selectors import crew_of_entry
 from results.venue_time import GERMANY
 
@@ -135,11 +137,8 @@ def _lines(event: Event) -> dict[Scored, list[Line]]:
             "best_lap_ms",
             "grid",
             "part_times_ms",
-            "penalty_ms",
-            "penalty_laps",
             session=F("classification__session"),
             checkpoint=F("classification__checkpoint"),
-            made_at=F("classification__created_at"),
             number=F(f"{entry}__number"),
             number_line=F(f"{entry}__line"),
             team=F(f"{entry}__team__name"),
@@ -157,21 +156,34 @@ def _lines(event: Event) -> dict[Scored, list[Line]]:
 
 
 def _rulings(event: Event) -> tuple[dict[Scored, list[Ruling]], bool]:
-    """What the stewards decided by session and checkpoint, and whether anybody loses places on the grid: one query."""
+    """By session and checkpoint the decisions that the current result does not follow, and whether anybody loses places
+    on the grid: one query.
+
+    A decision is in a result where a version names it, worked in or noted as held; nothing is guessed from its lines.
+    """
+    named = AppliedDecision.objects.filter(decision=OuterRef("pk"), classification__is_current=True)
+    those = Decision.objects.filter(session__event=event).select_related("session").annotate(is_inside=Exists(named))
+    entered: dict[Scored, list[Any]] = {}
+    for one in those.order_by("pk"):
+        entered.setdefault((one.session_id, one.checkpoint), []).append(one)
     found: dict[Scored, list[Ruling]] = {}
-    is_penalised = False
-    those = Decision.objects.filter(session__event=event).order_by("pk")
-    for one in those.values("session", "checkpoint", "kind", "session_entry", "amount", "decided_at", "entered_at"):
-        is_penalised = is_penalised or one["kind"] == Decision.Kind.GRID
-        ruling = Ruling(one["kind"], one["session_entry"], one["amount"], one["decided_at"] or one["entered_at"])
-        found.setdefault((one["session"], one["checkpoint"]), []).append(ruling)
-    return found, is_penalised
+    for key, listed in entered.items():
+        inside, fallen = {one.pk for one in listed if one.is_inside}, fallen_of(listed)
+        waits = open_of(listed, inside)
+        waits += [one for one in _about_all(listed, inside, fallen) if one not in waits]
+        found[key] = [Ruling(one.kind, one.session_entry_id, falls=one.pk in fallen) for one in waits]
+    return found, any(one.kind == Decision.Kind.GRID for listed in entered.values() for one in listed)
+
+
+def _about_all(listed: list[Any], inside: set[int], fallen: Collection[int]) -> list[Any]:
+    """Decisions about a session as a whole that stand and that nobody has noted."""
+    return [one for one in listed if one.session_entry_id is None and one.pk not in inside and one.pk not in fallen]
 
 
 def _as_decided(
     lines: dict[Scored, list[Line]], rulings: Mapping[Scored, list[Ruling]], sessions: list[Session]
 ) -> dict[Scored, list[Line]]:
-    """The lines without what a decision made since may change."""
+    """The lines without what a decision that they do not follow may change."""
     kinds = {session.pk: session.kind for session in sessions}
     return {
         key: with_pending(found, rulings[key], by_best_lap=kinds.get(key[0]) in BEST_LAP_KINDS)

@@ -6,7 +6,6 @@ taken out of the lines, so that a check finds nothing stored; a disqualification
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,16 +19,18 @@ _MOVES = frozenset({TIME, LAPS, PLACES, LAP_DELETED, REINSTATED, *OUT})
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision: its kind and amount, the session entry it is about (None: all of them), when it was made."""
+    """A decision that the result does not follow: its kind, and the session entry it is about (None: all of them).
+
+    `falls`: the result holds it, and it no longer stands.
+    """
 
     kind: str
     car: int | None
-    amount: int | None
-    at: dt.datetime
+    falls: bool = False
 
 
 def with_pending(lines: Sequence[Line], rulings: Sequence[Ruling], *, by_best_lap: bool) -> list[Line]:
-    """The lines of one result without what decisions made since may change. `by_best_lap`: practice and qualifying."""
+    """The lines of one result without what decisions that it does not follow may change. `by_best_lap`: practice and qualifying."""
     found = list(lines)
     for ruling in rulings:
         if is_pending(ruling, lines):
@@ -38,28 +39,15 @@ def with_pending(lines: Sequence[Line], rulings: Sequence[Ruling], *, by_best_la
 
 
 def is_pending(ruling: Ruling, lines: Sequence[Line]) -> bool:
-    """Whether the lines do not hold what was decided, and it may move something."""
-    own = [line for line in lines if ruling.car in {None, line["session_entry"]}]
-    return ruling.kind in _MOVES and any(not _is_held(ruling, line) for line in own)
-
-
-def _is_held(ruling: Ruling, line: Line) -> bool:
-    """Whether the line shows the decision, or was made after it."""
-    if ruling.at <= line["made_at"]:
-        return True
-    if ruling.kind in OUT:
-        return bool(line["status"] in OUT.values())
-    if ruling.kind == REINSTATED:
-        return bool(line["status"] not in OUT.values())
-    shown = {TIME: line["penalty_ms"], LAPS: line["penalty_laps"]}.get(ruling.kind, 0)
-    return bool(shown and shown >= (ruling.amount or 0))
+    """Whether the decision may move something in these lines."""
+    return ruling.kind in _MOVES and any(ruling.car in {None, line["session_entry"]} for line in lines)
 
 
 def _moved(lines: list[Line], ruling: Ruling, *, by_best_lap: bool) -> list[Line]:
     places = [line["position"] for line in lines if line["session_entry"] == ruling.car and line["position"]]
     if ruling.kind == LAP_DELETED and not by_best_lap:
         first = None  # of a race only the lap goes
-    elif ruling.car is None or ruling.kind in {REINSTATED, LAPS}:
+    elif ruling.car is None or ruling.falls or ruling.kind in {REINSTATED, LAPS}:
         first = 1  # whose laps are in doubt is else measured by the distance of the race
     else:
         first = min(places, default=None)
@@ -80,7 +68,7 @@ def _without(line: Line, ruling: Ruling, first: int | None) -> Line:
 
 def _own(line: Line, ruling: Ruling) -> dict[str, Any]:
     if ruling.kind in OUT:
-        return {"status": OUT[ruling.kind]}
+        return {} if ruling.falls else {"status": OUT[ruling.kind]}
     if ruling.kind == LAP_DELETED:
         return {"best_lap_ms": None, "former_best_ms": line["best_lap_ms"]}
     if ruling.kind in {TIME, LAPS}:

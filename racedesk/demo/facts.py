@@ -14,6 +14,7 @@ from django.db.models import F
 from racedesk.demo import sheets
 from racedesk.demo.field import DATA
 from racedesk.demo.programme import Moved, Programme, Round, fridays, programme
+from results.amending import note_as_contained
 from results.importers import exchange, f1db
 from results.importers.f1db_sheets import COLUMNS
 from results.importers.load import commit
@@ -236,11 +237,13 @@ def _decide(item: Round) -> None:
         car = SessionEntry.objects.filter(session__in=[one.pk for one, _ in _sessions(item)], session__key=sheets.RACE)
         for entry in car.filter(entry__number=number).select_related("session"):
             version = entry.session.classifications.order_by("-version").first()
-            Decision.objects.create(
+            decision = Decision.objects.create(
                 session=entry.session, session_entry=entry, number="1", kind=Decision.Kind.DISQUALIFIED, text=reason,
                 decided_at=version.public_from if version else None,
                 public_from=version.public_from if version else None,
             )  # fmt: skip
+            if version is not None:
+                note_as_contained(version, decision)  # the version came from a sheet that holds it
 
 
 def _set_windows(item: Round) -> None:

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from results.admin.deletion import KeptWhileNamed, Recoverable
 from results.admin.forms import (
@@ -21,6 +24,8 @@ from results.admin.forms import (
     SessionPageForm,
 )
 from results.admin.rescheduling import SAYS_WHY, Reschedulable
+from results.admin.rulings import StewardsPages
+from results.desk_addresses import effect_address
 from results.importers.waiting import warning_of
 from results.models import (
     Broadcast,
@@ -33,6 +38,7 @@ from results.models import (
     SeriesAlias,
     Session,
 )
+from results.unsettled import open_numbers
 from results.venue_time import clock, weekday, zone_name
 
 
@@ -146,9 +152,20 @@ class EventAdmin(Reschedulable, Recoverable, KeptWhileNamed, admin.ModelAdmin[Ev
     search_fields = ("name", "slug", "season__label", "season__series__name", "season__series__short_name")
 
 
+class SessionList(ChangeList):
+    """The list of sessions, each with the decisions that its results do not follow yet."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        numbers = open_numbers([session.pk for session in self.result_list])
+        for session in self.result_list:
+            session.open_decisions = sum(number for (key, _at), number in numbers.items() if key == session.pk)
+
+
 @admin.register(Session)
-class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
+class SessionAdmin(StewardsPages, Reschedulable, Recoverable, admin.ModelAdmin[Session]):
     form = SessionPageForm
+    change_form_template = "admin/results/session/change_form.html"
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
         (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),
@@ -157,7 +174,7 @@ class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
     )
     readonly_fields = ("at_the_venue",)
     autocomplete_fields = ("event", "parent")
-    list_display = ("name", "key", "event", "kind", "at_the_venue", "status")
+    list_display = ("name", "key", "event", "kind", "at_the_venue", "status", "open_decisions")
     list_filter = ("kind", "status", "event__season__series")
     list_select_related = ("event__season__series",)
     ordering = ("-starts_at", "-local_date", "pk")
@@ -170,7 +187,20 @@ class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
         session = self.get_object(request, object_id) if request.method == "GET" else None
         if session is not None and (warning := warning_of(session)):
             messages.warning(request, warning)  # what waits does not come with `public_from`
+        if session is not None and request.user.has_perm("results.change_classification"):
+            _tell_open(request, session)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SessionList
+
+    @admin.display(description=_("decisions not applied"))
+    def open_decisions(self, session: Session) -> str:
+        number = getattr(session, "open_decisions", 0)
+        if not number:
+            return "–"
+        said = ngettext("%(n)d not applied", "%(n)d not applied", number) % {"n": number}
+        return format_html('<a href="{}">{}</a>', effect_address(session), said)
 
     @admin.display(description=_("time at the venue"), ordering="starts_at", empty_value="–")
     def at_the_venue(self, session: Session) -> str | None:
@@ -179,3 +209,11 @@ class SessionAdmin(Reschedulable, Recoverable, admin.ModelAdmin[Session]):
             return f"{session.local_date:%d.%m.%Y}" if session.local_date else None
         local = session.starts_at.astimezone(session.event.zone)
         return f"{weekday(local.date())} {local:%d.%m.%Y} {clock(local)} ({zone_name(local, session.event.zone)})"
+
+
+def _tell_open(request: HttpRequest, session: Session) -> None:
+    """`2 Entscheidungen nicht angewandt`, for each result of the session, with the way to their effect."""
+    for (_key, checkpoint), number in sorted(open_numbers([session.pk]).items()):
+        said = ngettext("%(n)d decision not applied", "%(n)d decisions not applied", number) % {"n": number}
+        at = f" ({checkpoint})" if checkpoint else ""
+        messages.warning(request, format_html('<a href="{}">{}{}</a>', effect_address(session, checkpoint), said, at))

@@ -1,4 +1,4 @@
-"""Race control and stewards at the desk: messages and weather to read, decisions and deleted laps to enter."""
+"""Race control at the desk: messages and weather to read, deleted laps to enter and to take back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from results.admin.frozen import Frozen
 from results.deletions_desk import DeletionRefused, delete_lap, lap_of, restore_lap, why_not_deletable
-from results.models import Decision, LapDeletion, RaceControlMessage, Session, SessionEntry, WeatherReading
+from results.models import LapDeletion, RaceControlMessage, Session, SessionEntry, WeatherReading
 from results.notation import NotationError, format_duration, format_lap_time, parse_clock, parse_lap_time
 
 SEARCH = ("session__name", "session__event__name", "session__event__season__label")
@@ -185,53 +185,6 @@ def _restored(request: HttpRequest, form: RestoreForm, *, by: Any) -> LapDeletio
     except DeletionRefused as refusal:
         messages.error(request, str(refusal))
         return form.instance
-
-
-class DecisionForm(CarForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        car = self.fields.get("car")  # absent where somebody may only look
-        if car is not None:
-            car.required = False
-            car.help_text = _("Empty: the decision concerns the session as a whole.")
-            car.initial = self.instance.session_entry.entry.number if self.instance.session_entry else ""
-
-    def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("car"):
-            self.instance.session_entry = None
-        return super().clean()
-
-    class Meta:
-        model = Decision
-        fields = (
-            "session", "checkpoint", "number", "kind", "amount", "decided_at", "text", "document", "appeal", "public_from",
-        )  # fmt: skip
-
-
-@admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin[Decision]):
-    """Decisions as data; what they do to a result is another act."""
-
-    form = DecisionForm
-    fields = (
-        "session", "car", "checkpoint", "number", "kind", "amount", "decided_at", "text", "document", "appeal",
-        "public_from",
-    )  # fmt: skip
-    autocomplete_fields = ("session", "document")
-    list_display = ("number", "kind", "session_entry", "session", "amount", "decided_at", "appeal")
-    list_filter = ("kind", "appeal", "session__event__season__series")
-    list_select_related = (
-        "session__event__season__series",
-        "session_entry__entry",
-        "session_entry__session__event__season__series",
-    )
-    ordering = ("-pk",)
-    search_fields = (*SEARCH, "session_entry__entry__number", "number", "text")
-
-    def save_model(self, request: HttpRequest, obj: Decision, form: Any, change: Any) -> None:
-        if not change:
-            obj.entered_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(RaceControlMessage)

@@ -85,7 +85,8 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
     inform_planner()
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("document").get(pk=run.pk)
+    # Not the key: whoever holds the session and goes back to a version of this import must not wait for us.
+    run = ImportRun.objects.select_for_update(of=("self",), no_key=True).select_related("document").get(pk=run.pk)
     if run.undone_at is not None:
         raise UndoRefused(_("This import has been undone already."))
     if "article" in run.report:

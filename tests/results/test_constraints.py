@@ -343,6 +343,18 @@ CASES = {
     ),
     "decision_appeal_known": breaks(make.DecisionFactory, {"appeal": "maybe"}),
     "decision_amount_where_it_counts": breaks(make.DecisionFactory, {"kind": "rumour"}),
+    "decision_vacant_where_struck": breaks(make.DecisionFactory, {"leaves_vacant": True}),
+    "decision_takes_back_another": breaks(make.DecisionFactory, {"overturns": F("id")}, kind="reinstated", amount=None),
+    "decision_next_best_of_a_deleted_lap": breaks(make.DecisionFactory, {"next_best_ms": 106_250}),
+    "applied_once": collides(make.AppliedDecisionFactory, "decision", classification=draft),
+    "effect_once_a_line": collides(
+        make.DecisionEffectFactory,
+        "line",
+        differing=(1, 2),
+        classification=draft,
+        decision=make.DecisionFactory,
+        session_entry=make.SessionEntryFactory,
+    ),
     "lapdeletion_unique": collides(make.LapDeletionFactory, "lap", session_entry=make.SessionEntryFactory),
     "lapdeletion_says_which": breaks(make.LapDeletionFactory, {"lap": None}),
     "lapdeletion_source_known": breaks(make.LapDeletionFactory, {"source": "rumour"}),
@@ -468,6 +480,88 @@ def test_rows_of_a_released_classification_neither_change_nor_come_nor_go(releas
     frozen(lambda: row_of(released, display_order=9))
 
 
+def test_what_stands_in_a_released_classification_neither_changes_nor_comes_nor_goes(released):
+    other = draft(session=released.session, version=2)
+    inside = make.AppliedDecisionFactory(classification=other)
+    effect = make.DecisionEffectFactory(classification=other, decision=inside.decision)
+    facts.Classification.objects.filter(pk=other.pk).update(released_at=NOON, public_from=NOON, public_until=NOON)
+
+    for row in (inside, effect):
+        same = type(row).objects.filter(pk=row.pk)
+        frozen(lambda same=same: same.update(classification=released))
+        frozen(same.delete)
+    frozen(lambda: make.AppliedDecisionFactory(classification=released))
+    frozen(lambda: make.DecisionEffectFactory(classification=released))
+
+
+def test_that_the_lines_hold_a_decision_already_may_be_noted_after_the_release(released):
+    make.AppliedDecisionFactory(classification=released, is_computed=False)
+
+    assert released.applied.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount": 10_000}, {"checkpoint": "6h"}, {"session_entry": None}, {"kind": "laps", "amount": 2},
+        {"kind": "lap_deleted", "amount": None, "next_best_ms": 106_250},
+        {"kind": "disqualified", "amount": None, "leaves_vacant": True},
+    ],
+)  # fmt: skip
+def test_a_decision_that_stands_in_a_result_no_longer_changes_in_what_it_does(change):
+    decision = make.AppliedDecisionFactory().decision
+    same = facts.Decision.objects.filter(pk=decision.pk)
+
+    with pytest.raises(IntegrityError, match="stands in a result"), transaction.atomic():
+        same.update(**change)
+    assert same.update(appeal="pending", text="Neu gefasst.", number="27a", public_from=None) == 1
+
+
+def test_a_decision_that_stands_nowhere_may_change():
+    decision = make.DecisionFactory()
+
+    assert facts.Decision.objects.filter(pk=decision.pk).update(amount=10_000, kind="laps") == 1
+
+
+def release(classification, **values):
+    """As the verbs write it: the predecessor closes, the draft becomes the current one."""
+    chain = facts.Classification.objects.filter(session=classification.session)
+    chain.filter(is_current=True).update(is_current=False, public_until=NOON + dt.timedelta(days=1))
+    released_at = {"released_at": NOON, "public_from": NOON + dt.timedelta(days=1), "is_current": True}
+    chain.filter(pk=classification.pk).update(**released_at, **values)
+
+
+def follower(released, **cells):
+    """A draft after the released version with the same line but for these cells."""
+    version = draft(session=released.session, version=2)
+    car = released.rows.get().session_entry
+    row_of(version, session_entry=car, display_order=1, **{"position": 1, "best_lap_ms": 106_250, **cells})
+    return version
+
+
+def test_a_released_result_changes_only_with_a_decision_or_a_reason(released):
+    version = follower(released, best_lap_ms=106_300)
+
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        release(version)
+    assert error.value.__cause__.diag.constraint_name == "classification_change_has_a_reason"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        release(version, reason="   ")
+
+    make.AppliedDecisionFactory(classification=version)
+    release(version)
+    assert facts.Classification.objects.get(is_current=True).version == 2
+
+
+def test_a_reason_is_enough_and_a_result_that_stays_as_it_is_needs_none(released):
+    release(follower(released))
+    same = facts.Classification.objects.get(is_current=True)
+    typed = draft(session=released.session, version=3)
+
+    release(typed, reason="Zeitnahme hat berichtigt")  # a line has gone: that is a change, and it has its reason
+    assert (same.version, facts.Classification.objects.get(is_current=True).version) == (2, 3)
+
+
 def test_a_row_does_not_move_into_a_released_classification(released):
     row = row_of(draft(session=released.session, version=2), display_order=9)
 
@@ -515,9 +609,11 @@ def test_every_trigger_of_ours_is_tried_here():
     # Those about cars and laps are tried in test_lap_cars.py, those of audit log, embargoes and facts in tests/articles, the
     # calendar's in test_calendar_ics.py, the chain's of dates in test_schedule_chain.py, the list of publications in tests/articles, the marks for readers in tests/site.
     assert [name for name in names if name != "readers_see"] == [
-        "act_frozen", "address_frozen", "announced_times", "announced_times", "calendar_moves", "calendar_moves", "car_with_laps_stays", "classification_frozen",
-        "classification_row_frozen", "factcheck_frozen", "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update",
-        "opens", "opens", "pageversion_frozen", "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
+        "act_frozen", "address_frozen", "announced_times", "announced_times", "applied_frozen", "calendar_moves",
+        "calendar_moves", "car_with_laps_stays", "classification_change_has_a_reason", "classification_frozen",
+        "classification_row_frozen", "decision_frozen", "effect_frozen", "factcheck_frozen", "has_a_car_insert",
+        "has_a_car_insert", "has_a_car_update", "has_a_car_update", "opens", "opens", "pageversion_frozen",
+        "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
         "publication_frozen", "publication_images_frozen", "publication_listed", "publication_series_frozen",
         "publication_tags_frozen", "revision_frozen", "schedule_is_corrected", "schedule_is_history", "schedule_stays", "takedown_frozen", "waiver_kept",
         "withdrawal_frozen",

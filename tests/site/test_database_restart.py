@@ -36,6 +36,23 @@ batches.place(item, target)
 batches.decide(item, by=by, target=target, expected=batches.plan(batches.parse(item), target=target).fingerprint)
 """
 
+DECIDE = """
+from tests.results.stewards_made import HOUR, decide, result
+session = result(("1", HOUR), *((str(car), car * 1_000) for car in range(2, {cars} + 1)))
+for car in range(1, {cars} + 1):
+    decide(session, str(car), "time", 500 * car)
+"""
+APPLY = """
+from django.contrib.auth.models import User
+from results.amending import apply_decisions
+from results.models import Session
+from results.proposal import pending
+session, by = Session.objects.get(), User.objects.first() or User.objects.create_user("e", password="x")
+for one in pending(session):
+    apply_decisions(session, decisions=[one], by=by)
+"""
+CARS = 40
+
 
 class Server:
     """A cluster of this test's own, and commands that work in it."""
@@ -171,3 +188,47 @@ def test_a_database_that_goes_away_costs_an_import_nothing_but_time(server, tmp_
     assert server.laps() == LAPS
     with server.connect() as connection:
         assert connection.execute("SELECT state FROM results_importitem").fetchall() == [("done",)]
+
+
+@pytest.mark.parametrize("how", ["restarted", "killed"])
+def test_a_database_that_goes_away_while_decisions_are_applied_leaves_whole_versions(server, how):
+    """Fault C6: a version is there with all its lines and decisions, or it is not there at all."""
+    server.run("shell", "-c", DECIDE.format(cars=CARS))
+    command = server.start("shell", "-c", APPLY)
+    _wait_for_versions(server, 3)
+    server.go_down(how)
+    _out, errors = command.communicate(timeout=60)
+    assert command.returncode != 0
+    assert "OperationalError" in errors or "AdminShutdown" in errors
+
+    server.up()
+    made = _whole_versions(server)
+    assert 3 <= made <= CARS
+
+    server.run("shell", "-c", APPLY)
+    assert _whole_versions(server) == CARS + 1
+
+
+def _wait_for_versions(server, number):
+    deadline = time.monotonic() + 60
+    with server.connect() as connection:
+        while connection.execute("SELECT count(*) FROM results_classification").fetchone()[0] < number:
+            assert time.monotonic() < deadline, "nothing was applied"
+            time.sleep(0.01)
+
+
+def _whole_versions(server):
+    """How many versions there are; each whole, the last one current, their windows without a gap."""
+    with server.connect() as connection:
+        versions = connection.execute(
+            "SELECT version, is_current, public_from, public_until,"
+            " (SELECT count(*) FROM results_classificationrow r WHERE r.classification_id = c.id),"
+            " (SELECT count(*) FROM results_applieddecision a WHERE a.classification_id = c.id)"
+            " FROM results_classification c ORDER BY version"
+        ).fetchall()
+    assert [(number, rows, applied) for number, _now, _from, _until, rows, applied in versions] == [
+        (number, CARS, number - 1) for number in range(1, len(versions) + 1)
+    ]
+    assert [now for _number, now, *_rest in versions] == [False] * (len(versions) - 1) + [True]
+    assert [one[3] for one in versions] == [*(one[2] for one in versions[1:]), None]
+    return len(versions)

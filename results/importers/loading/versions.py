@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from results.differences import CELLS, CellChange, LineKey, compare_heads, compare_lines, lines_of
 from results.importers.loading.bench import Bench, is_stored
+from results.importers.loading.decided import Decided, decided_of
 from results.importers.loading.entries import EntryList, row_label
 from results.importers.loading.sight import Sight
 from results.importers.loading.statements import View, waiting_in
 from results.importers.plan import SessionPlan
 from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
-from results.models import Classification, ClassificationRow, Session
+from results.models import AppliedDecision, Classification, ClassificationRow, Session
+from results.proposal import in_words
 from results.release import publish_version
 
 _STATUS_ORDER = {code: order for order, code in enumerate(STATUSES)}
@@ -48,7 +50,9 @@ def load_chains(sessions: Iterable[Session]) -> dict[tuple[int, str], list[Class
     keys = [session.pk for session in sessions if is_stored(session)]
     chains: dict[tuple[int, str], list[Classification]] = {}
     if keys:
-        versions = Classification.objects.filter(session__in=keys).select_related("import_run", "document")
+        versions = Classification.objects.filter(session__in=keys).select_related(
+            "import_run", "document", "session", "base"
+        )
         for version in versions:
             chains.setdefault((version.session_id, version.checkpoint), []).append(version)
     return chains
@@ -74,6 +78,7 @@ class Result:
         self.version: Classification | None = None
         self.changes: list[CellChange] = []
         self._after: dict[LineKey, ClassificationRow] = {}
+        self._decided = Decided()
 
     @property
     def statement_key(self) -> str:
@@ -106,6 +111,19 @@ class Result:
         self.changes = [*heads, *self.view.changes, *compare_lines(self._before, self._after)]
         if self.base is None or self.changes:
             self.version = version
+        if self.base is not None and self.version is not None:
+            self._ask_of_decisions(self.base, version)
+
+    def _ask_of_decisions(self, base: Classification, version: Classification) -> None:
+        """What the stewards decided is not worked in twice, and not forgotten."""
+        self._decided = decided_of(base, self._after.values(), is_complete=version.is_complete)
+        for one in self._decided.arrived:
+            self._bench.note(in_words(one), _("in the result"), _("no"), _("yes"))
+        for one in self._decided.missing:
+            self._bench.doubt(
+                _("%(decision)s stands in the result, and the new lines do not hold it: it will be open again.")
+                % {"decision": in_words(one)}
+            )
 
     def summary(self, plan: SessionPlan) -> SessionPlan:
         """The plan of the session with what becomes of its classification."""
@@ -139,6 +157,9 @@ class Result:
         version.session = self.session
         version.save()
         ClassificationRow.objects.bulk_create(self._after.values())
+        AppliedDecision.objects.bulk_create(
+            AppliedDecision(classification=version, decision=one, is_computed=False) for one in self._decided.held
+        )
         if self.record.released:
             publish_version(version, changes=tuple(self.changes) if self.base is not None else ())
 

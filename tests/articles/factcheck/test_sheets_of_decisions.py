@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from articles.fact_links import links_of
 from articles.factcheck.database import event_sheet, sheet_of
 from articles.factcheck.proposal import propose
 from articles.factcheck.run import check_text
 from articles.factcheck.verdict import Evidence
+from results.amending import apply_decisions, note_as_contained
 from results.models import Decision
 from tests import factories
 from tests.articles.factcheck.test_sheets_of_events import a_car, a_result, event, verdicts  # noqa: F401 - a fixture
@@ -40,6 +40,11 @@ def seat(race, number):
 def decide(race, kind, number=None, amount=None, **fields):
     car = seat(race, number) if number else None
     return Decision.objects.create(session=race, session_entry=car, kind=kind, amount=amount, **fields)
+
+
+def held(race, decision):
+    """The newsroom notes that the result holds the decision."""
+    note_as_contained(race.classifications.get(is_current=True), decision)
 
 
 def alarms(text, race):
@@ -100,15 +105,39 @@ class TestDecisions:
         decision = decide(race, kind, "8", amount)
         assert alarms(text, race) == []
 
-        made = race.classifications.get().created_at
-        Decision.objects.filter(pk=decision.pk).update(decided_at=made - dt.timedelta(minutes=5))
+        held(race, decision)
 
         assert alarms(text, race) != []
 
-    def test_a_penalty_that_the_line_shows_is_in_the_result_whenever_it_was_written_down(self, event):  # noqa: F811
+    def test_nothing_is_guessed_from_the_hour_or_the_lines_what_is_named_is_in_the_result(self, event):  # noqa: F811
         one, two = a_car(event, "7", ("Anna", "Adler")), a_car(event, "8", ("Carla", "Condor"))
         race = a_result(event, "R", "race", (one, {"position": 1}), (two, {"position": 2, "penalty_ms": 30_000}))
-        decide(race, "time", "8", 30_000, decided_at=timezone.now() + dt.timedelta(hours=1))
+        before = race.classifications.get().created_at - dt.timedelta(hours=1)
+        decision = decide(race, "time", "8", 30_000, decided_at=before)
+        assert alarms("Die #8 wurde im Rennen Dritte.", race) == []
+
+        held(race, decision)
+
+        assert alarms("Die #8 wurde im Rennen Dritte.", race) == ["Dritte"]
+
+    def test_a_penalty_that_was_worked_in_is_measured_by_and_one_that_fell_is_not(self, race):
+        decision = decide(race, "time", "7", 30_000)
+        apply_decisions(race, by=factories.UserFactory(role="results"))
+        assert alarms("Die #7 wurde im Rennen Erste.", race) == ["Erste"]
+
+        Decision.objects.filter(pk=decision.pk).update(appeal="won")
+
+        assert alarms("Die #7 wurde im Rennen Erste.", race) == []
+        assert event_sheet(race.event).under_decision == ("Rennen",)
+
+    def test_a_decision_that_fell_before_it_was_worked_in_measures_as_if_it_had_never_been(self, race):
+        decide(race, "time", "8", 30_000, appeal="won")
+
+        assert alarms("Die #8 wurde im Rennen Dritte.", race) == ["Dritte"]
+        assert event_sheet(race.event).under_decision == ()
+
+    def test_a_decision_at_a_checkpoint_leaves_the_finish_as_it_is(self, race):
+        decide(race, "time", "8", 30_000, checkpoint="3h")
 
         assert alarms("Die #8 wurde im Rennen Dritte.", race) == ["Dritte"]
 
@@ -138,15 +167,15 @@ class TestDecisions:
         decision = decide(race, "disqualified", "8")
         assert event_sheet(race.event).under_decision == ("Rennen",)
 
-        Decision.objects.filter(pk=decision.pk).update(decided_at=race.classifications.get().created_at)
+        held(race, decision)
 
         assert event_sheet(race.event).under_decision == ()
 
-    def test_one_about_everybody_that_is_older_than_the_result_is_in_it(self, race):
+    def test_one_about_everybody_is_in_the_result_once_somebody_has_noted_it(self, race):
         decision = decide(race, "time", amount=5_000)
         assert alarms("Die #8 wurde im Rennen Dritte.", race) == []
 
-        Decision.objects.filter(pk=decision.pk).update(decided_at=race.classifications.get().created_at)
+        held(race, decision)
 
         assert alarms("Die #8 wurde im Rennen Dritte.", race) == ["Dritte"]
 
