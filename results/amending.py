@@ -7,6 +7,7 @@ stand then, at once. So two decisions give the same result whichever came first,
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from results import grids
+from results import grids, states
 from results.chain_lines import LineKey, as_line, as_rows, rows_of_version, rulings_of
 from results.differences import CellChange, compare_heads, compare_lines
 from results.models import (
@@ -29,10 +30,9 @@ from results.models import (
     SessionKind,
     SourceDocument,
 )
-from results.release import ReleaseRefused, publish_version
-from results.rulings import COLUMNS, STRIKES, Line, Ruling, RulingRefused, Verdict, compute, effects_of, overturned
+from results.release import ReleaseRefused, database_now, fallen_among, publish_version, refuse_state
+from results.rulings import COLUMNS, STRIKES, Line, Ruling, RulingRefused, compute, effects_of
 
-State = Classification.State
 Effects = Mapping[Any, Mapping[LineKey, tuple[str, ...]]]
 
 
@@ -74,7 +74,7 @@ def pending(session: Session, checkpoint: str = "") -> list[Decision]:
     current = current_version(session, checkpoint)
     inside = set(current.applied.values_list("decision", flat=True)) if current else set()
     listed = decisions_of(session, checkpoint)
-    fallen = _fallen(listed)
+    fallen = fallen_among(listed)
     return [one for one in listed if one.pk not in inside and _counts(one) and one.pk not in fallen]
 
 
@@ -96,7 +96,7 @@ def propose(session: Session, checkpoint: str = "", *, decisions: Collection[Dec
     entered = decisions_of(session, checkpoint)
     inside = {one.decision_id: one.is_computed for one in current.applied.all()}
     chosen = {one.pk for one in (entered if decisions is None else decisions)} | set(inside)
-    fallen = _fallen(entered)
+    fallen = fallen_among(entered)
     contained = [one for one in entered if inside.get(one.pk) is False]
     standing = [
         one
@@ -111,20 +111,15 @@ def propose(session: Session, checkpoint: str = "", *, decisions: Collection[Dec
 def what_if(session: Session, checkpoint: str = "", *, rulings: Collection[Ruling]) -> Proposal:
     """The result if these rulings came on top of the decisions it holds. Raises ReleaseRefused like `propose`."""
     held = propose(session, checkpoint, decisions=())
-    standing = rulings_of(held.computed, lifted=[one for one in held.contained if one.pk in _fallen(held.contained)])
+    standing = rulings_of(
+        held.computed, lifted=[one for one in held.contained if one.pk in fallen_among(held.contained)]
+    )
     return _proposal(held.current, held.base, [*standing, *rulings], held.computed, held.contained)
 
 
 def _counts(decision: Decision) -> bool:
     """Whether a decision can change a result: about a car, and no warning."""
     return decision.session_entry_id is not None and decision.kind != Decision.Kind.WARNING
-
-
-def _fallen(decisions: Iterable[Decision]) -> frozenset[Any]:
-    return overturned(
-        Verdict(one.pk, one.kind, one.session_entry_id, one.appeal == Decision.Appeal.WON, one.overturns_id)
-        for one in decisions
-    )
 
 
 def _computed_in(version: Classification) -> set[int]:
@@ -167,7 +162,7 @@ def _proposal(
 
 def next_state(current: Classification) -> str:
     """What the next version of a chain is when nobody says: what was final is amended, what was not is revised."""
-    return State.REVISED if current.state in {State.PROVISIONAL, State.REVISED} else State.AMENDED
+    return states.usual_next(current.state)
 
 
 def _labelled(rows: Iterable[ClassificationRow]) -> dict[tuple[str, int], ClassificationRow]:
@@ -247,6 +242,7 @@ def apply_decisions(
         raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
     if proposal.is_empty:
         raise ReleaseRefused(_("These decisions change nothing in the result."))
+    refuse_state(proposal.current, state or proposal.state)
     version = _write(
         proposal.current, proposal.rows, by=by, reason=reason.strip() or reason_of(proposal), state=state or proposal.state,
         base=proposal.base, document=_document_of(proposal), applied=_applied(proposal), effects=proposal.effects,
@@ -272,15 +268,20 @@ def _document_of(proposal: Proposal) -> SourceDocument | None:
 
 
 def reason_of(proposal: Proposal) -> str:
-    """`Entscheidung 27: #7 Zeitstrafe`: what came in or fell, in one line."""
+    """`Entscheidung 27: #7 Zeitstrafe`: what came in or fell, in one line; a decision that readers may not see stays unnamed."""
     inside = _computed_in(proposal.current)
     fresh = [one for one in proposal.computed if one.pk not in inside]
     gone = [one for one in decisions_of(proposal.current.session, proposal.current.checkpoint)
             if one.pk in inside and one.pk not in {kept.pk for kept in proposal.computed}]  # fmt: skip
-    said = [_in_words(one) for one in fresh] + [
-        _("no longer stands: %(what)s") % {"what": _in_words(one)} for one in gone
+    opens = max(database_now(), proposal.current.public_from or database_now())
+    said = [_in_words(one) for one in fresh if _is_public(one, opens)] + [
+        _("no longer stands: %(what)s") % {"what": _in_words(one)} for one in gone if _is_public(one, opens)
     ]
-    return "; ".join(said)[:300]
+    return "; ".join(said)[:300] or _("Decision of the stewards")
+
+
+def _is_public(decision: Decision, at: dt.datetime) -> bool:
+    return decision.public_from is not None and decision.public_from <= at
 
 
 def _in_words(decision: Decision) -> str:
@@ -324,6 +325,8 @@ def enter_rows(
         changes = (*compare_heads(base, head), *compare_lines(_labelled(rows_of_version(base)), _labelled(rows)))
         if not changes:
             raise ReleaseRefused(_("Nothing has changed."))
+    if release:
+        refuse_state(current, state)
     if release and current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
     held = (
