@@ -49,13 +49,13 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
 
     def public_at(self, instant: dt.datetime | Combinable) -> Self:
         """The version of each session and checkpoint that readers saw at a past instant, if they may look it up."""
-        return self.was_public().filter(
-            Q(public_until__isnull=True) | Q(public_until__gt=instant), opened__lte=instant
-        )
+        return self.was_public().filter(Q(public_until__isnull=True) | Q(public_until__gt=instant), opened__lte=instant)
 
     def withdrawn(self) -> Self:
         """The versions whose window has closed without a successor that took their place."""
-        successor = self._same_result().filter(version__gt=OuterRef("version"), public_from__lte=OuterRef("public_until"))
+        successor = self._same_result().filter(
+            version__gt=OuterRef("version"), public_from__lte=OuterRef("public_until")
+        )
         return self.filter(~Exists(successor), public_until__lte=Now())
 
     def _same_result(self) -> "ClassificationQuerySet":
