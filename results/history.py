@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject, Now
 
 from results import states
@@ -131,7 +131,7 @@ def history_of(session: Session) -> History:
         .annotate(
             document_name=F("document__name"),
             shows=Q(public_until__isnull=True) | Q(public_until__gt=Now()),
-            said=ArraySubquery(_decisions()),
+            said=ArraySubquery(_standing(AppliedDecision.objects.filter(decision__public_from__lte=Now()))),
         )
         .order_by("-version")
     )
@@ -140,6 +140,25 @@ def history_of(session: Session) -> History:
         chains.setdefault(one.checkpoint, []).append(_version(one))
     by_length = sorted(chains.items(), key=lambda item: (len(item[0]), item[0]))  # "" "6h" "12h"
     return History({name: _after_appeals(chain) for name, chain in by_length})
+
+
+def desk_history_of(session: Session, checkpoint: str) -> Chain:
+    """Every version of a result for the desk, newest first, drafts and what nobody saw included; one query.
+
+    Not for readers: decisions that are not public stand in it too.
+    """
+    known = (
+        Classification.objects.filter(session=session, checkpoint=checkpoint)
+        .select_related("created_by")
+        .annotate(
+            document_name=F("document__name"),
+            opened=F("public_from"),
+            shows=Q(public_from__isnull=False, public_until__isnull=True) | Q(public_until__gt=Now()),
+            said=ArraySubquery(_standing(AppliedDecision.objects.all())),
+        )
+        .order_by("-version")
+    )
+    return _after_appeals([_version(one) for one in known])
 
 
 def decisions_of(chain: Chain) -> list[StandingDecision]:
@@ -154,13 +173,15 @@ def decisions_of(chain: Chain) -> list[StandingDecision]:
     return listed[::-1]
 
 
-def _decisions() -> Any:
+def _standing(applied: QuerySet[AppliedDecision]) -> QuerySet[AppliedDecision, Any]:
+    """What stands in the version of the query around, oldest decision first."""
     said = JSONObject(
         key=F("decision_id"), number=F("decision__number"), car=F("decision__session_entry"),
         label=F("decision__session_entry__entry__number"), kind=F("decision__kind"), amount=F("decision__amount"),
-        appeal=F("decision__appeal"), text=F("decision__text"), overturns=F("decision__overturns"), decided_at=F("decision__decided_at"),
+        appeal=F("decision__appeal"), text=F("decision__text"), overturns=F("decision__overturns"),
+        decided_at=F("decision__decided_at"),
     )  # fmt: skip
-    standing = AppliedDecision.objects.filter(classification=OuterRef("pk"), decision__public_from__lte=Now())
+    standing = applied.filter(classification=OuterRef("pk"))
     return standing.order_by(F("decision__decided_at").asc(nulls_last=True), "decision_id").values(json=said)
 
 

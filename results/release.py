@@ -102,13 +102,20 @@ def go_back(classification: Classification, *, by: User, reason: str, state: str
 
 @transaction.atomic
 def annul(
-    session: Session, checkpoint: str = "", *, by: User, reason: str, document: SourceDocument | None = None
+    session: Session,
+    checkpoint: str = "",
+    *,
+    by: User,
+    reason: str,
+    document: SourceDocument | None = None,
+    expected: int | None = None,
 ) -> Classification:
     """Annuls a result: the next version keeps the lines and says that they no longer count.
 
     Raises ReleaseRefused where there is no released result, it is annulled already, or no reason is given.
     """
-    return restate(session, checkpoint, by=by, reason=reason, state=states.ANNULLED, document=document)
+    said: dict[str, Any] = {"reason": reason, "document": document, "expected": expected}
+    return restate(session, checkpoint, by=by, state=states.ANNULLED, **said)
 
 
 @transaction.atomic
@@ -120,16 +127,19 @@ def restate(
     reason: str,
     state: str,
     document: SourceDocument | None = None,
+    expected: int | None = None,
 ) -> Classification:
     """Gives a result another state with the same lines, such as "final", as its next version.
 
-    Raises ReleaseRefused where there is no released result, the state is what it is or may not follow, or no reason is
-    given.
+    `expected` is the version that a person looked at. Raises ReleaseRefused where there is no released result or
+    another one by now, the state is what it is or may not follow, or no reason is given.
     """
     _lock(session)
     current = Classification.objects.filter(session=session, checkpoint=checkpoint, is_current=True).first()
     if current is None:
         raise ReleaseRefused(_("There is no released result."))
+    if expected is not None and current.version != expected:
+        raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
     if not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
     if state == current.state:

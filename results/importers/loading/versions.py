@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from results import states
 from results.differences import CELLS, CellChange, LineKey, compare_heads, compare_lines, lines_of
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.entries import EntryList, row_label
@@ -18,7 +19,7 @@ from results.importers.plan import SessionPlan
 from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import Classification, ClassificationRow, Session
-from results.release import publish_version
+from results.release import label_of, publish_version
 
 _STATUS_ORDER = {code: order for order, code in enumerate(STATUSES)}
 MOST_ROWS = 32_767  # what the order of a line can count
@@ -103,9 +104,19 @@ class Result:
         self._put_in_order()
         self._bench.check(version, line=None)
         heads = compare_heads(self.base, version) if self.base is not None else []
+        self._doubt_older_state()
         self.changes = [*heads, *self.view.changes, *compare_lines(self._before, self._after)]
         if self.base is None or self.changes:
             self.version = version
+
+    def _doubt_older_state(self) -> None:
+        """A file that has been lying about: what it calls provisional is settled by now."""
+        base = self.base
+        if base is not None and self.record.state and states.is_older(base.state, self.record.state):
+            self._bench.doubt(
+                _("%(session)s is “%(stored)s” already, and this file says “%(said)s”: is it an older one?")
+                % {"session": self.session.name, "stored": label_of(base.state), "said": label_of(self.record.state)}
+            )
 
     def summary(self, plan: SessionPlan) -> SessionPlan:
         """The plan of the session with what becomes of its classification."""
