@@ -49,7 +49,12 @@ class Field:
         """Classified rows in that order, five seconds apart; `cells` of single cars by `_<number>`."""
         rows = []
         for place, number in enumerate(numbers, start=1):
-            row = {"session_entry": self.car(number), "position": place, "laps": 50, "total_ms": 3_600_000 + 5_000 * place}
+            row = {
+                "session_entry": self.car(number),
+                "position": place,
+                "laps": 50,
+                "total_ms": 3_600_000 + 5_000 * place,
+            }
             row["gap_ms"] = 5_000 * (place - 1) or None
             rows.append(row | cells.get(f"_{number}", {}))
         return rows

@@ -122,6 +122,8 @@ PUBLIC = {
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
     "results:event-detail": ("/nls/2026/eifel/", 11),
     "results:session-detail": ("/nls/2026/eifel/rennen/", 8),
+    "results:session-history": ("/nls/2026/eifel/rennen/verlauf/?von=1&bis=1", 6),
+    "results:session-history-export": ("/nls/2026/eifel/rennen/verlauf.json?von=1&bis=1", 5),
     "results:entry-list": ("/nls/2026/eifel/starterliste/", 5),
     "results:entry-list-export": ("/nls/2026/eifel/starterliste.csv", 3),
     "results:session-export": ("/nls/2026/eifel/rennen/ergebnis.xlsx", 5),
