@@ -38,7 +38,7 @@ from results.proposal import (
     what_if,
 )
 from results.refusal import ReleaseRefused
-from results.release import publish_version
+from results.release import publish_version, refuse_state
 from results.release_clock import opening_of
 
 __all__ = [
@@ -77,6 +77,7 @@ def apply_decisions(
     why = reason.strip() or reason_of(proposal)
     if not why:
         raise ReleaseRefused(_("No decision came or fell, yet the result changes: a reason is needed."))
+    refuse_state(proposal.current, state or proposal.state)
     version = _write(
         proposal.current, proposal.rows, by=by, reason=why, state=state or proposal.state,
         base=proposal.base, document=_document_of(proposal), applied=_applied(proposal), effects=proposal.effects,
@@ -138,6 +139,8 @@ def enter_rows(
         changes = (*compare_heads(base, head), *compare_lines(labelled(rows_of_version(base)), labelled(rows)))
         if not changes:
             raise ReleaseRefused(_("Nothing has changed."))
+    if release:
+        refuse_state(current, state)
     if release and current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
     stood = [one.decision_id for one in base.applied.all()] if base is not None else []

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +44,7 @@ class Sheet:
     """A table ready to be exported. `name` is the file's without ending, `about` says where it comes from.
 
     `columns` make the cells for people, `record` the object for machines: times in ms, words that do not change.
+    `stamp` says in every line of a CSV what the other forms say once beside the table: which version this is.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Sheet:
     rows: Sequence[Row]
     columns: Sequence[Column]
     record: Callable[[Row], dict[str, Any]]
+    stamp: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def heads(self) -> list[str]:
@@ -66,8 +68,9 @@ def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with BOM and semicolons, which a German Excel opens without asking."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([neutralise(head) for head in sheet.heads])
-    for line in sheet.lines():
+    writer.writerow([neutralise(head) for head in (*sheet.heads, *sheet.stamp)])
+    for cells in sheet.lines():
+        line = (*cells, *sheet.stamp.values())
         writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in line])
     return file.getvalue().encode("utf-8-sig")
 
@@ -135,7 +138,9 @@ def about(*, path: str, **said: Any) -> dict[str, Any]:
 
 
 def _digest(sheet: Sheet, form: str) -> str:
-    content = json.dumps([form, sheet.about, sheet.heads, sheet.lines(), [sheet.record(row) for row in sheet.rows]])
+    content = json.dumps(
+        [form, sheet.about, sheet.heads, dict(sheet.stamp), sheet.lines(), [sheet.record(row) for row in sheet.rows]]
+    )
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -157,4 +162,8 @@ def _safe_title(title: str) -> str:
 
 
 def _in_words(value: Any) -> str:
-    return ", ".join(f"{key}={one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
+    if isinstance(value, list):
+        return "; ".join(map(_in_words, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_in_words(one)}" for key, one in value.items() if one not in (None, []))
+    return str(value)

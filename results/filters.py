@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import ChoiceFilter
+from django_filters.filters import CharFilter, ChoiceFilter
 from django_filters.filterset import FilterSet
 
 from results.facets import Choice, Facets
@@ -69,7 +69,7 @@ class CarFilter(FilterSet):
 
 
 class ClassificationFilter(CarFilter):
-    """Filters the rows of one classification; the order and the checkpoint ride along, so that a form keeps them."""
+    """Filters the rows of one classification; order, checkpoint and time ride along, so that a form keeps them."""
 
     klasse = ChoiceFilter(field_name=f"{CAR}__racing_class__slug", label=_("Class"), empty_label=_("all classes"))
     cup = ChoiceFilter(field_name=f"{CAR}__cups__slug", label=_("Cup"), empty_label=_("all cups"))
@@ -83,10 +83,15 @@ class ClassificationFilter(CarFilter):
         method="leave", widget=forms.HiddenInput, choices=[(key, key) for key in ClassificationTable.order_keys()]
     )
     wertung = ChoiceFilter(method="leave", widget=forms.HiddenInput)
+    # Read by `results.as_of` before, which takes no nonsense.
+    version = CharFilter(method="leave", widget=forms.HiddenInput)
+    stand = CharFilter(method="leave", widget=forms.HiddenInput)
 
     class Meta:
         model = ClassificationRow
-        fields = ["klasse", "cup", "team", "hersteller", "fahrer", "status", "sortierung", "wertung"]
+        fields = [
+            "klasse", "cup", "team", "hersteller", "fahrer", "status", "sortierung", "wertung", "version", "stand",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, checkpoints: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

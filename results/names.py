@@ -69,7 +69,7 @@ RESERVED_SLUGS = frozenset(
 # The same further down: words of our routes below a series, a season and an event.
 RESERVED_SEASONS = frozenset({"feeds", "kalender", "rekorde", "tabelle", "wertung"})
 RESERVED_EVENTS = frozenset({"feeds", "kalender", "statistik", "tabelle", "wertung"})
-RESERVED_SESSIONS = frozenset({"feeds", "kalender", "starterliste", "zeitplan"})
+RESERVED_SESSIONS = frozenset({"feeds", "kalender", "starterliste", "verlauf", "zeitplan"})
 
 
 def strip_marks(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from results import grids
+from results import grids, states
 from results.chain_lines import LineKey, as_line, as_rows, rows_of_version, rulings_of
 from results.differences import CellChange, compare_lines
 from results.models import Classification, ClassificationRow, Decision, Session, SessionKind
@@ -22,7 +22,6 @@ from results.refusal import ReleaseRefused
 from results.release_clock import database_now
 from results.rulings import COLUMNS, STRIKES, Line, Ruling, RulingRefused, Verdict, compute, effects_of, overturned
 
-State = Classification.State
 Effects = Mapping[Any, Mapping[LineKey, tuple[str, ...]]]
 
 
@@ -206,7 +205,7 @@ def _proposal(
 
 def next_state(current: Classification) -> str:
     """What the next version of a chain is when nobody says: what was final is amended, what was not is revised."""
-    return State.REVISED if current.state in {State.PROVISIONAL, State.REVISED} else State.AMENDED
+    return states.usual_next(current.state)
 
 
 def labelled(rows: Iterable[ClassificationRow]) -> dict[tuple[str, int], ClassificationRow]:
@@ -265,10 +264,17 @@ def in_words(decision: Decision) -> str:
 
 
 def reason_of(proposal: Proposal) -> str:
-    """What came in or fell, in one line."""
-    said = [in_words(one) for one in proposal.fresh]
-    said += [_("no longer stands: %(what)s") % {"what": in_words(one)} for one in proposal.fallen]
-    return "; ".join(said)[:300]
+    """What came in or fell, in one line; a decision that readers may not see stays unnamed. Empty if nothing did."""
+    now = database_now()
+    opens = max(now, proposal.current.public_from or now)
+
+    def is_public(decision: Decision) -> bool:
+        return decision.public_from is not None and decision.public_from <= opens
+
+    said = [in_words(one) for one in proposal.fresh if is_public(one)]
+    said += [_("no longer stands: %(what)s") % {"what": in_words(one)} for one in proposal.fallen if is_public(one)]
+    hidden = _("Decision of the stewards") if proposal.fresh or proposal.fallen else ""
+    return "; ".join(said)[:300] or hidden
 
 
 def _with_fingerprint(proposal: Proposal) -> Proposal:

@@ -8,14 +8,25 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from results import states
 from results.differences import CellChange, compare_versions
 from results.drafts import refuse_outdated
-from results.models import AppliedDecision, Classification, ClassificationRow, DecisionEffect, Session
+from results.models import (
+    AppliedDecision,
+    Classification,
+    ClassificationRow,
+    DecisionEffect,
+    Session,
+    SourceDocument,
+)
 from results.refusal import ReleaseRefused
 from results.release_clock import database_now
 from results.signals import classification_released
 
-__all__ = ["ReleaseRefused", "database_now", "go_back", "publish_version", "release_draft"]
+__all__ = [
+    "ReleaseRefused", "annul", "database_now", "go_back", "label_of", "publish_version", "refuse_state", "release_draft", "restate",
+    "state_of_next",
+]  # fmt: skip
 
 
 def publish_version(
@@ -42,9 +53,11 @@ def publish_version(
 
 
 @transaction.atomic
-def release_draft(classification: Classification, *, by: User, reason: str = "") -> Classification:
-    """Releases a draft. Raises ReleaseRefused when it is released already, is older than the current version, was
-    computed from decisions that have changed since, or would change what readers see without a reason.
+def release_draft(classification: Classification, *, by: User, reason: str = "", state: str = "") -> Classification:
+    """Releases a draft in the state given, else in its own where that may follow, else as the rule says.
+
+    Raises ReleaseRefused when it is released already, is older than the current version, would change what readers see
+    without a reason, may not have that state, or was computed from decisions or lines that no longer stand.
     """
     draft = _locked(classification)
     if draft.released_at is not None:
@@ -55,38 +68,115 @@ def release_draft(classification: Classification, *, by: User, reason: str = "")
             _("Version %(version)s is older than the current one (%(current)s).")
             % {"version": draft.version, "current": current.version}
         )
-    refuse_outdated(draft)
-    changes = compare_versions(current, draft)
     if current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
-    Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), created_by=by)
+    refuse_outdated(draft)
+    draft.state = state or state_of_next(current, draft.state)
+    refuse_state(current, draft.state)
+    changes = compare_versions(current, draft)
+    Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), created_by=by, state=draft.state)
     publish_version(draft, changes=changes)
     return draft
 
 
 @transaction.atomic
-def go_back(classification: Classification, *, by: User, reason: str) -> Classification:
-    """Makes an earlier version current again, as a new version with the same rows. Raises ReleaseRefused without a
-    reason, for a draft and for the current version itself.
+def go_back(classification: Classification, *, by: User, reason: str, state: str = "") -> Classification:
+    """Makes an earlier version current again, as a new version with the same rows.
+
+    Its state is the one given, else the former one where that may follow, else as the rule says. Raises ReleaseRefused
+    without a reason, for a draft and for the current version itself.
     """
     earlier = _locked(classification)
     if earlier.released_at is None or earlier.is_current:
         raise ReleaseRefused(_("Only a former released version can become current again."))
     if not reason.strip():
         raise ReleaseRefused(_("A reason is needed to go back to version %(version)s.") % {"version": earlier.version})
+    state = state or state_of_next(_current(earlier), earlier.state)
+    again = {"state": state, "document": earlier.document, "import_run": earlier.import_run}
+    return _copy_as_next(earlier, by=by, reason=reason.strip(), **again)
+
+
+@transaction.atomic
+def annul(
+    session: Session,
+    checkpoint: str = "",
+    *,
+    by: User,
+    reason: str,
+    document: SourceDocument | None = None,
+    expected: int | None = None,
+) -> Classification:
+    """Annuls a result: the next version keeps the lines and says that they no longer count.
+
+    Raises ReleaseRefused where there is no released result, it is annulled already, or no reason is given.
+    """
+    said: dict[str, Any] = {"reason": reason, "document": document, "expected": expected}
+    return restate(session, checkpoint, by=by, state=states.ANNULLED, **said)
+
+
+@transaction.atomic
+def restate(
+    session: Session,
+    checkpoint: str = "",
+    *,
+    by: User,
+    reason: str,
+    state: str,
+    document: SourceDocument | None = None,
+    expected: int | None = None,
+) -> Classification:
+    """Gives a result another state with the same lines, such as "final", as its next version.
+
+    `expected` is the version that a person looked at. Raises ReleaseRefused where there is no released result or
+    another one by now, the state is what it is or may not follow, or no reason is given.
+    """
+    _lock(session)
+    current = Classification.objects.filter(session=session, checkpoint=checkpoint, is_current=True).first()
+    if current is None:
+        raise ReleaseRefused(_("There is no released result."))
+    if expected is not None and current.version != expected:
+        raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
+    if not reason.strip():
+        raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
+    if state == current.state:
+        raise ReleaseRefused(_("The result has this state already: %(state)s.") % {"state": label_of(state)})
+    refuse_state(current, state)
+    return _copy_as_next(current, by=by, reason=reason.strip(), state=state, document=document or current.document)
+
+
+def refuse_state(current: Classification | None, state: str) -> None:
+    """Raises ReleaseRefused where a version of that state may not follow the current one."""
+    if not states.may_follow(current.state if current else None, state):
+        said = {"after": label_of(state), "before": label_of(current.state) if current else ""}
+        raise ReleaseRefused(_("After “%(before)s” a result cannot be “%(after)s”.") % said)
+
+
+def state_of_next(current: Classification | None, wanted: str) -> str:
+    """The state wanted where it may follow the current version, else what the rule says."""
+    if current is None or states.may_follow(current.state, wanted):
+        return wanted
+    return states.usual_next(current.state)
+
+
+def label_of(state: str) -> str:
+    return str(Classification.State(state).label)
+
+
+def _copy_as_next(earlier: Classification, *, by: User, **said: Any) -> Classification:
+    """The lines of a released version and what stands in them, as the next version of the chain, released.
+
+    `said` are its state, its reason, its document and, where the lines speak for a file again, its import.
+    """
     newest = _chain(earlier).order_by("-version").values_list("version", flat=True)[0]
     again = Classification.objects.create(
         session=earlier.session,
         checkpoint=earlier.checkpoint,
         version=newest + 1,
-        state=earlier.state,
         is_complete=earlier.is_complete,
         part_names=earlier.part_names,
         base=earlier.base,
-        reason=reason.strip(),
-        document=earlier.document,
-        import_run=earlier.import_run,
         created_by=by,
+        **said,
     )
     rows = list(earlier.rows.order_by("display_order"))
     applied, effects = list(earlier.applied.all()), list(earlier.effects.all())
@@ -111,5 +201,10 @@ def _current(classification: Classification) -> Classification | None:
 
 def _locked(classification: Classification) -> Classification:
     """The version as it is now, its session locked against imports and other releases."""
-    Session.objects.select_for_update(no_key=True).get(pk=classification.session_id)
+    _lock(classification.session)
     return Classification.objects.select_related("session").get(pk=classification.pk)
+
+
+def _lock(session: Session) -> None:
+    """Versions of a session come one after the other, whoever makes them."""
+    Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)

@@ -139,6 +139,7 @@ def rows_of(classification: Classification) -> QuerySet[ClassificationRow, Any]:
         .values(
             "pk",
             "session_entry",
+            "line",
             "position",
             "class_position",
             "status",

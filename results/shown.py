@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from results import exports, selectors
+from results.as_of import AsOf, as_of
 from results.exports import Cell, Column, Sheet
 from results.facets import Facets, facets_of, standing_of
 from results.filters import ClassificationFilter, ScoringForm
+from results.history import Chain, History, Version
 from results.importers.status import CLASSIFIED, print_status
 from results.models import Classification, Session
 from results.notation import Penalty, format_gap, format_lap_time, format_penalty
+from results.release import label_of
 from results.tables import ClassificationTable, PartColumn, gap_of
 
 Row = Mapping[str, Any]
@@ -29,14 +32,31 @@ class Shown:
     """What a reader asked to see of a session's result."""
 
     session: Session
-    classification: Classification
+    version: Version
+    chain: Chain  # all versions of the same scoring, the public one first
+    as_of: AsOf
     facets: Facets
     filter: ClassificationFilter
     table: ClassificationTable
 
     @property
+    def classification(self) -> Classification:
+        return self.version.classification
+
+    @property
     def is_annulled(self) -> bool:
-        return self.classification.state == Classification.State.ANNULLED
+        return self.version.is_annulled
+
+    @property
+    def current(self) -> Version:
+        """What readers see now under the same scoring."""
+        return self.chain[0]
+
+    @property
+    def current_address(self) -> str:
+        """Where the version of now stands, with the reader's other choices."""
+        kept = {name: value for name, value in self.filter.chosen.items() if name not in {"version", "stand"}}
+        return self.session.get_absolute_url() + (f"?{urlencode(kept)}" if kept else "")
 
     @property
     def query(self) -> str:
@@ -63,27 +83,42 @@ class Shown:
         event = self.session.event
         season = event.season
         version = self.classification
+        decisions = self.version.decisions
         return Sheet(
-            name=f"{season.series.slug}-{season.slug}-{event.slug}-{self.session.slug}-ergebnis",
+            name=f"{season.series.slug}-{season.slug}-{event.slug}-{self.session.slug}-ergebnis{self._ending}",
             title=self.session.name,
             about=exports.about(
                 path=self.session.get_absolute_url() + self.query,
-                source=version.document_name,  # type: ignore[attr-defined]
+                source=self.version.source,
                 series=season.name_of_series,
                 season=season.label,
                 event=event.name,
                 session=self.session.name,
                 kind=self.session.kind,
                 checkpoint=version.checkpoint,
+                version=version.version,
                 state=version.state,
+                is_current=self.version.is_public,
                 as_of=version.public_from.isoformat() if version.public_from else None,
                 is_complete=version.is_complete,
+                decisions=[decision.as_record() for decision in decisions],
                 choice=self.filter.chosen,
             ),
             rows=self.table.records,
             columns=list(self._columns()),
             record=self._record,
+            stamp={
+                _("Version"): version.version,
+                _("State"): label_of(version.state),
+                _("As of"): version.public_from.isoformat() if version.public_from else "",
+                _("Decisions"): ", ".join(one.number or one.what for one in decisions),
+            },
         )
+
+    @property
+    def _ending(self) -> str:
+        """A file of the past does not take the name of the one of now."""
+        return f"-v{self.version.number}" if self.as_of.is_asked else ""
 
     def _columns(self) -> Iterable[Column]:
         """The columns that the page shows, what stands together in a cell there apart."""
@@ -154,9 +189,15 @@ class Shown:
         }
 
 
-def shown_classification(asked: Mapping[str, Any], session: Session, versions: list[Classification]) -> Shown:
-    """The version asked for and its table, two queries; BadRequest for a choice that does not exist."""
-    scoring = ScoringForm(asked, versions=versions)
+def shown_classification(asked: Mapping[str, Any], session: Session, history: History) -> Shown | None:
+    """The version asked for and its table, two queries, and one for a time; None where there is no result.
+
+    Raises BadRequest for a choice that does not exist, Http404 for a past that readers did not see.
+    """
+    then = as_of(asked, session, history)
+    if not then.classifications:
+        return None
+    scoring = ScoringForm(asked, versions=then.classifications)
     if not scoring.is_valid():
         raise BadRequest("no such scoring")
     classification = scoring.version
@@ -177,7 +218,8 @@ def shown_classification(asked: Mapping[str, Any], session: Session, versions: l
         chosen=chosen,
         sequence=_order(session, classification.part_names),
     )
-    return Shown(session, classification, facets, rows, table)
+    version = history.of(classification)
+    return Shown(session, version, history.chains[version.checkpoint], then, facets, rows, table)
 
 
 def _order(session: Session, part_names: list[str]) -> tuple[str, ...]:

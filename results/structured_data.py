@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from results.former import former_times_of, standing_of
+from results.history import Version
 from results.models import CalendarStatus, Circuit, Driver, Event, Session
 
 # Inside a script element these signs could end it or start another.
@@ -46,9 +48,30 @@ def sports_event(event: Event, sessions: Sequence[Session]) -> Data:
     return {**SCHEMA, **_event(event), **({"subEvent": parts} if parts else {})}
 
 
-def session_event(session: Session) -> Data:
-    """The same of one session, as a part of its event."""
-    return {**SCHEMA, **_part(session), "superEvent": _event(session.event), **_where_and_who(session.event)}
+def session_event(session: Session, result: Version | None = None) -> Data:
+    """The same of one session, as a part of its event, with the version of its result that stands now."""
+    said = {"subjectOf": _dataset(session, result)} if result else {}
+    return {**SCHEMA, **_part(session), "superEvent": _event(session.event), **_where_and_who(session.event), **said}
+
+
+def _dataset(session: Session, result: Version) -> Data:
+    """https://schema.org/Dataset of a classification: which version, in which state, since when, and its files."""
+    address = f"{settings.SITE_URL}{session.get_absolute_url()}"
+    scored = f"?{urlencode({'wertung': result.checkpoint})}" if result.checkpoint else ""
+    files = {"csv": "text/csv", "json": "application/json"}
+    return {
+        "@type": "Dataset",
+        "name": f"{session.event.name}: {session.name}",
+        "url": address + scored,
+        "version": str(result.number),
+        "creativeWorkStatus": result.state,
+        "dateModified": result.opened.isoformat(timespec="seconds"),
+        "license": settings.DATA_LICENSE,
+        "distribution": [] if result.is_annulled else [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{address}ergebnis.{form}{scored}"}
+            for form, kind in files.items()
+        ],
+    }  # fmt: skip
 
 
 def _event(event: Event) -> Data:

@@ -37,6 +37,8 @@ class Ruling:
     text: str
     appeal: str
     decided_at: dt.datetime | None
+    checkpoint: str = ""
+    is_pending: bool = False  # an appeal is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Surroundings:
     weather: Weather | None
     rulings: list[Ruling]
     struck: list[Struck]
+
+    def has_appeal(self, checkpoint: str) -> bool:
+        """Whether an appeal is pending against a decision on the result at that checkpoint."""
+        return any(ruling.is_pending and ruling.checkpoint == checkpoint for ruling in self.rulings)
 
 
 def surroundings_of(session: Session, *, named: Collection[int] = ()) -> Surroundings:
@@ -103,7 +109,7 @@ def _weather() -> QuerySet[WeatherReading, Any]:
 def _decisions() -> QuerySet[Decision, Any]:
     said = JSONObject(
         document=F("number"), number=F("session_entry__entry__number"), kind="kind", amount="amount", text="text",
-        appeal="appeal", decided_at="decided_at",
+        appeal="appeal", decided_at="decided_at", checkpoint="checkpoint",
     )  # fmt: skip
     public = Decision.objects.filter(session=OuterRef("pk"), public_from__lte=Now())
     return public.order_by(F("decided_at").asc(nulls_last=True), "pk").values(json=said)
@@ -136,14 +142,16 @@ def _ruling(decision: Mapping[str, Any]) -> Ruling:
     return Ruling(
         document=decision["document"],
         number=decision["number"] or "",
-        what=_penalty(Kind(decision["kind"]), decision["amount"]),
+        what=penalty_in_words(Kind(decision["kind"]), decision["amount"]),
         text=decision["text"],
         appeal=str(Appeal(appeal).label) if appeal else "",
         decided_at=dt.datetime.fromisoformat(decided) if decided else None,
+        checkpoint=decision["checkpoint"],
+        is_pending=appeal == Appeal.PENDING,
     )
 
 
-def _penalty(kind: Decision.Kind, amount: int | None) -> str:
+def penalty_in_words(kind: Decision.Kind, amount: int | None) -> str:
     """`5 Sekunden`, `2 Plätze in der Startaufstellung`, `Verwarnung`: what the stewards decided."""
     if amount is None:
         return str(kind.label)

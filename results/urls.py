@@ -5,7 +5,7 @@ Words of ours that stand where a slug could (`starterliste`) are reserved in `re
 
 from django.urls import path
 
-from results import calendar_views, lap_views, profile_views, records_views, views, views_charts
+from results import calendar_views, history_views, lap_views, profile_views, records_views, views, views_charts
 
 app_name = "results"
 
@@ -36,6 +36,8 @@ urlpatterns = [
     path(f"{EVENT}starterliste.<slug:form>", views.entry_list_export, name="entry-list-export"),
     path(SESSION, views.session_detail, name="session-detail"),
     path(f"{SESSION}ergebnis.<slug:form>", views.session_export, name="session-export"),
+    path(f"{SESSION}verlauf/", history_views.session_history, name="session-history"),
+    path(f"{SESSION}verlauf.<slug:form>", history_views.session_history_export, name="session-history-export"),
     path(f"{SESSION}runden/", lap_views.session_laps, name="session-laps"),
     path(f"{SESSION}runden/<path:car>/", lap_views.car_laps, name="car-laps"),
     path(f"{SESSION}vergleich/", lap_views.head_to_head, name="head-to-head"),

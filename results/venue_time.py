@@ -50,6 +50,26 @@ def moment(instant: dt.datetime) -> str:
     return f"{dateformat.format(german.date(), 'j. F Y')}, {clock(german)} {zone_name(instant, GERMANY)}"
 
 
+def moment_at(instant: dt.datetime, zone: dt.tzinfo) -> str:
+    """`12. Juni 2026, 17:42 Uhr MESZ`; elsewhere `…, 21:42 Uhr an der Strecke (17:42 Uhr MESZ in Deutschland)`."""
+    return f"{dateformat.format(instant.astimezone(zone).date(), 'j. F Y')}, {clock_at(instant, zone)}"
+
+
+def clock_at(instant: dt.datetime, zone: dt.tzinfo) -> str:
+    """The same without the day."""
+    local = clock(instant.astimezone(zone))
+    if is_german_time(instant, zone):
+        return f"{local} {zone_name(instant, zone)}"
+    words = {"local": local, "german": in_germany(instant, zone)}
+    return _("%(local)s at the track (%(german)s in Germany)") % words
+
+
+def standing_since(instant: dt.datetime, zone: dt.tzinfo, now: dt.datetime) -> str:
+    """Since when something stands: the hour alone while it is still the same day at the venue, else with the day."""
+    same_day = instant.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock_at(instant, zone) if same_day else moment_at(instant, zone)
+
+
 def long_day(day: dt.date) -> str:
     """`Samstag, 6. November 2021`."""
     return dateformat.format(day, "l, j. F Y")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from results import careers, entered, exports, schedule, selectors, statistics, weekend
+from results.history import history_of
 from results.models import Event, PrintedStanding, Season, Series
 from results.shown import shown_classification
 from results.surroundings import surroundings_of
@@ -93,14 +94,15 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
     found = selectors.get_event(series, season, event)
     sessions = schedule.sessions_of(found, broadcasts=False)
     current = selectors.get_session(session, sessions)
-    versions = selectors.classifications_of(current)
-    shown = shown_classification(request.GET, current, versions) if versions else None
+    shown = shown_classification(request.GET, current, history_of(current))
+    around = surroundings_of(current, named=shown.cars if shown else ())
     context = {
         **event_context(found, sessions),
         "session": current,
         "parts": [part for part in sessions if part.parent_id == current.pk],
-        "around": surroundings_of(current, named=shown.cars if shown else ()),
-        "versions": versions,
+        "around": around,
+        "versions": shown.as_of.classifications if shown else [],
+        "has_appeal": shown is not None and shown.version.is_public and around.has_appeal(shown.version.checkpoint),
         "shown": shown,
         "statistics": statistics.statistics_of(current, shown.classification)
         if shown and not shown.is_annulled
@@ -116,8 +118,7 @@ def session_export(
 ) -> HttpResponse:
     found = selectors.get_event(series, season, event)
     current = selectors.get_session(session, schedule.sessions_of(found, broadcasts=False))
-    versions = selectors.classifications_of(current)
-    shown = shown_classification(request.GET, current, versions) if versions else None
+    shown = shown_classification(request.GET, current, history_of(current))
     if shown is None or shown.is_annulled:
         raise Http404
     return exports.response_of(shown.sheet(), form)

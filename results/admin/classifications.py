@@ -12,14 +12,17 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results import states
 from results.admin.deletion import Recoverable
 from results.admin.frozen import Frozen
-from results.admin.importing import ReasonForm
+from results.admin.releasing import AnnulForm, GoBackForm, ReleaseForm, StateForm
 from results.checking import crosscheck_of
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
+from results.history import desk_history_of
 from results.importers.waiting import warning_of
 from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
-from results.release import ReleaseRefused, go_back, release_draft
+from results.release import ReleaseRefused, annul, go_back, release_draft, restate
+from results.version_diff import diff_of
 
 
 @admin.register(Classification)
@@ -54,6 +57,16 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
                 self.admin_site.admin_view(self.go_back_view),
                 name="results_classification_go_back",
             ),
+            path(
+                "<int:pk>/annul/",
+                self.admin_site.admin_view(self.annul_view),
+                name="results_classification_annul",
+            ),
+            path(
+                "<int:pk>/state/",
+                self.admin_site.admin_view(self.state_view),
+                name="results_classification_state",
+            ),
             *super().get_urls(),
         ]
 
@@ -65,45 +78,58 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
         if isinstance(classification, Classification):
             _warn(request, classification)
             may_act = request.user.has_perm("results.change_classification")
+            context |= _beside_others(request, classification)
             context |= {
                 "heads": [_("car"), *(column_label(name) for name in CELLS)],
                 "rows": _rows_in_words(classification),
                 "check": crosscheck_of(classification),
                 "may_release": may_act and classification.released_at is None,
                 "may_go_back": may_act and classification.released_at is not None and not classification.is_current,
+                "may_change_state": may_act and classification.is_current,
+                "may_annul": may_act and classification.is_current and classification.state != states.ANNULLED,
             }
         return super().change_view(request, object_id, form_url, context)
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Release a draft."""
-        return self._act(request, pk, release_draft, _("Release this draft"))
+        return self._act(request, pk, ReleaseForm, release_draft, _("Release this draft"))
 
     def go_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a former version current again, as a new one."""
-        return self._act(request, pk, go_back, _("Go back to this version"))
+        return self._act(request, pk, GoBackForm, go_back, _("Go back to this version"))
 
-    def _act(self, request: HttpRequest, pk: int, act: Callable[..., Classification], title: str) -> HttpResponse:
-        """Shows what readers would see change and asks for the reason; carries out on POST."""
+    def annul_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Annul a result."""
+        return self._act(request, pk, AnnulForm, _on_current(annul), _("Annul this result"))
+
+    def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give a result another state with the same lines."""
+        return self._act(request, pk, StateForm, _on_current(restate), _("Change the state"))
+
+    def _act(
+        self, request: HttpRequest, pk: int, kind: type[ReleaseForm], act: Callable[..., Classification], title: str
+    ) -> HttpResponse:
+        """Shows what readers would see change and asks for the rest; carries out on POST."""
         if not request.user.has_perm("results.change_classification"):
             raise PermissionDenied
         classification = Classification.objects.select_related("session__event__season__series").filter(pk=pk).first()
         if classification is None:
             raise Http404
-        form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+        current = Classification.objects.filter(
+            session=classification.session_id, checkpoint=classification.checkpoint, is_current=True
+        ).first()
+        form = kind(request.POST or None, version=classification, current=current)
         if not form.is_bound:
             _warn(request, classification)
         if form.is_bound and form.is_valid():
             try:
-                done = act(classification, by=request.user, reason=form.cleaned_data["reason"])
+                done = act(classification, by=request.user, **form.cleaned_data)
             except ReleaseRefused as refusal:
-                form.add_error("reason", str(refusal))
+                form.add_error(None, str(refusal))
             else:
                 said = _("Version %(version)s is the current one now.") % {"version": done.version}
                 messages.success(request, said)
                 return HttpResponseRedirect(reverse("admin:results_classification_change", args=[done.pk]))
-        chain = Classification.objects.filter(
-            session=classification.session_id, checkpoint=classification.checkpoint, is_current=True
-        )
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -111,9 +137,35 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
             "opts": self.opts,
             "original": classification,
             "form": form,
-            "changes": compare_versions(chain.first(), classification),
+            "changes": compare_versions(current, classification),
         }
         return TemplateResponse(request, "admin/results/classification/act.html", context)
+
+
+def _on_current(act: Callable[..., Classification]) -> Callable[..., Classification]:
+    """A verb about a whole result, refused on the page of a version that is no longer the current one."""
+
+    def carry_out(version: Classification, **said: Any) -> Classification:
+        return act(version.session, version.checkpoint, expected=version.version, **said)
+
+    return carry_out
+
+
+def _beside_others(request: HttpRequest, version: Classification) -> dict[str, Any]:
+    """Who made the version and what stands in it, and how it differs from another one, in the words of readers."""
+    chain = desk_history_of(version.session, version.checkpoint)
+    mine = next(one for one in chain if one.classification.pk == version.pk)
+    asked = request.GET.get("mit", "")
+    former = next((one for one in chain if one.number < mine.number), None)
+    other = next((one for one in chain if str(one.number) == asked and one is not mine), former)
+    found: dict[str, Any] = {"mine": mine, "others": [one for one in chain if one is not mine], "other": other}
+    if other is not None:
+        pair = (other, mine) if other.number < mine.number else (mine, other)
+        found["diff"] = diff = diff_of(*pair)
+        found["diff_rows"] = rows = diff.rows
+        found["columns"] = columns = diff.columns(rows)
+        found["diff_cells"] = [(row, row.in_order(name for name, _head in columns)) for row in rows]
+    return found
 
 
 def _warn(request: HttpRequest, classification: Classification) -> None:

@@ -166,7 +166,7 @@ def _restore_result(run: ImportRun, chain: list[Classification], *, by: User, re
     if former is None:
         return _close(next(version for version in reversed(chain) if version.released_at is not None), name)
     try:
-        again = go_back(former, by=by, reason=reason)
+        again = go_back(former, by=by, reason=reason, state=former.state)
     except ReleaseRefused as refusal:
         raise UndoRefused(str(refusal)) from refusal
     return _("%(session)s: version %(old)s counts again, as version %(new)s.") % {

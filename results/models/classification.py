@@ -1,12 +1,14 @@
 """The result of a session as a chain of versions. A released version never changes."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from results.importers.status import CLASSIFIED, STATUSES
@@ -27,6 +29,39 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
             public_from__lte=Now(),
             session__public_from__lte=Now(),
         )
+
+    def was_public(self) -> Self:
+        """The versions readers may look up: those they see now, and those that stood before them in the same chain.
+
+        Adds `opened`, when readers first saw the version: not before its session and its event were public. Left out
+        is what nobody ever saw (replaced while it waited), what an import brought that was undone, and all of a chain
+        up to its last withdrawal; a chain without a version that is public now has no past.
+        """
+        opened = Greatest("public_from", "session__public_from", "session__event__public_from")
+        return self.annotate(opened=opened).filter(
+            Q(public_until__isnull=True) | Q(public_until__gt=F("opened")),
+            Q(public_until__isnull=True) | Q(public_until__gt=Now()) | Q(import_run__undone_at__isnull=True),
+            Exists(self._same_result().public()),
+            ~Exists(self._same_result().withdrawn().filter(version__gte=OuterRef("version"))),
+            public_from__lte=Now(),
+            opened__lte=Now(),
+        )
+
+    def public_at(self, instant: dt.datetime | Combinable) -> Self:
+        """The version of each session and checkpoint that readers saw at a past instant, if they may look it up."""
+        return self.was_public().filter(Q(public_until__isnull=True) | Q(public_until__gt=instant), opened__lte=instant)
+
+    def withdrawn(self) -> Self:
+        """The versions whose window has closed without a successor that took their place."""
+        successor = self._same_result().filter(
+            version__gt=OuterRef("version"), public_from__lte=OuterRef("public_until")
+        )
+        return self.filter(~Exists(successor), public_until__lte=Now())
+
+    def _same_result(self) -> "ClassificationQuerySet":
+        """All versions of the session and checkpoint of a row of the query around."""
+        versions: ClassificationQuerySet = ClassificationQuerySet(self.model)
+        return versions.filter(session=OuterRef("session"), checkpoint=OuterRef("checkpoint"))
 
     def current(self) -> Self:
         """The released version of each session and checkpoint that the desk works on; it may be embargoed."""

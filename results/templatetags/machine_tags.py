@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from results import structured_data
 from results.models import Driver, Event, Season, Series, Session
+from results.shown import Shown
 from results.structured_data import data_block
 
 register = template.Library()
@@ -24,7 +25,8 @@ def _blocks(context: template.Context) -> Iterator[structured_data.Data]:
     page = context.get("canonical_path", "")
     session, event, season, driver = (context.get(name) for name in ("session", "event", "season", "driver"))
     if isinstance(session, Session) and session.get_absolute_url() == page:
-        yield structured_data.session_event(session)
+        shown = context.get("shown")
+        yield structured_data.session_event(session, shown.current if isinstance(shown, Shown) else None)
     elif isinstance(event, Event) and event.get_absolute_url() == page:
         yield structured_data.sports_event(event, context.get("sessions") or ())
     elif isinstance(driver, Driver):

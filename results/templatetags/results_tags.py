@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -207,6 +208,18 @@ def iso(instant: dt.datetime | None) -> str:
 def moment(instant: dt.datetime | None) -> str:
     """`5. November 2021, 16:42 Uhr MEZ`."""
     return venue_time.moment(instant) if instant else ""
+
+
+@register.filter
+def moment_at(instant: dt.datetime | None, zone: dt.tzinfo) -> str:
+    """`12. Juni 2026, 17:42 Uhr MESZ`, by the clocks at the venue and, where they differ, in Germany."""
+    return venue_time.moment_at(instant, zone) if instant else ""
+
+
+@register.filter
+def standing_since(instant: dt.datetime | None, zone: dt.tzinfo) -> str:
+    """The same, of today the hour alone."""
+    return venue_time.standing_since(instant, zone, timezone.now()) if instant else ""
 
 
 @register.filter

@@ -328,6 +328,60 @@ def new_version_under_embargo(world: World) -> None:
     )
 
 
+def version_replaced_under_embargo(world: World) -> None:
+    """A second version that waited, and a clean third that took its place before anybody saw it."""
+    new_version_under_embargo(world)
+    waiting = facts.Classification.objects.get(session=world.session, version=2)
+    first = facts.Classification.objects.get(session=world.session, version=1)
+    rows = [{"position": 1, "session_entry": first.rows.get().session_entry, "best_lap_ms": 106_000}]
+    clean = factories.ClassificationFactory(session=world.session, version=3, rows=rows, hidden=True, reason="Neu")
+    opens = timezone.now() - HOUR
+    facts.Classification.objects.filter(pk=first.pk).update(public_until=opens)
+    facts.Classification.objects.filter(pk=waiting.pk).update(public_from=opens, public_until=opens, is_current=False)
+    facts.Classification.objects.filter(pk=clean.pk).update(released_at=opens, public_from=opens, is_current=True)
+
+
+def version_withdrawn(world: World) -> None:
+    """A result that was out, was taken back, and came again without the needle."""
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 3", slug="rennen-3")
+    leaked = release_needle(session, complete=False, with_laps=False)
+    day = dt.timedelta(days=1)
+    ago = timezone.now() - 3 * day
+    facts.Classification.objects.filter(pk=leaked.pk).update(released_at=ago, public_from=ago, public_until=ago + day)
+    clean = factories.ClassificationFactory(session=session, version=2, rows=[{"position": 1}], hidden=True)
+    again = ago + 2 * day
+    facts.Classification.objects.filter(pk=clean.pk).update(released_at=again, public_from=again, is_current=True)
+
+
+def version_from_before_its_session(world: World) -> None:
+    """Versions that were released and replaced while the session itself was not public yet."""
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 4", slug="rennen-4")
+    early = release_needle(session, complete=False, with_laps=False)
+    ago, later = timezone.now() - 3 * HOUR, timezone.now() - 2 * HOUR
+    facts.Classification.objects.filter(pk=early.pk).update(released_at=ago, public_from=ago, public_until=later)
+    clean = factories.ClassificationFactory(session=session, version=2, rows=[{"position": 1}], hidden=True, reason="x")
+    facts.Classification.objects.filter(pk=clean.pk).update(released_at=later, public_from=later, is_current=True)
+    facts.Session.objects.filter(pk=session.pk).update(public_from=timezone.now() - HOUR)
+
+
+def decision_of_the_desk_in_a_public_version(world: World) -> None:
+    """A version that a decision changed which only the desk may read."""
+    first = facts.Classification.objects.get(session=world.session)
+    car = first.rows.get().session_entry
+    decision = factories.DecisionFactory(
+        session=world.session, session_entry=car, text=NEEDLE, number=NEEDLE, public_from=None
+    )
+    rows = [{"position": 1, "session_entry": car, "best_lap_ms": 107_000}]
+    second = factories.ClassificationFactory(session=world.session, version=2, rows=rows, hidden=True, reason="Neu")
+    facts.AppliedDecision.objects.create(classification=second, decision=decision)
+    facts.DecisionEffect.objects.create(
+        classification=second, decision=decision, session_entry=car, columns=["best_lap_ms"]
+    )
+    opens = timezone.now() - HOUR
+    facts.Classification.objects.filter(pk=first.pk).update(is_current=False, public_until=opens)
+    facts.Classification.objects.filter(pk=second.pk).update(released_at=opens, public_from=opens, is_current=True)
+
+
 def car_of_a_draft(world: World) -> None:
     """A car that only a draft of the public session names, with laps deleted and a decision not yet public."""
     classification = release_needle(world.session, complete=False, version=2)
@@ -359,8 +413,10 @@ def laps_of_needle(world: World, session: facts.Session | None = None, **release
     factories.LapSetFactory(session=session, document__name=NEEDLE, **release)
 
 
-def release_needle(session: facts.Session, *, complete: bool, version: int = 1) -> facts.Classification:
-    """A classification whose car, crew, team and class are the needle."""
+def release_needle(
+    session: facts.Session, *, complete: bool, version: int = 1, with_laps: bool = True
+) -> facts.Classification:
+    """A classification whose car, crew, team, class and reason are the needle."""
     driver = factories.DriverFactory(last_name=NEEDLE, slug=f"{NEEDLE.lower()}-{session.pk}")
     entry = factories.EntryFactory(
         event=session.event,
@@ -374,12 +430,11 @@ def release_needle(session: facts.Session, *, complete: bool, version: int = 1) 
     )
     hidden = {} if complete else {"hidden": True}
     car = factories.SessionEntryFactory(session=session, entry=entry)
-    if version == 1:  # the laps come with the first result; a later one may name cars that have none
+    if version == 1 and with_laps:  # the laps come with the first result; a later one may name cars that have none
         factories.drive(car, 100_000)
         write_summaries(session)
-    return factories.ClassificationFactory(
-        session=session, version=version, rows=[{"position": 1, "session_entry": car}], **hidden
-    )
+    rows = [{"position": 1, "session_entry": car}]
+    return factories.ClassificationFactory(session=session, version=version, reason=NEEDLE, rows=rows, **hidden)
 
 
 def date_changed_before_it_was_public(world: World) -> None:
@@ -438,6 +493,10 @@ STATES: list[Callable[[World], None]] = [
     classification_not_released,
     classification_under_embargo,
     new_version_under_embargo,
+    version_replaced_under_embargo,
+    version_withdrawn,
+    version_from_before_its_session,
+    decision_of_the_desk_in_a_public_version,
     car_of_a_draft,
     laps_not_released,
     laps_before_their_result,
@@ -497,12 +556,29 @@ def entry_list_files(world: World) -> list[str]:
 
 
 def result_files(world: World) -> list[str]:
-    return [f"{path}ergebnis.{form}" for path in sessions(world) for form in ("csv", "xlsx", "json")]
+    forms = ("csv", "xlsx", "json")
+    return [f"{path}ergebnis.{form}{past}" for path in sessions(world) for form in forms for past in ("", *PASTS)]
+
+
+def history_files(world: World) -> list[str]:
+    forms = ("csv", "xlsx", "json")
+    return [f"{path}verlauf.{form}{pair}" for path in sessions(world) for form in forms for pair in ("", *PAIRS)]
 
 
 def laps_of_cars(world: World) -> list[str]:
     cars = facts.SessionEntry.objects.select_related("session", "entry")
     return [f"{car.session.get_absolute_url()}runden/{car.entry.number}/" for car in cars]
+
+
+PASTS = ("?version=1", "?version=2", "?stand=2021-11-07", f"?stand={timezone.now():%Y-%m-%d}", "?version=4711")
+
+
+def pasts_of(tail: str, *asked: str) -> Callable[[World], list[str]]:
+    """An address below sessions, plain and with every way to ask for another version."""
+    return lambda world: [f"{path}{tail}{query}" for path in sessions(world) for query in ("", *asked)]
+
+
+PAIRS = ("?von=1&bis=2", "?von=2&bis=1", "?von=1&bis=3")
 
 
 def below_sessions(tail: str) -> Callable[[World], list[str]]:
@@ -630,7 +706,9 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:series-records-export": record_files,
     "results:season-detail": seasons,
     "results:event-detail": events,
-    "results:session-detail": sessions,
+    "results:session-detail": pasts_of("", *PASTS),
+    "results:session-history": pasts_of("verlauf/", *PAIRS),
+    "results:session-history-export": history_files,
     "results:session-charts": charts,
     "results:session-chart-svg": chart_files,
     "results:entry-list": entry_lists,

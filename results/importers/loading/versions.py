@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from results import states
 from results.differences import CELLS, CellChange, LineKey, compare_heads, compare_lines, lines_of
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.decided import Decided, decided_of
@@ -20,7 +21,7 @@ from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import AppliedDecision, Classification, ClassificationRow, Session
 from results.proposal import in_words
-from results.release import publish_version
+from results.release import label_of, publish_version
 
 _STATUS_ORDER = {code: order for order, code in enumerate(STATUSES)}
 MOST_ROWS = 32_767  # what the order of a line can count
@@ -108,6 +109,7 @@ class Result:
         self._put_in_order()
         self._bench.check(version, line=None)
         heads = compare_heads(self.base, version) if self.base is not None else []
+        self._doubt_older_state()
         self.changes = [*heads, *self.view.changes, *compare_lines(self._before, self._after)]
         if self.base is None or self.changes:
             self.version = version
@@ -123,6 +125,15 @@ class Result:
             self._bench.doubt(
                 _("%(decision)s stands in the result, and the new lines do not hold it: it will be open again.")
                 % {"decision": in_words(one)}
+            )
+
+    def _doubt_older_state(self) -> None:
+        """A file that has been lying about: what it calls provisional is settled by now."""
+        base = self.base
+        if base is not None and self.record.state and states.is_older(base.state, self.record.state):
+            self._bench.doubt(
+                _("%(session)s is “%(stored)s” already, and this file says “%(said)s”: is it an older one?")
+                % {"session": self.session.name, "stored": label_of(base.state), "said": label_of(self.record.state)}
             )
 
     def summary(self, plan: SessionPlan) -> SessionPlan:
