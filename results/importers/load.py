@@ -7,6 +7,7 @@ could otherwise create the same driver twice, and the sessions they touch are lo
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -365,7 +366,7 @@ class _Work:
             reason=reason,
             report=self._report(),
         )
-        with recorded(by=by, reason=reason, run=run):
+        with recorded(by=by, reason=reason, run=run) if self._bench.alters(Session, Event) else nullcontext():
             self._bench.write()
         for result in self._results:
             result.write(document=document, import_run=run, created_by=by, reason=reason)
