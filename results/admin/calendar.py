@@ -165,7 +165,7 @@ class SessionList(ChangeList):
 @admin.register(Session)
 class SessionAdmin(StewardsPages, Reschedulable, Recoverable, admin.ModelAdmin[Session]):
     form = SessionPageForm
-    change_form_template: Any = "admin/results/session/change_form.html"
+    change_form_template = "admin/results/session/change_form.html"
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
         (_("When"), {"fields": ("at_the_venue", "local_date", "starts_at", "ends_at", "status")}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -76,7 +76,7 @@ class Reschedulable:
     model: Any
     opts: Any
     admin_site: admin.AdminSite
-    change_form_template: Any = "admin/results/schedule/change_form.html"
+    change_form_template: ClassVar[Any] = "admin/results/schedule/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         doors = [

@@ -7,7 +7,12 @@ could otherwise create the same driver twice, and the sessions they touch are lo
 from __future__ import annotations
 
 import hashlib
+<<<<<<< HEAD
 from dataclasses import asdict, replace
+=======
+from contextlib import nullcontext
+from dataclasses import replace
+>>>>>>> wt-sched
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -365,7 +370,7 @@ class _Work:
             reason=reason,
             report=self._report(),
         )
-        with recorded(by=by, reason=reason, run=run):
+        with recorded(by=by, reason=reason, run=run) if self._bench.alters(Session, Event) else nullcontext():
             self._bench.write()
         for result in self._results:
             result.write(document=document, import_run=run, created_by=by, reason=reason)

@@ -127,6 +127,10 @@ class Bench:
                 self.note(subject_of(instance), _label(instance, name), _local(before, zone), _local(value, zone))
         self.check(instance, line=line)
 
+    def alters(self, *models: type[models.Model]) -> bool:
+        """Whether stored rows of one of the models are to be changed."""
+        return any(isinstance(instance, models) for instance, _fields in self.altered.values())
+
     def empty_crew(self, entry: Entry) -> None:
         """Everybody gets out, whether stored or only planned."""
         if is_stored(entry):

@@ -8,6 +8,7 @@ already is not written again, a released result that differs is never changed bu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -25,7 +26,7 @@ from results.importers.loading.place import find_series
 from results.importers.loading.planner import inform_planner
 from results.importers.originals import keep_document
 from results.importers.plan import Novelty, Upload
-from results.models import Classification, ImportRun, Season, Series, SourceDocument
+from results.models import Classification, Event, ImportRun, Season, Series, Session, SourceDocument
 from results.schedule_record import recorded
 from results.signals import classification_released
 
@@ -99,7 +100,7 @@ class _SeasonImport:
         run = ImportRun.objects.create(
             document=documents["results.csv"], by=by, created=self.report.created, report=self._kept(documents)
         )
-        with recorded(by=by, run=run):
+        with recorded(by=by, run=run) if self._bench.alters(Session, Event) else nullcontext():
             self._bench.write()
         self._drivers.write()
         self._cars.write()
