@@ -53,7 +53,7 @@ def basis(kind: SubjectKind, scope: Scope, *, only: Sequence[int] | None = None)
     """The expressions of a WITH clause up to `taken`, without the word WITH; `only` these subjects (primary keys).
 
     `taken`: subject_id, session_id, series_id, season_id, the booleans named by Feat, sprint_won, led (a qualifying),
-    and the counts podiums, class_wins, class_podiums.
+    the count podiums, and with `only` the counts class_wins and class_podiums.
     """
     how = "NOT MATERIALIZED" if only is not None else "MATERIALIZED"
     return (
@@ -66,7 +66,7 @@ def basis(kind: SubjectKind, scope: Scope, *, only: Sequence[int] | None = None)
         + Part("), marks AS (")
         + _marks(kind, scope, whole=only is None)
         + Part("), taken AS MATERIALIZED (")
-        + Part(TAKEN_BY_DRIVER if kind is SubjectKind.DRIVER else TAKEN_BY_CARS)
+        + Part(TAKEN[kind is SubjectKind.DRIVER, only is not None])
         + Part(")")
     )
 
@@ -117,6 +117,7 @@ CARS = {
 CAR = "id, session_id, subject_id, line, racing_class_id, event_id"
 OF_SERIES = """ AND entry.event_id = ANY(ARRAY(SELECT event.id FROM results_event event
     JOIN results_season season ON season.id = event.season_id WHERE season.series_id = %s))"""
+LEADING = "(line.position <= 3 OR line.grid = 1 OR line.best_lap_ms = line.fastest_ms)"
 FIRST = "(line.position = 1 OR line.class_position = 1)"
 OTHERS_DROVE = """EXISTS (SELECT 1 FROM results_sessioncrewmember own
     WHERE own.session_entry_id = line.session_entry_id AND own.line = line.line)"""
@@ -156,13 +157,19 @@ def _places_within(kind: SubjectKind, scope: Scope) -> Part:
             JOIN results_sessionentry car ON car.id = line.session_entry_id
             JOIN results_entry entry ON entry.id = car.entry_id
             LEFT JOIN results_carmodel model ON model.id = entry.car_model_id"""
-    return Part(
-        f"""SELECT {subject} AS subject_id, {LINE}, {SESSION},
-            min(line.best_lap_ms) OVER (PARTITION BY line.classification_id) AS fastest_ms
-        FROM standing session JOIN results_classificationrow line ON line.classification_id = session.classification_id
-            AND (session.kind = ANY(%s) OR {FIRST}) {seats}""",  # noqa: S608
-        (FULL,),
-    ) + _in_class(scope, "entry.racing_class_id")
+    select = f"""SELECT {subject} AS subject_id, {LINE}, {SESSION}, line.fastest_ms
+        FROM (SELECT rows.*, min(rows.best_lap_ms) OVER ({{alike}}) AS fastest_ms FROM standing
+            JOIN results_classificationrow rows ON rows.classification_id = standing.classification_id
+                AND (standing.kind = ANY(%s) OR rows.position = 1 OR rows.class_position = 1){{cars}}) line
+        JOIN standing session ON session.classification_id = line.classification_id {seats}"""  # noqa: S608
+    params: tuple[Any, ...] = (FULL,)
+    cars = ""
+    if scope.racing_class is not None:
+        cars = """ JOIN results_sessionentry theirs ON theirs.id = rows.session_entry_id
+            JOIN results_entry entered ON entered.id = theirs.entry_id AND entered.racing_class_id = %s"""
+        params += (scope.racing_class,)
+    part = Part(select.format(alike="PARTITION BY rows.classification_id", cars=cars), params)
+    return part + Part(f" WHERE {LEADING}" if scope.leading else "")
 
 
 def _in_class(scope: Scope, column: str) -> Part:
@@ -270,18 +277,26 @@ def _follows(later: str, earlier: str, key: str = "id") -> str:
 
 # A race is won, started or begun from pole once, in however many cars; a class once a race. The podiums of a team or a
 # maker are places: two of its cars on it are two podiums. A driver stands there once.
-TAKEN = """
-    SELECT subject_id, session_id, min(series_id) AS series_id, min(season_id) AS season_id, {feats},
-        {podiums} AS podiums, {class_podiums} AS class_podiums, count(DISTINCT class_id) FILTER (WHERE class_won) AS class_wins
-    FROM marks GROUP BY subject_id, session_id"""
 FLAGS = ", ".join(f"bool_or({feat}) AS {feat}" for feat in [*Feat, "sprint_won", "led"])
-TAKEN_BY_DRIVER = TAKEN.format(
-    feats=FLAGS,
-    podiums="bool_or(podium)::int",
-    class_podiums="count(DISTINCT class_id) FILTER (WHERE class_podium)",
-)
-TAKEN_BY_CARS = TAKEN.format(
-    feats=FLAGS,
-    podiums="count(DISTINCT session_entry_id) FILTER (WHERE podium)",
-    class_podiums="count(DISTINCT session_entry_id) FILTER (WHERE class_podium)",
-)
+COUNTS = {  # by whether the subject is a driver
+    True: ("bool_or(podium)::int", "count(DISTINCT class_id)"),
+    False: ("count(DISTINCT session_entry_id) FILTER (WHERE podium)", "count(DISTINCT session_entry_id)"),
+}
+
+
+def _taken(*, by_driver: bool, with_classes: bool) -> str:
+    """Counting different classes takes a sorting, which rankings do without."""
+    podiums, of_class = COUNTS[by_driver]
+    classes = f""", {of_class} FILTER (WHERE class_podium) AS class_podiums,
+        count(DISTINCT class_id) FILTER (WHERE class_won) AS class_wins"""
+    return f"""
+        SELECT subject_id, session_id, min(series_id) AS series_id, min(season_id) AS season_id, {FLAGS},
+            {podiums} AS podiums{classes if with_classes else ""}
+        FROM marks GROUP BY subject_id, session_id"""  # noqa: S608
+
+
+TAKEN = {
+    (by_driver, with_classes): _taken(by_driver=by_driver, with_classes=with_classes)
+    for by_driver in (True, False)
+    for with_classes in (True, False)
+}

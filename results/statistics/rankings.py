@@ -6,9 +6,9 @@ from typing import Any
 
 from results.models import ArchiveSpan, Circuit, Series, Session
 from results.statistics.asking import ask
-from results.statistics.basis import Part, basis, of_queryset
+from results.statistics.basis import COUNTED, Part, basis, of_queryset
 from results.statistics.span import Archive, calendar
-from results.statistics.subjects import FULL_RACES, Feat, Scope, SubjectKind
+from results.statistics.subjects import Feat, Scope, SubjectKind
 from results.statistics.trail import trail
 
 STREAKS = (Feat.WIN, Feat.PODIUM, Feat.POLE)
@@ -72,7 +72,7 @@ RUNS = f"""runs AS MATERIALIZED (
         COALESCE(max(length) FILTER (WHERE feat = '{Feat.PODIUM}'), 0) AS podiums_in_a_row,
         max(length) FILTER (WHERE feat = '{Feat.POLE}') AS poles_in_a_row
     FROM trail GROUP BY series_id, subject_id)"""  # noqa: S608
-COUNTED = """
+RACES = """
 SELECT calendar.series_id AS series, count(*) AS races FROM calendar
 WHERE is_race AND is_covered AND session_id IN (SELECT session_id FROM standing) GROUP BY 1
 """
@@ -86,9 +86,9 @@ def ranking_of(series: Series, kind: SubjectKind, scope: Scope) -> Ranking | Non
 
 
 def rankings_at(circuit: Circuit, kind: SubjectKind) -> list[Ranking]:
-    """The figures at a circuit, by series; one query."""
+    """Wins, podiums, poles and fastest laps at a circuit, by series; starts and runs say nothing. One query."""
     sessions = Session.objects.public().filter(event__circuit=circuit)
-    scope = Scope(sessions=sessions.filter(kind__in=FULL_RACES) | sessions.filter(kind="qualifying"))
+    scope = Scope(sessions=sessions.filter(kind__in=COUNTED), leading=True)
     series = ArchiveSpan.objects.filter(series__seasons__events__circuit=circuit).order_by().values_list("series_id")
     return [ranking for ranking in _rankings(kind, scope, of_queryset(series)) if ranking.races]
 
@@ -98,7 +98,7 @@ def _rankings(kind: SubjectKind, scope: Scope, series: Part) -> list[Ranking]:
     expressions = basis(kind, scope) + Part(", ") + calendar(series) + Part(", ") + trail(STREAKS)
     expressions += Part(f", {RUNS}")
     ranking = RANKING.format(table=table, name=name)
-    answers = {"archives": "SELECT * FROM archive ORDER BY series_name", "races": COUNTED, "lines": ranking}
+    answers = {"archives": "SELECT * FROM archive ORDER BY series_name", "races": RACES, "lines": ranking}
     said = ask(expressions, answers, (scope.racing_class is not None,))
     races = {one["series"]: one["races"] for one in said["races"]}
     lines = [_ranked(one) for one in said["lines"]]

@@ -42,12 +42,14 @@ class Scope:
     """The part of the archive that is looked at; `series` (a primary key) and `sessions` narrow it down.
 
     Inside a `racing_class` (primary key) places are those in the class and the fastest lap is that of the class; the
-    pole of a class is not known.
+    pole of a class is not known. `leading` reads podiums, poles and fastest laps alone: enough to count these, while starts,
+    finishes and runs say nothing.
     """
 
     series: int | None = None
     sessions: "QuerySet[Session] | None" = None
     racing_class: int | None = None
+    leading: bool = False
 
 
 def subject_of(thing: Driver | Team | Manufacturer) -> Subject:
