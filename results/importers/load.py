@@ -7,12 +7,8 @@ could otherwise create the same driver twice, and the sessions they touch are lo
 from __future__ import annotations
 
 import hashlib
-<<<<<<< HEAD
-from dataclasses import asdict, replace
-=======
 from contextlib import nullcontext
-from dataclasses import replace
->>>>>>> wt-sched
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib.auth.models import User
