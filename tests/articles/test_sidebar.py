@@ -360,6 +360,7 @@ class TestKeeping:
             "ends_on": "2021-11-06",
             "time_zone": "Asia/Bahrain",
             "status": "scheduled",
+            "moved_from": None,
             "sessions": [
                 {
                     "session_id": session.pk,
@@ -370,6 +371,7 @@ class TestKeeping:
                     "starts_at": "2021-11-06T11:00:00+00:00",
                     "ends_at": "2021-11-06T13:00:00+00:00",
                     "end_estimated": True,
+                    "moved_from": None,
                 }
             ],
         }
