@@ -68,7 +68,8 @@ def apply_decisions(
     """
     _lock(session)
     # A decision that is being edited must not be computed as it was and named as it is then.
-    list(Decision.objects.filter(session=session, checkpoint=checkpoint).order_by("pk").select_for_update(no_key=True))
+    entered = Decision.objects.filter(session=session, checkpoint=checkpoint).order_by("pk")
+    list(entered.select_for_update(no_key=True).values_list("pk"))
     proposal = propose(session, checkpoint, decisions=decisions)
     if seen is not None and proposal.fingerprint != seen:
         raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))

@@ -197,7 +197,10 @@ def _proposal(
     made = Proposal(
         current=current, base=base, before=before, rows=rows, computed=tuple(computed), contained=tuple(contained),
         fallen=tuple(fallen), changes=changes, effects=effects,
-        doubts=(*outcome.doubts, *_held_already(lines, rulings), *_untold(computed)),
+        doubts=(
+            *outcome.doubts, *_held_already(lines, rulings), *_left_without_a_time(lines, outcome.lines, rulings),
+            *_untold(computed),
+        ),
         state=version.state, grid=grids.follow(current, rows) if changes else None,
     )  # fmt: skip
     return _with_fingerprint(made)
@@ -246,6 +249,15 @@ def _held_already(lines: Sequence[Line], rulings: Iterable[Ruling]) -> Iterable[
             yield _("%(car)s: the result holds a lap penalty already. Is this decision counted in?") % {
                 "car": line.label
             }
+
+
+def _left_without_a_time(before: Iterable[Line], after: Iterable[Line], rulings: Iterable[Ruling]) -> Iterable[str]:
+    """Cars whose only known time goes: they may have driven another one that nobody has told."""
+    deleted = {one.car for one in rulings if one.kind == "lap_deleted" and not one.is_lifted}
+    had = {line.key for line in before if line.best_lap_ms is not None}
+    for line in after:
+        if line.car in deleted and line.key in had and line.best_lap_ms is None:
+            yield _("%(car)s is left without a time. Is the best lap that stands then not known?") % {"car": line.label}
 
 
 def _untold(decisions: Sequence[Decision]) -> Iterable[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from results.deletions import Clue
@@ -14,13 +15,10 @@ from results.models import Decision, LapDeletion, Session, SessionEntry, Session
 from results.proposal import decisions_of, fallen_of
 from results.refusal import ReleaseRefused
 
-FROZEN = ("session", "session_entry", "checkpoint", "kind", "amount", "leaves_vacant", "overturns", "next_best_ms")
 
-
-def lock_session(session: Session | int) -> None:
-    """Decisions of a session, its versions and its deleted laps come one after the other."""
-    key = session if isinstance(session, int) else session.pk
-    Session.objects.select_for_update(no_key=True).only("pk").get(pk=key)
+def lock_sessions(sessions: QuerySet[Session]) -> None:
+    """Decisions of a session, its versions and its deleted laps come one after the other; always in one order."""
+    list(sessions.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def stands(decision: Decision) -> bool:
@@ -35,14 +33,11 @@ def record(decision: Decision, *, by: User, laps: Collection[Clue] | None = None
     `laps` replace those the decision named before; None leaves them. Where a decision falls with this (an appeal was won,
     a reinstatement takes it back) its laps count again, and they are deleted again where it stands once more.
     """
-    lock_session(decision.session_id)
-    results = {(decision.session_id, decision.checkpoint)}
-    was = Decision.objects.filter(pk=decision.pk).first()
-    if was is None:
+    former = Decision.objects.filter(pk=decision.pk).values_list("session", "checkpoint")
+    results = {(decision.session_id, decision.checkpoint), *former}
+    lock_sessions(Session.objects.filter(pk__in=[session for session, _checkpoint in results]))
+    if not former:
         decision.entered_by = by
-    else:
-        lock_session(was.session_id)
-        results.add((was.session_id, was.checkpoint))
     fallen_before = _fallen_in(results)
     decision.save()
     fallen_now = _fallen_in(results)

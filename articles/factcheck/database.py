@@ -12,24 +12,23 @@ import json
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
+from articles.factcheck.open_rulings import open_rulings
 from articles.factcheck.pending import Ruling, is_pending, with_pending
 from articles.factcheck.sheet import BEST_LAP_KINDS, FactSheet
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
-    AppliedDecision,
     CarTrace,
     Classification,
     ClassificationRow,
     CrewMember,
-    Decision,
     DriverAlias,
     Entry,
     Event,
@@ -42,7 +41,6 @@ from results.models import (
 )
 from results.names import fold
 from results.notation import format_lap_time
-from results.proposal import fallen_of, open_of
 from results.selectors import crew_of_entry
 from results.venue_time import GERMANY
 
@@ -80,7 +78,7 @@ def records_of(event: Event) -> Records:
     """The event in the exchange format, as far as checks read it; `laps_ms`, `entries` and names beside are our own."""
     zone = event.zone
     sessions = list(event.sessions.order_by("sequence", "starts_at", "pk"))
-    rulings, penalised = _rulings(event)
+    rulings, penalised = open_rulings(event)
     printed = _lines(event)
     open_ones = {key[0] for key, found in printed.items() for one in rulings.get(key, ()) if is_pending(one, found)}
     lines = _as_decided(printed, rulings, sessions)
@@ -153,31 +151,6 @@ def _lines(event: Event) -> dict[Scored, list[Line]]:
     for row in rows:
         found.setdefault((row["session"], row["checkpoint"]), []).append(row)
     return found
-
-
-def _rulings(event: Event) -> tuple[dict[Scored, list[Ruling]], bool]:
-    """By session and checkpoint the decisions that the current result does not follow, and whether anybody loses places
-    on the grid: one query.
-
-    A decision is in a result where a version names it, worked in or noted as held; nothing is guessed from its lines.
-    """
-    named = AppliedDecision.objects.filter(decision=OuterRef("pk"), classification__is_current=True)
-    those = Decision.objects.filter(session__event=event).select_related("session").annotate(is_inside=Exists(named))
-    entered: dict[Scored, list[Any]] = {}
-    for one in those.order_by("pk"):
-        entered.setdefault((one.session_id, one.checkpoint), []).append(one)
-    found: dict[Scored, list[Ruling]] = {}
-    for key, listed in entered.items():
-        inside, fallen = {one.pk for one in listed if one.is_inside}, fallen_of(listed)
-        waits = open_of(listed, inside)
-        waits += [one for one in _about_all(listed, inside, fallen) if one not in waits]
-        found[key] = [Ruling(one.kind, one.session_entry_id, falls=one.pk in fallen) for one in waits]
-    return found, any(one.kind == Decision.Kind.GRID for listed in entered.values() for one in listed)
-
-
-def _about_all(listed: list[Any], inside: set[int], fallen: Collection[int]) -> list[Any]:
-    """Decisions about a session as a whole that stand and that nobody has noted."""
-    return [one for one in listed if one.session_entry_id is None and one.pk not in inside and one.pk not in fallen]
 
 
 def _as_decided(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from results.admin.decision_form import DecisionForm
 from results.desk_addresses import effect_address, form_grid_address
 from results.grid_forming import grid_of
-from results.models import Decision, SessionKind
+from results.models import Decision, Session, SessionKind
 from results.notation import format_lap_time
 from results.rulings.amounts import amount_as_typed
 from results.rulings.said_laps import laps_as_typed
-from results.stewards_desk import lock_session, named_laps, record, stands
+from results.stewards_desk import lock_sessions, named_laps, record, stands
 
 SEARCH = ("session__name", "session__event__name", "session__event__season__label")
 MAY_CHANGE = ("number", "decided_at", "text", "document", "paper", "appeal", "public_from")
@@ -41,11 +42,10 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
         return super().get_queryset(request).prefetch_related("applied")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Decision | None:
-        """For a save the session is locked first, as every verb does it, then the decision."""
-        if request.method == "POST" and object_id.isdecimal():
-            session = Decision.objects.filter(pk=object_id).values_list("session", flat=True).first()
-            if session is not None:
-                lock_session(session)
+        """For a save the sessions are locked first, as every verb does it, then the decision."""
+        if request.method == "POST" and object_id.isdecimal() and connection.in_atomic_block:
+            event = Decision.objects.filter(pk=object_id).values_list("session__event", flat=True).first()
+            lock_sessions(Session.objects.filter(event=event))
         return super().get_object(request, object_id, from_field)
 
     def get_fieldsets(self, request: HttpRequest, obj: Decision | None = None) -> Any:

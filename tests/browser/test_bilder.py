@@ -14,7 +14,7 @@ from PIL import Image as PillowImage
 
 from articles.importers import batches
 from articles.models import Article, Image, TextItem
-from results.models import Classification
+from results.models import Classification, Decision, Session
 from tests.browser.visit import choose, take_over
 
 PROJECT = Path(__file__).parents[2]
@@ -108,6 +108,7 @@ def test_every_picture_of_the_handbook_is_taken(desk, visit, take):
     pictures(desk, take)
     importing_texts(desk, take)
     importing_results(desk, take)
+    deciding(desk, take)
 
 
 def for_readers(visit, take):
@@ -352,3 +353,19 @@ def importing_results(desk, take):
     results.page.get_by_label("Datei").set_input_files([DATA / name for name in SHEETS])
     results.press("Vorschau")
     take(results, "ergebnisse-stapel.webp", height=760)
+
+
+def deciding(desk, take):
+    """A penalty that takes the win at the lake, looked at before it is taken over."""
+    session = Session.objects.get(slug="rennen", event__slug="6-stunden-am-waldsee")
+    winner = session.classifications.get(is_current=True).rows.get(position=1).session_entry
+    decision = Decision.objects.create(
+        session=session, session_entry=winner, number="14", kind=Decision.Kind.TIME, amount=180_000, public_from=None
+    )
+    results = desk("results")
+    results.go(f"/admin/results/decision/{decision.pk}/change/")
+    take(results, "entscheidung.webp", height=900)
+    results.go(f"/admin/results/session/{session.pk}/decisions/")
+    take(results, "auswirkung.webp", height=1000)
+    results.go(f"/admin/results/session/{session.pk}/what-if/?1-car={winner.entry.number}&1-kind=laps&1-amount=1+Runde")
+    take(results, "was-waere-wenn.webp", height=1000)

@@ -45,7 +45,7 @@ def test_a_penalty_goes_from_the_form_to_the_released_result(log_in):
     desk.press("Entscheidung eintragen")
     page = desk.page
     page.get_by_label("Startnummer").fill("1")
-    page.get_by_label("Art").select_option("Zeitstrafe")
+    page.get_by_label("Art:").select_option("Zeitstrafe")
     page.get_by_label("Umfang").fill("10 s")
     page.get_by_label("Nummer der Entscheidung").fill("27")
     desk.look("entscheidung")
@@ -99,7 +99,7 @@ def test_a_reinstatement_is_chosen_by_its_words(log_in):
     desk = log_in("results")
     desk.go(f"/admin/results/decision/add/?session={session.pk}")
     desk.page.get_by_label("Startnummer").fill("1")
-    desk.page.get_by_label("Art").select_option("wieder eingesetzt")
+    desk.page.get_by_label("Art:").select_option("wieder eingesetzt")
     choose(desk.page, "id_overturns", "disqualifiziert")
     desk.press("Speichern")
 

@@ -475,3 +475,19 @@ def test_going_back_takes_along_what_stood_there():
 
     assert (current_version(session).base.version, current_version(session).applied.count()) == (1, 1)
     assert propose(session).is_empty
+
+
+def test_a_car_whose_only_known_time_goes_is_asked_about():
+    session = result(("1", 90_000), ("2", 90_200), timed=True)
+    decide(session, "1", "lap_deleted")
+
+    assert propose(session).doubts == ("#1 bleibt ohne Zeit. Ist die Bestzeit, die dann gilt, nicht bekannt?",)
+
+
+def test_a_decision_that_readers_may_not_know_of_yet_is_doubted():
+    session = montreal()
+    decide(session, "5", "time", 5 * SECOND, public_from=None, number="43")
+
+    assert propose(session).doubts == (
+        "Entscheidung 43: #5 Zeitstrafe ist noch nicht öffentlich, das Ergebnis würde davon erzählen.",
+    )
