@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,6 +48,10 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
             event = Decision.objects.filter(pk=object_id).values_list("session__event", flat=True).first()
             lock_sessions(Session.objects.filter(event=event))
         return super().get_object(request, object_id, from_field)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Decisions are published where they are made: readers see one at once unless the desk says otherwise."""
+        return {"public_from": timezone.now(), **super().get_changeform_initial_data(request)}
 
     def get_fieldsets(self, request: HttpRequest, obj: Decision | None = None) -> Any:
         frozen = obj is not None and stands(obj)
@@ -116,7 +121,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     def car_shown(self, decision: Decision) -> str:
         return str(decision.session_entry.entry) if decision.session_entry else "–"
 
-    @admin.display(description=gettext_lazy("amount"))
+    @admin.display(description=gettext_lazy("Amount"))
     def amount_shown(self, decision: Decision) -> str:
         return amount_as_typed(decision.kind, decision.amount) or "–"
 

@@ -116,7 +116,8 @@ class Decision(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.session_entry or ''}".strip()
+        said = f"{self.get_kind_display()} {self.session_entry or ''}".strip()
+        return f"{self.number}: {said}" if self.number else said
 
 
 class AppliedDecision(models.Model):

@@ -109,6 +109,17 @@ def test_what_is_no_pdf_is_refused(desk, race):
     assert "kein PDF" in str(enter(desk, race, said_amount="5 s", paper=paper)["paper"])
 
 
+def test_a_new_decision_is_public_at_once_unless_the_desk_says_otherwise(desk, race):
+    shown = (
+        desk.get(reverse("admin:results_decision_add"), {"session": race.pk, "checkpoint": "6h"})
+        .context["adminform"]
+        .form
+    )
+
+    assert shown.initial["public_from"] is not None
+    assert (shown.initial["session"], shown.initial["checkpoint"]) == (str(race.pk), "6h")
+
+
 # deleted laps
 
 
