@@ -57,8 +57,10 @@ def test_a_reinstated_car_is_back_and_says_which_decision_fell():
     fallen = Ground(30, 7, "disqualifiziert", "30", falls=True)
 
     assert said(before, field(7, 8, 9), grounds=[fallen])[:3] == [
-        "#7 Conway/Kobayashi: wieder in der Wertung, Platz 1, zuvor disqualifiziert "
-        "(gilt nicht mehr: disqualifiziert, Entscheidung 30)",
+        (
+            "#7 Conway/Kobayashi: wieder in der Wertung, Platz 1, zuvor disqualifiziert "
+            "(gilt nicht mehr: disqualifiziert, Entscheidung 30)"
+        ),
         "#8 Buemi fällt von 1 auf 2 zurück",
         "#9 Makowiecki fällt von 2 auf 3 zurück",
     ]

@@ -77,7 +77,7 @@ def test_the_diff_tells_who_moved_and_why(client, decided):
     assert "#9 Fahrer9 rückt von 3 auf 2 vor Alle Abstände beziehen sich auf den neuen Führenden, #8 Fahrer8" in said
     assert "Grund für Fassung 2: Grund 2 Grund für Fassung 3: Grund 3" in said
     assert f'href="#entscheidung-{decided.ruling.pk}"' in answer.content.decode()
-    assert heads(answer) == [["Auto", "Position", "Gesamtzeit", "Abstand", "Strafe"]]
+    assert heads(answer) == [["Auto", "Platz", "Gesamtzeit", "Abstand", "Strafe"]]
     assert tables(answer)[0][2] == [
         "#7 Conway", "Platz 1 → Platz 3", "1:00:05,000 → 1:00:15,000", "– → +10,000", "– → +5,000",
     ]  # fmt: skip
@@ -250,10 +250,10 @@ def test_thirty_versions_of_150_cars_are_fast(client, django_assert_max_num_quer
         opens = f"2026-06-12T{12 + (n - 1) // 6:02}:{(n - 1) % 6}5"
         field.version(n, field.order(*turned), opens, closes, state="provisional")
     took = {}
-    for tail in ("", "verlauf/", "verlauf/?von=1&bis=30", "?version=3", "verlauf.json?von=1&bis=30"):
-        page_of(client, field, tail)
+    for tail in ("?", "verlauf/?", "verlauf/?von=1&bis=30", "?version=3", "verlauf.json?von=1&bis=30"):
+        page_of(client, field, f"{tail}&x=1")  # templates are compiled; the next address is another answer to keep
         started = time.perf_counter()
         with django_assert_max_num_queries(10):
-            assert page_of(client, field, tail).status_code == 200
+            assert page_of(client, field, f"{tail}&x=2").status_code == 200
         took[tail] = round((time.perf_counter() - started) * 1000)
     assert max(took.values()) < 2_000, took
