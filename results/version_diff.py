@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from results import exports, selectors
@@ -162,12 +161,15 @@ def _between(before: Version, after: Version) -> tuple[list[Ground], dict[int, S
 def _effects(
     before: Version, after: Version, changed: Mapping[int, StandingDecision]
 ) -> dict[LineKey, tuple[int, ...]]:
-    """By line: the decisions that moved it, as the version that holds them says."""
+    """By line: the decisions that moved it, as any version from the one to the other says."""
     if not changed:
         return {}
     known = DecisionEffect.objects.filter(
-        Q(classification=before.classification.pk) | Q(classification=after.classification.pk),
         decision__in=list(changed),
+        classification__session=before.classification.session_id,
+        classification__checkpoint=before.checkpoint,
+        classification__version__range=sorted((before.number, after.number)),
+        classification__released_at__isnull=False,
     ).values_list("session_entry", "line", "decision")
     found: dict[LineKey, list[int]] = {}
     for car, line, decision in known:

@@ -97,9 +97,10 @@ class Pair:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The better of both places, then the new one."""
+        """The better of both places, then the former one."""
         places = [one.position for one in (self.before, self.after) if one and one.position]
-        return min(places, default=1 << 20), places[-1] if places else 1 << 20
+        former = self.before.position if self.before else None
+        return min(places, default=1 << 20), former or 1 << 20
 
 
 def changed_cells(before: DiffLine | None, after: DiffLine | None) -> frozenset[str]:
