@@ -35,7 +35,11 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     autocomplete_fields = ("session", "overturns", "document")
     list_display = ("number", "kind", "car_shown", "session", "amount_shown", "decided_at", "appeal", "is_in_a_result")
     list_filter = ("kind", "appeal", ("applied", admin.EmptyFieldListFilter), "session__event__season__series")
-    list_select_related = ("session__event__season__series", "session_entry__entry")
+    list_select_related = (
+        "session__event__season__series",
+        "session_entry__entry",
+        "session_entry__session__event__season__series",
+    )
     ordering = ("-pk",)
     search_fields = (*SEARCH, "session_entry__entry__number", "number", "text")
 
