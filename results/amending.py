@@ -29,7 +29,7 @@ from results.models import (
     SessionKind,
     SourceDocument,
 )
-from results.release import ReleaseRefused, publish_version
+from results.release import ReleaseRefused, publish_version, working_version
 from results.rulings import COLUMNS, STRIKES, Line, Ruling, RulingRefused, Verdict, compute, effects_of, overturned
 
 State = Classification.State
@@ -318,7 +318,7 @@ def enter_rows(
     head = Classification(
         session=session, checkpoint=checkpoint, state=state, is_complete=is_complete, part_names=list(part_names)
     )
-    base = current if release else newest
+    base = current if release else working_version(session, checkpoint)
     changes: tuple[CellChange, ...] = ()
     if base is not None:
         changes = (*compare_heads(base, head), *compare_lines(_labelled(rows_of_version(base)), _labelled(rows)))

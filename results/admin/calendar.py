@@ -18,6 +18,7 @@ from results.admin.forms import (
     SessionForm,
     SessionFormSet,
 )
+from results.admin.sheet_doors import sheets_of
 from results.importers.waiting import warning_of
 from results.models import (
     Broadcast,
@@ -143,6 +144,7 @@ class EventAdmin(Recoverable, KeptWhileNamed, admin.ModelAdmin[Event]):
 
 @admin.register(Session)
 class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
+    change_form_template = "admin/results/session/change_form.html"
     form = SessionForm
     fieldsets = (
         (None, {"fields": ("event", "key", "name", "slug", "kind", "sequence", "parent")}),
@@ -164,7 +166,10 @@ class SessionAdmin(Recoverable, admin.ModelAdmin[Session]):
         session = self.get_object(request, object_id) if request.method == "GET" else None
         if session is not None and (warning := warning_of(session)):
             messages.warning(request, warning)  # what waits does not come with `public_from`
-        return super().change_view(request, object_id, form_url, extra_context)
+        context = {**(extra_context or {})}
+        if session is not None and request.user.has_perm("results.change_classification"):
+            context["sheets"] = sheets_of(session)
+        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("time at the venue"), ordering="starts_at", empty_value="–")
     def at_the_venue(self, session: Session) -> str | None:
