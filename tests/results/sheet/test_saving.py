@@ -64,7 +64,7 @@ def test_the_preview_names_every_cell_before_and_after(client, person):
     sent = wish(lines, base=1, expected=1, state="final", release=True)
     _status, answer = post(client, session, "speichern", person, **sent)
     assert answer["preview"]["changes"] == [
-        {"car": "#1", "column": "Beste Runde", "before": "1:46,250", "after": "1:45,000"},
+        {"car": "#1", "column": "beste Runde", "before": "1:46,250", "after": "1:45,000"},
         {"car": "#2", "column": "Zeitstrafe", "before": "–", "after": "5,000"},
     ]
     assert answer["preview"]["needs_reason"]
