@@ -38,7 +38,7 @@ def words_of_the_sheet() -> dict[str, str]:
         "merged": _("Both sheets are one now. Nothing is saved yet."),
         "was": _("Before: {text}"),
         "take_mine": _("Mine"),
-        "take_theirs": _("The other one"),
+        "take_theirs": _("Theirs"),
         "nothing": _("empty"),
         "kept": _("What you typed on {at} was never saved and is still here."),
         "logged_out": _("You are logged out. Log in in another tab, then try again: nothing is lost."),

@@ -19,6 +19,7 @@ export class Keys {
     document.addEventListener("mouseup", () => { this.#dragging = false; });
     body.addEventListener("click", (event) => this.#click(event));
     body.addEventListener("dblclick", (event) => this.#at(event) && this.edit());
+    body.addEventListener("focusin", (event) => this.#arrive(event));
     body.addEventListener("focusout", ({ target }) => target === this.#input && this.commit());
   }
 
@@ -159,6 +160,13 @@ export class Keys {
     let place = active.place + right;
     while (right && this.table.places[place]?.shown) place += right; // what cannot be typed is passed over
     this.table.go(active.row + down, place);
+  }
+
+  // Whatever brought the focus here, a screen reader or a script: this is the cell now.
+  #arrive({ target }) {
+    const at = target.tagName === "TD" && this.#at({ target });
+    const { active } = this.table;
+    if (at && (at.row !== active.row || at.place !== active.place)) this.table.go(at.row, at.place);
   }
 
   #at({ target }) {

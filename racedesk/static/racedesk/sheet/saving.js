@@ -45,6 +45,7 @@ export class Saving {
 
   async #preview() {
     this.#seen = "";
+    this.#part("store").disabled = true; // until it is seen what would be stored
     this.#asked += 1;
     const mine = this.#asked;
     const answer = await this.ask("save", this.#body("preview"));

@@ -10,7 +10,11 @@ export class Server {
   // `{ ok, status, data }`; without an answer `problem` says what is the matter.
   async ask(what, body) {
     let answer = await this.#post(what, body);
-    if (answer.status === 403 && (await this.#renew())) answer = await this.#post(what, body);
+    if (answer.status === 403) {
+      const problem = await this.#renew();
+      answer = problem ? { ok: false, problem } : await this.#post(what, body);
+    }
+    if (!answer.ok && !answer.data) answer.problem ??= "unreachable";
     if (answer.data?.error === "person") answer.problem = "other-person";
     this.#tell(answer.problem);
     return answer;
@@ -32,16 +36,16 @@ export class Server {
     }
   }
 
-  // A login in another tab made the token of this page void.
+  // A login in another tab made the token of this page void. What is the matter, if there is no fresh one.
   async #renew() {
     try {
       const page = await fetch(this.addresses.sheet, { redirect: "manual", cache: "no-store" });
-      if (page.type === "opaqueredirect" || !page.ok) return false;
+      if (page.type === "opaqueredirect") return "logged-out";
       const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
       this.token = fresh.querySelector("#sheet [name='csrfmiddlewaretoken']")?.value ?? this.token;
-      return true;
+      return page.ok ? "" : "unreachable";
     } catch {
-      return false;
+      return "unreachable";
     }
   }
 

@@ -14,7 +14,7 @@ const PAUSE = 200; // milliseconds after a change until the server is asked abou
 const root = document.getElementById("sheet");
 const sheet = JSON.parse(document.getElementById("sheet-data").textContent);
 const words = JSON.parse(document.getElementById("sheet-words").textContent);
-const part = (name) => root.querySelector(`[data-sheet="${name}"]`);
+const part = (name) => document.querySelector(`[data-sheet="${name}"]`);
 const message = document.getElementById("sheet-message");
 
 let { base, expected } = sheet;
