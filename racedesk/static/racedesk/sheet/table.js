@@ -1,6 +1,7 @@
 // Draws the sheet as one table: a grid with a single stop for the tab key. Cells are text until one is edited.
 
 const SHOWN_BEHIND = "class_position"; // class and crew stand behind this column and are not typed
+const STANDING = 2; // columns that stay where they are, place and number
 const NUMERIC = new Set(["class_position", "laps", "best_lap_number", "grid"]);
 
 export class Table {
@@ -131,8 +132,9 @@ export class Table {
     const head = this.element.tHead.getBoundingClientRect().height;
     const above = cell.getBoundingClientRect().top - box.getBoundingClientRect().top - head;
     if (above < 0) box.scrollTop += above;
-    const first = this.body.rows[0].cells[0].getBoundingClientRect().width;
-    const before = cell.getBoundingClientRect().left - box.getBoundingClientRect().left - first;
+    if (this.active.place < STANDING) return;
+    const edge = this.body.rows[0].cells[STANDING].getBoundingClientRect().right;
+    const before = cell.getBoundingClientRect().left - edge;
     if (before < 0) box.scrollLeft += before;
   }
 
