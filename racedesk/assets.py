@@ -7,9 +7,16 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 FINGERPRINT = ".sources"
 MANIFEST = "staticfiles.json"
+
+
+class CollectedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+    """WhiteNoise's files with digests; a script that imports another one names the digest too."""
+
+    support_js_module_import_aggregation = True
 
 
 def are_collected() -> bool:

@@ -38,7 +38,7 @@ from results.proposal import (
     what_if,
 )
 from results.refusal import ReleaseRefused
-from results.release import publish_version, refuse_state
+from results.release import publish_version, refuse_state, working_version
 from results.release_clock import opening_of
 
 __all__ = [
@@ -134,7 +134,7 @@ def enter_rows(
     head = Classification(
         session=session, checkpoint=checkpoint, state=state, is_complete=is_complete, part_names=list(part_names)
     )
-    base = current if release else newest
+    base = current if release else working_version(session, checkpoint)
     changes: tuple[CellChange, ...] = ()
     if base is not None:
         changes = (*compare_heads(base, head), *compare_lines(labelled(rows_of_version(base)), labelled(rows)))

@@ -24,8 +24,8 @@ from results.release_clock import database_now
 from results.signals import classification_released
 
 __all__ = [
-    "ReleaseRefused", "annul", "database_now", "go_back", "label_of", "publish_version", "refuse_state", "release_draft", "restate",
-    "state_of_next",
+    "ReleaseRefused", "annul", "database_now", "discard_draft", "go_back", "label_of", "publish_version", "refuse_state",
+    "release_draft", "restate", "state_of_next", "take_up_draft", "working_version",
 ]  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def release_draft(classification: Classification, *, by: User, reason: str = "",
     draft = _locked(classification)
     if draft.released_at is not None:
         raise ReleaseRefused(_("Version %(version)s is released already.") % {"version": draft.version})
+    if draft.discarded_at is not None:
+        raise ReleaseRefused(_("Version %(version)s is discarded.") % {"version": draft.version})
     current = _current(draft)
     if current is not None and current.version > draft.version:
         raise ReleaseRefused(
@@ -76,6 +78,40 @@ def release_draft(classification: Classification, *, by: User, reason: str = "",
     changes = compare_versions(current, draft)
     Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), created_by=by, state=draft.state)
     publish_version(draft, changes=changes)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(classification: Classification, *, by: User) -> Classification:
+    """Lays a draft aside: it stays readable, and nobody goes on with it. Raises ReleaseRefused for any other version."""
+    draft = _locked(classification)
+    if draft.released_at is not None:
+        raise ReleaseRefused(_("Version %(version)s is released already.") % {"version": draft.version})
+    if draft.discarded_at is not None:
+        raise ReleaseRefused(_("Version %(version)s is discarded.") % {"version": draft.version})
+    draft.discarded_at, draft.discarded_by = database_now(), by
+    draft.save(update_fields=["discarded_at", "discarded_by"])
+    return draft
+
+
+@transaction.atomic
+def take_up_draft(classification: Classification) -> Classification:
+    """Takes a discarded draft up again. Raises ReleaseRefused for one that is not discarded."""
+    draft = _locked(classification)
+    if draft.discarded_at is None:
+        raise ReleaseRefused(_("Version %(version)s is not discarded.") % {"version": draft.version})
+    draft.discarded_at, draft.discarded_by = None, None
+    draft.save(update_fields=["discarded_at", "discarded_by"])
+    return draft
+
+
+def working_version(session: Session, checkpoint: str = "") -> Classification | None:
+    """What the desk goes on with: the newest draft that came after the current version, else the current version."""
+    chain = Classification.objects.filter(session=session, checkpoint=checkpoint)
+    current = chain.current().first()
+    draft = chain.drafts().order_by("-version").first()
+    if draft is None or (current is not None and current.version > draft.version):
+        return current
     return draft
 
 

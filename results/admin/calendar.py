@@ -25,6 +25,7 @@ from results.admin.forms import (
 )
 from results.admin.rescheduling import SAYS_WHY, Reschedulable
 from results.admin.rulings import StewardsPages
+from results.admin.sheet_doors import sheets_of
 from results.desk_addresses import effect_address
 from results.importers.waiting import warning_of
 from results.models import (
@@ -187,9 +188,11 @@ class SessionAdmin(StewardsPages, Reschedulable, Recoverable, admin.ModelAdmin[S
         session = self.get_object(request, object_id) if request.method == "GET" else None
         if session is not None and (warning := warning_of(session)):
             messages.warning(request, warning)  # what waits does not come with `public_from`
+        context = {**(extra_context or {})}
         if session is not None and request.user.has_perm("results.change_classification"):
             _tell_open(request, session)
-        return super().change_view(request, object_id, form_url, extra_context)
+            context["sheets"] = sheets_of(session)
+        return super().change_view(request, object_id, form_url, context)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SessionList

@@ -16,21 +16,22 @@ from results import states
 from results.admin.deletion import Recoverable
 from results.admin.frozen import Frozen
 from results.admin.releasing import AnnulForm, GoBackForm, ReleaseForm, StateForm
+from results.admin.sheet import SheetDesk
 from results.checking import crosscheck_of
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
 from results.history import desk_history_of
 from results.importers.waiting import warning_of
 from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
-from results.release import ReleaseRefused, annul, go_back, release_draft, restate
+from results.release import ReleaseRefused, annul, discard_draft, go_back, release_draft, restate, take_up_draft
 from results.version_diff import diff_of
 
 
 @admin.register(Classification)
-class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
+class ClassificationAdmin(Frozen, SheetDesk):
     change_form_template = "admin/results/classification/change_form.html"
     fields = (
         "session", "checkpoint", "version", "state", "is_current", "is_complete", "reason", "document", "import_run",
-        "created_at", "created_by", "released_at", "public_from", "public_until",
+        "created_at", "created_by", "released_at", "public_from", "public_until", "discarded_at", "discarded_by",
     )  # fmt: skip
     list_display = ("session", "checkpoint", "version", "state", "is_current", "row_count", "released_at", "reason")
     list_filter = ("is_current", "state", "session__event__season__series")
@@ -67,6 +68,11 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
                 self.admin_site.admin_view(self.state_view),
                 name="results_classification_state",
             ),
+            path(
+                "<int:pk>/discard/",
+                self.admin_site.admin_view(self.discard_view),
+                name="results_classification_discard",
+            ),
             *super().get_urls(),
         ]
 
@@ -79,11 +85,14 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
             _warn(request, classification)
             may_act = request.user.has_perm("results.change_classification")
             context |= _beside_others(request, classification)
+            is_draft = classification.released_at is None
             context |= {
                 "heads": [_("car"), *(column_label(name) for name in CELLS)],
                 "rows": _rows_in_words(classification),
                 "check": crosscheck_of(classification),
-                "may_release": may_act and classification.released_at is None,
+                "may_type": may_act,
+                "may_release": may_act and is_draft and classification.discarded_at is None,
+                "may_discard": may_act and is_draft,
                 "may_go_back": may_act and classification.released_at is not None and not classification.is_current,
                 "may_change_state": may_act and classification.is_current,
                 "may_annul": may_act and classification.is_current and classification.state != states.ANNULLED,
@@ -97,6 +106,34 @@ class ClassificationAdmin(Frozen, admin.ModelAdmin[Classification]):
     def go_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a former version current again, as a new one."""
         return self._act(request, pk, GoBackForm, go_back, _("Go back to this version"))
+
+    def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lay a draft aside, or take it up again; asks first."""
+        if not request.user.has_perm("results.change_classification"):
+            raise PermissionDenied
+        draft = (
+            Classification.objects.select_related("session__event__season__series", "created_by").filter(pk=pk).first()
+        )
+        if draft is None or draft.released_at is not None:
+            raise Http404
+        address = reverse("admin:results_classification_change", args=[draft.pk])
+        if request.method == "POST":
+            try:
+                if draft.discarded_at is None:
+                    discard_draft(draft, by=request.user)  # type: ignore[arg-type]  # nobody without a login comes here
+                    messages.success(request, _("The draft is discarded. It can be taken up again here."))
+                else:
+                    take_up_draft(draft)
+                    messages.success(request, _("The draft is taken up again."))
+            except ReleaseRefused as refusal:
+                messages.error(request, str(refusal))
+            return HttpResponseRedirect(address)
+        title = _("Discard this draft") if draft.discarded_at is None else _("Take this draft up again")
+        context = {
+            **self.admin_site.each_context(request), "title": title, "subtitle": str(draft), "opts": self.opts,
+            "original": draft, "address": address,
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/results/classification/discard.html", context)
 
     def annul_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Annul a result."""

@@ -67,12 +67,17 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
         """The released version of each session and checkpoint that the desk works on; it may be embargoed."""
         return self.filter(is_current=True)
 
+    def drafts(self) -> Self:
+        """Versions of the desk that are neither released nor discarded."""
+        return self.filter(released_at__isnull=True, discarded_at__isnull=True)
+
 
 class Classification(models.Model):
     """One version of a session's result, at a checkpoint ("6h") or at the finish (empty).
 
     `public_from` to `public_until` is the window in which readers see it; a successor closes the window with its own
-    start. A version without release is a draft of the desk.
+    start. A version without release is a draft of the desk; one that is discarded stays in the chain and is not gone on
+    with.
     """
 
     class State(models.TextChoices):
@@ -136,6 +141,15 @@ class Classification(models.Model):
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     public_from = models.DateTimeField(_("public from"), null=True, blank=True)
     public_until = models.DateTimeField(_("public until"), null=True, blank=True)
+    discarded_at = models.DateTimeField(_("discarded"), null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("discarded by"),
+    )
 
     objects = ClassificationQuerySet.as_manager()
 
@@ -164,6 +178,11 @@ class Classification(models.Model):
                 name="classification_window_in_order",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="classification_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True, discarded_by__isnull=True)
+                | Q(discarded_at__isnull=False, released_at__isnull=True),
+                name="classification_only_drafts_are_discarded",
+            ),
         ]
 
     def __str__(self) -> str:

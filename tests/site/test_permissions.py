@@ -143,6 +143,7 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "season": event.season.slug,
         "event": event.slug,
         "session": session.slug,
+        "session_pk": session.pk,
         "slug": article.slug,
         "form": "csv",
         "car": things[facts.Entry].number,
