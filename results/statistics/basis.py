@@ -203,8 +203,8 @@ def _marks(kind: SubjectKind, scope: Scope, *, whole: bool) -> Part:
                 {race} AND COALESCE(places.{place} = 1, false) AS won,
                 {race} AND COALESCE(places.{place} <= 3, false) AS podium,
                 {race} AND {pole} AS pole,
-                {race} AND places.best_lap_ms IS NOT NULL AND {fastest}""",
-            (FULL, STARTED, EXCLUDED, FULL, CLASSIFIED, FULL, FULL, FULL, FULL),
+                {race} AND places.best_lap_ms IS NOT NULL AND {STARTED_SQL} AND {fastest}""",
+            (FULL, STARTED, EXCLUDED, FULL, CLASSIFIED, FULL, FULL, FULL, FULL, STARTED, EXCLUDED),
         )
         + (_drove_it() if kind is SubjectKind.DRIVER else Part(""))
         + Part(

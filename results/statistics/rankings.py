@@ -1,8 +1,7 @@
 """Who has the most: everybody's figures within the covered part of a series, for its records and those of a circuit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from results.models import ArchiveSpan, Circuit, Series, Session
 from results.statistics.asking import ask
@@ -47,31 +46,34 @@ NAMES = {
     SubjectKind.TEAM: ("results_team", "who.name"),
     SubjectKind.MANUFACTURER: ("results_manufacturer", "who.name"),
 }
+# Sums and runs are added up, not joined: the planner takes either for a line or two and would compare each with each.
 RANKING = """
-SELECT sums.*, runs.wins_in_a_row, runs.podiums_in_a_row,
-    CASE WHEN sums.poles IS NOT NULL THEN COALESCE(runs.poles_in_a_row, 0) END AS poles_in_a_row, who.slug, {name} AS name,
-    (SELECT season.label FROM calendar JOIN results_season season ON season.id = calendar.season_id
-        WHERE calendar.series_id = sums.series AND calendar.is_race AND calendar.number = sums.first_number) AS first_win,
-    (SELECT season.label FROM calendar JOIN results_season season ON season.id = calendar.season_id
-        WHERE calendar.series_id = sums.series AND calendar.is_race AND calendar.number = sums.last_number) AS last_win
+SELECT lines.*, who.slug, {name} AS name
 FROM (
-    SELECT owned.series_id AS series, owned.subject_id, count(*) FILTER (WHERE started) AS starts,
-        count(*) FILTER (WHERE won) AS wins, sum(podiums) AS podiums,
-        CASE WHEN archive.has_poles AND NOT %s THEN count(*) FILTER (WHERE pole) END AS poles,
-        CASE WHEN archive.has_fastest_laps THEN count(*) FILTER (WHERE fastest_lap) END AS fastest_laps,
-        min(number) FILTER (WHERE won) AS first_number, max(number) FILTER (WHERE won) AS last_number
-    FROM owned JOIN archive ON archive.series = owned.series_id
-    GROUP BY owned.series_id, owned.subject_id, archive.has_poles, archive.has_fastest_laps
-    HAVING bool_or(podium) OR bool_or(pole) OR bool_or(fastest_lap)
-) sums
-JOIN {table} who ON who.id = sums.subject_id
-LEFT JOIN runs ON runs.series_id = sums.series AND runs.subject_id = sums.subject_id
+    SELECT series, subject_id, sum(starts) AS starts, sum(wins) AS wins, sum(podiums) AS podiums,
+        CASE WHEN bool_or(has_poles) AND NOT %s THEN sum(poles) END AS poles,
+        CASE WHEN bool_or(has_fastest_laps) THEN sum(fastest_laps) END AS fastest_laps,
+        max(wins_in_a_row) AS wins_in_a_row, max(podiums_in_a_row) AS podiums_in_a_row,
+        CASE WHEN bool_or(has_poles) AND NOT %s THEN max(poles_in_a_row) END AS poles_in_a_row,
+        min(first_win) AS first_win, max(last_win) AS last_win
+    FROM (
+        SELECT owned.series_id AS series, owned.subject_id, archive.has_poles, archive.has_fastest_laps,
+            count(*) FILTER (WHERE started) AS starts, count(*) FILTER (WHERE won) AS wins, sum(podiums) AS podiums,
+            count(*) FILTER (WHERE pole) AS poles, count(*) FILTER (WHERE fastest_lap) AS fastest_laps,
+            min(label) FILTER (WHERE won) AS first_win, max(label) FILTER (WHERE won) AS last_win,
+            0 AS wins_in_a_row, 0 AS podiums_in_a_row, 0 AS poles_in_a_row
+        FROM owned JOIN archive ON archive.series = owned.series_id
+        GROUP BY owned.series_id, owned.subject_id, archive.has_poles, archive.has_fastest_laps
+        UNION ALL
+        SELECT series_id, subject_id, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL,
+            max(length) FILTER (WHERE feat = '{win}'), max(length) FILTER (WHERE feat = '{podium}'),
+            max(length) FILTER (WHERE feat = '{pole}')
+        FROM trail GROUP BY series_id, subject_id
+    ) parts
+    GROUP BY series, subject_id
+    HAVING sum(podiums) > 0 OR sum(poles) > 0 OR sum(fastest_laps) > 0
+) lines JOIN {table} who ON who.id = lines.subject_id
 """
-RUNS = f"""runs AS MATERIALIZED (
-    SELECT series_id, subject_id, COALESCE(max(length) FILTER (WHERE feat = '{Feat.WIN}'), 0) AS wins_in_a_row,
-        COALESCE(max(length) FILTER (WHERE feat = '{Feat.PODIUM}'), 0) AS podiums_in_a_row,
-        max(length) FILTER (WHERE feat = '{Feat.POLE}') AS poles_in_a_row
-    FROM trail GROUP BY series_id, subject_id)"""  # noqa: S608
 RACES = """
 SELECT calendar.series_id AS series, count(*) AS races FROM calendar
 WHERE is_race AND is_covered AND session_id IN (SELECT session_id FROM standing) GROUP BY 1
@@ -96,22 +98,13 @@ def rankings_at(circuit: Circuit, kind: SubjectKind) -> list[Ranking]:
 def _rankings(kind: SubjectKind, scope: Scope, series: Part) -> list[Ranking]:
     table, name = NAMES[kind]
     expressions = basis(kind, scope) + Part(", ") + calendar(series) + Part(", ") + trail(STREAKS)
-    expressions += Part(f", {RUNS}")
-    ranking = RANKING.format(table=table, name=name)
+    ranking = RANKING.format(table=table, name=name, win=Feat.WIN, podium=Feat.PODIUM, pole=Feat.POLE)
     answers = {"archives": "SELECT * FROM archive ORDER BY series_name", "races": RACES, "lines": ranking}
-    said = ask(expressions, answers, (scope.racing_class is not None,))
+    said = ask(expressions, answers, (scope.racing_class is not None,) * 2)
     races = {one["series"]: one["races"] for one in said["races"]}
-    lines = [_ranked(one) for one in said["lines"]]
+    lines = [Ranked(**{key: one[key] for key in Ranked.__slots__}) for one in said["lines"]]
     archives = map(Archive.from_json, said["archives"])
     return [_ranking(archive, races.get(archive.series, 0), lines) for archive in archives]
-
-
-def _ranked(one: Mapping[str, Any]) -> Ranked:
-    """Who was never on a podium has no runs at all."""
-    values = {key: one[key] for key in Ranked.__slots__}
-    for streak in ("wins_in_a_row", "podiums_in_a_row"):
-        values[streak] = values[streak] or 0
-    return Ranked(**values)
 
 
 def _ranking(archive: Archive, races: int, lines: Iterable[Ranked]) -> Ranking:

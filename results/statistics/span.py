@@ -2,6 +2,7 @@
 
 `calendar` numbers the races of each vouched series in order; `is_covered` is true up to the first race without a
 released complete result. A race called off or without a day does not count, an annulled one is settled and has no number.
+An event of which readers see no race is one without a result, unless they see that it is a test.
 """
 
 import datetime as dt
@@ -9,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from results.models import CalendarStatus, Classification, Event, Session
-from results.statistics.basis import FULL, RACED, Part, of_queryset, standing
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from results.models import CalendarStatus, Classification, Event, Session, SessionKind
+from results.statistics.basis import FULL, RACED, Part, of_queryset
 
 IN_ORDER = "dated.day, dated.starts_at NULLS FIRST, dated.sequence, dated.session_id"
+ANNULLED = str(Classification.State.ANNULLED)
 OFF = [str(CalendarStatus.CANCELLED), str(CalendarStatus.POSTPONED)]
 
 
@@ -44,16 +48,18 @@ class Archive:
 def calendar(series: Part) -> Part:
     """The expressions `calendar` and `archive`; `series` is a query of primary keys.
 
-    `calendar`: session_id, series_id, season_id, day, number, is_covered. `archive`: one line a series, as Archive.
+    `calendar`: session_id, series_id, season_id, label, day, event_name, is_race, number, is_covered. `archive`: one line a series, as Archive.
     """
-    annulled = Classification.objects.public().filter(checkpoint="", state=Classification.State.ANNULLED)
+    settled = Classification.objects.public().filter(
+        Q(is_complete=True) | Q(state=Classification.State.ANNULLED), checkpoint="", session__kind__in=RACED
+    )
     return (
         Part("spans AS MATERIALIZED (SELECT span.*, season.label AS first_label FROM results_archivespan span"
              " JOIN results_season season ON season.id = span.first_season_id WHERE span.series_id IN (")
         + series
         + Part(""")), dated AS (
             SELECT session.id AS session_id, session.kind, session.sequence, session.starts_at, event.season_id,
-                season.series_id, spans.until, COALESCE(session.local_date, event.starts_on) AS day, event.name AS event_name
+                season.series_id, season.label, spans.until, COALESCE(session.local_date, event.starts_on) AS day, event.name AS event_name
             FROM spans JOIN results_season season ON season.series_id = spans.series_id AND season.label >= spans.first_label
             JOIN (""")
         + of_queryset(Event.objects.public().order_by().values_list("pk", "season_id", "name", "status", "starts_on"))
@@ -61,19 +67,19 @@ def calendar(series: Part) -> Part:
             LEFT JOIN (""")
         + of_queryset(Session.objects.public().order_by().values_list("pk", "event_id", "kind", "status", "sequence",
                                                                       "starts_at", "local_date"))
-        + Part(""") session (id, event_id, kind, status, sequence, starts_at, local_date) ON session.event_id = event.id
+        + Part(""") session (id, event_id, kind, status, sequence, starts_at, local_date)
+                ON session.event_id = event.id AND session.kind = ANY(%s)
             WHERE event.status <> ALL(%s) AND COALESCE(session.local_date, event.starts_on) IS NOT NULL
-            AND (session.id IS NULL OR session.kind = ANY(%s) AND session.status <> ALL(%s))
-        ), known AS MATERIALIZED (
-            SELECT classification_id, session_id, false AS annulled FROM (""", (OFF, RACED, OFF))
-        + of_queryset(standing().filter(session__kind__in=RACED).order_by().values_list("pk", "session_id"))
-        + Part(""") one (classification_id, session_id) UNION ALL SELECT pk, session_id, true FROM (""")
-        + of_queryset(annulled.filter(session__kind__in=RACED).order_by().values_list("pk", "session_id"))
-        + Part(f""") other (pk, session_id)
+            AND (session.status <> ALL(%s) OR session.id IS NULL AND event.id NOT IN (""", (RACED, OFF, OFF))
+        + of_queryset(_tests().order_by().values_list("pk"))
+        + Part("""))
+        ), known (session_id, state) AS MATERIALIZED (""")
+        + of_queryset(settled.order_by().values_list("session_id", "state"))
+        + Part(f"""
         ), calendar AS MATERIALIZED (
-            SELECT dated.session_id, dated.series_id, dated.season_id, dated.day, dated.event_name,
-                NOT known.annulled AND dated.kind = ANY(%s) AS is_race,
-                count(*) FILTER (WHERE NOT known.annulled AND dated.kind = ANY(%s)) OVER so_far AS number,
+            SELECT dated.session_id, dated.series_id, dated.season_id, dated.label, dated.day, dated.event_name,
+                known.state <> %s AND dated.kind = ANY(%s) AS is_race,
+                count(*) FILTER (WHERE known.state <> %s AND dated.kind = ANY(%s)) OVER so_far AS number,
                 bool_and(known.session_id IS NOT NULL) OVER so_far
                     AND COALESCE(dated.day <= dated.until, true) AS is_covered
             FROM dated LEFT JOIN known ON known.session_id = dated.session_id
@@ -90,5 +96,13 @@ def calendar(series: Part) -> Part:
                 FROM calendar WHERE calendar.series_id = spans.series_id AND is_covered AND is_race
             ) covered ON true
         )""",  # noqa: S608
-            (FULL, FULL))
+            (ANNULLED, FULL, ANNULLED, FULL))
     )  # fmt: skip
+
+
+def _tests() -> QuerySet[Event]:
+    """Events at which nobody races, as far as readers see: nothing but practice."""
+    sessions = Session.objects.public().filter(event=OuterRef("pk"))
+    return Event.objects.public().filter(
+        Exists(sessions), ~Exists(sessions.exclude(kind__in=(SessionKind.PRACTICE, SessionKind.WARMUP)))
+    )

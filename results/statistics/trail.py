@@ -21,7 +21,7 @@ def trail(feats: Sequence[Feat] = RUNS) -> Part:
     return Part(
         f"""
         owned AS MATERIALIZED (
-            SELECT taken.*, calendar.number,
+            SELECT taken.*, calendar.number, calendar.label,
                 row_number() OVER (PARTITION BY taken.subject_id, taken.series_id ORDER BY calendar.number) AS own
             FROM taken JOIN calendar ON calendar.session_id = taken.session_id AND calendar.is_race AND calendar.is_covered
             WHERE taken.started OR taken.pole

@@ -46,8 +46,8 @@ def test_driver_detail_shows_runs_and_how_far_they_are_the_truth(client, archive
     assert f"Statistik: {archive.series.name}" in page
     assert "Stand: Lauf 4, 22. März 2020" in page
     assert "Archiv vollständig vom ersten Rennen (2020) bis 22.03.2020 Quelle: Archiv der Redaktion" in page
-    assert "Siege 3 2 2020 – Lauf 1 2020 Lauf 4 2021" in page
-    assert "Rennen auf dem Podest 4 4 2020–2021 4 Lauf 1 2020 Lauf 4 2021" in page
+    assert "Siege 3 2 (2020) – Lauf 1 2020 Lauf 4 2021" in page
+    assert "Rennen auf dem Podest 4 4 (2020–2021) 4 Lauf 1 2020 Lauf 4 2021" in page
     assert "4 Rennen gezählt." in page
 
 

@@ -316,8 +316,10 @@ def complete_until(archive):
         lambda archive: archive.race(*placed("Bo", "Ada"), hidden=True),
         lambda archive: archive.races.append(SessionFactory(event=archive.event(), starts_at=None, local_date=None)),
         lambda archive: archive.races.append(archive.event()),
+        lambda archive: archive.races.append(SessionFactory(event=archive.event(), public_from=None)),
+        lambda archive: archive.races.append(archive.race(*placed("Bo"), kind="qualifying")),
     ],
-    ids=["an excerpt", "a draft", "a race without a result", "an event without a session"],
+    ids=["an excerpt", "a draft", "a race without a result", "no session", "a hidden race", "a qualifying alone"],
 )
 def test_the_archive_is_complete_to_the_race_before_the_first_one_without_a_whole_result(archive, gap):
     first = archive.race(*placed("Ada", "Bo"))

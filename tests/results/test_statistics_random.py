@@ -72,7 +72,8 @@ def feats_of(name, race):
     laps = [row["best_lap_ms"] for row in field.values() if row["best_lap_ms"]]
     for crew, row in cars:
         status = "classified" if row["position"] else row["status"]
-        if status in {"classified", "dnf", "dsq"} or (status == "excluded" and row["grid"]):
+        started = status in {"classified", "dnf", "dsq"} or (status == "excluded" and row["grid"])
+        if started:
             done.add(Feat.START)
         if row["position"]:
             done.add(Feat.FINISH)
@@ -82,7 +83,7 @@ def feats_of(name, race):
             done.add(Feat.PODIUM)
         if row["grid"] == 1:
             done.add(Feat.POLE)
-        if row["best_lap_ms"] and row["best_lap_ms"] == min(laps) and crew == name:
+        if started and row["best_lap_ms"] and row["best_lap_ms"] == min(laps) and crew == name:
             done.add(Feat.FASTEST_LAP)
     if all(row["grid"] != 1 for row in field.values()) and name in pole_by_qualifying(race):
         done.add(Feat.POLE)
@@ -104,7 +105,7 @@ def covered(built):
     """The races up to the first gap. One called off leaves none, and its result, if any, is outside of the calendar."""
     found = []
     for race, session, label in built:
-        if race["fate"] in {"excerpt", "draft"}:
+        if race["fate"] in {"excerpt", "draft", "hidden session"}:
             break
         if race["fate"] == "public":
             found.append((race, session, label))
