@@ -14,7 +14,7 @@ from django.db.models import F
 from racedesk.demo import sheets
 from racedesk.demo.field import DATA
 from racedesk.demo.programme import Moved, Programme, Round, fridays, programme
-from results.amending import note_as_contained
+from results.amending import apply_decisions, note_as_contained
 from results.importers import exchange, f1db
 from results.importers.f1db_sheets import COLUMNS
 from results.importers.load import commit
@@ -35,6 +35,7 @@ from results.models import (
     WeatherReading,
 )
 from results.names import slugify_german
+from results.release import restate
 from results.rescheduling import Act, move
 from results.wall_clock import FIRST, instant_at, shown_at
 
@@ -45,6 +46,7 @@ HALF_AN_HOUR = dt.timedelta(minutes=30)
 HISTORY = "2025"
 MOVED_BECAUSE = "Bulletin 2 der Rennleitung"
 NEXT_MORNING = dt.timedelta(hours=15)
+ANNOUNCED = dt.timedelta(weeks=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,12 @@ def load_facts(*, by: User) -> None:
             log.warning("demo file left out", file=upload.name, reason=str(refusal))
     _import_history(by=by)
     if not invented:
+<<<<<<< HEAD
         _complete(season)
     _move(season, by=by)
+=======
+        _complete(season, by=by)
+>>>>>>> wt-hist
 
 
 def _import_history(*, by: User) -> None:
@@ -161,7 +167,7 @@ def _today() -> dt.date:
 # ------------------------------------------------------------------ what the files do not say
 
 
-def _complete(season: Programme) -> None:
+def _complete(season: Programme, *, by: User) -> None:
     """Notes, lengths of sessions, order of classes, places, and when results were known."""
     Event.objects.filter(season__series__slug=SERIES[-1].slug).update(note=season.note)
     for name, town, country in CIRCUITS:
@@ -176,7 +182,9 @@ def _complete(season: Programme) -> None:
             layout = Layout.objects.create(circuit=circuit, name="Grand-Prix-Kurs", length_m=metres, turns=turns)
             Event.objects.filter(circuit=circuit, layout=None).update(layout=layout)
     for item in season.driven:
+        penalties = list(_penalise(item, by=by))
         _set_windows(item)
+        _date(penalties)
         _measure_weather(item)
         _decide(item)
 
@@ -246,9 +254,38 @@ def _decide(item: Round) -> None:
                 note_as_contained(version, decision)  # the version came from a sheet that holds it
 
 
-def _set_windows(item: Round) -> None:
-    """Results were known after the session, not when the demo was loaded; the stewards' version the next morning."""
+def _penalise(item: Round, *, by: User) -> Iterator[Decision]:
+    """What the desk does with a time penalty: enter it, work it into the result, and declare the result final."""
     for session, _minutes in _sessions(item):
+        if session.key != sheets.RACE or not (item.plan and item.plan.penalised):
+            continue
+        for number, amount in item.plan.penalised.items():
+            yield Decision.objects.create(
+                session=session, session_entry=SessionEntry.objects.get(session=session, entry__number=number),
+                number="27", kind=Decision.Kind.TIME, amount=amount, entered_by=by,
+                text="Überholen unter gelber Flagge in der letzten Rennstunde.",
+            )  # fmt: skip
+        apply_decisions(session, by=by)
+        restate(session, by=by, state=Classification.State.FINAL, reason="Einspruchsfrist ohne Einspruch verstrichen")
+
+
+def _date(penalties: list[Decision]) -> None:
+    """A penalty was decided when the result first held it, not when the demo was loaded."""
+    for one in penalties:
+        version = one.applied.order_by("classification__version").select_related("classification")[0].classification
+        Decision.objects.filter(pk=one.pk).update(decided_at=version.public_from, public_from=version.public_from)
+
+
+def _set_windows(item: Round) -> None:
+    """Results were known after the session, not when the demo was loaded; the stewards' version the next morning.
+
+    Readers knew of the weekend before it began: nobody can have read a version of a session that was not public.
+    """
+    for session, _minutes in _sessions(item):
+        if session.starts_at is not None:
+            known_of = session.starts_at - ANNOUNCED
+            Session.objects.filter(pk=session.pk).update(public_from=known_of)
+            Event.objects.filter(pk=session.event_id, public_from__gt=known_of).update(public_from=known_of)
         chain = session.classifications.order_by("version")
         known = (session.ends_at or session.starts_at or dt.datetime.now(dt.UTC)) + HALF_AN_HOUR
         last = chain.last()

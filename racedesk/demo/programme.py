@@ -127,6 +127,7 @@ def _plan(drive: dict[str, Any], minutes: int) -> Plan:
         retired=drive["retired"],
         repaired={number: (lap, seconds * SECOND) for number, (lap, seconds) in drive["repaired"].items()},
         struck=drive.get("struck", {}),
+        penalised={number: seconds * SECOND for number, seconds in drive.get("penalised", {}).items()},
     )
 
 

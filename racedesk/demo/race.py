@@ -47,6 +47,7 @@ class Plan:
     retired: Mapping[str, int] = field(default_factory=dict)
     repaired: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # car -> (lap, ms lost)
     struck: Mapping[str, str] = field(default_factory=dict)  # car -> reason, after the finish
+    penalised: Mapping[str, int] = field(default_factory=dict)  # car -> ms that the stewards added after the finish
 
 
 @dataclass(frozen=True, slots=True)

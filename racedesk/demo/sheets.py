@@ -60,7 +60,9 @@ def results(season: Programme, friday: dt.date, *, upto: int) -> list[Document]:
             session["classification"] = [_row(row) for row in rows]
             if not documents:
                 session["laps"] = _laps(laps, item.session(session["id"]))
-            session["state"] = "final" if struck or session["id"] == QUALIFYING else "provisional"
+            # What the stewards still work on at the desk is not final yet.
+            is_final = session["id"] == QUALIFYING or (struck and not driven.plan.penalised)
+            session["state"] = "final" if is_final else "provisional"
         if struck:
             document["standings"] = standings(season, upto)
         documents.append(document)

@@ -328,7 +328,7 @@ def test_the_classification_of_a_race_follows_from_its_laps():
             assert row.laps == len(laps)
             assert row.best_lap_ms == min(lap.time_ms for lap in laps if lap.is_valid)
             assert sum(lap.time_ms for lap in laps) == laps[-1].day_ms - midnight_ms
-            assert row.total_ms in {None, laps[-1].day_ms - midnight_ms}
+            assert row.total_ms in {None, laps[-1].day_ms - midnight_ms + row.penalty_ms}
         order = [(-row.laps, row.total_ms) for row in current.rows.exclude(position=None).order_by("position")]
         assert order == sorted(order)
 
@@ -340,6 +340,21 @@ def test_the_stewards_moved_everybody_behind_the_struck_car():
     assert (first.public_until, "Bodenfreiheit" in second.reason) == (second.public_from, True)
     before = numbers(first)
     assert numbers(second) == [number for number in before if number != "38"]
+
+
+def test_a_result_went_from_provisional_over_five_seconds_to_final(client):
+    race = Session.objects.get(event__slug="4-stunden-von-kaltenbach", key="R")
+    versions = list(race.classifications.order_by("version"))
+    assert [one.state for one in versions] == ["provisional", "revised", "final"]
+    assert [one.version for one in Classification.objects.was_public().filter(session=race).order_by("version")] == [
+        1, 2, 3,
+    ]  # fmt: skip
+    before, after = numbers(versions[0]), numbers(versions[2])
+    assert before != after
+    assert [number for number in before if number != "46"] == [number for number in after if number != "46"]
+    page = client.get(f"{race.get_absolute_url()}verlauf/?von=1&bis=3").content.decode()
+    assert "rückt von 19 auf 18 vor" in page
+    assert "(Zeitstrafe: 5 Sekunden, Entscheidung 27)" in page
 
 
 def numbers(version):
