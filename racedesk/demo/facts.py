@@ -108,12 +108,8 @@ def load_facts(*, by: User) -> None:
             log.warning("demo file left out", file=upload.name, reason=str(refusal))
     _import_history(by=by)
     if not invented:
-<<<<<<< HEAD
-        _complete(season)
-    _move(season, by=by)
-=======
         _complete(season, by=by)
->>>>>>> wt-hist
+    _move(season, by=by)
 
 
 def _import_history(*, by: User) -> None:

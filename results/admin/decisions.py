@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from results.admin.decision_form import DecisionForm
 from results.desk_addresses import effect_address, form_grid_address
 from results.grid_forming import grid_of
-from results.models import Decision, Session, SessionKind
+from results.models import AppliedDecision, Decision, Session, SessionKind
 from results.notation import format_lap_time
 from results.rulings.amounts import amount_as_typed
 from results.rulings.said_laps import laps_as_typed
@@ -26,6 +28,24 @@ MAY_CHANGE = ("number", "decided_at", "text", "document", "paper", "appeal", "pu
 SHOWN = {"car": "car_shown", "said_amount": "amount_shown", "said_laps": "laps_shown", "said_best": "best_shown"}
 
 
+def _with_stand(decisions: QuerySet[Decision]) -> QuerySet[Any]:
+    named = AppliedDecision.objects.filter(decision=OuterRef("pk"), classification__is_current=True)
+    return decisions.annotate(is_applied=Exists(named))
+
+
+class StandFilter(admin.SimpleListFilter):
+    """Whether a current result holds the decision."""
+
+    title = gettext_lazy("in a result")
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
+        return [("1", gettext_lazy("Yes")), ("0", gettext_lazy("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(is_applied=self.value() == "1") if self.value() in {"0", "1"} else queryset
+
+
 @admin.register(Decision)
 class DecisionAdmin(admin.ModelAdmin[Decision]):
     """One that stands in a result changes only in what it says, never in what it does."""
@@ -34,7 +54,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     change_form_template = "admin/results/decision/change_form.html"
     autocomplete_fields = ("session", "overturns", "document")
     list_display = ("number", "kind", "car_shown", "session", "amount_shown", "decided_at", "appeal", "is_in_a_result")
-    list_filter = ("kind", "appeal", ("applied", admin.EmptyFieldListFilter), "session__event__season__series")
+    list_filter = ("kind", "appeal", StandFilter, "session__event__season__series")
     list_select_related = (
         "session__event__season__series",
         "session_entry__entry",
@@ -44,7 +64,7 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     search_fields = (*SEARCH, "session_entry__entry__number", "number", "text")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("applied")
+        return _with_stand(super().get_queryset(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Decision | None:
         """For a save the sessions are locked first, as every verb does it, then the decision."""
@@ -139,4 +159,4 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
 
     @admin.display(description=gettext_lazy("in a result"), boolean=True)
     def is_in_a_result(self, decision: Decision) -> bool:
-        return bool(decision.applied.all())
+        return bool(getattr(decision, "is_applied", False))

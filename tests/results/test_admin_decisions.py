@@ -548,6 +548,22 @@ def test_the_list_of_sessions_says_what_is_not_applied(desk, race):
     assert page(race) not in desk.get(reverse("admin:index")).content.decode()
 
 
+def test_the_list_of_decisions_tells_which_stand_in_a_result(desk, race):
+    stands = decide(race, "7", "time", 5_000)
+    commit(race)
+    commit(race, decide(race, "8", "time", 1_000))
+    waits = decide(race, "9", "time", 5_000)
+
+    address = reverse("admin:results_decision_changelist")
+
+    def listed(stand):
+        return list(desk.get(address, {"stand": stand}).context["cl"].result_list)
+
+    assert stands in listed("1")
+    assert len(listed("1")) == 2
+    assert listed("0") == [waits]
+
+
 def test_the_list_asks_as_often_for_many_sessions_as_for_one(desk):
     numbers = []
     for _more in range(2):

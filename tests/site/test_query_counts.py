@@ -177,7 +177,7 @@ LISTS = {
     facts.RacingClass: (factories.RacingClassFactory, 6),
     facts.Season: (factories.SeasonFactory, 6),
     facts.Series: (factories.SeriesFactory, 5),
-    facts.Session: (factories.SessionFactory, 8),
+    facts.Session: (factories.SessionFactory, 8),  # two for the decisions that are not applied
     facts.SourceDocument: (factories.SourceDocumentFactory, 6),
     facts.Team: (factories.TeamFactory, 5),
     facts.WeatherReading: (factories.WeatherReadingFactory, 6),
