@@ -11,11 +11,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from results import grids
 from results.chain_lines import rows_of_version
 from results.differences import CellChange, compare_heads, compare_lines
+from results.locking import lock_sessions
 from results.models import (
     AppliedDecision,
     Classification,
@@ -23,6 +25,7 @@ from results.models import (
     Decision,
     DecisionEffect,
     Session,
+    SessionKind,
     SourceDocument,
 )
 from results.proposal import (
@@ -30,6 +33,7 @@ from results.proposal import (
     Proposal,
     current_version,
     decisions_of,
+    fallen_of,
     labelled,
     next_state,
     pending,
@@ -39,7 +43,7 @@ from results.proposal import (
 )
 from results.refusal import ReleaseRefused
 from results.release import publish_version, refuse_state, working_version
-from results.release_clock import opening_of
+from results.release_clock import database_now, opening_of
 
 __all__ = [
     "Proposal", "apply_decisions", "current_version", "decisions_of", "enter_rows", "next_state", "note_as_contained",
@@ -66,7 +70,9 @@ def apply_decisions(
     desk, and the starting grid as it is. Raises ReleaseRefused where it is another proposal by now, where nothing would
     change, or where `propose` refuses.
     """
-    _lock(session)
+    # The starting grid that follows is written too: its chain waits as well, in the order in which all lock.
+    of_event = Session.objects.filter(event=session.event_id)
+    lock_sessions(of_event.filter(Q(pk=session.pk) | Q(kind=SessionKind.GRID)))
     # A decision that is being edited must not be computed as it was and named as it is then.
     entered = Decision.objects.filter(session=session, checkpoint=checkpoint).order_by("pk")
     list(entered.select_for_update(no_key=True).values_list("pk"))
@@ -97,8 +103,11 @@ def _applied(proposal: Proposal) -> list[AppliedDecision]:
 
 
 def _document_of(proposal: Proposal) -> SourceDocument | None:
-    """The paper of the newest decision that came in, else that of the lines."""
-    papers = [one.document for one in proposal.fresh if one.document is not None]
+    """The paper of the newest decision that came in and that readers may know of, else that of the lines."""
+    now = database_now()
+    opens = max(now, proposal.current.public_from or now)
+    told = [one for one in proposal.fresh if one.public_from is not None and one.public_from <= opens]
+    papers = [one.document for one in told if one.document is not None]
     return papers[-1] if papers else proposal.base.document
 
 
@@ -144,7 +153,9 @@ def enter_rows(
         refuse_state(current, state)
     if release and current is not None and not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
-    stood = [one.decision_id for one in base.applied.all()] if base is not None else []
+    # What fell is the person's to take out of the lines: noted as held, it would be taken out a second time.
+    fallen = fallen_of(decisions_of(session, checkpoint))
+    stood = [one.decision_id for one in base.applied.all() if one.decision_id not in fallen] if base is not None else []
     kept = [one.pk for one in held] if held is not None else stood
     applied = [AppliedDecision(decision_id=key, is_computed=False) for key in kept]
     return _write(

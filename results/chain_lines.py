@@ -63,9 +63,9 @@ def rulings_of(decisions: Iterable[Decision], *, lifted: Iterable[Decision] = ()
 
 
 def _ruling(decision: Decision, *, is_lifted: bool) -> Ruling:
-    deleted_ms, best_ms, best_lap = None, decision.next_best_ms, None
+    deleted_ms, deleted_lap, best_ms, best_lap = None, None, decision.next_best_ms, None
     if decision.kind == Decision.Kind.LAP_DELETED:
-        deleted_ms, stored = _after_deletion(decision)
+        deleted_ms, deleted_lap, stored = _after_deletion(decision)
         if stored is not None:
             best_ms, best_lap = stored.time_ms, stored.number
     return Ruling(
@@ -75,14 +75,15 @@ def _ruling(decision: Decision, *, is_lifted: bool) -> Ruling:
         amount=decision.amount,
         leaves_vacant=decision.leaves_vacant,
         deleted_ms=deleted_ms,
+        deleted_lap=deleted_lap,
         next_best_ms=best_ms,
         next_best_lap=best_lap,
         is_lifted=is_lifted,
     )
 
 
-def _after_deletion(decision: Decision) -> tuple[int | None, DrivenLap | None]:
-    """The time that went and the best lap that counts then, as far as the laps are stored."""
+def _after_deletion(decision: Decision) -> tuple[int | None, int | None, DrivenLap | None]:
+    """The time that went, the lap where it is one, and the best lap that counts then, as far as the laps are stored."""
     cells = ("number", "seat", "time_ms", "day_ms", "in_pit", "is_valid", "pit_ms")
     laps = [
         DrivenLap._make(lap)
@@ -95,7 +96,8 @@ def _after_deletion(decision: Decision) -> tuple[int | None, DrivenLap | None]:
         one.lap_ms for one in mine if one.lap_ms
     ]
     best = best_of(laps, deleted_of([_clue(one) for one in standing], laps)) if laps and gone else None
-    return min(times, default=None), best
+    numbers = {one.lap for one in mine}
+    return min(times, default=None), numbers.pop() if len(numbers) == 1 else None, best
 
 
 def _clue(deletion: LapDeletion) -> Clue:

@@ -148,9 +148,8 @@ def laps_of(car: SessionEntry, struck: set[int]) -> list[LapLine]:
 def struck_laps(cars: list[int]) -> dict[int, set[int]]:
     """By the key of a car in a session: its laps that were deleted and not given back. What names no lap marks none."""
     struck: dict[int, set[int]] = {car: set() for car in cars}
-    deletions = LapDeletion.objects.filter(
-        session_entry__in=cars, lap__isnull=False, reversed_at__isnull=True
-    ).values_list("session_entry_id", "lap")
+    standing = LapDeletion.objects.standing().filter(session_entry__in=cars, lap__isnull=False)
+    deletions = standing.values_list("session_entry_id", "lap")
     for car, lap in deletions:
         struck[car].add(lap or 0)
     return struck

@@ -7,6 +7,7 @@ stand then, at once. So two decisions give the same result whichever came first,
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ def propose(session: Session, checkpoint: str = "", *, decisions: Collection[Dec
     current = current_version(session, checkpoint)
     if current is None:
         raise ReleaseRefused(_("There is no released result to which a decision could be applied."))
+    if current.state == states.ANNULLED:
+        raise ReleaseRefused(_("The result is annulled: no decision changes it. Please go back to a version first."))
     base = current.base or current
     entered = decisions_of(session, checkpoint)
     inside, noted = _inside(current), _contained(base)
@@ -135,7 +138,10 @@ def what_if(session: Session, checkpoint: str = "", *, rulings: Collection[Rulin
     noted = _contained(held.base)
     lifted = [one for one in decisions_of(session, checkpoint) if one.pk in noted] if noted else []
     standing_noted = {one.pk for one in held.contained}
-    standing = rulings_of(held.computed, lifted=[one for one in lifted if one.pk not in standing_noted])
+    back = {one.car for one in rulings if one.kind == "reinstated"}
+    # A strike that racedesk worked in falls with the reinstatement; one that the lines hold is lifted by it.
+    computed = [one for one in held.computed if not (one.kind in STRIKES and one.session_entry_id in back)]
+    standing = rulings_of(computed, lifted=[one for one in lifted if one.pk not in standing_noted])
     return _proposal(
         held.current, held.base, [*standing, *rulings], computed=held.computed, contained=held.contained,
         fallen=held.fallen,
@@ -152,9 +158,22 @@ def counts(decision: Decision) -> bool:
 def fallen_of(decisions: Iterable[Decision]) -> frozenset[Any]:
     """The keys of those that no longer stand."""
     return overturned(
-        Verdict(one.pk, one.kind, one.session_entry_id, one.appeal == Decision.Appeal.WON, one.overturns_id)
+        Verdict(
+            key=one.pk,
+            kind=one.kind,
+            car=one.session_entry_id,
+            is_appeal_won=one.appeal == Decision.Appeal.WON,
+            overturns=one.overturns_id,
+            order=_moment(one),
+        )
         for one in decisions
     )
+
+
+def _moment(decision: Decision) -> tuple[float, int]:
+    """When it was decided, as far as anybody knows; what is being entered comes last."""
+    at = decision.decided_at or decision.entered_at
+    return (at.timestamp() if isinstance(at, dt.datetime) else float("inf"), decision.pk or 0)
 
 
 def _inside(version: Classification) -> set[int]:
@@ -179,7 +198,7 @@ def _proposal(
     lines = [as_line(row) for row in bare]
     how: dict[str, Any] = {
         "timed": current.session.is_timed or current.session.kind == SessionKind.GRID,
-        "former": _former(base, lines),
+        "former": _former(base, lines, {one.car for one in rulings if one.is_lifted and one.kind == "lap_deleted"}),
         "is_complete": base.is_complete,
     }
     try:
@@ -216,15 +235,19 @@ def labelled(rows: Iterable[ClassificationRow]) -> dict[tuple[str, int], Classif
     return {(row.session_entry.entry.label, row.line): row for row in rows}
 
 
-def _former(base: Classification, lines: Sequence[Line]) -> dict[LineKey, Line]:
-    """The lines of struck cars from the newest earlier version in which they were not struck."""
-    struck = {line.key for line in lines if line.status in STRIKES.values()}
+def _former(base: Classification, lines: Sequence[Line], cars: Collection[int]) -> dict[LineKey, Line]:
+    """The lines of struck cars, and of those in `cars`, from the newest earlier version in which they were not struck.
+
+    Only versions as they were imported or typed: what decisions made of a line is worked in anew.
+    """
+    struck = {line.key for line in lines if line.status in STRIKES.values() or line.car in cars}
     if not struck:
         return {}
     rows = (
         ClassificationRow.objects.filter(
             classification__session=base.session_id, classification__checkpoint=base.checkpoint,
             classification__version__lt=base.version, classification__released_at__isnull=False,
+            classification__base__isnull=True,
             session_entry__in=[car for car, _line in struck],
         )
         .exclude(status__in=list(STRIKES.values()))

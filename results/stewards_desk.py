@@ -6,24 +6,21 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from results.deletions import Clue
 from results.deletions_desk import delete_lap, lap_of, restore_lap
+from results.importers.loading.summaries import write_summaries
+from results.locking import lock_sessions
 from results.models import Decision, LapDeletion, Session, SessionEntry, SessionKind
 from results.proposal import decisions_of, fallen_of
 from results.refusal import ReleaseRefused
-
-
-def lock_sessions(sessions: QuerySet[Session]) -> None:
-    """Decisions of a session, its versions and its deleted laps come one after the other; always in one order."""
-    list(sessions.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+from results.release_clock import database_now
 
 
 def stands(decision: Decision) -> bool:
-    """Whether a version of a result names the decision: then what it does is frozen."""
-    return decision.applied.exists()
+    """Whether a version of a result names the decision: then what it does is frozen. A draft laid aside names nothing."""
+    return decision.applied.filter(classification__discarded_at__isnull=True).exists()
 
 
 @transaction.atomic
@@ -42,6 +39,10 @@ def record(decision: Decision, *, by: User, laps: Collection[Clue] | None = None
     decision.save()
     fallen_now = _fallen_in(results)
     said = [] if laps is None else list(_name_laps(decision, laps, by=by, fell=decision.pk in fallen_now))
+    if decision.lap_deletions.exists():
+        write_summaries(decision.session)  # its laps go once readers may know why, and that may have changed
+        if decision.public_from is None or decision.public_from > database_now():
+            said.append(_("The laps count for readers until the decision is public. Save it once more then."))
     _follow(fallen_now - fallen_before, by=by, holds=False)
     _follow(fallen_before - fallen_now, by=by, holds=True)
     return said

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.aggregates import Count
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext as _
@@ -118,10 +118,12 @@ def _decisions() -> QuerySet[Decision, Any]:
 def _deletions() -> QuerySet[LapDeletion, Any]:
     said = JSONObject(
         car="session_entry", number=F("session_entry__entry__number"), lap="lap", lap_ms="lap_ms", corner="corner",
-        text=Coalesce(F("decision__text"), F("text"), Value("")),
+        text=Coalesce(
+            Case(When(decision__public_from__lte=Now(), then=F("decision__text"))), F("text"), Value("")
+        ),
         has_laps=Exists(Lap.objects.filter(session_entry=OuterRef("session_entry"))),
     )  # fmt: skip
-    struck = LapDeletion.objects.filter(session=OuterRef("pk"), reversed_at__isnull=True)
+    struck = LapDeletion.objects.standing().filter(session=OuterRef("pk"))
     return struck.order_by("session_entry__entry__number", F("lap").asc(nulls_last=True), "pk").values(json=said)
 
 

@@ -17,11 +17,12 @@ from django_stubs_ext import StrOrPromise
 from results.admin.decision_form import DecisionForm
 from results.desk_addresses import effect_address, form_grid_address
 from results.grid_forming import grid_of
+from results.locking import lock_sessions
 from results.models import AppliedDecision, Decision, Session, SessionKind
 from results.notation import format_lap_time
 from results.rulings.amounts import amount_as_typed
 from results.rulings.said_laps import laps_as_typed
-from results.stewards_desk import lock_sessions, named_laps, record, stands
+from results.stewards_desk import named_laps, record, stands
 
 SEARCH = ("session__name", "session__event__name", "session__event__season__label")
 MAY_CHANGE = ("number", "decided_at", "text", "document", "paper", "appeal", "public_from")

@@ -1,5 +1,7 @@
 """What race control says and the stewards decide, as data. Applying a decision to a result is another matter."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -201,6 +203,13 @@ class RaceControlMessage(models.Model):
         return self.text
 
 
+class LapDeletionQuerySet(models.QuerySet["LapDeletion"]):
+    def standing(self) -> Self:
+        """Those that nobody took back, as readers may know of them: a decision deletes no lap before it is public."""
+        told = ~Q(source="decision") | Q(decision__isnull=True) | Q(decision__public_from__lte=Now())
+        return self.filter(told, reversed_at__isnull=True)
+
+
 class LapDeletion(models.Model):
     """A lap time that does not count. It points at the lap by value, for it can come first, without a lap number.
 
@@ -242,6 +251,8 @@ class LapDeletion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("taken back by"),
     )  # fmt: skip
+
+    objects = LapDeletionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deleted lap")

@@ -17,7 +17,7 @@ from dataclasses import replace
 from results.importers.status import CLASSIFIED, STATUSES
 from results.rulings.gaps import with_gaps
 from results.rulings.lines import STRIKES, Line, Outcome, Ruling, RulingRefused
-from results.rulings.order import Distance, distances_of, dropped, reordered
+from results.rulings.order import Distance, distance_beside, distances_of, dropped, reordered
 from results.rulings.penalties import Sentence, cars_of, punished, sentence_of
 from results.rulings.places import renumbered
 
@@ -91,8 +91,8 @@ class _Field:
         ranked.sort(key=lambda car: self._first[car].position or 0)  # printed order may list by class
         in_order = [self._first[car] for car in ranked]
         others = [line for car, line in self._first.items() if car not in set(ranked)]
+        self._in_order = in_order
         self.printed = distances_of([*in_order, *others], timed=timed)
-        self.distances = self._moved_distances(new, timed=timed)
         struck = {car for car, one in sentences.items() if one.struck_as}
         self.vacating = {car for car in struck if sentences[car].leaves_vacant and car in ranked}
         self.back = [
@@ -100,6 +100,7 @@ class _Field:
             for car, one in sentences.items()
             if one.restored and not one.struck_as and car not in ranked and new[car].status == CLASSIFIED
         ]
+        self.distances = self._moved_distances(new, timed=timed)
         self._gone = struck - self.vacating
         moving = [
             car
@@ -133,8 +134,8 @@ class _Field:
             elif sentence.moves:
                 laps = was.laps - sentence.laps if was.laps is not None else None
                 moved[car] = Distance(laps, was.ms + sentence.time_ms if was.ms is not None else None)
-            if sentence.restored and not timed and was == Distance(None, None):
-                moved[car] = Distance(new[car].laps, new[car].total_ms)
+            if car in self.back:
+                moved[car] = distance_beside(new[car], self._in_order, timed=timed)
         return moved
 
     @staticmethod
@@ -159,10 +160,8 @@ class _Field:
 
     def placed(self) -> list[Line]:
         """The lines with status and places, in the order of before; gaps are those of before."""
-        overall = renumbered(
-            {car: line.position for car, line in self._first.items() if line.position is not None},
-            self.order, self._moved, self._ties,
-        )  # fmt: skip
+        printed = {car: line.position for car, line in self._first.items() if line.position is not None}
+        overall = renumbered(self._with_vacancies(printed, self.order), self.order, self._moved, self._ties)
         in_class = self._in_class()
         return [self._with_place(line, overall, in_class) for line in self._after]
 
@@ -188,7 +187,19 @@ class _Field:
                 continue
             order = [car for car in self.order if car in printed or car in back]
             moved = {car for car in self._moved if car in printed or car in order}
-            places |= renumbered(printed, order, moved, self._ties)
+            places |= renumbered(self._with_vacancies(printed, order), order, moved, self._ties)
+        return places
+
+    def _with_vacancies(self, printed: Mapping[int, int], order: Sequence[int]) -> dict[int, int]:
+        """The printed places, and for a car whose place had been left vacant that place: nobody had moved up into it."""
+        places = dict(printed)
+        for car in self.back:
+            if car in order and self._sentences[car].had_left_vacant:
+                at = order.index(car)
+                ahead = max((printed[one] for one in order[:at] if one in printed), default=0)
+                behind = min((printed[one] for one in order[at + 1 :] if one in printed), default=ahead + 2)
+                if behind > ahead + 1:
+                    places[car] = ahead + 1
         return places
 
     def _has_class_place(self, car: int) -> bool:

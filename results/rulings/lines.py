@@ -59,7 +59,7 @@ class Ruling:
     """One decision about one car. `amount` is ms, laps or places, as the kind says.
 
     `leaves_vacant`: nobody moves up into the place of the struck car. `next_best_ms` and `next_best_lap` are what
-    stands once a lap is deleted, `deleted_ms` the time that went. `is_lifted` turns the ruling round: the lines hold it
+    stands once a lap is deleted, `deleted_ms` the time that went and `deleted_lap` its lap. `is_lifted` turns the ruling round: the lines hold it
     already and it no longer stands.
     """
 
@@ -69,6 +69,7 @@ class Ruling:
     amount: int | None = None
     leaves_vacant: bool = False
     deleted_ms: int | None = None
+    deleted_lap: int | None = None
     next_best_ms: int | None = None
     next_best_lap: int | None = None
     is_lifted: bool = False

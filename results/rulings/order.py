@@ -37,6 +37,16 @@ def distances_of(lines: Sequence[Line], *, timed: bool) -> dict[int, Distance]:
     return {line.car: _run(line, leader, by_gap=by_gap, from_leader=from_leader) for line in reversed(lines)}
 
 
+def distance_beside(line: Line, ranked: Sequence[Line], *, timed: bool) -> Distance:
+    """How far a car came that is not ranked, measured as the `ranked` lines are; they are in the order of places."""
+    if timed:
+        return _timed(line)
+    leader = ranked[0] if ranked else None
+    by_gap = any(one.laps is None for one in ranked)
+    from_leader = leader is not None and leader.total_ms is None
+    return _run(line, leader, by_gap=by_gap, from_leader=from_leader)
+
+
 def _timed(line: Line) -> Distance:
     parts = line.part_times_ms or ()
     reached = max((place for place, time in enumerate(parts) if time), default=-1)
@@ -45,8 +55,9 @@ def _timed(line: Line) -> Distance:
 
 def _run(line: Line, leader: Line | None, *, by_gap: bool, from_leader: bool) -> Distance:
     laps = -(line.gap_laps or 0) if by_gap else line.laps
-    if by_gap and line.laps is not None and not line.is_ranked and leader is not None and leader.laps is not None:
-        laps = line.laps - leader.laps  # a struck car has lost its gap, not its laps
+    if by_gap and not line.is_ranked and leader is not None:
+        # A struck car has lost its gap, not its laps.
+        laps = line.laps - leader.laps if line.laps is not None and leader.laps is not None else None
     if from_leader:
         return Distance(laps, 0 if line is leader else line.gap_ms)
     if line.total_ms is None and line.gap_ms is not None and leader is not None and leader.total_ms is not None:

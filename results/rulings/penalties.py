@@ -19,6 +19,7 @@ class Sentence:
     struck_as: str = ""  # the status it gets; empty: it stays in
     leaves_vacant: bool = False
     restored: bool = False
+    had_left_vacant: bool = False  # the strike that fell had let nobody move up
     deleted: tuple[Ruling, ...] = ()
 
     @property
@@ -42,6 +43,7 @@ def sentence_of(rulings: Iterable[Ruling]) -> Sentence:
         leaves_vacant=bool(strikes) and all(one.leaves_vacant for one in strikes),
         # Either word brings a car back: its reinstatement, or that the strike the lines hold no longer stands.
         restored=any(one.is_lifted if one.kind in STRIKES else one.kind == "reinstated" for one in listed),
+        had_left_vacant=any(one.is_lifted and one.leaves_vacant for one in listed),
         deleted=tuple(sorted(deleted, key=lambda one: (one.next_best_ms is None, -(one.next_best_ms or 0)))),
     )
 
@@ -69,16 +71,17 @@ def punished(line: Line, sentence: Sentence, former: Line | None = None) -> Line
 
 
 def _restored(line: Line, former: Line | None) -> Line:
-    known = former if former is not None else line
-    status = former.status if former is not None else CLASSIFIED
-    return replace(
-        line,
-        status=status,
-        laps=line.laps if line.laps is not None else known.laps,
-        total_ms=line.total_ms if line.total_ms is not None else known.total_ms,
-        best_lap_ms=line.best_lap_ms if line.best_lap_ms is not None else known.best_lap_ms,
-        best_lap_number=line.best_lap_number if line.best_lap_number is not None else known.best_lap_number,
-    )
+    """What the struck line lost comes from the former one, a figure and what belongs to it together."""
+    if former is None:
+        return replace(line, status=CLASSIFIED)
+    back = replace(line, status=former.status)
+    if back.laps is None:
+        back = replace(back, laps=former.laps, penalty_laps=former.penalty_laps)
+    if back.total_ms is None:
+        back = replace(back, total_ms=former.total_ms, penalty_ms=former.penalty_ms)
+    if back.best_lap_ms is None:
+        back = replace(back, best_lap_ms=former.best_lap_ms, best_lap_number=former.best_lap_number)
+    return replace(back, part_times_ms=former.part_times_ms) if back.part_times_ms is None else back
 
 
 def _with_time(line: Line, added_ms: int) -> Line:
@@ -114,21 +117,33 @@ def _without_lap(line: Line, ruling: Ruling, former: Line | None) -> Line:
         )
     if ruling.deleted_ms is not None and line.best_lap_ms is not None and ruling.deleted_ms > line.best_lap_ms:
         return _part_without_lap(line, ruling)
+    if (
+        ruling.deleted_ms is None
+        and None not in {ruling.deleted_lap, line.best_lap_number}
+        and ruling.deleted_lap != line.best_lap_number
+    ):
+        return line  # another lap than the best one, whose time nobody told
     if ruling.next_best_ms is not None and line.best_lap_ms is not None and ruling.next_best_ms < line.best_lap_ms:
         raise RulingRefused(f"{line.label}: Die nächstbeste Runde kann nicht schneller sein als die gestrichene.")
     left = _part_without_lap(line, ruling)
-    best = ruling.next_best_ms or min((time for time in left.part_times_ms or () if time), default=None)
-    return replace(left, best_lap_ms=best, best_lap_number=ruling.next_best_lap)
+    parts = [time for time in left.part_times_ms or () if time]
+    best = min(parts, default=None) if left.part_times_ms is not None else ruling.next_best_ms
+    return replace(
+        left, best_lap_ms=best, best_lap_number=ruling.next_best_lap if best == ruling.next_best_ms else None
+    )
 
 
 def _part_without_lap(line: Line, ruling: Ruling) -> Line:
-    """In a qualifying of parts the time goes from the part in which it was set."""
+    """In a qualifying of parts the time goes from the part in which it was set.
+
+    The next best of that part is what a person said; the laps know no parts, so theirs may be of another one.
+    """
     times = line.part_times_ms
     gone = ruling.deleted_ms if ruling.deleted_ms is not None else line.best_lap_ms
     if times is None or gone not in times:
         return line
     place = len(times) - 1 - times[::-1].index(gone)
-    slower = ruling.next_best_ms
+    slower = ruling.next_best_ms if ruling.next_best_lap is None else None
     return replace(line, part_times_ms=(*times[:place], slower if slower != gone else None, *times[place + 1 :]))
 
 

@@ -609,9 +609,9 @@ def test_every_trigger_of_ours_is_tried_here():
     # Those about cars and laps are tried in test_lap_cars.py, those of audit log, embargoes and facts in tests/articles, the
     # calendar's in test_calendar_ics.py, the chain's of dates in test_schedule_chain.py, the list of publications in tests/articles, the marks for readers in tests/site.
     assert [name for name in names if name != "readers_see"] == [
-        "act_frozen", "address_frozen", "announced_times", "announced_times", "applied_frozen", "calendar_moves",
+        "act_frozen", "address_frozen", "announced_times", "announced_times", "applied_frozen", "applied_stays", "calendar_moves",
         "calendar_moves", "car_with_laps_stays", "classification_change_has_a_reason", "classification_frozen",
-        "classification_row_frozen", "decision_frozen", "effect_frozen", "factcheck_frozen", "has_a_car_insert",
+        "classification_row_frozen", "decision_frozen", "effect_frozen", "effect_stays", "factcheck_frozen", "has_a_car_insert",
         "has_a_car_insert", "has_a_car_update", "has_a_car_update", "opens", "opens", "pageversion_frozen",
         "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
         "publication_frozen", "publication_images_frozen", "publication_listed", "publication_series_frozen",

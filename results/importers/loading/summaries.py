@@ -93,7 +93,7 @@ def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:
 
 
 def _clues_by_car(session: Session) -> dict[int, list[Clue]]:
-    standing = LapDeletion.objects.filter(session=session, reversed_at__isnull=True)
+    standing = LapDeletion.objects.standing().filter(session=session)
     clues: dict[int, list[Clue]] = defaultdict(list)
     for car, *values in standing.values_list("session_entry_id", "lap", "lap_ms", "day_ms"):
         clues[car].append(Clue(*values))

@@ -21,7 +21,7 @@ from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import AppliedDecision, Classification, ClassificationRow, Session
 from results.proposal import in_words
-from results.release import label_of, publish_version
+from results.release import label_of, publish_version, state_of_next
 
 _STATUS_ORDER = {code: order for order, code in enumerate(STATUSES)}
 MOST_ROWS = 32_767  # what the order of a line can count
@@ -42,8 +42,10 @@ class Chain:
         return next((one for one in reversed(told) if one.import_run_id is not None), None)
 
     def base(self, *, released: bool) -> Classification | None:
-        """What a file is compared with: the released version, or for a draft whatever is newest."""
-        return self.current if released else self.newest
+        """What a file is compared with: the released version, or for a draft whatever is newest and not laid aside."""
+        if released:
+            return self.current
+        return next((one for one in reversed(self._versions) if one.discarded_at is None), None)
 
 
 def load_chains(sessions: Iterable[Session]) -> dict[tuple[int, str], list[Classification]]:
@@ -98,7 +100,7 @@ class Result:
             session=self.session,
             checkpoint=self.record.checkpoint,
             version=self.chain.newest.version + 1 if self.chain.newest else 1,
-            state=self.record.state,
+            state=state_of_next(self.base if self.record.released else None, self.record.state),
             is_complete=self.record.complete,
             part_names=list(self.record.part_names),
         )
