@@ -58,5 +58,5 @@ def test_the_desk_compares_and_annuls(log_in):
     desk.look("annullieren")
     desk.page.get_by_label("Grund").fill("Protest erfolgreich")
     desk.page.get_by_role("button", name="Dieses Ergebnis annullieren").click()
-    desk.page.get_by_text("ist jetzt die aktuelle").wait_for()
+    desk.page.get_by_text("Fassung 4 gilt jetzt.").wait_for()
     assert Classification.objects.get(session=version.session_id, is_current=True).state == "annulled"
