@@ -109,8 +109,8 @@ class Shown:
             record=self._record,
             stamp={
                 _("Version"): version.version,
-                _("State"): label_of(version.state),
-                _("As of"): version.public_from.isoformat() if version.public_from else "",
+                _("Result"): label_of(version.state),
+                pgettext("column", "As of"): version.public_from.isoformat() if version.public_from else "",
                 _("Decisions"): ", ".join(one.number or one.what for one in decisions),
             },
         )

@@ -27,6 +27,9 @@ pytestmark = pytest.mark.django_db
 HOSTILE = ["=1+1", "+49 170", "-1+2", "@SUM(1+1)", "\t=1", "\r=1", "a;=1", "'=1", "#N/A", "=cmd|'/C calc'!A0"]
 
 
+STAMP = ["1", "Endergebnis", "2021-11-06T18:30:00+00:00", ""]
+
+
 def race():
     """Two cars in two classes, the second a lap down, and a third that was struck."""
     session = SessionFactory(name="Rennen", slug="rennen", event__slug="monza", event__season__series__slug="wec")
@@ -62,10 +65,10 @@ def test_session_export_as_csv_speaks_german(client):
     assert response["Content-Disposition"] == 'attachment; filename="wec-2021-monza-rennen-ergebnis.csv"'
     assert lines_of(response) == [
         ["Pos.", "Nr.", "Fahrer", "Team", "Auto", "Gaststarter", "Zeit", "Abstand", "Klasse", "Klassenplatz",
-         "Runden", "Beste Runde", "Strafe"],
-        ["1", "007", "Ada Eins / Bea Zwei", "Stall", "911", "", "1:00:01,250", "", "GT3", "1", "40", "1:46,250", ""],
-        ["2", "8", "", "Stall", "911", "", "", "'+1 Rd.", "GT4", "1", "39", "1:47,000", "'+5,000"],
-        ["DSQ", "9", "", "Stall", "911", "ja", "", "", "GT3", "", "40", "", ""],
+         "Runden", "Beste Runde", "Strafe", "Fassung", "Ergebnis", "Stand", "Entscheidungen"],
+        ["1", "007", "Ada Eins / Bea Zwei", "Stall", "911", "", "1:00:01,250", "", "GT3", "1", "40", "1:46,250", "", *STAMP],
+        ["2", "8", "", "Stall", "911", "", "", "'+1 Rd.", "GT4", "1", "39", "1:47,000", "'+5,000", *STAMP],
+        ["DSQ", "9", "", "Stall", "911", "ja", "", "", "GT3", "", "40", "", "", *STAMP],
     ]  # fmt: skip
 
 
@@ -99,7 +102,9 @@ def test_session_export_as_json_speaks_milliseconds_and_names_its_source(client,
         "event": session.event.name,
         "session": "Rennen",
         "kind": "race",
+        "version": 1,
         "state": "final",
+        "is_current": True,
         "as_of": "2021-11-06T18:30:00+00:00",
         "is_complete": True,
     }
@@ -229,7 +234,8 @@ def test_a_corrected_result_changes_the_tag_of_its_exports(client):
     old = session.classifications.get()
     now = timezone.now()
     type(old).objects.filter(pk=old.pk).update(is_current=False, public_until=now)
-    ClassificationFactory(session=session, version=2, released_at=now, rows=[{"position": 1, "entry__number": "80"}])
+    rows = [{"position": 1, "entry__number": "80"}]
+    ClassificationFactory(session=session, version=2, released_at=now, reason="Nachprüfung", rows=rows)
 
     assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
