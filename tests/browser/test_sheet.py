@@ -53,7 +53,9 @@ def copied(desk):
 
 
 def sheet_of(desk):
-    return desk.page.locator("#sheet tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(one => one.innerText.trim()))")
+    return desk.page.locator("#sheet tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(one => one.innerText.trim()))"
+    )
 
 
 def save(desk, *, reason="", release=None, expects=200):
@@ -194,7 +196,8 @@ def test_a_whole_table_and_a_rectangle_are_pasted_each_as_one_step(log_in, trans
     before = sheet_of(desk)
     head = "Pos\tNr\tFahrer\tRunden\tZeit\tBeste Runde\n"
     lines = "".join(
-        f"{place}\t{151 - place}\t{HOSTILE}\t30\t1:{place // 60:02d}:{place % 60:02d}.000\t1:46.250\n" for place in range(1, 151)
+        f"{place}\t{151 - place}\t{HOSTILE}\t30\t1:{place // 60:02d}:{place % 60:02d}.000\t1:46.250\n"
+        for place in range(1, 151)
     )
     cell(desk, 1, "Pl.").focus()
     paste(desk, head + lines)
