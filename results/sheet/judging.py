@@ -68,7 +68,12 @@ def judge_sheet(
     field_ = _Field(reading, kind=kind, timed=timed, parts=parts, is_complete=is_complete)
     field_.judge()
     reading.findings.sort(key=lambda one: one.row)
-    return Judged(reading.lines, reading.findings, reading.texts, field_.proposals, field_.fastest())
+    proposals = {
+        (row, column): text
+        for (row, column), text in field_.proposals.items()
+        if not typed[row - 1].get(column, "").strip()  # an unreadable cell is none to be filled
+    }
+    return Judged(reading.lines, reading.findings, reading.texts, proposals, field_.fastest())
 
 
 def marked_known(judged: Judged, former: Judged) -> Judged:
@@ -238,7 +243,7 @@ class _Field:
     def _compare_gap(self, leader: SheetLine, line: SheetLine, expected: tuple[int | None, int | None]) -> None:
         if (line.gap_ms, line.gap_laps) == expected:
             return
-        wanted = columns.write_gap(*expected)
+        wanted = columns.write_gap(*expected).removesuffix(".")  # of `Rd.`: the sentence ends with one
         if expected[1] is None:
             basis = "Bestzeit" if self.timed else "Gesamtzeit"
             self.doubt(line, "gap", f"Abstand passt nicht zur {basis}: erwartet {wanted}.")

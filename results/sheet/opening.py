@@ -145,10 +145,14 @@ def judged(
     *,
     cars: Mapping[str, Car],
     base: Classification | None,
+    former: Sequence[Typed] | None = None,
     is_complete: bool = True,
     part_names: Sequence[str] = (),
 ) -> Judged:
-    """The lines judged; doubts that the version they began with had too are marked, its doubtful cells are added."""
+    """The lines judged; doubts that the version they began with had too are marked, its doubtful cells are added.
+
+    `former` are the lines of `base`, where the caller has them already.
+    """
     parts = len(part_names)
 
     def judge(lines: Sequence[Typed], *, complete: bool) -> Judged:
@@ -157,7 +161,7 @@ def judged(
     found = judge(typed, complete=is_complete)
     if base is None:
         return found
-    former = lines_of_version(base)
+    former = lines_of_version(base) if former is None else former
     known = marked_known(found, judge(former, complete=base.is_complete))
     return replace(known, findings=[*known.findings, *_from_import(base, former, typed)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ from results.sheet.columns import Typed, says_status
 from results.sheet.judging import Judged
 from results.sheet.lines import SheetLine
 from results.sheet.merging import Merged, merge
-from results.sheet.opening import cars_of, judged, lines_of_version, newest_version, version_of
+from results.sheet.opening import cars_of, judged, lines_of_rows, lines_of_version, newest_version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +139,22 @@ def enter_car(session: Session, number: str, *, racing_class: RacingClass | None
 
 def _preview(session: Session, checkpoint: str, wish: Wish) -> Preview:
     base = version_of(session, checkpoint, wish.base)
+    former = rows_of_version(base) if base else []
     part_names = list(base.part_names) if base else []
     found = judged(
-        session, wish.lines, cars=cars_of(session), base=base, is_complete=wish.is_complete, part_names=part_names
-    )
+        session, wish.lines, cars=cars_of(session), base=base, former=lines_of_rows(former, len(part_names)),
+        is_complete=wish.is_complete, part_names=part_names,
+    )  # fmt: skip
     head = Classification(
         session=session, checkpoint=checkpoint, state=wish.state, is_complete=wish.is_complete, part_names=part_names
     )
-    rows = _rows(session, found.lines, head, base)
+    rows = _rows(session, found.lines, head, _labelled(former))
     current = Classification.objects.current().filter(session=session, checkpoint=checkpoint).first()
     before = current if wish.release else working_version(session, checkpoint)
     changes: tuple[CellChange, ...] = ()
     if before is not None:
-        former = _labelled(rows_of_version(before))
-        changes = (*compare_heads(before, head), *compare_lines(former, _labelled(rows)))
+        was = former if before == base else rows_of_version(before)
+        changes = (*compare_heads(before, head), *compare_lines(_labelled(was), _labelled(rows)))
     return Preview(found, rows, changes, current, _word_for(wish, found, rows, changes))
 
 
@@ -180,11 +182,13 @@ def _overtaken(session: Session, checkpoint: str, wish: Wish) -> Overtaken:
 
 
 def _rows(
-    session: Session, lines: Sequence[SheetLine], head: Classification, base: Classification | None
+    session: Session,
+    lines: Sequence[SheetLine],
+    head: Classification,
+    former: Mapping[tuple[str, int], ClassificationRow],
 ) -> list[ClassificationRow]:
     """Unsaved rows of the lines whose car is known; what the sheet does not show is that of the former row."""
     entries = {entry.pk: entry for entry in Entry.objects.filter(event=session.event_id)}
-    former = _labelled(rows_of_version(base)) if base else {}
     rows = []
     for order, line in enumerate((line for line in lines if line.car and line.number), start=1):
         if line.car is None or line.number is None:

@@ -343,6 +343,24 @@ def importing_results(desk, take):
     former = Classification.objects.get(session=changed.session, checkpoint=changed.checkpoint, version=1)
     results.go(f"/admin/results/classification/{former.pk}/go-back/")
     take(results, "fassung-zurueck.webp", height=640)
+    typing_a_result(results, take, changed)
+
+
+def typing_a_result(results, take, version):
+    """The sheet with a gap that does not fit, and what saving shows."""
+    page = results.page
+    results.go(f"/admin/results/classification/raster/{version.session_id}/")
+    page.locator("[data-sheet='ready']:not([hidden])").wait_for()
+    gap = page.locator("#sheet tbody tr").nth(2).locator("td.column-gap")
+    gap.focus()
+    page.keyboard.type("+59,9")
+    page.keyboard.press("Enter")
+    page.locator("#sheet td[data-weight='doubt']").first.wait_for()
+    gap.focus()
+    take(results, "raster.webp", height=900)
+    page.get_by_role("button", name="Speichern …").click()
+    page.get_by_role("checkbox", name="Ich habe die Zweifel angesehen").wait_for()
+    take(results, "raster-speichern.webp", height=900)
 
     results.go("/admin/results/importrun/add/")
     results.page.get_by_label("Datei").set_input_files(DATA / "tabular" / "rennen.csv")

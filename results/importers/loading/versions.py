@@ -21,7 +21,7 @@ from results.importers.records import RowRecord, SessionRecord
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import AppliedDecision, Classification, ClassificationRow, Session
 from results.proposal import in_words
-from results.release import label_of, publish_version, state_of_next
+from results.release import label_of, publish_version
 
 _STATUS_ORDER = {code: order for order, code in enumerate(STATUSES)}
 MOST_ROWS = 32_767  # what the order of a line can count
@@ -100,7 +100,7 @@ class Result:
             session=self.session,
             checkpoint=self.record.checkpoint,
             version=self.chain.newest.version + 1 if self.chain.newest else 1,
-            state=state_of_next(self.base if self.record.released else None, self.record.state),
+            state=self.record.state,
             is_complete=self.record.complete,
             part_names=list(self.record.part_names),
         )

@@ -303,3 +303,4 @@ root.querySelector("[data-act='redo']").disabled = true;
 part("ready").hidden = false;
 judged(sheet.checked);
 offerKept();
+performance.mark("sheet-ready"); // what bench/sheet.py measures to
