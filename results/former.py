@@ -97,7 +97,9 @@ def note_on(thing: Session | Event) -> str:
     if standing == CalendarStatus.SCHEDULED:
         return ""
     off = thing if thing.status == standing or isinstance(thing, Event) else thing.event
-    note = ScheduleChange.objects.of(off).filter(after_status=standing).values_list("note", flat=True).last()
+    # Only the change that put it off says why; a later one may have moved something else.
+    told = ScheduleChange.objects.of(off).filter(after_status=standing).exclude(before_status=standing)
+    note = told.values_list("note", flat=True).last()
     return note or ""
 
 

@@ -105,7 +105,7 @@ def session_detail(request: HttpRequest, series: str, season: str, event: str, s
         "has_appeal": shown is not None and shown.version.is_public and around.has_appeal(shown.version.checkpoint),
         "shown": shown,
         "statistics": statistics.statistics_of(current, shown.classification)
-        if shown and not shown.is_annulled
+        if shown and shown.version.is_public and not shown.is_annulled
         else None,
         "canonical_path": current.get_absolute_url(),
     }

@@ -115,7 +115,7 @@ def saved_before(session: Session, checkpoint: str, wish: Wish, *, by: User) -> 
     A double click, or a second try because the answer to the first was lost.
     """
     following = version_of(session, checkpoint, (wish.expected or 0) + 1)
-    if following is None or following.created_by_id != by.pk:
+    if following is None or following.created_by_id != by.pk or following.discarded_at is not None:
         return None
     head = (following.state, following.is_complete, following.reason, following.released_at is not None)
     if head != (wish.state, wish.is_complete, wish.reason.strip(), wish.release):

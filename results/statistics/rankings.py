@@ -71,7 +71,7 @@ FROM (
         FROM trail GROUP BY series_id, subject_id
     ) parts
     GROUP BY series, subject_id
-    HAVING sum(podiums) > 0 OR sum(poles) > 0 OR sum(fastest_laps) > 0
+    HAVING sum(starts) > 0 OR sum(poles) > 0
 ) lines JOIN {table} who ON who.id = lines.subject_id
 """
 RACES = """

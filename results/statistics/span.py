@@ -65,7 +65,7 @@ def calendar(series: Part) -> Part:
         + of_queryset(Event.objects.public().order_by().values_list("pk", "season_id", "name", "status", "starts_on"))
         + Part(""") event (id, season_id, name, status, starts_on) ON event.season_id = season.id
             LEFT JOIN (""")
-        + of_queryset(Session.objects.public().order_by().values_list("pk", "event_id", "kind", "status", "sequence",
+        + of_queryset(Session.objects.public().filter(parent__isnull=True).order_by().values_list("pk", "event_id", "kind", "status", "sequence",
                                                                       "starts_at", "local_date"))
         + Part(""") session (id, event_id, kind, status, sequence, starts_at, local_date)
                 ON session.event_id = event.id AND session.kind = ANY(%s)

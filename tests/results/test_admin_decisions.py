@@ -1,7 +1,5 @@
 """Decisions of the stewards at the desk: entered as people say them, looked at, applied, kept as a draft."""
 
-import time
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -507,20 +505,14 @@ def test_what_if_says_in_german_what_it_cannot_read(desk, race):
     assert answer.context["proposal"] is None
 
 
-def test_what_if_for_sixty_cars_takes_less_than_200_ms(desk):
+def test_what_if_for_sixty_cars_costs_few_queries(desk):
     race = result(("1", HOUR), *((str(number), number * 1_500) for number in range(2, 61)))
     query = {f"{place}-{name}": value for place in range(1, 6)
              for name, value in (("car", str(place * 3)), ("kind", "time"), ("amount", "30 s"))}  # fmt: skip
     address = page(race, "what_if", **query)
-    desk.get(address)
-    begun = time.perf_counter()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         desk.get(address)
-    took = time.perf_counter() - begun
 
-    assert took < 0.4  # measured 0.1; a busy machine may take its time
     assert len(queries) <= 25
 
 

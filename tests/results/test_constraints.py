@@ -321,6 +321,7 @@ CASES = {
     "classification_window_in_order": released_by_update(
         {"released_at": NOON, "public_from": NOON, "public_until": NOON - dt.timedelta(hours=1)}
     ),
+    "classification_only_drafts_are_discarded": breaks(draft, {"discarded_at": NOON}),
     "classification_version_from_one": breaks(draft, {"version": 0}),
     "row_unique": rows_of_one_draft("session_entry", ("line",)),
     "row_order_unique": rows_of_one_draft("display_order", ()),
