@@ -21,7 +21,7 @@ from results.models import Classification, Session
 from results.release import ReleaseRefused
 from results.sheet.answers import columns_of
 from results.sheet.opening import Opened, open_sheet, shown_cars
-from results.sheet.pasted import PasteRefused, pasted_cells
+from results.sheet.pasted import STAND, PasteRefused, pasted_cells
 from results.sheet.saving import NotConfirmed, Overtaken, Wish, preview_of, save_sheet
 
 CONFLICT = 409
@@ -62,9 +62,15 @@ class SheetAsCsv:
         if not pasted.fields:
             form.add_error("file", _("The first line has to name the columns."))
             return None
+        made_from = _versions_in(pasted.stand)
+        if made_from is None and opened.newest is not None:
+            form.add_error(
+                "file", _("The file does not say which version it was made from. Please download the lines anew.")
+            )
+            return None
         save = CsvSaveForm(request.POST if "state" in request.POST else None, initial=_initial(opened))
         bound = save.is_bound and save.is_valid()
-        wish = _wish(pasted.lines(), opened, save.cleaned_data if bound else None)
+        wish = _wish(pasted.lines(), opened, save.cleaned_data if bound else None, made_from or (None, None))
         try:
             if bound and "commit" in request.POST:
                 said = save.cleaned_data
@@ -94,12 +100,25 @@ def _initial(opened: Opened) -> dict[str, Any]:
     return {"state": state, "complete": base.is_complete if base else True}
 
 
-def _wish(lines: list[dict[str, str]], opened: Opened, said: dict[str, Any] | None) -> Wish:
-    """Before anybody has said how: a draft in the usual next state, over what stands now."""
+def _versions_in(stand: str) -> tuple[int | None, int | None] | None:
+    """`3/4`: the version that the lines of a file were, and the newest there was; None for anything else."""
+    parts = stand.split("/")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):  # noqa: PLR2004
+        return None
+    base, newest = (int(part) or None for part in parts)
+    return base, newest
+
+
+def _wish(
+    lines: list[dict[str, str]],
+    opened: Opened,
+    said: dict[str, Any] | None,
+    made_from: tuple[int | None, int | None],
+) -> Wish:
+    """Before anybody has said how: a draft in the usual next state, over what the file was made from."""
     first = _initial(opened)
     if said is None:
-        base = opened.base.version if opened.base else None
-        return Wish(lines, base, opened.newest, first["state"], is_complete=first["complete"])
+        return Wish(lines, *made_from, first["state"], is_complete=first["complete"])
     return Wish(
         lines, said["base"], said["expected"], said["state"], said["reason"], release=bool(said["release"]),
         is_complete=said["complete"],
@@ -112,11 +131,12 @@ def _file(session: Session, opened: Opened) -> HttpResponse:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     shown = {"class": "Klasse", "team": "Team", "crew": "Fahrer"}
-    writer.writerow([neutralise(column["head"]) for column in columns] + list(shown.values()))
+    stand = f"{opened.base.version if opened.base else 0}/{opened.newest or 0}"
+    writer.writerow([neutralise(column["head"]) for column in columns] + [*shown.values(), STAND])
     for line in opened.lines:
         car = cars.get(line["number"], {})
         cells = [line.get(column["key"], "") for column in columns] + [car.get(key, "") for key in shown]
-        writer.writerow([neutralise(cell) for cell in cells])
+        writer.writerow([*(neutralise(cell) for cell in cells), stand])
     answer = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="raster-{session.pk}.csv"'
     return answer

@@ -42,6 +42,7 @@ def words_of_the_sheet() -> dict[str, str]:
         "nothing": _("empty"),
         "kept": _("What you typed on {at} was never saved and is still here."),
         "logged_out": _("You are logged out. Log in in another tab, then try again: nothing is lost."),
+        "paste_again": _("You typed on while the text was being read. Please paste it once more."),
         "unreachable": _("The server cannot be reached. Nothing is lost, please try again."),
         "other_person": _("Somebody else is logged in here by now. Nothing was saved."),
     }

@@ -16,6 +16,7 @@ from results.sheet.columns import COLUMNS, bare, part_key
 MOST_LINES = 1_000  # of a sheet
 LONGEST = 2**20  # characters pasted at once
 WIDEST = 60  # columns
+STAND = "Stand der Datei"  # column of our own files: the version they were made from
 ENOUGH_WORDS = 2  # names of columns that make a line a header
 
 # Fields of the importers and the columns of ours they go to, where they are not called the same.
@@ -30,12 +31,14 @@ class PasteRefused(ValueError):  # noqa: N818 - reads as the sentence it stands 
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """`fields` are the columns of a table with a header, `rows` its cells beside them. Without `fields` the rows are a
-    bare rectangle. `left_out` are the heads of columns that the sheet does not have.
+    bare rectangle. `left_out` are the heads of columns that the sheet does not have. `stand` is what our own files say of
+    the version they were made from.
     """
 
     rows: tuple[tuple[str, ...], ...]
     fields: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    stand: str = ""
 
     def lines(self) -> list[dict[str, str]]:
         """The rows of a table as lines of a sheet."""
@@ -102,8 +105,12 @@ def _by_field(table: spreadsheet.Table, rows: Sequence[Sequence[str]], part_name
         for field, cell in zip(fields, row, strict=True):
             _put(cells, field, _cell(cell))
         lines.append(tuple(cells.get(key, "") for key in wanted))
-    left_out = tuple(head for head, field in zip(table.header, fields, strict=True) if not field and head)
-    return Pasted(tuple(lines), tuple(wanted), left_out)
+    left_out = tuple(
+        head for head, field in zip(table.header, fields, strict=True) if not field and head and head != STAND
+    )
+    at = table.header.index(STAND) if STAND in table.header else None
+    stand = next((row[at].strip() for row in rows if row[at].strip()), "") if at is not None else ""
+    return Pasted(tuple(lines), tuple(wanted), left_out, stand)
 
 
 def _put(cells: dict[str, str], field: str, cell: str) -> None:

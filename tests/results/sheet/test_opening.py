@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from results.models import Classification, ClassificationRow, Driver, SessionCrewMember
-from results.release import ReleaseRefused, discard_draft, take_up_draft, working_version
+from results.release import ReleaseRefused, discard_draft, restate, take_up_draft, working_version
 from results.sheet.opening import cars_of, judged, lines_of_version, open_sheet, shown_cars
 from results.sheet.saving import Wish, preview_of
 from tests import factories
@@ -134,12 +134,29 @@ def test_the_csv_file_has_no_formula_in_it_and_comes_back_as_it_was(client, pers
 def test_a_csv_over_a_version_that_is_old_by_now_shows_what_it_would_have_changed(client, person):
     session = a_field(2)
     a_result(session, 2)
-    text = "Pl.;Nr.;Runden\n1;1;31\n2;2;30\n"
+    text = "Pl.;Nr.;Runden;Stand der Datei\n1;1;31;0/0\n2;2;30;0/0\n"
     sent = {"text": text, "state": "amended", "complete": "on", "base": "", "expected": "", "seen": "", "commit": "1"}
     page = client.post(f"{ADDRESS}{session.pk}/csv/", sent)
     assert page.status_code == 409
     assert "jemand anders eine neue Fassung gespeichert" in page.content.decode()
     assert versions(session) == [(1, "final", True)]
+
+
+def test_a_file_that_was_downloaded_before_somebody_else_saved_meets_his_version(client, person):
+    session = a_field(2)
+    first = a_result(session, 2)
+    text = client.get(f"{ADDRESS}{session.pk}/csv/").content.decode("utf-8-sig")
+    restate(session, by=person, state="amended", reason="Protest", expected=first.version)
+    page = client.post(f"{ADDRESS}{session.pk}/csv/", {"text": text})
+    assert page.status_code == 409
+    assert versions(session) == [(1, "final", True), (2, "amended", True)]
+
+
+def test_a_file_that_does_not_say_what_it_was_made_from_is_refused(client, person):
+    session = a_field(2)
+    a_result(session, 2)
+    page = client.post(f"{ADDRESS}{session.pk}/csv/", {"text": "Pl.;Nr.\n1;1\n2;2\n"})
+    assert "auf welcher Version sie beruht" in str(page.context["form"].errors)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 50, b"nur ein Wort", b"a;b\n1;2\n", b"Pl.;Nr.\n1;2;3\n"])

@@ -49,13 +49,19 @@ export class Clipboard {
 
   // Returns whether it was taken over.
   async take(text) {
+    const at = this.table.rectangle(); // where the person was when he pasted, not when the answer comes
+    const { revision } = this.lines;
     const answer = await this.ask("paste", { text });
+    if (answer.ok && (revision !== this.lines.revision || this.keys.isEditing)) {
+      this.say(this.words.paste_again);
+      return false;
+    }
     if (!answer.ok) {
       this.say(answer.data?.error ?? this.words.unreachable);
       return false;
     }
     const { fields, rows, left_out: leftOut } = answer.data;
-    const next = fields.length ? this.#asTable(fields, rows) : this.#asRectangle(rows);
+    const next = fields.length ? this.#asTable(fields, rows, at) : this.#asRectangle(rows, at);
     if (next.length > MOST) {
       this.say(this.words.too_many.replace("{count}", next.length).replace("{most}", MOST));
       return false;
@@ -67,8 +73,7 @@ export class Clipboard {
   }
 
   // From the active cell on, over the columns that are typed; lines are added where it reaches beyond the end.
-  #asRectangle(rows) {
-    const { top, left } = this.table.rectangle();
+  #asRectangle(rows, { top, left }) {
     const keys = this.table.places.slice(left).filter((one) => !one.shown).map((one) => one.key);
     const next = this.lines.all.map((line) => ({ ...line }));
     rows.forEach((cells, down) => {
@@ -80,9 +85,9 @@ export class Clipboard {
   }
 
   // Cars of the table in its order, over what the sheet has of them; the others stay behind it.
-  #asTable(fields, rows) {
+  #asTable(fields, rows, place) {
     const at = fields.indexOf("number");
-    if (at < 0) return this.#asRectangle(rows);
+    if (at < 0) return this.#asRectangle(rows, place);
     const left = this.lines.all.filter((line) => !isEmpty(line));
     const next = rows.map((cells) => {
       const number = cells[at].replace(/^#/u, "");

@@ -3,6 +3,15 @@
 
 const LATER = 300; // milliseconds after a change
 
+// A copy that cannot be read hides none of the others.
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
 export class Keeping {
   #timer;
 
@@ -15,7 +24,7 @@ export class Keeping {
   left() {
     try {
       const names = Object.keys(localStorage).filter((name) => name.startsWith(this.place));
-      const found = names.map((name) => ({ name, ...JSON.parse(localStorage.getItem(name)) }));
+      const found = names.map((name) => ({ name, ...parsed(localStorage.getItem(name)) }));
       return found.filter((one) => Array.isArray(one.lines)).sort((one, other) => other.at - one.at);
     } catch {
       return [];
@@ -27,12 +36,14 @@ export class Keeping {
     this.#timer = setTimeout(() => this.keepNow(state()), LATER);
   }
 
+  // Whether it is kept; a browser may have no room or give none, then leaving the page asks first.
   keepNow(state) {
     clearTimeout(this.#timer);
     try {
       localStorage.setItem(this.key, JSON.stringify({ ...state, at: Date.now() }));
+      return true;
     } catch {
-      // The browser has no room or gives none: leaving the page asks first.
+      return false;
     }
   }
 
@@ -45,11 +56,12 @@ export class Keeping {
     }
   }
 
-  // A reload goes on under the same name, a second tab has one of its own.
+  // Each tab has a name of its own; what it left behind before a reload stays as it is until somebody decides about it.
   #tab() {
     try {
       const known = sessionStorage.getItem(this.place);
-      const name = known ?? crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+      const isFree = known && localStorage.getItem(this.place + known) === null;
+      const name = (isFree ? known : null) ?? crypto.randomUUID?.() ?? String(Math.random()).slice(2);
       sessionStorage.setItem(this.place, name);
       return name;
     } catch {

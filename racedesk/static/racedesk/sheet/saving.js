@@ -5,8 +5,8 @@ export class Saving {
   #isBusy = false;
   #asked = 0;
 
-  constructor(dialog, { words, ask, wish, saved, overtaken, go }) {
-    Object.assign(this, { dialog, words, ask, wish, saved, overtaken, go });
+  constructor(dialog, { words, ask, wish, snapshot, saved, overtaken, go }) {
+    Object.assign(this, { dialog, words, ask, wish, snapshot, saved, overtaken, go });
     this.form = dialog.querySelector("form");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -66,17 +66,18 @@ export class Saving {
       return;
     }
     this.#isBusy = true;
+    const sent = this.snapshot();
     const answer = await this.ask("save", this.#body("save"));
     this.#isBusy = false;
-    this.#heard(answer);
+    this.#heard(answer, sent);
   }
 
-  #heard({ ok, problem, data }) {
+  #heard({ ok, problem, data }, sent) {
     if (problem) {
       this.#complain(this.words[problem.replace("-", "_")]);
     } else if (ok && data.saved) {
       this.dialog.close();
-      this.saved(data);
+      this.saved(data, sent);
     } else if (data?.conflict) {
       this.dialog.close();
       this.overtaken(data.conflict);

@@ -1,6 +1,6 @@
 // The sheet of a result: puts table, keys, clipboard, keeping, judging and saving together.
 
-import { Lines, isBare, isEmpty } from "./lines.js";
+import { Lines, isBare } from "./lines.js";
 import { Table } from "./table.js";
 import { Keys } from "./keys.js";
 import { Clipboard } from "./clipboard.js";
@@ -221,12 +221,14 @@ entryDialog?.querySelector("form").addEventListener("submit", async (event) => {
 
 const saving = new Saving(document.getElementById("sheet-save"), {
   words, ask, go: goTo,
-  wish: () => ({ lines: lines.all.filter((line) => !isEmpty(line)), base, expected }),
-  saved({ saved, words: said, address }) {
-    stored = lines.all;
+  wish: () => ({ lines: lines.all, base, expected }), // empty lines too: a finding names its row
+  snapshot: () => lines.all,
+  saved({ saved, words: said, address }, sent) {
+    stored = sent; // what was typed while the answer was under way is not saved
     base = saved;
     expected = saved;
-    keeping.drop();
+    if (isDirty()) keeping.keepNow(state());
+    else keeping.drop();
     const link = Object.assign(document.createElement("a"), { href: address, textContent: words.to_version });
     part("saved").replaceChildren(said, " ", link);
     part("saved").hidden = false;
@@ -243,10 +245,11 @@ const conflict = new Conflict(document.getElementById("sheet-conflict"), {
     base = found.base;
     expected = found.expected;
     if (found.columns.join() !== sheet.columns.map((one) => one.key).join()) {
-      keeping.keepNow({ base, expected, lines: merged });
-      stored = lines.all;
-      location.reload(); // the other version has other columns; what was kept is offered there
-      return;
+      if (keeping.keepNow({ base, expected, lines: merged })) {
+        stored = lines.all;
+        location.reload(); // the other version has other columns; what was kept is offered there
+        return;
+      }
     }
     lines.become(merged);
     say(words.merged);
@@ -262,8 +265,8 @@ function offerKept() {
   offer.querySelector("[value='take']").onclick = () => {
     base = newest.base;
     expected = newest.expected; // where somebody saved meanwhile, saving shows both
-    keeping.drop(newest.name);
     lines.become(newest.lines);
+    if (keeping.keepNow(state())) keeping.drop(newest.name);
     offer.hidden = true;
     table.go(0, 0);
   };
