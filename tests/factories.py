@@ -226,6 +226,8 @@ class ClassificationFactory(factory.django.DjangoModelFactory):
     session = factory.SubFactory(SessionFactory)
     version = 1
     state = facts.Classification.State.FINAL
+    # A version that changes what readers saw says why.
+    reason = factory.LazyAttribute(lambda one: "" if one.version == 1 else "Berichtigt.")
     is_current = True
     released_at = dt.datetime(2021, 11, 6, 18, 30, tzinfo=UTC)
     public_from = factory.SelfAttribute("released_at")
