@@ -321,7 +321,9 @@ CASES = {
     "classification_window_in_order": released_by_update(
         {"released_at": NOON, "public_from": NOON, "public_until": NOON - dt.timedelta(hours=1)}
     ),
-    "classification_only_drafts_are_discarded": breaks(draft, {"discarded_at": NOON}),
+    "classification_only_drafts_are_discarded": released_by_update(
+        {"released_at": NOON, "public_from": NOON, "discarded_at": NOON}
+    ),
     "classification_version_from_one": breaks(draft, {"version": 0}),
     "row_unique": rows_of_one_draft("session_entry", ("line",)),
     "row_order_unique": rows_of_one_draft("display_order", ()),
@@ -534,7 +536,7 @@ def release(classification, **values):
 
 def follower(released, **cells):
     """A draft after the released version with the same line but for these cells."""
-    version = draft(session=released.session, version=2)
+    version = draft(session=released.session, version=2, reason="")
     car = released.rows.get().session_entry
     row_of(version, session_entry=car, display_order=1, **{"position": 1, "best_lap_ms": 106_250, **cells})
     return version
