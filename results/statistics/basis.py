@@ -148,7 +148,10 @@ def _places_of(kind: SubjectKind, only: Sequence[int], scope: Scope) -> Part:
 
 
 def _places_within(kind: SubjectKind, scope: Scope) -> Part:
-    """Everybody's lines; of qualifyings and sprints only the first ones. `fastest_ms`: the best lap of race or class."""
+    """Everybody's lines; of qualifyings and sprints only the first ones. `fastest_ms`: the best lap of race or class.
+
+    The results are an array, looked up by index: a join alone would read every row of the archive.
+    """
     if kind is SubjectKind.DRIVER:
         subject, seats = DRIVER_ID, SEATS
     else:
@@ -160,7 +163,8 @@ def _places_within(kind: SubjectKind, scope: Scope) -> Part:
     select = f"""SELECT {subject} AS subject_id, {LINE}, {SESSION}, line.fastest_ms
         FROM (SELECT rows.*, min(rows.best_lap_ms) OVER ({{alike}}) AS fastest_ms FROM standing
             JOIN results_classificationrow rows ON rows.classification_id = standing.classification_id
-                AND (standing.kind = ANY(%s) OR rows.position = 1 OR rows.class_position = 1){{cars}}) line
+                AND (standing.kind = ANY(%s) OR rows.position = 1 OR rows.class_position = 1){{cars}}
+            WHERE rows.classification_id = ANY(ARRAY(SELECT classification_id FROM standing))) line
         JOIN standing session ON session.classification_id = line.classification_id {seats}"""  # noqa: S608
     params: tuple[Any, ...] = (FULL,)
     cars = ""
