@@ -79,7 +79,7 @@ def test_a_file_printed_before_the_decision_opens_it_again_and_says_so(session):
     commit(session)
     old = sheet(("9", {"best_lap_ms": 99_000}))
 
-    [doubt] = preview(old).doubts
+    [doubt] = [one for one in preview(old).doubts if "Entscheidung" in one.reason]
     assert doubt.reason.startswith("Entscheidung 27: #7 Zeitstrafe steht im Ergebnis")
     with pytest.raises(ImportRefused):
         load(old)
@@ -129,7 +129,8 @@ def test_a_decision_that_fell_is_nobodys_doubt(session):
     commit(session)
     Decision.objects.filter(pk=decision.pk).update(appeal="won")
 
-    assert preview(sheet(("9", {"best_lap_ms": 99_000}))).doubts == ()
+    doubts = preview(sheet(("9", {"best_lap_ms": 99_000}))).doubts
+    assert not [one for one in doubts if "Entscheidung" in one.reason]
 
 
 def test_an_excerpt_that_leaves_the_punished_car_out_keeps_its_decision(session):

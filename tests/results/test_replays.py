@@ -425,7 +425,7 @@ def test_the_signal_carries_exactly_the_cells_that_changed():
         classification_released.disconnect(listen)
 
     assert sorted(map(str, heard[0])) == sorted(map(str, [
-        ("", "state", "provisional", Classification.State.REVISED),
+        ("", "state", "provisional", "revised"),
         ("44", "position", 2, 1), ("44", "gap_ms", 1_342, None),
         ("5", "position", 1, 2), ("5", "total_ms", at(29, 5, 742), at(29, 10, 742)), ("5", "gap_ms", None, 3_658),
         ("5", "penalty_ms", 0, 5_000),

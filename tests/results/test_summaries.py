@@ -240,14 +240,14 @@ def test_a_decision_names_its_car_by_number_and_who_entered_it(client, car, cler
 
     client.post(
         reverse("admin:results_decision_add"),
-        {"session": car.session.pk, "car": "7", "kind": "time", "amount": "30000", "appeal": "", "number": "27"},
+        {"session": car.session.pk, "car": "7", "kind": "time", "said_amount": "30 s", "appeal": "", "number": "27"},
     )
 
     decision = car.decisions.get()
     assert (decision.entered_by, str(decision.number)) == (clerk, "27")
     client.post(
         reverse("admin:results_decision_change", args=[decision.pk]),
-        {"session": car.session.pk, "car": "", "kind": "warning", "amount": "", "appeal": "", "number": "27"},
+        {"session": car.session.pk, "car": "", "kind": "warning", "said_amount": "", "appeal": "", "number": "27"},
     )
     decision.refresh_from_db()
     assert (decision.session_entry, decision.kind) == (None, "warning")

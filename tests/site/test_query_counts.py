@@ -162,7 +162,7 @@ LISTS = {
     ),
     facts.DistinctPair: (factories.DistinctPairFactory, 5),
     facts.IdentityChange: (factories.IdentityChangeFactory, 5),
-    facts.Decision: (factories.DecisionFactory, 7),
+    facts.Decision: (factories.DecisionFactory, 6),
     facts.Driver: (factories.DriverFactory, 5),
     facts.Entry: (factories.EntryFactory, 6),
     facts.SessionEntry: (factories.SessionEntryFactory, 6),
