@@ -151,7 +151,7 @@ def test_a_draft_from_lines_that_were_replaced_is_refused(by):
     Classification.objects.filter(pk=draft.pk).update(version=4)
     release_draft(other, by=by, reason="x")
 
-    with pytest.raises(ReleaseRefused, match="haben sich geändert|steht nicht in diesem Ergebnis"):
+    with pytest.raises(ReleaseRefused, match=r"haben sich geändert|steht nicht in diesem Ergebnis"):
         release_draft(Classification.objects.get(pk=draft.pk), by=by, reason="x")
 
 
