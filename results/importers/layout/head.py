@@ -35,6 +35,9 @@ class Name:
         return (self.x0 + self.x1) / 2
 
 
+MOST_WORDS = 100  # of a line that may be a head: every name is held against every other
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """`first` and `last` are places in the lines of the page; the head of the first line is 0, 0."""
@@ -76,7 +79,7 @@ def is_head(head: Head | None, like: Head) -> bool:
 
 def _head_of(lines: list[Line], start: int, count: int, turned: Sequence[Word]) -> Head | None:
     chosen = lines[start : start + count]
-    if len(chosen) < count or not _belong(chosen):
+    if len(chosen) < count or not _belong(chosen) or any(len(line.words) > MOST_WORDS for line in chosen):
         return None
     rows = [_names(line) for line in chosen]
     base = max(rows, key=len)
