@@ -46,6 +46,7 @@ from results.importers.records import ParsedFile, Problem, SessionRecord, Standi
 from results.importers.tally import in_words
 from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
 from results.names import fold
+from results.standings.due import championships_are_due, gathering
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -74,7 +75,7 @@ def commit(
     has seen: if the import would do something else by now, StateChanged carries the new plan. A file that holds
     nothing new leaves no trace.
     """
-    with transaction.atomic():
+    with transaction.atomic(), gathering():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         inform_planner()
@@ -384,6 +385,8 @@ class _Work:
             tables_over=self._tables.replaced if self._tables else (),
         )
         run.save(update_fields=["report"])
+        if self._place.event is not None:
+            championships_are_due(self._place.event.season_id)
         return run
 
     def _sum_up(self) -> None:
