@@ -9,6 +9,7 @@ from itertools import islice
 from results.cells import restore
 from results.importers import mapping, spreadsheet
 from results.importers.columns import known
+from results.importers.pasted import read_pasted
 from results.importers.records import FileRefused
 from results.sheet import columns
 from results.sheet.columns import COLUMNS, bare, part_key
@@ -53,16 +54,34 @@ def pasted_cells(text: str, *, part_names: Sequence[str] = ()) -> Pasted:
     count = plain.count("\n") + 1
     if count > MOST_LINES + spreadsheet.HEADER_SEARCHED:
         raise PasteRefused(f"Das sind {count} Zeilen. Ein Raster hat höchstens {MOST_LINES}.")
-    return _table(plain, part_names) or _rectangle(plain)
+    return _table(plain, part_names) or _page(plain, part_names) or _rectangle(plain)
+
+
+def _page(text: str, part_names: Sequence[str]) -> Pasted | None:
+    """Columns that stand under one another, as a PDF viewer gives them; None where runs of blanks part nothing."""
+    if "\t" in text:
+        return None
+    try:
+        found = read_pasted(text)
+    except FileRefused:
+        return None
+    rows = [cells for _line, cells in found.rows]
+    width = max(map(len, rows), default=0)
+    if width < ENOUGH_WORDS or width > WIDEST or len(rows) > MOST_LINES:
+        return None
+    if found.header:
+        return _by_field(found.header, found.fields, rows, part_names)
+    return Pasted(tuple(tuple(_cell(cell) for cell in row) for row in rows))
 
 
 def _rectangle(text: str) -> Pasted:
-    rows = [[_cell(cell) for cell in line.split("\t")] for line in text.split("\n")]
-    width = max(map(len, rows))
-    if width > WIDEST:
+    lines = text.split("\n")
+    width = max(line.count("\t") for line in lines) + 1
+    if width > WIDEST:  # before a megabyte of cells is looked at
         raise PasteRefused(f"Eine Zeile hat {width} Spalten. Erlaubt sind {WIDEST}.")
-    if len(rows) > MOST_LINES:
-        raise PasteRefused(f"Das sind {len(rows)} Zeilen. Ein Raster hat höchstens {MOST_LINES}.")
+    if len(lines) > MOST_LINES:
+        raise PasteRefused(f"Das sind {len(lines)} Zeilen. Ein Raster hat höchstens {MOST_LINES}.")
+    rows = [[_cell(cell) for cell in line.split("\t")] for line in lines]
     return Pasted(tuple(tuple(row + [""] * (width - len(row))) for row in rows))
 
 
@@ -81,7 +100,7 @@ def _table(text: str, part_names: Sequence[str]) -> Pasted | None:
         raise PasteRefused(f"Zeile {first.line}: {first.reason}")
     if len(rows) > MOST_LINES:
         raise PasteRefused(f"Das sind {len(rows)} Zeilen. Ein Raster hat höchstens {MOST_LINES}.")
-    return _by_field(table, rows, part_names)
+    return _by_field(table.header, mapping.propose(table).fields, rows, part_names)
 
 
 def _is_header(line: str) -> bool:
@@ -93,8 +112,11 @@ def _is_header(line: str) -> bool:
     )
 
 
-def _by_field(table: spreadsheet.Table, rows: Sequence[Sequence[str]], part_names: Sequence[str]) -> Pasted:
-    fields = _fields_of(table, part_names)
+def _by_field(
+    header: Sequence[str], proposed: Sequence[str], rows: Sequence[Sequence[str]], part_names: Sequence[str]
+) -> Pasted:
+    """The rows by our columns; `proposed` are what the importers take the columns for."""
+    fields = _fields_of(header, proposed, part_names)
     wanted = [key for key in dict.fromkeys(fields) if key]
     if any(field == "total_or_gap" for field in fields):
         wanted += [key for key in ("total", "gap") if key not in wanted]
@@ -105,10 +127,8 @@ def _by_field(table: spreadsheet.Table, rows: Sequence[Sequence[str]], part_name
         for field, cell in zip(fields, row, strict=True):
             _put(cells, field, _cell(cell))
         lines.append(tuple(cells.get(key, "") for key in wanted))
-    left_out = tuple(
-        head for head, field in zip(table.header, fields, strict=True) if not field and head and head != STAND
-    )
-    at = table.header.index(STAND) if STAND in table.header else None
+    left_out = tuple(head for head, field in zip(header, fields, strict=True) if not field and head and head != STAND)
+    at = header.index(STAND) if STAND in header else None
     stand = next((row[at].strip() for row in rows if row[at].strip()), "") if at is not None else ""
     return Pasted(tuple(lines), tuple(wanted), left_out, stand)
 
@@ -122,13 +142,12 @@ def _put(cells: dict[str, str], field: str, cell: str) -> None:
         cells[field] = cell
 
 
-def _fields_of(table: spreadsheet.Table, part_names: Sequence[str]) -> list[str]:
+def _fields_of(header: Sequence[str], proposed: Sequence[str], part_names: Sequence[str]) -> list[str]:
     """Our column for each of the table, empty for one that we do not have. Our own heads mean what we mean."""
-    proposed = mapping.propose(table).fields
     own = {head.casefold(): key for key, head, name in COLUMNS} | {name.casefold(): key for key, _h, name in COLUMNS}
     own |= {name.casefold(): part_key(place) for place, name in enumerate(part_names)}
     found = []
-    for head, field in zip(table.header, proposed, strict=True):
+    for head, field in zip(header, proposed, strict=True):
         key = own.get(head.casefold()) or ("total_or_gap" if field == "total_or_gap" else _FIELDS.get(field, field))
         found.append(key if key in _OURS or key == "total_or_gap" or key.startswith(f"{columns.PART}-") else "")
     return found

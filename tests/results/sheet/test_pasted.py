@@ -79,3 +79,16 @@ def test_any_text_is_cells_or_refused(text):
 def test_cells_that_an_export_made_harmless_come_back(cells):
     text = "\t".join(neutralise(cell) for cell in cells)
     assert list(pasted_cells(text).rows[0]) == cells
+
+
+def test_columns_of_a_page_stand_under_one_another():
+    text = "Pos  Nr   Fahrer              Runden  Zeit\n1    7    Erika Muster        30      1:00:00.0\n2    8    Max Mustermann      30      1:00:02.5\n"
+    pasted = pasted_cells(text)
+    assert [(line["position"], line["number"], line["laps"]) for line in pasted.lines()] == [
+        ("1", "7", "30"),
+        ("2", "8", "30"),
+    ]
+
+
+def test_columns_of_blanks_without_a_head_are_a_rectangle():
+    assert pasted_cells("1   7   30\n2   8   30\n").rows == (("1", "7", "30"), ("2", "8", "30"))
