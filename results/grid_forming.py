@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from results.amending import enter_rows
 from results.chain_lines import rows_of_version, rulings_of
+from results.locking import lock_sessions
 from results.models import Classification, ClassificationRow, Decision, Session, SessionEntry, SessionKind
 from results.names import RESERVED_SESSIONS, free_slug
-from results.proposal import current_version, fallen_of, in_words, next_state
+from results.proposal import current_version, fallen_of, in_words, next_state, untold
 from results.refusal import ReleaseRefused
 from results.release_clock import opening_of
 from results.rulings import Line, RulingRefused, compute
@@ -72,15 +73,34 @@ def _in_order(session: Session) -> list[Session]:
     return list(Session.objects.filter(event=session.event_id).order_by("sequence", "starts_at", "pk"))
 
 
+def seen_of(qualifying: Session, race: Session) -> str:
+    """A word for what a grid would be formed from and over, as a person sees it now."""
+    source, grid = current_version(qualifying), grid_of(race)
+    over = Classification.objects.filter(session=grid, checkpoint="").order_by("-version").first() if grid else None
+    penalties = sorted(one.pk for one in _penalties(qualifying, race, grid))
+    return f"{source.pk if source else 0}/{over.pk if over else 0}/{','.join(map(str, penalties))}"
+
+
+def penalties_for(qualifying: Session, race: Session) -> tuple[list[Decision], list[str]]:
+    """The penalties that would be worked in, and which of them readers may not know of yet, as German sentences."""
+    found = _penalties(qualifying, race, grid_of(race))
+    return found, list(untold(found))
+
+
 @transaction.atomic
-def form_grid(qualifying: Session, *, race: Session, by: User) -> FormedGrid:
+def form_grid(qualifying: Session, *, race: Session, by: User, seen: str | None = None) -> FormedGrid:
     """Makes the starting grid of a race from the released result of a qualifying and the penalties for the grid.
 
     The session of the grid is made where there is none; a grid that stands becomes the next version. Penalties entered
-    for the qualifying or the race move to the grid. Readers see it no sooner than the qualifying. Raises ReleaseRefused
-    where the qualifying has no result or the race has one.
+    for the qualifying or the race move to the grid. Readers see it no sooner than the qualifying. `seen` is what a
+    person looked at (`seen_of`). Raises ReleaseRefused where that is another by now, the qualifying has no result or the
+    race has one.
     """
-    list(Session.objects.filter(event=race.event_id).order_by("pk").select_for_update(no_key=True))
+    lock_sessions(Session.objects.filter(event=race.event_id))
+    entered = Decision.objects.filter(session__event=race.event_id, kind=Decision.Kind.GRID).order_by("pk")
+    list(entered.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    if seen is not None and seen != seen_of(qualifying, race):
+        raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
     source = current_version(qualifying)
     if qualifying.kind != SessionKind.QUALIFYING or source is None or source.state == State.ANNULLED:
         raise ReleaseRefused(_("There is no released result of a qualifying to form the grid from."))
@@ -107,7 +127,7 @@ def form_grid(qualifying: Session, *, race: Session, by: User) -> FormedGrid:
         state=next_state(former) if former else State.PROVISIONAL, is_complete=source.is_complete and not left_out,
         held=standing, not_before=opens,
     )  # fmt: skip
-    doubts = [*outcome.doubts, *_left_out(left_out), *_lost(penalties, standing)]
+    doubts = [*outcome.doubts, *_left_out(left_out), *_lost(penalties, standing), *untold(standing)]
     return FormedGrid(version, tuple(standing), tuple(doubts))
 
 
@@ -147,12 +167,12 @@ def _car(grid: Session, row: ClassificationRow) -> SessionEntry:
     return car
 
 
-def _penalties(qualifying: Session, race: Session, grid: Session) -> list[Decision]:
+def _penalties(qualifying: Session, race: Session, grid: Session | None) -> list[Decision]:
     """The penalties for the grid that stand, wherever they were entered; those of a result stay with it."""
+    at = [one for one in (qualifying, race, grid) if one is not None]
     entered = list(
-        Decision.objects.filter(session__in=[qualifying, race, grid], checkpoint="")
+        Decision.objects.filter(session__in=at, checkpoint="")
         .select_related("session", "session_entry__entry")
-        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     fallen = fallen_of(entered)

@@ -218,7 +218,7 @@ def _proposal(
         fallen=tuple(fallen), changes=changes, effects=effects,
         doubts=(
             *outcome.doubts, *_held_already(lines, rulings), *_left_without_a_time(lines, outcome.lines, rulings),
-            *_untold(computed),
+            *untold(computed),
         ),
         state=version.state, grid=grids.follow(current, rows) if changes else None,
     )  # fmt: skip
@@ -283,7 +283,7 @@ def _left_without_a_time(before: Iterable[Line], after: Iterable[Line], rulings:
             yield _("%(car)s is left without a time. Is the best lap that stands then not known?") % {"car": line.label}
 
 
-def _untold(decisions: Sequence[Decision]) -> Iterable[str]:
+def untold(decisions: Sequence[Decision]) -> Iterable[str]:
     """Decisions that readers may not know of yet: a result with them would tell."""
     now = database_now() if decisions else None
     for one in decisions:

@@ -53,10 +53,12 @@ def publish_version(
 
 
 @transaction.atomic
-def release_draft(classification: Classification, *, by: User, reason: str = "", state: str = "") -> Classification:
+def release_draft(
+    classification: Classification, *, by: User, reason: str = "", state: str = "", expected: int | None = None
+) -> Classification:
     """Releases a draft in the state given, else in its own where that may follow, else as the rule says.
 
-    Raises ReleaseRefused when it is released already, is older than the current version, would change what readers see
+    `expected` is the current version that a person compared it with, 0 where there was none. Raises ReleaseRefused when it is released already, is older than the current version, would change what readers see
     without a reason, may not have that state, or was computed from decisions or lines that no longer stand.
     """
     draft = _locked(classification)
@@ -65,6 +67,7 @@ def release_draft(classification: Classification, *, by: User, reason: str = "",
     if draft.discarded_at is not None:
         raise ReleaseRefused(_("Version %(version)s is discarded.") % {"version": draft.version})
     current = _current(draft)
+    _refuse_unseen(current, expected)
     if current is not None and current.version > draft.version:
         raise ReleaseRefused(
             _("Version %(version)s is older than the current one (%(current)s).")
@@ -116,13 +119,17 @@ def working_version(session: Session, checkpoint: str = "") -> Classification | 
 
 
 @transaction.atomic
-def go_back(classification: Classification, *, by: User, reason: str, state: str = "") -> Classification:
+def go_back(
+    classification: Classification, *, by: User, reason: str, state: str = "", expected: int | None = None
+) -> Classification:
     """Makes an earlier version current again, as a new version with the same rows.
 
-    Its state is the one given, else the former one where that may follow, else as the rule says. Raises ReleaseRefused
-    without a reason, for a draft and for the current version itself.
+    Its state is the one given, else the former one where that may follow, else as the rule says. `expected` is the
+    current version that a person compared it with, 0 where there was none. Raises ReleaseRefused without a reason, for a
+    draft, for the current version itself, and where another version is current by now.
     """
     earlier = _locked(classification)
+    _refuse_unseen(_current(earlier), expected)
     if earlier.released_at is None or earlier.is_current:
         raise ReleaseRefused(_("Only a former released version can become current again."))
     if not reason.strip():
@@ -170,14 +177,19 @@ def restate(
     current = Classification.objects.filter(session=session, checkpoint=checkpoint, is_current=True).first()
     if current is None:
         raise ReleaseRefused(_("There is no released result."))
-    if expected is not None and current.version != expected:
-        raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
+    _refuse_unseen(current, expected)
     if not reason.strip():
         raise ReleaseRefused(_("A reason is needed: readers see version %(version)s.") % {"version": current.version})
     if state == current.state:
         raise ReleaseRefused(_("The result has this state already: %(state)s.") % {"state": label_of(state)})
     refuse_state(current, state)
     return _copy_as_next(current, by=by, reason=reason.strip(), state=state, document=document or current.document)
+
+
+def _refuse_unseen(current: Classification | None, expected: int | None) -> None:
+    """Raises ReleaseRefused where the current version is not the one that a person had before him."""
+    if expected is not None and (current.version if current else 0) != expected:
+        raise ReleaseRefused(_("The result has changed since you looked at it. Please look again."))
 
 
 def refuse_state(current: Classification | None, state: str) -> None:

@@ -183,7 +183,7 @@ def _on_current(act: Callable[..., Classification]) -> Callable[..., Classificat
     """A verb about a whole result, refused on the page of a version that is no longer the current one."""
 
     def carry_out(version: Classification, **said: Any) -> Classification:
-        return act(version.session, version.checkpoint, expected=version.version, **said)
+        return act(version.session, version.checkpoint, **(said | {"expected": version.version}))
 
     return carry_out
 

@@ -17,11 +17,13 @@ from results.release import label_of, state_of_next
 class ReleaseForm(forms.Form):
     """Releases a draft: readers are told why and in which state. `current` is what they see now, if anything."""
 
+    expected = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("State"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, version: Classification, current: Classification | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["expected"] = current.version if current else 0
         if "state" in self.fields:
             before = current.state if current else None
             allowed = [one for one in states.states_after(before) if one in self.offered(before)]

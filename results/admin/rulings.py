@@ -21,7 +21,7 @@ from results.admin.proposal_table import grid_table_of, table_of
 from results.admin.ruling_forms import ApplyForm, question_of
 from results.amending import apply_decisions, note_as_contained
 from results.desk_addresses import effect_address, form_grid_address, what_if_address
-from results.grid_forming import RACES, form_grid, grid_of, has_result, qualifying_of, race_of
+from results.grid_forming import RACES, form_grid, grid_of, has_result, penalties_for, qualifying_of, race_of, seen_of
 from results.models import Classification, Decision, Session, SessionKind
 from results.previews import effects_of
 from results.proposal import (
@@ -126,7 +126,7 @@ class StewardsPages:
         error = ""
         if request.method == "POST" and race is not None and qualifying is not None:
             try:
-                formed = form_grid(qualifying, race=race, by=person)
+                formed = form_grid(qualifying, race=race, by=person, seen=request.POST.get("seen"))
             except ReleaseRefused as refusal:
                 error = str(refusal)
             else:
@@ -136,7 +136,11 @@ class StewardsPages:
                 for doubt in formed.doubts:
                     messages.warning(request, doubt)
                 return HttpResponseRedirect(reverse("admin:results_classification_change", args=[formed.version.pk]))
+        penalties, untold = penalties_for(qualifying, race) if qualifying and race else ([], [])
         context = {
+            "seen": seen_of(qualifying, race) if qualifying and race else "",
+            "penalties": [in_words(one) for one in penalties],
+            "untold": untold,
             "race": race,
             "qualifying": qualifying if qualifying is not None and current_version(qualifying) else None,
             "grid_session": grid_of(race) if race is not None else None,

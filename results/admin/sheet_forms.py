@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from results.importers.encoding import decode
+from results.importers.encoding import decode, unfit
 from results.importers.records import FileRefused
 from results.importers.table import is_car_number
 from results.models import Classification, RacingClass, Session
@@ -56,6 +56,12 @@ class WishForm(LinesForm):
     release = forms.BooleanField(required=False)
     seen = forms.CharField(required=False, max_length=64)
     confirmed = forms.BooleanField(required=False)
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if fault := unfit(reason):
+            raise forms.ValidationError(_("The reason cannot be stored: it %(fault)s.") % {"fault": fault})
+        return reason
 
     def wish(self) -> Wish:
         said = self.cleaned_data

@@ -115,7 +115,7 @@ def _first_ever(one: Achievement) -> str:
 
 def _in_class(one: Achievement) -> str:
     said = {"nth": _ordinal(one.tally.count_of_season, Feat.CLASS_WIN), "names": "\0", "class": one.where}
-    return _("%(nth)s class win of the season for %(names)s (%(class)s).") % said
+    return _("%(nth)s class win of the season for %(names)s, this time in %(class)s.") % said
 
 
 def _since(feat: Feat, before: Before) -> str:

@@ -101,8 +101,13 @@ def calendar(series: Part) -> Part:
 
 
 def _tests() -> QuerySet[Event]:
-    """Events at which nobody races, as far as readers see: nothing but practice."""
+    """Test days: events with nothing but practice before anybody raced in the season, as far as readers see.
+
+    Later on a weekend of which only practice is known lacks its race, and there the complete part ends.
+    """
     sessions = Session.objects.public().filter(event=OuterRef("pk"))
-    return Event.objects.public().filter(
-        Exists(sessions), ~Exists(sessions.exclude(kind__in=(SessionKind.PRACTICE, SessionKind.WARMUP)))
+    practice = Q(kind__in=(SessionKind.PRACTICE, SessionKind.WARMUP))
+    raced = Session.objects.public().filter(
+        ~practice, event__season=OuterRef("season"), event__starts_on__lt=OuterRef("starts_on")
     )
+    return Event.objects.public().filter(Exists(sessions), ~Exists(sessions.exclude(practice)), ~Exists(raced))
