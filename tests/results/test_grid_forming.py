@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from results.amending import apply_decisions, current_version
-from results.grid_forming import form_grid, grid_of, race_of
+from results.grid_forming import form_grid, grid_of, penalties_for, race_of, seen_of
 from results.models import Classification, Decision, Session
 from results.refusal import ReleaseRefused
 from tests import factories as make
@@ -164,3 +164,25 @@ def test_a_car_of_the_grid_is_the_car_of_the_event(weekend):
     form(weekend)
 
     assert car_of(grid_of(weekend[1]), "1").entry == car_of(weekend[0], "1").entry
+
+
+def test_a_grid_is_formed_from_what_a_person_looked_at_and_nothing_else(weekend):
+    qualifying, race = weekend
+    seen = seen_of(qualifying, race)
+    decide(qualifying, "1", "grid", 2)
+
+    with pytest.raises(ReleaseRefused, match="hat sich geändert"):
+        form_grid(qualifying, race=race, by=person(), seen=seen)
+
+    assert grid_of(race) is None
+    assert form_grid(qualifying, race=race, by=person(), seen=seen_of(qualifying, race)).version.version == 1
+
+
+def test_a_penalty_that_is_not_public_is_told_before_a_grid_tells_of_it(weekend):
+    qualifying, race = weekend
+    hidden = decide(qualifying, "1", "grid", 2)
+    Decision.objects.filter(pk=hidden.pk).update(public_from=None)
+
+    _penalties, untold = penalties_for(qualifying, race)
+
+    assert [one for one in untold if "noch nicht öffentlich" in one]

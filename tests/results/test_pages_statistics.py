@@ -124,7 +124,7 @@ def test_session_detail_names_class_winners_where_there_are_classes(client):
 
     page = words(client.get(race.get_absolute_url()))
 
-    assert "Zweiter Klassensieg der Saison für Bo und Cy (GT4)." in page
+    assert "Zweiter Klassensieg der Saison für Bo und Cy, diesmal in der Klasse GT4." in page
     assert "(GT3)" not in page  # the class win of who won it all goes without saying
 
 

@@ -167,3 +167,14 @@ def test_the_reason_made_of_a_decision_of_the_desk_does_not_name_it(by):
     DecisionFactory(session=first.session, session_entry=car, number="GEHEIM", public_from=None)
 
     assert apply_decisions(first.session, by=by).reason == "Entscheidung der Sportkommissare"
+
+
+def test_going_back_knows_which_version_a_person_had_before_him(by):
+    first = result("provisional")
+    restate(first.session, by=by, reason="x", state="revised")
+    restate(first.session, by=by, reason="x", state="final")
+
+    with pytest.raises(ReleaseRefused, match="hat sich geändert"):
+        go_back(first, by=by, reason="x", expected=2)
+
+    assert go_back(first, by=by, reason="x", expected=3).version == 4

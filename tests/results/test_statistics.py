@@ -336,11 +336,10 @@ def test_the_archive_is_complete_to_the_race_before_the_first_one_without_a_whol
         lambda archive: archive.event(status="cancelled"),
         lambda archive: SessionFactory(event=archive.event(status="postponed")),
         lambda archive: SessionFactory(event=archive.event(), status="cancelled"),
-        lambda archive: SessionFactory(event=archive.event(), kind="practice"),
         lambda archive: archive.event(starts_on=None, ends_on=None, around="2020"),
         lambda archive: archive.event(public_from=None),
     ],
-    ids=["cancelled", "postponed", "race cancelled", "a test without a race", "no day yet", "not public"],
+    ids=["cancelled", "postponed", "race cancelled", "no day yet", "not public"],
 )
 def test_what_was_not_run_leaves_no_gap(archive, no_gap):
     archive.race(*placed("Ada", "Bo"))
@@ -349,6 +348,22 @@ def test_what_was_not_run_leaves_no_gap(archive, no_gap):
 
     assert complete_until(archive) == (last.local_date, 2)
     assert wins(archive) == {"Ada": (2, 2)}
+
+
+def test_test_days_before_the_season_leave_no_gap():
+    archive = Archive()
+    SessionFactory(event=archive.event(), kind="practice")
+    last = archive.race(*placed("Ada", "Bo"))
+
+    assert complete_until(archive) == (last.local_date, 1)
+
+
+def test_a_weekend_of_which_only_practice_is_known_ends_the_complete_part(archive):
+    first = archive.race(*placed("Ada", "Bo"))
+    SessionFactory(event=archive.event(), kind="practice")
+    archive.race(*placed("Ada", "Bo"))
+
+    assert complete_until(archive) == (first.local_date, 1)
 
 
 def test_the_end_of_the_span_ends_it_and_seasons_before_it_do_not_count():

@@ -105,7 +105,7 @@ def test_a_crew_of_whom_the_same_is_true_shares_a_sentence():
 
 def test_a_class_win_names_its_class():
     assert said(tally(Feat.CLASS_WIN, count=4, season=4), where="LMP2") == [
-        "Vierter Klassensieg der Saison für Ada Ahorn (LMP2)."
+        "Vierter Klassensieg der Saison für Ada Ahorn, diesmal in der Klasse LMP2."
     ]
 
 
