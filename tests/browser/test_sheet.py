@@ -407,3 +407,68 @@ def test_without_script_the_result_is_edited_as_csv(log_in, visit, session):
     plain.press("Fassung speichern")
     assert versions(session) == [(1, "final", True), (2, "amended", True)]
     assert Classification.objects.get(version=2).rows.get(position=1).best_lap_ms == 105_500
+
+
+def kept_copies(desk):
+    return desk.page.evaluate("Object.keys(localStorage).filter(one => one.startsWith('racedesk:sheet:')).length")
+
+
+def test_what_is_typed_while_the_answer_is_under_way_is_not_called_saved(log_in, session):
+    """The answer to the save is held back, and the person goes back to the table and types on."""
+    desk = log_in("results")
+    open_sheet(desk, session)
+    cell(desk, 1, "Pl.").focus()
+    paste(desk, "1\n2\n3\n4")
+    desk.page.get_by_text("Eingefügte Zeilen: 4.").wait_for()
+    held = []
+
+    def hold(route):
+        if '"act":"save"' in (route.request.post_data or "").replace(" ", ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    desk.page.route("**/speichern/**", hold)
+    desk.page.get_by_role("button", name="Speichern …").click()
+    dialog = desk.page.get_by_role("dialog", name="Als neue Fassung speichern")
+    desk.page.get_by_text("Die erste Fassung").wait_for()
+    dialog.get_by_role("button", name="Fassung speichern").click()
+    for _ in range(50):
+        if held:
+            break
+        desk.page.wait_for_timeout(100)
+    desk.page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    cell(desk, 2, "Runden").focus()
+    typed(desk, "30")
+    held[0].continue_()
+    desk.page.get_by_text("Als Fassung 1 gespeichert").wait_for()
+
+    desk.page.wait_for_timeout(500)
+    assert kept_copies(desk) == 1
+    desk.page.unroute("**/speichern/**")
+    desk.page.once("dialog", lambda asks: asks.accept())
+    desk.page.reload()
+    desk.page.locator(READY).wait_for()
+    desk.page.locator("[data-sheet='kept'] [value='take']").click()
+    assert cell(desk, 2, "Runden").inner_text() == "30"
+
+
+def test_typing_beside_the_offer_does_not_write_over_what_is_offered(log_in, session):
+    desk = log_in("results")
+    open_sheet(desk, session)
+    cell(desk, 1, "Runden").focus()
+    typed(desk, "31")
+    desk.page.wait_for_timeout(500)
+    desk.page.once("dialog", lambda asks: asks.accept())
+    desk.page.reload()
+    desk.page.locator(READY).wait_for()
+    cell(desk, 2, "Runden").focus()
+    typed(desk, "29")
+    desk.page.wait_for_timeout(500)
+    assert kept_copies(desk) == 2
+
+    desk.page.keyboard.press("Control+z")
+    desk.page.wait_for_timeout(500)
+    desk.page.locator("[data-sheet='kept'] [value='take']").click()
+    assert cell(desk, 1, "Runden").inner_text() == "31"
