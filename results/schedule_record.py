@@ -1,6 +1,6 @@
 """Who changes dates, why, and who is told: what the trigger that writes the chain of changes cannot know by itself.
 
-The trigger (migration `0013`) reads it from a setting of the transaction, so a link of the chain is whole when it is
+The trigger (migration `0014`) reads it from a setting of the transaction, so a link of the chain is whole when it is
 written and need not be changed afterwards.
 """
 

@@ -1,6 +1,6 @@
 """What became of dates: every change of the day, time or state of a session or an event, kept for ever, in a chain.
 
-The rows are written by a trigger (migration `0013`), so the admin, an import, undoing one and SQL by hand are caught
+The rows are written by a trigger (migration `0014`), so the admin, an import, undoing one and SQL by hand are caught
 alike. Nobody changes or removes a row: only whether the change was the correction of a typing error may be said later,
 and a chain goes when its session or event goes. What readers are shown of it follows by the same trigger:
 `former_times` and `moved_from` of the session or event itself.
