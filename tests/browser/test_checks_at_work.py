@@ -70,7 +70,7 @@ class TestWhatIsTyped:
 
         checked_again(desk, lambda: desk.page.get_by_role("button", name="Jetzt prüfen").click())
 
-        desk.page.wait_for_function(f"{place} === 120")
+        desk.wait_until(f"{place} === 120")
         assert desk.page.locator(".facts-group.is-confirmed").get_attribute("open") is not None
 
 
@@ -132,7 +132,7 @@ class TestEverybody:
         remark.get_by_role("button", name="Im Text zeigen").click()
 
         assert remark.get_by_role("button", name="Ausblenden").count() == 0
-        desk.page.wait_for_function("String(document.getSelection()) === '„'")
+        desk.wait_until("String(document.getSelection()) === '„'")
         desk.look("pruefen-neu")
 
     def test_without_script_remarks_are_there_to_read(self, log_in, story):

@@ -37,7 +37,7 @@ def test_the_editor_writes_subheads_bold_words_and_links_into_the_stored_text(lo
     page.get_by_role("button", name="Link einfügen").click()
     page.get_by_label("URL").fill("https://www.example.org/toyota")
     keys.press("Enter")
-    page.wait_for_function("document.activeElement.isContentEditable")  # the dialog gives the focus back
+    desk.wait_until("document.activeElement.isContentEditable")  # the dialog gives the focus back
     move(page, "End")
     keys.press("Enter")
     keys.type("Das Rennen")

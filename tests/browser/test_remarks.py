@@ -47,7 +47,7 @@ def press(desk, name):
     desk.page.locator(".lint-panel").get_by_role("button", name=name).first.focus()
     with desk.page.expect_response(lambda answer: "/remarks" in answer.url):
         desk.page.keyboard.press("Enter")
-    desk.page.wait_for_function("!document.getElementById('lint-panel').hasAttribute('aria-busy')")
+    desk.wait_until("!document.getElementById('lint-panel').hasAttribute('aria-busy')")
 
 
 def test_a_proposal_goes_into_all_its_places_and_is_saved_with_the_article(desk, article):
@@ -74,7 +74,7 @@ def test_a_remark_is_shown_in_the_text_and_hidden_by_keyboard(desk):
         "button", name="Im Text zeigen"
     ).focus()
     desk.page.keyboard.press("Enter")
-    desk.page.wait_for_function("String(document.getSelection()) === '„'")
+    desk.wait_until("String(document.getSelection()) === '„'")
 
     press(desk, "Ausblenden")
     has_items(desk, 3)

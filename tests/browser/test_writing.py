@@ -258,7 +258,7 @@ class TestHolding:
         workflow.save(article, by=None, expected_lock_version=0)
         first, second = log_in("reporter"), log_in("editor")
         first.go(change_page(article))
-        first.page.wait_for_function("document.querySelector('.form-hold').hidden")
+        first.wait_until("document.querySelector('.form-hold').hidden")
         wait_for_holder(first, article, "reporter")
         write(first, " Von der Ersten.")
 

@@ -1,5 +1,6 @@
 """One person's browser: goes to pages, takes their pictures, asks axe about them, and notes all that went wrong."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,16 @@ class Visit:
         target = target.or_(self.page.get_by_role("link", name=name, exact=True))
         with self.page.expect_navigation():
             target.first.click()
+
+    def wait_until(self, condition: str) -> None:
+        """Until the script says true; ten seconds at most.
+
+        Playwright's own `wait_for_function` asks again from within the page, where the policy forbids `eval`.
+        """
+        deadline = time.monotonic() + 10
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < deadline, f"never came true: {condition}"
+            time.sleep(0.02)
 
     def look(self, name: str) -> None:
         """Pictures of the whole page at 360 and 1280 px, light and dark, in artefacts/.

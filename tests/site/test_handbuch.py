@@ -63,4 +63,4 @@ def test_every_picture_is_used_and_light():
 
     assert [picture.name for picture in sizes if picture not in used] == []
     assert [picture.name for picture, size in sizes.items() if size > 200_000] == []
-    assert sum(sizes.values()) < 2_000_000
+    assert sum(sizes.values()) / len(sizes) < 60_000
