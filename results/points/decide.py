@@ -1,0 +1,281 @@
+"""Who is champion, who can still be, and what is enough: exact, with every table, bonus, drop and tie rule.
+
+One competitor is safe from another if he stays ahead in the completion of the season that is worst for him: he scores
+nothing any more, the other has the best place and every bonus each time. More points never harm, so no completion is
+worse; and each rival can be looked at alone, for what the others do can only take points from him.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from results.points.award import CLASSIFIED, competitors_of
+from results.points.facts import Key, Line, Scoring
+from results.points.rank import table_of
+from results.points.rules import Championship
+
+NOWHERE = 0  # instead of a place: did not score
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A scoring that lies ahead. `cars` is how many can take places in it."""
+
+    key: Key
+    round: int
+    kind: str = "race"
+    checkpoint: str = ""
+    tags: frozenset[str] = frozenset()
+    cars: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Somebody who can still be champion.
+
+    `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
+    `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
+    him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
+    """
+
+    competitor: Key
+    alone: int | None
+    against: Mapping[Key, Mapping[int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """How a championship stands. `champion` is None while it is open, `contenders` then are those who can win it."""
+
+    champion: Key | None
+    contenders: tuple[Contender, ...]
+
+    @property
+    def is_decided(self) -> bool:
+        return self.champion is not None
+
+
+def title_of(
+    championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True
+) -> Title:
+    """How the title stands after these scorings with those ahead. Without `details` contenders have only their names."""
+    race = _Race(championship, scorings, coming)
+    order = race.in_contention()
+    if not order:
+        return Title(None, ())
+    if len(order) == 1 and race.is_safe(order[0]):
+        return Title(order[0], ())
+    if not details:
+        return Title(None, tuple(Contender(one, None, {}) for one in order))
+    return Title(None, tuple(race.contender(one, order) for one in order))
+
+
+def decided_after(
+    championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming] = ()
+) -> tuple[Key, int] | None:
+    """The champion and the round after which he could not be caught; None while the title is open."""
+    rounds = sorted({scoring.round for scoring in scorings})
+    planned = [*(_planned(one) for one in scorings), *coming]
+    decided = None
+    for number in reversed(rounds):
+        ahead = [one for one in planned if one.round > number]
+        title = title_of(championship, [one for one in scorings if one.round <= number], ahead, details=False)
+        if title.champion is None:
+            break
+        decided = (title.champion, number)
+    return decided
+
+
+def _planned(scoring: Scoring) -> Coming:
+    return Coming(scoring.key, scoring.round, scoring.kind, scoring.checkpoint, scoring.tags)
+
+
+class _Race:
+    """The scorings so far and those ahead, each competitor's lines at hand."""
+
+    def __init__(self, championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
+        self._championship = championship.known_after(max((one.round for one in scorings), default=0))
+        self._scorings = scorings
+        self._coming = [one for one in coming if self._counts(one)]
+        self.table = table_of(self._championship, scorings)
+        self._cars = self._most_cars()
+        self._own: dict[frozenset[Key], list[Scoring]] = {}
+
+    def _counts(self, coming: Coming) -> bool:
+        found = self._championship.rule_for(
+            kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags
+        )
+        bonuses = any(
+            one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
+            for one in self._championship.bonuses
+        )
+        return found is not None or bonuses
+
+    def _most_cars(self) -> dict[Key, int]:
+        """How many cars of a competitor can score in one session, by what was seen."""
+        most: dict[Key, int] = {}
+        if self._championship.subject in {"driver", "crew"}:
+            return most
+        for scoring in self._scorings:
+            seen: dict[Key, set[Key]] = {}
+            for line in scoring.lines:
+                for competitor in competitors_of(self._championship, line):
+                    seen.setdefault(competitor, set()).add(line.car)
+            for competitor, cars in seen.items():
+                most[competitor] = max(most.get(competitor, 1), len(cars))
+        limit = self._championship.cars
+        return {one: min(count, limit or count) for one, count in most.items()}
+
+    # -- completions
+
+    def in_contention(self) -> list[Key]:
+        """Who can still be first, in the order of the table."""
+        inside = [one for one in self.table if one.position is not None]
+        if not inside:
+            return []
+        leader = inside[0]
+        found = [leader.competitor]
+        for one in inside[1:]:
+            if self._can_pass(one.competitor, found):
+                found.append(one.competitor)
+        return found
+
+    def _can_pass(self, competitor: Key, better: Sequence[Key]) -> bool:
+        """Whether he is ahead of, or level with, everybody who can be first if he wins all and they score nothing."""
+        return all(not self._stays_ahead(one, competitor, ()) for one in better)
+
+    def is_safe(self, competitor: Key) -> bool:
+        """Whether nobody can pass him any more."""
+        others = [one.competitor for one in self.table if one.position is not None and one.competitor != competitor]
+        return all(self._stays_ahead(competitor, other, ()) for other in others)
+
+    def _stays_ahead(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool:
+        """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
+        rest = [self._won_by(rival, one) for one in self._coming[len(first) :]]
+        return self._is_ahead(competitor, rival, [*first, *rest])
+
+    def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
+        both = frozenset({competitor, rival})
+        if both not in self._own:
+            self._own[both] = [self._only(scoring, both) for scoring in self._scorings]
+        places = {one.competitor: one for one in table_of(self._championship, [*self._own[both], *further])}
+        mine, its = places.get(competitor), places.get(rival)
+        if mine is None or mine.position is None:
+            return False
+        return its is None or its.position is None or mine.position < its.position
+
+    def _only(self, scoring: Scoring, competitors: frozenset[Key]) -> Scoring:
+        """The scoring as far as these competitors go; their places stay, and the lines that share a car with theirs."""
+        cars = {line.car for line in scoring.lines if competitors & set(competitors_of(self._championship, line))}
+        named = [
+            place
+            for place, line in enumerate(scoring.lines)
+            if line.car in cars or line.is_guest or self._is_out(scoring, line)
+        ]
+        at = {index: place for place, index in enumerate(named)}
+        fastest = tuple(at[index] for index in scoring.fastest if index in at)
+        missing = len(scoring.fastest) - len(fastest)
+        lines = [scoring.lines[index] for index in named]
+        # Who shares a bonus divides it, known here or not.
+        lines += [Line(car=("other", scoring.key, extra), drivers=(("other", extra),)) for extra in range(missing)]
+        return replace(scoring, lines=tuple(lines), fastest=(*fastest, *range(len(named), len(named) + missing)))
+
+    def _is_out(self, scoring: Scoring, line: Line) -> bool:
+        named = {line.car, line.manufacturer, line.team, *line.drivers}
+        return any((scoring.round, key) in self._championship.ineligible for key in named)
+
+    def _won_by(self, competitor: Key, coming: Coming) -> Scoring:
+        """The best that can happen to a competitor: first with the bonuses, and his further cars right behind."""
+        count = self._cars.get(competitor, 1)
+        lines = tuple(self._line(competitor, coming, place) for place in range(1, count + 1))
+        return self._scoring(coming, lines, fastest=(0,))
+
+    def _scoring(self, coming: Coming, lines: tuple[Line, ...], *, fastest: tuple[int, ...] = ()) -> Scoring:
+        return Scoring(
+            coming.key, coming.round, coming.kind, lines, coming.checkpoint, fastest=fastest, tags=coming.tags
+        )
+
+    def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
+        subject = self._championship.subject
+        named = {subject: competitor} if subject in {"team", "entrant", "manufacturer"} else {}
+        drivers = competitor if subject == "crew" and isinstance(competitor, tuple) else (competitor,)
+        return Line(
+            car=("coming", coming.key, competitor, place),
+            drivers=drivers if subject in {"driver", "crew"} else (),
+            position=place,
+            class_position=place,
+            racing_class=self._championship.racing_class,
+            status=CLASSIFIED,
+            **named,  # type: ignore[arg-type]
+        )
+
+    # -- what is enough
+
+    def contender(self, competitor: Key, order: Sequence[Key]) -> Contender:
+        """What a contender needs in the next scoring."""
+        rivals = [one.competitor for one in self.table if one.position is not None and one.competitor != competitor]
+        close = [one for one in rivals if not self._stays_ahead(competitor, one, ())]
+        against = {}
+        if len(self._coming) == 1:
+            against = {rival: self._duel(competitor, rival) for rival in order if rival != competitor}
+        return Contender(competitor, self._alone(competitor, close), against)
+
+    def _alone(self, competitor: Key, close: Sequence[Key]) -> int | None:
+        """The worst place in the next scoring that keeps everybody behind, whatever follows."""
+        if not self._coming:
+            return None
+        worst = None
+        for place in range(1, self._paid(self._coming[0]) + 1):
+            if not all(
+                self._stays_ahead(competitor, rival, [self._next(competitor, place, rival, 0)]) for rival in close
+            ):
+                break
+            worst = place
+        return worst
+
+    def _paid(self, coming: Coming) -> int:
+        """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
+        rule = self._championship.rule_for(
+            kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags
+        )
+        paid = len(rule.table.points) if rule else 1
+        return min(coming.cars, paid + 1)
+
+    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> Scoring:
+        """The next scoring with both at a place; a rival without a place of his own takes the best that is left.
+
+        Every bonus goes to the rival if he scores, for a place must be enough without any luck.
+        """
+        coming = self._coming[0]
+        lines = [self._line(competitor, coming, place)] if place else []
+        count = self._cars.get(rival, 1)
+        free = [one for one in range(1, count + 3) if one != place]
+        taken = [its] if its else free[:count]
+        lines += [self._line(rival, coming, one) for one in taken]
+        lines.sort(key=lambda line: line.position or 0)
+        fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
+        return self._scoring(coming, tuple(lines), fastest=(fastest,))
+
+    def _duel(self, competitor: Key, rival: Key) -> dict[int, int | None]:
+        """By the rival's place in the last scoring, the worst own place that is enough against him."""
+        last = self._paid(self._coming[0])
+        needed: dict[int, int | None] = {}
+        for its in range(1, last + 1):
+            needed[its] = self._enough(competitor, rival, its, last)
+            if needed[its] == NOWHERE:
+                break
+        return needed
+
+    def _enough(self, competitor: Key, rival: Key, its: int, last: int) -> int | None:
+        without = self._scoring(self._coming[0], (self._line(rival, self._coming[0], its),), fastest=(0,))
+        if self._is_ahead(competitor, rival, [without]):
+            return NOWHERE
+        worst = None
+        for place in range(1, last + 1):
+            if place == its:
+                continue
+            if not self._is_ahead(competitor, rival, [self._next(competitor, place, rival, its)]):
+                break
+            worst = place
+        return worst

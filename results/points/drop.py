@@ -1,0 +1,31 @@
+"""Which results count where only the best ones do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from results.points.facts import Award
+from results.points.rules import Drop
+
+
+def with_drops(awards: Sequence[Award], drops: Sequence[Drop]) -> list[Award]:
+    """The awards of one competitor, those of his worst rounds marked as dropped.
+
+    A round counts with all its awards or with none. Of equal rounds the earlier one counts. Decisions never drop.
+    """
+    if not drops:
+        return list(awards)
+    rounds: dict[int, Decimal] = {}
+    for award in awards:
+        if award.cause != "decision":
+            rounds[award.round] = rounds.get(award.round, Decimal(0)) + award.points
+    dropped: set[int] = set()
+    for drop in drops:
+        mine = sorted((number for number in rounds if drop.holds(number)), key=lambda number: (-rounds[number], number))
+        dropped |= set(mine[drop.best :])
+    return [
+        replace(award, is_dropped=True) if award.round in dropped and award.cause != "decision" else award
+        for award in awards
+    ]

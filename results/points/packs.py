@@ -1,0 +1,261 @@
+"""Rule packs: files that say by which rules a series awarded points in which season. Unknown words are refused.
+
+A pack lists its championships and `[[rules]]`, each with the seasons it is good for. What holds in a season is all
+entries that are good for it, laid over each other in the order of the file: a later one replaces, key by key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+from results.points import rank
+from results.points.rules import (
+    ROUNDINGS,
+    Adjustment,
+    Bonus,
+    Championship,
+    Drop,
+    Exclusion,
+    Rounding,
+    ScoreRule,
+    Selection,
+    Sharing,
+    Subject,
+    Table,
+)
+
+FOLDER = Path(__file__).parent.parent / "rules"
+OPEN_END = 9999
+_KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
+_SPAN = frozenset({"from", "until", "championship", "source"})
+_RULE = frozenset(
+    {
+        "scores", "bonuses", "drops", "ties", "cars", "sharing", "split_step", "split_how", "shares", "ineligible", "fastest",
+        "without_rounds", "moves_up", "exclusions", "adjustments", "lists", "scope", "class", "rounds",
+    }
+)  # fmt: skip
+_SCORE = frozenset({"kinds", "rounds", "tags", "checkpoint", "table", "rest", "factor", "step", "how"})
+_BONUS = frozenset({"cause", "kinds", "rounds", "tags", "checkpoint", "points", "within", "split"})
+
+
+class PackRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """A pack that cannot be used; the message is one German sentence that names file and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The rules of a series. `championships` are the keys of its championships with their entries."""
+
+    series: str
+    name: str
+    source: str
+    championships: Mapping[str, Mapping[str, Any]]
+    entries: tuple[Mapping[str, Any], ...]
+
+    def keys_of(self, season: int) -> list[str]:
+        """The championships that were held in a season, in the order of the file."""
+        return [key for key, said in self.championships.items() if _is_good(said, season)]
+
+    def championship(self, key: str, season: int) -> Championship:
+        """The rules of a championship in a season. Raises PackRefused where the pack holds none."""
+        if key not in self.keys_of(season):
+            raise PackRefused(f"{self.name}: Für {season} gibt es keine Wertung „{key}“.")
+        said: dict[str, Any] = {}
+        for entry in self.entries:
+            if _is_good(entry, season) and entry.get("championship", key) == key:
+                said |= {name: value for name, value in entry.items() if name not in _SPAN}
+        if "scores" not in said:
+            raise PackRefused(f"{self.name}: Für {season} sagt keine Regel, was ein Platz wert ist.")
+        return _Reader(f"{self.name}, {key} {season}").championship(key, self.championships[key]["subject"], said)
+
+
+def load_pack(path: Path) -> Pack:
+    """A pack from its file. Raises PackRefused with a German sentence for anything it does not know."""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackRefused(f"{path.name}: Das ist kein gültiges TOML ({error}).") from error
+    return read_pack(said, name=path.name)
+
+
+def packs() -> list[Pack]:
+    """Every pack that is shipped, by file name."""
+    return [load_pack(path) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+def read_pack(said: Mapping[str, Any], *, name: str) -> Pack:
+    """A pack from the values of its file; every season it names is read once, so that no error waits for its year."""
+    reader = _Reader(name)
+    reader.only(said, {"series", "name", "source", "championships", "rules"}, "die Datei")
+    for key in ("series", "name", "source", "championships", "rules"):
+        if not said.get(key):
+            raise PackRefused(f"{name}: Es fehlt „{key}“.")
+    for key, one in said["championships"].items():
+        reader.only(one, {"subject", "name", "from", "until"}, f"die Wertung „{key}“")
+        reader.word(one.get("subject"), get_args(Subject), f"subject der Wertung „{key}“")
+    for number, entry in enumerate(said["rules"], start=1):
+        _check_entry(reader, entry, number, said["championships"])
+    pack = Pack(said["series"], said["name"], said["source"], said["championships"], tuple(said["rules"]))
+    for key, season in _seasons(pack):
+        pack.championship(key, season)
+    return pack
+
+
+def _check_entry(reader: _Reader, entry: Mapping[str, Any], number: int, championships: Collection[str]) -> None:
+    reader.only(entry, _SPAN | _RULE, f"die Regel {number}")
+    if "from" not in entry:
+        raise reader.refuse(f"Regel {number} sagt nicht, ab wann sie gilt.")
+    if _first(entry) > _last(entry):
+        raise reader.refuse(f"Regel {number} gilt bis {entry['until']}, aber erst ab {entry['from']}.")
+    if entry.get("championship") not in {None, *championships}:
+        raise reader.refuse(f"Regel {number} nennt die unbekannte Wertung „{entry['championship']}“.")
+
+
+def _seasons(pack: Pack) -> Iterable[tuple[str, int]]:
+    """Every season in which something begins or ends, for each championship: between them nothing changes."""
+    borders = {_first(entry) for entry in pack.entries} | {_last(entry) + 1 for entry in pack.entries}
+    last = max(border for border in borders if border < OPEN_END)
+    for key in pack.championships:
+        for season in sorted(border for border in borders if border <= last):
+            if key in pack.keys_of(season) and any(_is_good(entry, season) for entry in pack.entries):
+                yield key, season
+
+
+def _first(said: Mapping[str, Any]) -> int:
+    return int(said.get("from", 0))
+
+
+def _last(said: Mapping[str, Any]) -> int:
+    return int(said.get("until", OPEN_END))
+
+
+def _is_good(said: Mapping[str, Any], season: int) -> bool:
+    return _first(said) <= season <= _last(said)
+
+
+class _Reader:
+    """Values of a file as rules; `place` says where in errors."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def refuse(self, reason: str) -> PackRefused:
+        return PackRefused(f"{self.place}: {reason}")
+
+    def only(self, said: Mapping[str, Any], known: Collection[str], where: str) -> None:
+        unknown = sorted(set(said) - set(known))
+        if unknown:
+            raise self.refuse(f"„{unknown[0]}“ ist kein Wort, das {where} kennt.")
+
+    def word(self, value: Any, known: Iterable[str], where: str) -> Any:
+        if value not in set(known):
+            raise self.refuse(f"{where}: „{value}“ ist unbekannt, möglich sind {', '.join(sorted(known))}.")
+        return value
+
+    def number(self, value: Any, where: str) -> Decimal:
+        try:
+            found = Decimal(str(value))
+        except InvalidOperation as error:
+            raise self.refuse(f"{where}: „{value}“ ist keine Zahl.") from error
+        if not found.is_finite():
+            raise self.refuse(f"{where}: „{value}“ ist keine Zahl.")
+        return found
+
+    def ratio(self, value: Any, where: str) -> Fraction:
+        try:
+            return Fraction(str(value))
+        except (ValueError, ZeroDivisionError) as error:
+            raise self.refuse(f"{where}: „{value}“ ist kein Bruch.") from error
+
+    def championship(self, key: str, subject: Subject, said: Mapping[str, Any]) -> Championship:
+        without = frozenset(said.get("without_rounds", ()))
+        return Championship(
+            key=key,
+            subject=subject,
+            scores=tuple(self._score(one, without) for one in said["scores"]),
+            bonuses=tuple(self._bonus(one, without) for one in said.get("bonuses", ())),
+            drops=self._drops(said.get("drops", ())),
+            ties=tuple(self.word(one, rank.TIES, "ties") for one in said.get("ties", ("countback",))),
+            racing_class=said.get("class", ""),
+            scope=self.word(said.get("scope", "overall"), ("overall", "class"), "scope"),
+            cars=said.get("cars"),
+            sharing=self.word(said.get("sharing", "each"), get_args(Sharing), "sharing"),
+            split_rounding=self._rounding(said.get("split_step", "0.001"), said.get("split_how", "half_up")),
+            shares=tuple((int(number), self.ratio(one, "shares")) for number, one in said.get("shares", {}).items()),
+            ineligible=frozenset(
+                (int(number), one) for number, listed in said.get("ineligible", {}).items() for one in listed
+            ),
+            fastest=tuple((int(number), tuple(listed)) for number, listed in said.get("fastest", {}).items()),
+            moves_up=said.get("moves_up", True),
+            exclusions=tuple(self._exclusion(one) for one in said.get("exclusions", ())),
+            adjustments=tuple(self._adjustment(one) for one in said.get("adjustments", ())),
+            lists=self.word(said.get("lists", "scorers"), ("scorers", "finishers", "starters"), "lists"),
+            rounds=said.get("rounds"),
+        )
+
+    def _selection(self, said: Mapping[str, Any], without: frozenset[int]) -> Selection:
+        kinds = frozenset(self.word(one, _KINDS, "kinds") for one in said.get("kinds", ("race",)))
+        rounds = frozenset(said.get("rounds", ()))
+        return Selection(kinds, said.get("checkpoint", ""), rounds, without, frozenset(said.get("tags", ())))
+
+    def _score(self, said: Mapping[str, Any], without: frozenset[int]) -> ScoreRule:
+        self.only(said, _SCORE, "scores")
+        points = tuple(self.number(one, "table") for one in said.get("table", ()))
+        if not points:
+            raise self.refuse("scores: Die Punktetabelle ist leer.")
+        if any(later > earlier for earlier, later in pairwise(points)):
+            raise self.refuse("scores: In der Punktetabelle ist ein späterer Platz mehr wert als ein früherer.")
+        return ScoreRule(
+            where=self._selection(said, without),
+            table=Table(points, self.number(said.get("rest", 0), "rest")),
+            factor=self.ratio(said.get("factor", 1), "factor"),
+            rounding=self._rounding(said.get("step", "0.001"), said.get("how", "half_up")),
+        )
+
+    def _rounding(self, step: Any, how: Any) -> Rounding:
+        found = self.number(step, "step")
+        if found <= 0:
+            raise self.refuse("step: Gerundet wird auf Schritte, die größer als null sind.")
+        return Rounding(found, self.word(how, ROUNDINGS, "how"))
+
+    def _bonus(self, said: Mapping[str, Any], without: frozenset[int]) -> Bonus:
+        self.only(said, _BONUS, "bonuses")
+        cause = self.word(said.get("cause"), ("fastest_lap", "pole"), "cause")
+        points = self.number(said.get("points"), "points")
+        return Bonus(cause, points, self._selection(said, without), said.get("within"), bool(said.get("split", False)))
+
+    def _drops(self, said: Iterable[Mapping[str, Any]]) -> tuple[Drop, ...]:
+        drops = []
+        for one in said:
+            self.only(one, {"best", "first", "last"}, "drops")
+            if not isinstance(one.get("best"), int) or one["best"] < 1:
+                raise self.refuse("drops: „best“ muss eine Zahl ab 1 sein.")
+            drops.append(Drop(one["best"], one.get("first", 1), one.get("last")))
+        for before, after in pairwise(drops):
+            if before.last is None or after.first <= before.last:
+                raise self.refuse("drops: Zwei Abschnitte der Saison überschneiden sich.")
+        return tuple(drops)
+
+    def _exclusion(self, said: Mapping[str, Any]) -> Exclusion:
+        self.only(said, {"competitor", "printed", "until", "since", "reason"}, "exclusions")
+        if bool(said.get("printed")) == (said.get("until") is not None):
+            raise self.refuse("exclusions: Entweder „printed“ oder „until“ sagt, was der Ausschluss bedeutet.")
+        return Exclusion(
+            said["competitor"], said.get("printed", ""), said.get("until"), said.get("since", 1), said.get("reason", "")
+        )
+
+    def _adjustment(self, said: Mapping[str, Any]) -> Adjustment:
+        self.only(said, {"competitor", "points", "after", "reason"}, "adjustments")
+        return Adjustment(
+            said["competitor"],
+            self.number(said.get("points"), "points"),
+            int(said.get("after", 0)),
+            said.get("reason", ""),
+        )

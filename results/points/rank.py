@@ -1,0 +1,165 @@
+"""Who stands where: totals, and what decides where they are level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from results.points.award import awards_of, by_competitor, competitors_of, places_of
+from results.points.drop import with_drops
+from results.points.facts import Award, Key, Scoring
+from results.points.rules import Championship, Exclusion
+
+# A place nobody has: behind every place there is.
+NO_PLACE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line of a table. `position` is None for who is excluded, `printed` then stands for it.
+
+    `points` count, `gross` are all that were won, `dropped` what of them does not count. `is_tied`: shares the position.
+    """
+
+    competitor: Key
+    position: int | None
+    points: Decimal
+    gross: Decimal
+    dropped: Decimal
+    is_tied: bool
+    awards: tuple[Award, ...]
+    printed: str = ""
+    wins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finishes:
+    """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points."""
+
+    every: tuple[tuple[int, int], ...] = ()
+    scoring: tuple[tuple[int, int], ...] = ()
+
+
+def table_of(championship: Championship, scorings: Sequence[Scoring]) -> list[Standing]:
+    """The table after these scorings, in order."""
+    last = max((scoring.round for scoring in scorings), default=0)
+    ledger = by_competitor(awards_of(championship, scorings))
+    finishes = finishes_of(championship, scorings)
+    excluded = {one.competitor: one for one in championship.exclusions if one.printed and one.since <= max(last, 1)}
+    unpaid = [one for one, found in finishes.items() if found.every or championship.lists == "starters"]
+    listed = list(dict.fromkeys([*ledger, *(unpaid if championship.lists != "scorers" else ())]))
+    rows = []
+    for competitor in listed:
+        awards = _standing_awards(championship, competitor, ledger.get(competitor, []), last)
+        rows.append((competitor, tuple(with_drops(awards, championship.drops))))
+    return _ranked(championship, rows, finishes, excluded)
+
+
+def _standing_awards(championship: Championship, competitor: Key, awards: Sequence[Award], last: int) -> list[Award]:
+    """What of it was not taken away: an annulment counts from the round after which it was ruled."""
+    for one in championship.exclusions:
+        if one.competitor == competitor and one.until is not None and last >= one.since:
+            return [award for award in awards if award.round > one.until]
+    return list(awards)
+
+
+def _ranked(
+    championship: Championship,
+    rows: Sequence[tuple[Key, tuple[Award, ...]]],
+    finishes: Mapping[Key, Finishes],
+    excluded: Mapping[Key, Exclusion],
+) -> list[Standing]:
+    def total(awards: Iterable[Award]) -> Decimal:
+        return sum((one.points for one in awards if not one.is_dropped), Decimal(0))
+
+    def key(row: tuple[Key, tuple[Award, ...]]) -> tuple[object, ...]:
+        own = finishes.get(row[0], Finishes())
+        return (-total(row[1]), *(TIES[name](own) for name in championship.ties))
+
+    every = championship.lists != "scorers"
+    inside = [row for row in rows if row[0] not in excluded and (every or any(one.points for one in row[1]))]
+    inside.sort(key=key)
+    table, place = [], 1
+    for _level, group in groupby(inside, key=key):
+        level = list(group)
+        for competitor, awards in level:
+            table.append(_line(competitor, awards, finishes, place, is_tied=len(level) > 1))
+        place += len(level)
+    for competitor, one in excluded.items():
+        awards = next((found for name, found in rows if name == competitor), ())
+        line = _line(competitor, awards, finishes, None, is_tied=False)
+        table.append(replace(line, points=Decimal(0), dropped=line.gross, printed=one.printed))
+    return table
+
+
+def _line(
+    competitor: Key, awards: tuple[Award, ...], finishes: Mapping[Key, Finishes], place: int | None, *, is_tied: bool
+) -> Standing:
+    points = sum((one.points for one in awards if not one.is_dropped), Decimal(0))
+    gross = sum((one.points for one in awards), Decimal(0))
+    wins = sum(found == 1 for _round, found in finishes.get(competitor, Finishes()).every)
+    return Standing(competitor, place, points, gross, gross - points, is_tied, awards, wins=wins)
+
+
+# ------------------------------------------------------------------ level on points
+
+
+def finishes_of(championship: Championship, scorings: Iterable[Scoring]) -> dict[Key, Finishes]:
+    """By competitor, every race that he took part in; who has no place in it has none to count."""
+    every: dict[Key, list[tuple[int, int]]] = {}
+    paid: dict[Key, list[tuple[int, int]]] = {}
+    for scoring in scorings:
+        rule = championship.rule_for(
+            kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
+        )
+        if rule is None:
+            continue
+        for line in scoring.lines:
+            for competitor in competitors_of(championship, line):
+                every.setdefault(competitor, [])
+        for place, competitor in _places_in_race(championship, scoring):
+            every[competitor].append((scoring.round, place))
+            if rule.table.at(place):
+                paid.setdefault(competitor, []).append((scoring.round, place))
+    return {one: Finishes(tuple(found), tuple(paid.get(one, ()))) for one, found in every.items()}
+
+
+def _places_in_race(championship: Championship, scoring: Scoring) -> list[tuple[int, Key]]:
+    """Who finished where; a sprint decides no tie."""
+    if scoring.kind != "race":
+        return []
+    return [
+        (place, competitor)
+        for place, line in places_of(championship, scoring)
+        for competitor in competitors_of(championship, line)
+    ]
+
+
+def _counted(finishes: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """Most wins first, then most second places, and so on: as a key that sorts upwards."""
+    places = [place for _round, place in finishes]
+    return tuple(-places.count(place) for place in range(1, max(places, default=0) + 1))
+
+
+def _padded(counts: tuple[int, ...]) -> tuple[int, ...]:
+    return counts + (0,) * (100 - len(counts))
+
+
+def _first_best(finishes: Finishes) -> tuple[tuple[int, int], ...]:
+    """Who had his best result first."""
+    return tuple(sorted(((place, number) for number, place in finishes.every)))
+
+
+def _latest(finishes: Finishes) -> tuple[int, ...]:
+    """Who was ahead in the last race, then in the one before."""
+    return tuple(place for _number, place in sorted(finishes.every, reverse=True))
+
+
+TIES = {
+    "countback": lambda finishes: _padded(_counted(finishes.every)),
+    "countback_scoring": lambda finishes: _padded(_counted(finishes.scoring)),
+    "earliest": _first_best,
+    "latest": _latest,
+}

@@ -1,0 +1,177 @@
+"""The rules of a championship as values. What a rule file may say is in `packs`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Literal
+
+from results.points.facts import Key
+
+Subject = Literal["driver", "crew", "team", "entrant", "manufacturer"]
+Sharing = Literal["each", "split", "none"]
+ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_CEILING, "down": ROUND_FLOOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To the next multiple of `step`, by one of ROUNDINGS."""
+
+    step: Decimal
+    how: str = "half_up"
+
+    def of(self, exact: Fraction) -> Decimal:
+        """The rounded value, as exact decimal."""
+        steps = exact / Fraction(self.step)
+        # A fraction of steps is compared with whole and half ones exactly, never by its decimals.
+        whole = steps.numerator // steps.denominator
+        rest = steps - whole
+        up = {
+            "half_up": rest >= Fraction(1, 2),
+            "half_even": rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
+            "up": rest > 0,
+            "down": False,
+        }[self.how]
+        return (whole + int(up)) * self.step
+
+
+THOUSANDTHS = Rounding(Decimal("0.001"))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Points by place; `rest` for every further classified car."""
+
+    points: tuple[Decimal, ...]
+    rest: Decimal = Decimal(0)
+
+    def at(self, place: int) -> Decimal:
+        return self.points[place - 1] if place <= len(self.points) else self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which scorings a rule means; an empty word means all. Rounds by number, tags by name."""
+
+    kinds: frozenset[str] = frozenset({"race"})
+    checkpoint: str = ""
+    rounds: frozenset[int] = frozenset()
+    without: frozenset[int] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+    def holds(self, *, kind: str, checkpoint: str, number: int, tags: Collection[str]) -> bool:
+        return (
+            kind in self.kinds
+            and checkpoint == self.checkpoint
+            and (not self.rounds or number in self.rounds)
+            and number not in self.without
+            and self.tags <= frozenset(tags)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """What a place is worth where `where` holds. Of several rules that hold the last one counts."""
+
+    where: Selection
+    table: Table
+    factor: Fraction = Fraction(1)
+    rounding: Rounding = THOUSANDTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """Points beside the place: for the fastest lap, the pole, or the place in a qualifying.
+
+    `within`: only who is classified at this place or better. `is_split`: who was level shares them.
+    """
+
+    cause: Literal["fastest_lap", "pole"]
+    points: Decimal
+    where: Selection
+    within: int | None = None
+    is_split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Only the best `best` rounds from `first` to `last` count; `last` None is the end of the season."""
+
+    best: int
+    first: int = 1
+    last: int | None = None
+
+    def holds(self, number: int) -> bool:
+        return number >= self.first and (self.last is None or number <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A competitor out of the table, or without what was won until `until`; `printed` stands for the place."""
+
+    competitor: Key
+    printed: str = ""
+    until: int | None = None
+    since: int = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points added or taken by a decision after a round."""
+
+    competitor: Key
+    points: Decimal
+    after: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Championship:
+    """Everything that decides who is ahead in one championship of one season.
+
+    `scope` says among whom places are counted: all, or the cars of `racing_class`. `cars`: how many cars of a competitor
+    count in a session, None for all. `sharing`: what drivers get who took over a car in turn. `ineligible` are
+    (round, car or competitor) that score for nobody while their place stays theirs, or, with `moves_up`, goes on.
+    `fastest`: drivers to whom the organiser gave the fastest lap of a round, where the times say otherwise.
+    """
+
+    key: str
+    subject: Subject
+    scores: tuple[ScoreRule, ...]
+    bonuses: tuple[Bonus, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    ties: tuple[str, ...] = ("countback",)
+    racing_class: str = ""
+    scope: Literal["overall", "class"] = "overall"
+    cars: int | None = None
+    sharing: Sharing = "each"
+    split_rounding: Rounding = THOUSANDTHS
+    shares: tuple[tuple[int, Fraction], ...] = ()
+    ineligible: frozenset[tuple[int, Key]] = frozenset()
+    fastest: tuple[tuple[int, tuple[Key, ...]], ...] = ()
+    moves_up: bool = True
+    exclusions: tuple[Exclusion, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    lists: Literal["scorers", "finishers", "starters"] = "scorers"
+    rounds: int | None = None
+
+    def rule_for(self, *, kind: str, checkpoint: str, number: int, tags: Collection[str]) -> ScoreRule | None:
+        """The rule by which a scoring counts; None where it does not."""
+        found = [
+            rule for rule in self.scores if rule.where.holds(kind=kind, checkpoint=checkpoint, number=number, tags=tags)
+        ]
+        return found[-1] if found else None
+
+    def known_after(self, number: int) -> "Championship":
+        """The rules as they could be known after a round: no later decision, no race that will be cut short."""
+        return replace(
+            self,
+            shares=tuple(one for one in self.shares if one[0] <= number),
+            ineligible=frozenset(one for one in self.ineligible if one[0] <= number),
+            fastest=tuple(one for one in self.fastest if one[0] <= number),
+            exclusions=tuple(one for one in self.exclusions if one.since <= max(number, 1)),
+            adjustments=tuple(one for one in self.adjustments if one.after <= number),
+        )

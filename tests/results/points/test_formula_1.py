@@ -1,0 +1,65 @@
+"""Formula 1 from 1950 to now, reproduced from results and rules alone."""
+
+import pytest
+
+from results.points.decide import decided_after
+from results.points.packs import load_pack, packs
+from results.points.rank import table_of
+from tests.results.points import seasons
+
+pytestmark = pytest.mark.skipif(not seasons.FOLDER.is_dir(), reason="the files of F1DB are not on this machine")
+
+# Titles that F1DB lays to another round, and why.
+OTHERWISE = {
+    (1953, "driver"): "with four results that count nobody could reach Ascari after round 7; F1DB says 8",
+    (1960, "driver"): "McLaren could still win at Monza by the rules; his team stayed away, so F1DB says 8",
+    (1961, "driver"): "von Trips could still win by the rules; he died in round 7",
+    (1968, "constructor"): "Matra could still draw level, but not with as many second places; F1DB says 12",
+    (1978, "driver"): "Peterson could still win by the rules; he died after round 14",
+    (1978, "constructor"): "Brabham could still draw level, but not with as many wins; F1DB says 13",
+}
+# Rows of all after-round tables, and those that are equal in position and points. The rest are places of drivers level
+# on points, of which F1DB orders some and leaves others level, and single rows that contradict the rounds around them.
+ROWS, EQUAL = 27_120, 27_041
+
+
+def pack():
+    return next(one for one in packs() if one.series == "formula-1")
+
+
+def test_every_shipped_pack_loads_for_every_season_it_is_good_for():
+    assert [one.series for one in packs()] == ["formula-1"]
+
+
+def test_every_table_after_every_round_is_reproduced():
+    rows = equal = 0
+    wrong_points = set()
+    for (year, name, number), printed in seasons.tables().items():
+        rules = pack().championship(name, year)
+        mine = {
+            one.competitor: (str(one.position) if one.position else one.printed, one.points)
+            for one in table_of(rules, [one for one in seasons.scorings(year) if one.round <= number])
+        }
+        for competitor in printed.keys() | mine.keys():
+            rows += 1
+            equal += mine.get(competitor) == printed.get(competitor)
+            if (mine.get(competitor) or (0, 0))[1] != (printed.get(competitor) or (0, 0))[1]:
+                wrong_points.add((year, name, number, competitor))
+    assert (rows, equal) == (ROWS, EQUAL)
+    assert wrong_points == {(1978, "constructor", 3, "tyrrell+ford")}
+
+
+def test_every_title_falls_in_the_round_that_decided_it():
+    otherwise = set()
+    for (year, name), number in seasons.deciders().items():
+        found = decided_after(pack().championship(name, year), seasons.scorings(year))
+        if found is None or found[1] != number:
+            otherwise.add((year, name))
+    assert otherwise == set(OTHERWISE)
+
+
+def test_a_pack_with_an_unknown_word_is_refused(tmp_path):
+    path = tmp_path / "neu.toml"
+    path.write_text('series = "x"\nname = "X"\nsource = "y"\nbest = 3\n', encoding="utf-8")
+    with pytest.raises(Exception, match="„best“ ist kein Wort"):
+        load_pack(path)
