@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from results.points.facts import Award, Key, Line, Scoring
-from results.points.rules import Bonus, Championship, ScoreRule, Selection
+from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Selection
 
 CLASSIFIED = "classified"
 
@@ -60,6 +61,8 @@ def places_of(championship: Championship, scoring: Scoring) -> list[tuple[int, L
 
 
 def _is_in(championship: Championship, line: Line) -> bool:
+    if championship.cup and championship.cup not in line.cups:
+        return False
     return not championship.racing_class or line.racing_class == championship.racing_class
 
 
@@ -77,27 +80,78 @@ def _is_invisible(championship: Championship, scoring: Scoring, line: Line) -> b
 def _for_places(championship: Championship, rule: ScoreRule, scoring: Scoring) -> Iterator[Award]:
     ranked = places_of(championship, scoring)
     share = _share(championship, scoring)
+    starters = _starters(championship, scoring)
+    drove = Counter((place, line.car) for place, line in ranked)
+    shared = {line.car: drove[place, line.car] for place, line in ranked}
+    for place, line in _counting(championship, ranked):
+        factor = rule.factor * share * _pairing(championship, line)
+        base = rule.by_starters.at(rule.table, place, starters[line.racing_class]) if rule.by_starters else None
+        worth = base if base is not None else Fraction(rule.table.at(place))
+        points = rule.rounding.of(worth * factor)
+        others = shared[line.car]
+        if others > 1 and (championship.subject == "driver" or championship.sharing == "none"):
+            points = _shared(championship, worth * factor, others)
+        for competitor in _scoring_for(championship, line):
+            if points or worth:
+                yield Award(
+                    competitor, scoring.key, scoring.round, "place", THOUSANDTHS.of(worth), points, str(factor), place
+                )
+
+
+def _counting(championship: Championship, ranked: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """The lines that count for somebody: of a competitor's cars only so many as the rules allow, the best ones."""
+    if championship.cars is None:
+        return list(ranked)
     taken: Counter[Key] = Counter()
-    shared = Counter((place, line.car) for place, line in ranked)
+    counting, skipped = [], 0
     for place, line in ranked:
-        for competitor in competitors_of(championship, line):
-            if championship.cars is not None and taken[competitor] >= championship.cars:
-                continue
-            taken[competitor] += 1
-            base = rule.table.at(place)
-            exact = Fraction(base) * rule.factor * share
-            others = shared[place, line.car]
-            points = rule.rounding.of(exact)
-            if others > 1 and (championship.subject == "driver" or championship.sharing == "none"):
-                points = _shared(championship, exact, others)
-            if points or base:
-                factor = rule.factor * share
-                yield Award(competitor, scoring.key, scoring.round, "place", base, points, str(factor), place)
+        competitors = competitors_of(championship, line)
+        if competitors and all(taken[one] >= championship.cars for one in competitors):
+            skipped += 1
+            continue
+        left = tuple(one for one in competitors if taken[one] < championship.cars)
+        taken.update(left)
+        own = replace(line, drivers=left) if championship.subject == "driver" else line
+        counting.append((place - skipped if championship.cars_move_up else place, own))
+    return counting
+
+
+def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
+    """Who scores for a line; a driver only who was at the wheel long enough, as far as that is known."""
+    competitors = competitors_of(championship, line)
+    if championship.subject != "driver" or championship.least_seconds is None:
+        return competitors
+    least = championship.least_seconds
+    seconds = dict(zip(line.drivers, line.seconds, strict=False))
+    return [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
+
+
+def _pairing(championship: Championship, line: Line) -> Fraction:
+    """The factor of the drivers' ratings."""
+    own = tuple(sorted(line.ratings))
+    return next((one.factor for one in championship.pairings if tuple(sorted(one.ratings)) == own), Fraction(1))
+
+
+def _starters(championship: Championship, scoring: Scoring) -> Counter[str]:
+    """How many cars started, by class; guests are invisible here too."""
+    cars = {
+        (line.racing_class, line.car)
+        for line in scoring.lines
+        if line.has_started and not _is_invisible(championship, scoring, line)
+    }
+    return Counter(name for name, _car in cars)
 
 
 def _share(championship: Championship, scoring: Scoring) -> Fraction:
-    """The part of the points that a shortened race gives."""
-    return dict(championship.shares).get(scoring.round, Fraction(1)) if scoring.kind == "race" else Fraction(1)
+    """The part of the points that a shortened race gives: as ruled for that round, else by its distance."""
+    if scoring.kind != "race":
+        return Fraction(1)
+    ruled = dict(championship.shares).get(scoring.round)
+    if ruled is not None or scoring.share is None:
+        return ruled if ruled is not None else Fraction(1)
+    run = Fraction(scoring.share)
+    fitting = [one for one in championship.shortened if run < one.below]
+    return min(fitting, key=lambda one: one.below).factor if fitting else Fraction(1)
 
 
 def _shared(championship: Championship, exact: Fraction, drivers: int) -> Decimal:
@@ -128,7 +182,7 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
     winners = [
         (line, competitor)
         for line in lines
-        for competitor in competitors_of(championship, line)
+        for competitor in _scoring_for(championship, line)
         if not line.is_guest and (scoring.round, competitor) not in championship.ineligible
     ]
     for line, competitor in winners:

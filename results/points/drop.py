@@ -10,11 +10,12 @@ from results.points.facts import Award
 from results.points.rules import Drop
 
 
-def with_drops(awards: Sequence[Award], drops: Sequence[Drop]) -> list[Award]:
-    """The awards of one competitor, those of his worst rounds marked as dropped.
+def with_drops(awards: Sequence[Award], drops: Sequence[Drop], *, started: int) -> list[Award]:
+    """The awards of one competitor who started in so many rounds, those of his worst rounds marked as dropped.
 
     A round counts with all its awards or with none. Of equal rounds the earlier one counts. Decisions never drop.
     """
+    drops = [drop for drop in drops if drop.if_started is None or started >= drop.if_started]
     if not drops:
         return list(awards)
     rounds: dict[int, Decimal] = {}

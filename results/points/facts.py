@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 Key = Hashable
@@ -14,7 +14,7 @@ class Line:
     """One line of a classification. `position` is None without a place; `drivers` in the order of their seats.
 
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
-    driver's time at the wheel, where it is known. `starters` is how many cars started in its class.
+    driver's time at the wheel and `ratings` each driver's grade, where they are known.
     """
 
     car: Key
@@ -23,6 +23,7 @@ class Line:
     class_position: int | None = None
     racing_class: str = ""
     status: str = "classified"
+    has_started: bool = True
     share: int = 1
     laps: int | None = None
     grid: int | None = None
@@ -32,6 +33,7 @@ class Line:
     cups: frozenset[str] = frozenset()
     is_guest: bool = False
     seconds: tuple[int | None, ...] = ()
+    ratings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +73,4 @@ class Award:
     factor: str = "1"
     place: int | None = None
     reason: str = ""
-    is_dropped: bool = field(default=False)
+    is_dropped: bool = False

@@ -20,13 +20,16 @@ from results.points.rules import (
     ROUNDINGS,
     Adjustment,
     Bonus,
+    ByStarters,
     Championship,
     Drop,
     Exclusion,
+    Pairing,
     Rounding,
     ScoreRule,
     Selection,
     Sharing,
+    Shortened,
     Subject,
     Table,
 )
@@ -38,10 +41,13 @@ _SPAN = frozenset({"from", "until", "championship", "source"})
 _RULE = frozenset(
     {
         "scores", "bonuses", "drops", "ties", "cars", "sharing", "split_step", "split_how", "shares", "ineligible", "fastest",
-        "without_rounds", "moves_up", "exclusions", "adjustments", "lists", "scope", "class", "rounds",
+        "without_rounds", "moves_up", "exclusions", "adjustments", "lists", "scope", "class", "rounds", "cup", "cars_move_up",
+        "least_minutes", "pairings", "shortened",
     }
 )  # fmt: skip
-_SCORE = frozenset({"kinds", "rounds", "tags", "checkpoint", "table", "rest", "factor", "step", "how"})
+_SCORE = frozenset(
+    {"kinds", "rounds", "tags", "checkpoint", "table", "rest", "factor", "step", "how", "by_starters", "full"}
+)
 _BONUS = frozenset({"cause", "kinds", "rounds", "tags", "checkpoint", "points", "within", "split"})
 
 
@@ -67,7 +73,9 @@ class Pack:
         """The rules of a championship in a season. Raises PackRefused where the pack holds none."""
         if key not in self.keys_of(season):
             raise PackRefused(f"{self.name}: Für {season} gibt es keine Wertung „{key}“.")
-        said: dict[str, Any] = {}
+        said: dict[str, Any] = {
+            name: value for name, value in self.championships[key].items() if name in {"class", "cup", "scope"}
+        }
         for entry in self.entries:
             if _is_good(entry, season) and entry.get("championship", key) == key:
                 said |= {name: value for name, value in entry.items() if name not in _SPAN}
@@ -98,7 +106,7 @@ def read_pack(said: Mapping[str, Any], *, name: str) -> Pack:
         if not said.get(key):
             raise PackRefused(f"{name}: Es fehlt „{key}“.")
     for key, one in said["championships"].items():
-        reader.only(one, {"subject", "name", "from", "until"}, f"die Wertung „{key}“")
+        reader.only(one, {"subject", "name", "from", "until", "class", "cup", "scope"}, f"die Wertung „{key}“")
         reader.word(one.get("subject"), get_args(Subject), f"subject der Wertung „{key}“")
     for number, entry in enumerate(said["rules"], start=1):
         _check_entry(reader, entry, number, said["championships"])
@@ -185,7 +193,12 @@ class _Reader:
             ties=tuple(self.word(one, rank.TIES, "ties") for one in said.get("ties", ("countback",))),
             racing_class=said.get("class", ""),
             scope=self.word(said.get("scope", "overall"), ("overall", "class"), "scope"),
+            cup=said.get("cup", ""),
             cars=said.get("cars"),
+            cars_move_up=said.get("cars_move_up", False),
+            least_seconds=60 * said["least_minutes"] if "least_minutes" in said else None,
+            pairings=tuple(self._pairing(one) for one in said.get("pairings", ())),
+            shortened=tuple(self._shortened(one) for one in said.get("shortened", ())),
             sharing=self.word(said.get("sharing", "each"), get_args(Sharing), "sharing"),
             split_rounding=self._rounding(said.get("split_step", "0.001"), said.get("split_how", "half_up")),
             shares=tuple((int(number), self.ratio(one, "shares")) for number, one in said.get("shares", {}).items()),
@@ -208,7 +221,8 @@ class _Reader:
     def _score(self, said: Mapping[str, Any], without: frozenset[int]) -> ScoreRule:
         self.only(said, _SCORE, "scores")
         points = tuple(self.number(one, "table") for one in said.get("table", ()))
-        if not points:
+        starters = self._by_starters(said)
+        if not points and (starters is None or starters.how == "shift"):
             raise self.refuse("scores: Die Punktetabelle ist leer.")
         if any(later > earlier for earlier, later in pairwise(points)):
             raise self.refuse("scores: In der Punktetabelle ist ein späterer Platz mehr wert als ein früherer.")
@@ -217,7 +231,26 @@ class _Reader:
             table=Table(points, self.number(said.get("rest", 0), "rest")),
             factor=self.ratio(said.get("factor", 1), "factor"),
             rounding=self._rounding(said.get("step", "0.001"), said.get("how", "half_up")),
+            by_starters=starters,
         )
+
+    def _by_starters(self, said: Mapping[str, Any]) -> ByStarters | None:
+        if "by_starters" not in said:
+            return None
+        how = self.word(said["by_starters"], ("shift", "proportional"), "by_starters")
+        return ByStarters(how, self.number(said.get("full", 10), "full"))
+
+    def _pairing(self, said: Mapping[str, Any]) -> Pairing:
+        self.only(said, {"ratings", "factor"}, "pairings")
+        known = ("platinum", "gold", "silver", "bronze")
+        return Pairing(
+            tuple(self.word(one, known, "ratings") for one in said.get("ratings", ())),
+            self.ratio(said.get("factor"), "factor"),
+        )
+
+    def _shortened(self, said: Mapping[str, Any]) -> Shortened:
+        self.only(said, {"below", "factor"}, "shortened")
+        return Shortened(self.ratio(said.get("below"), "below"), self.ratio(said.get("factor"), "factor"))
 
     def _rounding(self, step: Any, how: Any) -> Rounding:
         found = self.number(step, "step")
@@ -234,10 +267,10 @@ class _Reader:
     def _drops(self, said: Iterable[Mapping[str, Any]]) -> tuple[Drop, ...]:
         drops = []
         for one in said:
-            self.only(one, {"best", "first", "last"}, "drops")
+            self.only(one, {"best", "first", "last", "if_started"}, "drops")
             if not isinstance(one.get("best"), int) or one["best"] < 1:
                 raise self.refuse("drops: „best“ muss eine Zahl ab 1 sein.")
-            drops.append(Drop(one["best"], one.get("first", 1), one.get("last")))
+            drops.append(Drop(one["best"], one.get("first", 1), one.get("last"), one.get("if_started")))
         for before, after in pairwise(drops):
             if before.last is None or after.first <= before.last:
                 raise self.refuse("drops: Zwei Abschnitte der Saison überschneiden sich.")

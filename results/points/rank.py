@@ -36,10 +36,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Finishes:
-    """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points."""
+    """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points.
+
+    `started` is the number of rounds in which he took part.
+    """
 
     every: tuple[tuple[int, int], ...] = ()
     scoring: tuple[tuple[int, int], ...] = ()
+    started: int = 0
 
 
 def table_of(championship: Championship, scorings: Sequence[Scoring]) -> list[Standing]:
@@ -53,7 +57,8 @@ def table_of(championship: Championship, scorings: Sequence[Scoring]) -> list[St
     rows = []
     for competitor in listed:
         awards = _standing_awards(championship, competitor, ledger.get(competitor, []), last)
-        rows.append((competitor, tuple(with_drops(awards, championship.drops))))
+        started = finishes.get(competitor, Finishes()).started
+        rows.append((competitor, tuple(with_drops(awards, championship.drops, started=started))))
     return _ranked(championship, rows, finishes, excluded)
 
 
@@ -109,6 +114,7 @@ def _line(
 def finishes_of(championship: Championship, scorings: Iterable[Scoring]) -> dict[Key, Finishes]:
     """By competitor, every race that he took part in; who has no place in it has none to count."""
     every: dict[Key, list[tuple[int, int]]] = {}
+    started: dict[Key, set[int]] = {}
     paid: dict[Key, list[tuple[int, int]]] = {}
     for scoring in scorings:
         rule = championship.rule_for(
@@ -119,11 +125,15 @@ def finishes_of(championship: Championship, scorings: Iterable[Scoring]) -> dict
         for line in scoring.lines:
             for competitor in competitors_of(championship, line):
                 every.setdefault(competitor, [])
+                if line.has_started:
+                    started.setdefault(competitor, set()).add(scoring.round)
         for place, competitor in _places_in_race(championship, scoring):
             every[competitor].append((scoring.round, place))
-            if rule.table.at(place):
+            if rule.by_starters or rule.table.at(place):
                 paid.setdefault(competitor, []).append((scoring.round, place))
-    return {one: Finishes(tuple(found), tuple(paid.get(one, ()))) for one, found in every.items()}
+    return {
+        one: Finishes(tuple(found), tuple(paid.get(one, ())), len(started.get(one, ()))) for one, found in every.items()
+    }
 
 
 def _places_in_race(championship: Championship, scoring: Scoring) -> list[tuple[int, Key]]:

@@ -52,6 +52,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class ByStarters:
+    """Points that depend on how many cars started in the class.
+
+    `shift`: with fewer starters than places in the table the winner gets what the first place so many places further
+    back is worth. `proportional`: `full` times the part of the class that was beaten, half of oneself counted in:
+    full x (2n - 2p + 1) / 2n for place p of n starters.
+    """
+
+    how: Literal["shift", "proportional"]
+    full: Decimal = Decimal(10)
+
+    def at(self, table: Table, place: int, starters: int) -> Fraction:
+        if self.how == "shift":
+            return Fraction(table.at(place + max(0, len(table.points) - starters)))
+        if place > starters:
+            return Fraction(0)
+        return Fraction(self.full) * Fraction(2 * starters - 2 * place + 1, 2 * starters)
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which scorings a rule means; an empty word means all. Rounds by number, tags by name."""
 
@@ -79,6 +99,7 @@ class ScoreRule:
     table: Table
     factor: Fraction = Fraction(1)
     rounding: Rounding = THOUSANDTHS
+    by_starters: ByStarters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +118,34 @@ class Bonus:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Only the best `best` rounds from `first` to `last` count; `last` None is the end of the season."""
+    """Only the best `best` rounds from `first` to `last` count; `last` None is the end of the season.
+
+    `if_started`: nothing drops for who started in fewer rounds than that.
+    """
 
     best: int
     first: int = 1
     last: int | None = None
+    if_started: int | None = None
 
     def holds(self, number: int) -> bool:
         return number >= self.first and (self.last is None or number <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """A race of which less than `below` of the planned distance was run gives `factor` of the points."""
+
+    below: Fraction
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The factor of a car whose drivers have exactly these ratings, in any order."""
+
+    ratings: tuple[str, ...]
+    factor: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +174,8 @@ class Championship:
     """Everything that decides who is ahead in one championship of one season.
 
     `scope` says among whom places are counted: all, or the cars of `racing_class`. `cars`: how many cars of a competitor
-    count in a session, None for all. `sharing`: what drivers get who took over a car in turn. `ineligible` are
+    count in a session, None for all; `cars_move_up`: the others take no place from those behind. `cup`: only cars entered
+    for it. `least_seconds`: a driver scores only after so long at the wheel, where that is known. `sharing`: what drivers get who took over a car in turn. `ineligible` are
     (round, car or competitor) that score for nobody while their place stays theirs, or, with `moves_up`, goes on.
     `fastest`: drivers to whom the organiser gave the fastest lap of a round, where the times say otherwise.
     """
@@ -146,7 +188,12 @@ class Championship:
     ties: tuple[str, ...] = ("countback",)
     racing_class: str = ""
     scope: Literal["overall", "class"] = "overall"
+    cup: str = ""
     cars: int | None = None
+    cars_move_up: bool = False
+    least_seconds: int | None = None
+    pairings: tuple[Pairing, ...] = ()
+    shortened: tuple[Shortened, ...] = ()
     sharing: Sharing = "each"
     split_rounding: Rounding = THOUSANDTHS
     shares: tuple[tuple[int, Fraction], ...] = ()
@@ -165,7 +212,7 @@ class Championship:
         ]
         return found[-1] if found else None
 
-    def known_after(self, number: int) -> "Championship":
+    def known_after(self, number: int) -> Championship:
         """The rules as they could be known after a round: no later decision, no race that will be cut short."""
         return replace(
             self,
