@@ -95,7 +95,9 @@ class _Race:
     """The scorings so far and those ahead, each competitor's lines at hand."""
 
     def __init__(self, championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
-        self._championship = championship.known_after(max((one.round for one in scorings), default=0))
+        # Who has no points yet may still win: the arithmetic lists everybody who has started.
+        known = championship.known_after(max((one.round for one in scorings), default=0))
+        self._championship = replace(known, lists="starters")
         self._scorings = scorings
         self._coming = [one for one in coming if self._counts(one)]
         self.table = table_of(self._championship, scorings)
