@@ -1,0 +1,93 @@
+"""How a title stands, in German sentences for editors and readers. Pure; names come from the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from results.points.decide import NOWHERE, Contender, Title
+from results.points.facts import Key
+
+Name = Callable[[Key], str]
+_NUMBERS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
+_ORDINALS = [
+    "nullter",
+    "Sieger",
+    "Zweiter",
+    "Dritter",
+    "Vierter",
+    "Fünfter",
+    "Sechster",
+    "Siebter",
+    "Achter",
+    "Neunter",
+    "Zehnter",
+    "Elfter",
+    "Zwölfter",
+]
+
+
+def number(value: int) -> str:
+    """`drei`, from thirteen on in figures."""
+    return _NUMBERS[value] if value < len(_NUMBERS) else str(value)
+
+
+def finishing(place: int) -> str:
+    """`Sieger`, `Zweiter`, `13.`: what somebody is who comes in at that place."""
+    return _ORDINALS[place] if place < len(_ORDINALS) else f"{place}."
+
+
+def alone(contender: Contender, name: Name) -> str:
+    """What is enough whatever the others do."""
+    who = name(contender.competitor)
+    if contender.alone is None:
+        return f"{who} kann den Titel nicht aus eigener Kraft sichern."
+    if contender.alone == 1:
+        return f"{who} ist mit einem Sieg auf jeden Fall Meister."
+    return f"Platz {number(contender.alone)} reicht {who} auf jeden Fall."
+
+
+def against(contender: Contender, name: Name) -> list[str]:
+    """One sentence for each rival, in the order of the table."""
+    return [_duel(rival, needed, name) for rival, needed in contender.against.items()]
+
+
+def _duel(rival: Key, needed: Mapping[int, int | None], name: Name) -> str:
+    """`Gegen Buemi: Siegt er, reicht Platz drei; …`; places of the rival that ask for the same go together."""
+    parts: list[str] = []
+    groups: list[tuple[int, int, int | None]] = []
+    for its, own in sorted(needed.items()):
+        if groups and groups[-1][2] == own:
+            groups[-1] = (groups[-1][0], its, own)
+        else:
+            groups.append((its, its, own))
+    for first, last, own in groups:
+        parts.append(f"{_when(first, last, own)} {_then(own)}")
+    return f"Gegen {name(rival)}: {'; '.join(parts)}."
+
+
+def _when(first: int, last: int, own: int | None) -> str:
+    if own == NOWHERE:
+        return "auch bei einem Sieg des Gegners" if first == 1 else f"ab Platz {number(first)} des Gegners"
+    if first == last:
+        return "siegt der Gegner," if first == 1 else f"wird der Gegner {finishing(first)},"
+    return f"bei Platz {number(first)} bis {number(last)} des Gegners"
+
+
+def _then(own: int | None) -> str:
+    if own is None:
+        return "reicht kein eigener Platz"
+    if own == NOWHERE:
+        return "ist jedes Ergebnis genug"
+    return "hilft nur der Sieg" if own == 1 else f"reicht Platz {number(own)}"
+
+
+def headline(title: Title, name: Name) -> str:
+    """How it stands in one sentence."""
+    if title.champion is not None:
+        return f"{name(title.champion)} ist Meister."
+    names = [name(one.competitor) for one in title.contenders]
+    if not names:
+        return "Es ist noch nichts gewertet."
+    if len(names) == 1:
+        return f"{names[0]} führt, der Titel ist noch offen."
+    return f"{number(len(names)).capitalize()} können noch Meister werden: {', '.join(names[:-1])} und {names[-1]}."
