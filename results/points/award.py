@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,27 +12,26 @@ from results.points.facts import Award, Key, Line, Scoring
 from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Selection
 
 CLASSIFIED = "classified"
+DECISION = "decision"  # the cause of points that were added or taken
 
 
 def awards_of(championship: Championship, scorings: Iterable[Scoring]) -> list[Award]:
     """The ledger of a championship after these scorings, nothing dropped yet; in the order of the scorings."""
-    ledger: list[Award] = []
-    for scoring in scorings:
-        rule = championship.rule_for(
-            kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
-        )
-        if rule is not None:
-            ledger += _for_places(championship, rule, scoring)
-        for bonus in championship.bonuses:
-            if _holds(bonus.where, scoring):
-                ledger += _for_bonus(championship, bonus, scoring)
-    ledger += _adjusted(championship, scorings_seen(scorings))
+    scorings = list(scorings)
+    ledger = [award for scoring in scorings for award in awards_in(championship, scoring)]
+    return [*ledger, *adjustments_until(championship, max((scoring.round for scoring in scorings), default=0))]
+
+
+def awards_in(championship: Championship, scoring: Scoring) -> list[Award]:
+    """What one scoring gives: for places, then every bonus."""
+    rule = championship.rule_for(
+        kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
+    )
+    ledger = list(_for_places(championship, rule, scoring)) if rule is not None else []
+    for bonus in championship.bonuses:
+        if _holds(bonus.where, scoring):
+            ledger += _for_bonus(championship, bonus, scoring)
     return ledger
-
-
-def scorings_seen(scorings: Iterable[Scoring]) -> int:
-    """The last round that has been scored; 0 before the first."""
-    return max((scoring.round for scoring in scorings), default=0)
 
 
 def _holds(where: Selection, scoring: Scoring) -> bool:
@@ -73,7 +72,9 @@ def _place(championship: Championship, line: Line) -> int | None:
 def _is_invisible(championship: Championship, scoring: Scoring, line: Line) -> bool:
     if line.is_guest:
         return True
-    named = {line.car, line.manufacturer, line.team, *line.drivers}
+    if not championship.ineligible:
+        return False
+    named = {line.car, line.manufacturer, line.constructor, line.team, line.entrant, *line.drivers}
     return any((scoring.round, key) in championship.ineligible for key in named)
 
 
@@ -170,7 +171,7 @@ def competitors_of(championship: Championship, line: Line) -> Sequence[Key]:
         return line.drivers
     if subject == "crew":
         return (tuple(sorted(line.drivers, key=str)),) if line.drivers else ()
-    found = {"team": line.team, "entrant": line.entrant, "manufacturer": line.manufacturer}[subject]
+    found: Key | None = getattr(line, subject)
     return (found,) if found is not None else ()
 
 
@@ -204,23 +205,16 @@ def _winners_of_bonus(championship: Championship, bonus: Bonus, scoring: Scoring
     return [line for place, line in places_of(championship, scoring) if place == 1]
 
 
-def _adjusted(championship: Championship, last: int) -> Iterator[Award]:
+def adjustments_until(championship: Championship, last: int) -> Iterator[Award]:
+    """Points added or taken by decisions up to a round."""
     for one in championship.adjustments:
         if one.after <= last:
             yield Award(
                 one.competitor,
                 ("adjustment", one.after),
                 one.after,
-                "decision",
+                DECISION,
                 one.points,
                 one.points,
                 reason=one.reason,
             )
-
-
-def by_competitor(ledger: Iterable[Award]) -> Mapping[Key, list[Award]]:
-    """The ledger by competitor, in the order of first appearance."""
-    found: dict[Key, list[Award]] = {}
-    for award in ledger:
-        found.setdefault(award.competitor, []).append(award)
-    return found

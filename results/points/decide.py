@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
 
-from results.points.award import CLASSIFIED, competitors_of
+from results.points.award import CLASSIFIED, DECISION, competitors_of
 from results.points.facts import Key, Line, Scoring
-from results.points.rank import table_of
-from results.points.rules import Championship
+from results.points.rank import standings
+from results.points.rules import Championship, ScoreRule
+from results.points.tally import Tally
 
 NOWHERE = 0  # instead of a place: did not score
 
@@ -37,11 +40,13 @@ class Contender:
     `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
     `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
     him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
+    `unpaid` is the first place that gives no points, None where every car gets some.
     """
 
     competitor: Key
     alone: int | None
     against: Mapping[Key, Mapping[int, int | None]]
+    unpaid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,10 @@ def title_of(
     championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True
 ) -> Title:
     """How the title stands after these scorings with those ahead. Without `details` contenders have only their names."""
-    race = _Race(championship, scorings, coming)
-    order = race.in_contention()
-    if not order:
-        return Title(None, ())
-    if len(order) == 1 and race.is_safe(order[0]):
-        return Title(order[0], ())
-    if not details:
-        return Title(None, tuple(Contender(one, None, {}) for one in order))
+    race = _Race(_tally(championship, scorings), scorings, coming)
+    champion, order = race.outcome()
+    if champion is not None or not details:
+        return Title(champion, tuple(Contender(one, None, {}) for one in order))
     return Title(None, tuple(race.contender(one, order) for one in order))
 
 
@@ -87,32 +88,72 @@ def decided_after(
     return decided
 
 
+def earliest_decision(
+    championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming]
+) -> tuple[int, tuple[Key, ...]] | None:
+    """The first round to come after which the title can be decided, and for whom; None where it is, or nothing comes.
+
+    Nobody can have it sooner than by winning everything while the others score nothing.
+    """
+    race = _Race(_tally(championship, scorings), scorings, coming)
+    champion, order = race.outcome()
+    if champion is not None:
+        return None
+    for number, _scorings in groupby(coming, key=lambda one: one.round):
+        could = tuple(one for one in order if race.after_wins(one, until=number).outcome()[0] == one)
+        if could:
+            return number, could
+    return None
+
+
+def _tally(championship: Championship, scorings: Sequence[Scoring]) -> Tally:
+    """What was scored, by the rules as they could be known then."""
+    known = championship.known_after(max((one.round for one in scorings), default=0))
+    # Who has no points yet may still win: the arithmetic lists everybody who has started.
+    tally = Tally(replace(known, lists="starters"))
+    for scoring in scorings:
+        tally.add(scoring)
+    return tally
+
+
 def _planned(scoring: Scoring) -> Coming:
     return Coming(scoring.key, scoring.round, scoring.kind, scoring.checkpoint, scoring.tags)
 
 
 class _Race:
-    """The scorings so far and those ahead, each competitor's lines at hand."""
+    """What was scored so far and what lies ahead."""
 
-    def __init__(self, championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
-        # Who has no points yet may still win: the arithmetic lists everybody who has started.
-        known = championship.known_after(max((one.round for one in scorings), default=0))
-        self._championship = replace(known, lists="starters")
+    def __init__(self, tally: Tally, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
+        self._championship = tally.championship
+        self._tally = tally
         self._scorings = scorings
         self._coming = [one for one in coming if self._counts(one)]
-        self.table = table_of(self._championship, scorings)
+        self.table = standings(tally)
+        self._rows = {one.competitor: one for one in self.table}
         self._cars = self._most_cars()
-        self._own: dict[frozenset[Key], list[Scoring]] = {}
+        self._gains: dict[Key, Decimal] = {}
+
+    def outcome(self) -> tuple[Key | None, list[Key]]:
+        """The champion, or None and those who can still be first, in the order of the table."""
+        order = self.in_contention()
+        if len(order) == 1 and self.is_safe(order[0]):
+            return order[0], []
+        return None, order
+
+    def after_wins(self, competitor: Key, *, until: int) -> _Race:
+        """The race as it would be if he won everything up to that round and nobody else scored."""
+        tally = self._tally.only(list(self._rows))
+        for one in self._coming:
+            if one.round <= until:
+                tally.add(self._won_by(competitor, one))
+        return _Race(tally, self._scorings, [one for one in self._coming if one.round > until])
 
     def _counts(self, coming: Coming) -> bool:
-        found = self._championship.rule_for(
-            kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags
-        )
         bonuses = any(
             one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
             for one in self._championship.bonuses
         )
-        return found is not None or bonuses
+        return self._rule(coming) is not None or bonuses
 
     def _most_cars(self) -> dict[Key, int]:
         """How many cars of a competitor can score in one session, by what was seen."""
@@ -154,38 +195,37 @@ class _Race:
 
     def _stays_ahead(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool:
         """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
-        rest = [self._won_by(rival, one) for one in self._coming[len(first) :]]
-        return self._is_ahead(competitor, rival, [*first, *rest])
+        ahead = self._coming[len(first) :]
+        if not first and self._is_out_of_reach(competitor, rival):
+            return True
+        return self._is_ahead(competitor, rival, [*first, *(self._won_by(rival, one) for one in ahead)])
+
+    def _is_out_of_reach(self, competitor: Key, rival: Key) -> bool:
+        """Whether points alone say so: what a rival drops counts here, and still he has fewer."""
+        mine, its = self._rows.get(competitor), self._rows.get(rival)
+        if mine is None or its is None or mine.position is None:
+            return False
+        return mine.points > its.gross + self._most(rival)
+
+    def _most(self, competitor: Key) -> Decimal:
+        """All that he can still win."""
+        if competitor not in self._gains:
+            tally = Tally(self._championship)
+            for one in self._coming:
+                tally.add(self._won_by(competitor, one))
+            won = tally.ledger().get(competitor, [])
+            self._gains[competitor] = sum((one.points for one in won if one.cause != DECISION), Decimal(0))
+        return self._gains[competitor]
 
     def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
-        both = frozenset({competitor, rival})
-        if both not in self._own:
-            self._own[both] = [self._only(scoring, both) for scoring in self._scorings]
-        places = {one.competitor: one for one in table_of(self._championship, [*self._own[both], *further])}
+        tally = self._tally.only({competitor, rival})
+        for scoring in further:
+            tally.add(scoring)
+        places = {one.competitor: one for one in standings(tally)}
         mine, its = places.get(competitor), places.get(rival)
         if mine is None or mine.position is None:
             return False
         return its is None or its.position is None or mine.position < its.position
-
-    def _only(self, scoring: Scoring, competitors: frozenset[Key]) -> Scoring:
-        """The scoring as far as these competitors go; their places stay, and the lines that share a car with theirs."""
-        cars = {line.car for line in scoring.lines if competitors & set(competitors_of(self._championship, line))}
-        named = [
-            place
-            for place, line in enumerate(scoring.lines)
-            if line.car in cars or line.is_guest or self._is_out(scoring, line)
-        ]
-        at = {index: place for place, index in enumerate(named)}
-        fastest = tuple(at[index] for index in scoring.fastest if index in at)
-        missing = len(scoring.fastest) - len(fastest)
-        lines = [scoring.lines[index] for index in named]
-        # Who shares a bonus divides it, known here or not.
-        lines += [Line(car=("other", scoring.key, extra), drivers=(("other", extra),)) for extra in range(missing)]
-        return replace(scoring, lines=tuple(lines), fastest=(*fastest, *range(len(named), len(named) + missing)))
-
-    def _is_out(self, scoring: Scoring, line: Line) -> bool:
-        named = {line.car, line.manufacturer, line.team, *line.drivers}
-        return any((scoring.round, key) in self._championship.ineligible for key in named)
 
     def _won_by(self, competitor: Key, coming: Coming) -> Scoring:
         """The best that can happen to a competitor: first with the bonuses, and his further cars right behind."""
@@ -200,7 +240,7 @@ class _Race:
 
     def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
         subject = self._championship.subject
-        named = {subject: competitor} if subject in {"team", "entrant", "manufacturer"} else {}
+        named = {subject: competitor} if subject not in {"driver", "crew"} else {}
         drivers = competitor if subject == "crew" and isinstance(competitor, tuple) else (competitor,)
         return Line(
             car=("coming", coming.key, competitor, place),
@@ -221,7 +261,8 @@ class _Race:
         against = {}
         if len(self._coming) == 1:
             against = {rival: self._duel(competitor, rival) for rival in order if rival != competitor}
-        return Contender(competitor, self._alone(competitor, close), against)
+        unpaid = self._unpaid(self._coming[0]) if self._coming else None
+        return Contender(competitor, self._alone(competitor, close), against, unpaid)
 
     def _alone(self, competitor: Key, close: Sequence[Key]) -> int | None:
         """The worst place in the next scoring that keeps everybody behind, whatever follows."""
@@ -236,11 +277,23 @@ class _Race:
             worst = place
         return worst
 
-    def _paid(self, coming: Coming) -> int:
-        """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
-        rule = self._championship.rule_for(
+    def _rule(self, coming: Coming) -> ScoreRule | None:
+        return self._championship.rule_for(
             kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags
         )
+
+    def _unpaid(self, coming: Coming) -> int | None:
+        """The first place that gives no points, None where every car gets some."""
+        rule = self._rule(coming)
+        if rule is None:
+            return 1
+        if rule.table.rest or rule.by_starters or len(rule.table.points) >= coming.cars:
+            return None
+        return len(rule.table.points) + 1
+
+    def _paid(self, coming: Coming) -> int:
+        """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
+        rule = self._rule(coming)
         paid = len(rule.table.points) if rule else 1
         return min(coming.cars, paid + 1)
 

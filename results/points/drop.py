@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from results.points.award import DECISION
 from results.points.facts import Award
 from results.points.rules import Drop
 
@@ -20,13 +21,13 @@ def with_drops(awards: Sequence[Award], drops: Sequence[Drop], *, started: int) 
         return list(awards)
     rounds: dict[int, Decimal] = {}
     for award in awards:
-        if award.cause != "decision":
+        if award.cause != DECISION:
             rounds[award.round] = rounds.get(award.round, Decimal(0)) + award.points
     dropped: set[int] = set()
     for drop in drops:
         mine = sorted((number for number in rounds if drop.holds(number)), key=lambda number: (-rounds[number], number))
         dropped |= set(mine[drop.best :])
     return [
-        replace(award, is_dropped=True) if award.round in dropped and award.cause != "decision" else award
+        replace(award, is_dropped=True) if award.round in dropped and award.cause != DECISION else award
         for award in awards
     ]

@@ -14,7 +14,8 @@ class Line:
     """One line of a classification. `position` is None without a place; `drivers` in the order of their seats.
 
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
-    driver's time at the wheel and `ratings` each driver's grade, where they are known.
+    driver's time at the wheel and `ratings` each driver's grade, where they are known. `constructor` is who built
+    chassis and engine together, where a championship counts that and not the brand.
     """
 
     car: Key
@@ -30,6 +31,7 @@ class Line:
     team: Key | None = None
     entrant: Key | None = None
     manufacturer: Key | None = None
+    constructor: Key | None = None
     cups: frozenset[str] = frozenset()
     is_guest: bool = False
     seconds: tuple[int | None, ...] = ()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from results.points.award import awards_of, by_competitor, competitors_of, places_of
 from results.points.drop import with_drops
 from results.points.facts import Award, Key, Scoring
 from results.points.rules import Championship, Exclusion
-
-# A place nobody has: behind every place there is.
-NO_PLACE = 10_000
+from results.points.tally import Finishes, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +32,28 @@ class Standing:
     wins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Finishes:
-    """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points.
-
-    `started` is the number of rounds in which he took part.
-    """
-
-    every: tuple[tuple[int, int], ...] = ()
-    scoring: tuple[tuple[int, int], ...] = ()
-    started: int = 0
-
-
-def table_of(championship: Championship, scorings: Sequence[Scoring]) -> list[Standing]:
+def table_of(championship: Championship, scorings: Iterable[Scoring]) -> list[Standing]:
     """The table after these scorings, in order."""
-    last = max((scoring.round for scoring in scorings), default=0)
-    ledger = by_competitor(awards_of(championship, scorings))
-    finishes = finishes_of(championship, scorings)
+    tally = Tally(championship)
+    for scoring in scorings:
+        tally.add(scoring)
+    return standings(tally)
+
+
+def tables_of(championship: Championship, scorings: Iterable[Scoring]) -> dict[int, list[Standing]]:
+    """The table after each round that was scored, by its number; scorings in the order of the season."""
+    tally, tables = Tally(championship), {}
+    for number, group in groupby(scorings, key=lambda scoring: scoring.round):
+        for scoring in group:
+            tally.add(scoring)
+        tables[number] = standings(tally)
+    return tables
+
+
+def standings(tally: Tally) -> list[Standing]:
+    """The table that a tally gives, in order."""
+    championship, last = tally.championship, tally.last
+    ledger, finishes = tally.ledger(), tally.finishes()
     excluded = {one.competitor: one for one in championship.exclusions if one.printed and one.since <= max(last, 1)}
     unpaid = [one for one, found in finishes.items() if found.every or championship.lists == "starters"]
     listed = list(dict.fromkeys([*ledger, *(unpaid if championship.lists != "scorers" else ())]))
@@ -111,46 +114,10 @@ def _line(
 # ------------------------------------------------------------------ level on points
 
 
-def finishes_of(championship: Championship, scorings: Iterable[Scoring]) -> dict[Key, Finishes]:
-    """By competitor, every race that he took part in; who has no place in it has none to count."""
-    every: dict[Key, list[tuple[int, int]]] = {}
-    started: dict[Key, set[int]] = {}
-    paid: dict[Key, list[tuple[int, int]]] = {}
-    for scoring in scorings:
-        rule = championship.rule_for(
-            kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
-        )
-        if rule is None:
-            continue
-        for line in scoring.lines:
-            for competitor in competitors_of(championship, line):
-                every.setdefault(competitor, [])
-                if line.has_started:
-                    started.setdefault(competitor, set()).add(scoring.round)
-        for place, competitor in _places_in_race(championship, scoring):
-            every[competitor].append((scoring.round, place))
-            if rule.by_starters or rule.table.at(place):
-                paid.setdefault(competitor, []).append((scoring.round, place))
-    return {
-        one: Finishes(tuple(found), tuple(paid.get(one, ())), len(started.get(one, ()))) for one, found in every.items()
-    }
-
-
-def _places_in_race(championship: Championship, scoring: Scoring) -> list[tuple[int, Key]]:
-    """Who finished where; a sprint decides no tie."""
-    if scoring.kind != "race":
-        return []
-    return [
-        (place, competitor)
-        for place, line in places_of(championship, scoring)
-        for competitor in competitors_of(championship, line)
-    ]
-
-
 def _counted(finishes: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     """Most wins first, then most second places, and so on: as a key that sorts upwards."""
-    places = [place for _round, place in finishes]
-    return tuple(-places.count(place) for place in range(1, max(places, default=0) + 1))
+    places = Counter(place for _round, place in finishes)
+    return tuple(-places[place] for place in range(1, max(places, default=0) + 1))
 
 
 def _padded(counts: tuple[int, ...]) -> tuple[int, ...]:

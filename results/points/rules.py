@@ -10,7 +10,7 @@ from typing import Literal
 
 from results.points.facts import Key
 
-Subject = Literal["driver", "crew", "team", "entrant", "manufacturer"]
+Subject = Literal["driver", "crew", "team", "entrant", "manufacturer", "constructor"]
 Sharing = Literal["each", "split", "none"]
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 

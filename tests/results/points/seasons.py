@@ -51,7 +51,7 @@ def _scoring(number, kind, rows, fastest):
         lines.append(
             Line(
                 car=(row["driverNumber"], constructor(row)), drivers=(row["driverId"],), position=place,
-                status="classified" if place else "dnf", manufacturer=constructor(row),
+                status="classified" if place else "dnf", constructor=constructor(row),
             )
         )  # fmt: skip
     best = {driver: next(i for i, line in enumerate(lines) if driver in line.drivers) for driver in fastest}

@@ -1,10 +1,12 @@
 """Formula 1 from 1950 to now, reproduced from results and rules alone."""
 
+from functools import cache
+
 import pytest
 
 from results.points.decide import decided_after
 from results.points.packs import load_pack, packs
-from results.points.rank import table_of
+from results.points.rank import tables_of
 from tests.results.points import seasons
 
 pytestmark = pytest.mark.skipif(not seasons.FOLDER.is_dir(), reason="the files of F1DB are not on this machine")
@@ -23,6 +25,12 @@ OTHERWISE = {
 ROWS, EQUAL = 27_120, 27_041
 
 
+@cache
+def tables(year, name):
+    return tables_of(pack().championship(name, year), seasons.scorings(year))
+
+
+@cache
 def pack():
     return next(one for one in packs() if one.series == "formula-1")
 
@@ -37,10 +45,9 @@ def test_every_table_after_every_round_is_reproduced():
     rows = equal = 0
     wrong_points = set()
     for (year, name, number), printed in seasons.tables().items():
-        rules = pack().championship(name, year)
         mine = {
             one.competitor: (str(one.position) if one.position else one.printed, one.points)
-            for one in table_of(rules, [one for one in seasons.scorings(year) if one.round <= number])
+            for one in tables(year, name)[number]
         }
         for competitor in printed.keys() | mine.keys():
             rows += 1

@@ -1,0 +1,103 @@
+"""What the scorings of a season gave so far, scoring by scoring, so that a table after each costs only what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from results.points.award import adjustments_until, awards_in, competitors_of, places_of
+from results.points.facts import Award, Key, Scoring
+from results.points.rules import Championship, ScoreRule
+
+
+@dataclass(frozen=True, slots=True)
+class Finishes:
+    """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points.
+
+    `started` is the number of rounds in which he took part.
+    """
+
+    every: tuple[tuple[int, int], ...] = ()
+    scoring: tuple[tuple[int, int], ...] = ()
+    started: int = 0
+
+
+@dataclass(slots=True)
+class _Record:
+    """All that one competitor has brought about, in the order of the scorings."""
+
+    awards: list[Award]
+    every: list[tuple[int, int]]
+    paid: list[tuple[int, int]]
+    started: set[int]
+
+    def copy(self) -> _Record:
+        return _Record(list(self.awards), list(self.every), list(self.paid), set(self.started))
+
+
+class Tally:
+    """Awards and finishes by competitor; `last` is the last round that was added, 0 before the first.
+
+    Competitors stand in the order in which they first scored, then those who only took part.
+    """
+
+    def __init__(self, championship: Championship) -> None:
+        self.championship = championship
+        self.last = 0
+        self._records: dict[Key, _Record] = {}
+        self._scorers: dict[Key, None] = {}
+
+    def add(self, scoring: Scoring) -> None:
+        """Counts one more scoring; whoever adds them brings them in the order of the season."""
+        self.last = max(self.last, scoring.round)
+        for award in awards_in(self.championship, scoring):
+            self._scorers.setdefault(award.competitor)
+            self._record(award.competitor).awards.append(award)
+        self._finish(scoring)
+
+    def only(self, competitors: Collection[Key]) -> Tally:
+        """A tally of its own that knows these competitors alone: what others did is in their places already."""
+        found = Tally(self.championship)
+        found.last = self.last
+        found._records = {one: record.copy() for one, record in self._records.items() if one in competitors}
+        found._scorers = {one: None for one in self._scorers if one in competitors}
+        return found
+
+    def ledger(self) -> dict[Key, list[Award]]:
+        """The awards by competitor, decisions of the time included, nothing dropped yet."""
+        found = {one: list(self._records[one].awards) for one in self._scorers}
+        for award in adjustments_until(self.championship, self.last):
+            found.setdefault(award.competitor, []).append(award)
+        return found
+
+    def finishes(self) -> dict[Key, Finishes]:
+        """By competitor, every race that he took part in; who has no place in it has none to count."""
+        return {
+            one: Finishes(tuple(record.every), tuple(record.paid), len(record.started))
+            for one, record in self._records.items()
+        }
+
+    def _record(self, competitor: Key) -> _Record:
+        return self._records.setdefault(competitor, _Record([], [], [], set()))
+
+    def _finish(self, scoring: Scoring) -> None:
+        rule = self.championship.rule_for(
+            kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
+        )
+        if rule is None:
+            return
+        for line in scoring.lines:
+            for competitor in competitors_of(self.championship, line):
+                record = self._record(competitor)
+                if line.has_started:
+                    record.started.add(scoring.round)
+        if scoring.kind == "race":  # a sprint decides no tie
+            self._place(scoring, rule)
+
+    def _place(self, scoring: Scoring, rule: ScoreRule) -> None:
+        for place, line in places_of(self.championship, scoring):
+            for competitor in competitors_of(self.championship, line):
+                record = self._record(competitor)
+                record.every.append((scoring.round, place))
+                if rule.by_starters or rule.table.at(place):
+                    record.paid.append((scoring.round, place))
