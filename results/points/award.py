@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from results.points.facts import Award, Key, Line, Scoring
-from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Selection
+from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Selection, Table
 
 CLASSIFIED = "classified"
+PLACE = "place"  # the cause of points for a finish
 DECISION = "decision"  # the cause of points that were added or taken
 
 
@@ -24,14 +26,41 @@ def awards_of(championship: Championship, scorings: Iterable[Scoring]) -> list[A
 
 def awards_in(championship: Championship, scoring: Scoring) -> list[Award]:
     """What one scoring gives: for places, then every bonus."""
-    rule = championship.rule_for(
-        kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
-    )
+    rule = rule_of(championship, scoring)
     ledger = list(_for_places(championship, rule, scoring)) if rule is not None else []
     for bonus in championship.bonuses:
         if _holds(bonus.where, scoring):
             ledger += _for_bonus(championship, bonus, scoring)
     return ledger
+
+
+class Scored(Protocol):
+    """What rules ask of a scoring, be it run or still to come."""
+
+    @property
+    def round(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def checkpoint(self) -> str: ...
+    @property
+    def tags(self) -> frozenset[str]: ...
+    @property
+    def table(self) -> tuple[Decimal, ...] | None: ...
+    @property
+    def factor(self) -> Fraction | None: ...
+
+
+def rule_of(championship: Championship, scoring: Scored) -> ScoreRule | None:
+    """The rule by which a scoring counts, with what was decided for it alone; None where it does not count."""
+    rule = championship.rule_for(
+        kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
+    )
+    if scoring.table is not None:
+        rule = replace(rule or ScoreRule(Selection(), Table(())), table=Table(scoring.table), by_starters=None)
+    if rule is not None and scoring.factor is not None:
+        rule = replace(rule, factor=scoring.factor)
+    return rule
 
 
 def _holds(where: Selection, scoring: Scoring) -> bool:
@@ -95,7 +124,15 @@ def _for_places(championship: Championship, rule: ScoreRule, scoring: Scoring) -
         for competitor in _scoring_for(championship, line):
             if points or worth:
                 yield Award(
-                    competitor, scoring.key, scoring.round, "place", THOUSANDTHS.of(worth), points, str(factor), place
+                    competitor,
+                    scoring.key,
+                    scoring.round,
+                    PLACE,
+                    THOUSANDTHS.of(worth),
+                    points,
+                    str(factor),
+                    place,
+                    car=line.car,
                 )
 
 
@@ -192,7 +229,13 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
             continue
         exact = Fraction(bonus.points) / (len(winners) if bonus.is_split else 1)
         yield Award(
-            competitor, scoring.key, scoring.round, bonus.cause, bonus.points, championship.split_rounding.of(exact)
+            competitor,
+            scoring.key,
+            scoring.round,
+            bonus.cause,
+            bonus.points,
+            championship.split_rounding.of(exact),
+            car=line.car,
         )
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 
-from results.points.award import CLASSIFIED, DECISION, competitors_of
+from results.points.award import CLASSIFIED, DECISION, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.rank import standings
-from results.points.rules import Championship, ScoreRule
+from results.points.rules import Championship
 from results.points.tally import Tally
 
 NOWHERE = 0  # instead of a place: did not score
@@ -31,6 +32,8 @@ class Coming:
     checkpoint: str = ""
     tags: frozenset[str] = frozenset()
     cars: int = 60
+    table: tuple[Decimal, ...] | None = None
+    factor: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,15 @@ def _tally(championship: Championship, scorings: Sequence[Scoring]) -> Tally:
 
 
 def _planned(scoring: Scoring) -> Coming:
-    return Coming(scoring.key, scoring.round, scoring.kind, scoring.checkpoint, scoring.tags)
+    return Coming(
+        scoring.key,
+        scoring.round,
+        scoring.kind,
+        scoring.checkpoint,
+        scoring.tags,
+        table=scoring.table,
+        factor=scoring.factor,
+    )
 
 
 class _Race:
@@ -153,7 +164,7 @@ class _Race:
             one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
             for one in self._championship.bonuses
         )
-        return self._rule(coming) is not None or bonuses
+        return rule_of(self._championship, coming) is not None or bonuses
 
     def _most_cars(self) -> dict[Key, int]:
         """How many cars of a competitor can score in one session, by what was seen."""
@@ -235,7 +246,15 @@ class _Race:
 
     def _scoring(self, coming: Coming, lines: tuple[Line, ...], *, fastest: tuple[int, ...] = ()) -> Scoring:
         return Scoring(
-            coming.key, coming.round, coming.kind, lines, coming.checkpoint, fastest=fastest, tags=coming.tags
+            coming.key,
+            coming.round,
+            coming.kind,
+            lines,
+            coming.checkpoint,
+            fastest=fastest,
+            tags=coming.tags,
+            table=coming.table,
+            factor=coming.factor,
         )
 
     def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
@@ -277,14 +296,9 @@ class _Race:
             worst = place
         return worst
 
-    def _rule(self, coming: Coming) -> ScoreRule | None:
-        return self._championship.rule_for(
-            kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags
-        )
-
     def _unpaid(self, coming: Coming) -> int | None:
         """The first place that gives no points, None where every car gets some."""
-        rule = self._rule(coming)
+        rule = rule_of(self._championship, coming)
         if rule is None:
             return 1
         if rule.table.rest or rule.by_starters or len(rule.table.points) >= coming.cars:
@@ -293,7 +307,7 @@ class _Race:
 
     def _paid(self, coming: Coming) -> int:
         """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
-        rule = self._rule(coming)
+        rule = rule_of(self._championship, coming)
         paid = len(rule.table.points) if rule else 1
         return min(coming.cars, paid + 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 Key = Hashable
 
@@ -44,7 +45,8 @@ class Scoring:
 
     `round` counts the events of the season. `share` is how much of the planned distance was run, None for all of it.
     `fastest` are the lines with the fastest lap (several if level), as indices. `tags` say what kind of race it was in
-    the words of the rules ("8h", "lemans").
+    the words of the rules ("8h", "lemans"). `table` and `factor` stand for those of the rules where somebody decided so
+    for this scoring.
     """
 
     key: Key
@@ -56,6 +58,8 @@ class Scoring:
     fastest: tuple[int, ...] = ()
     tags: frozenset[str] = frozenset()
     is_provisional: bool = False
+    table: tuple[Decimal, ...] | None = None
+    factor: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Award:
     """Points of one competitor for one cause in one scoring: a row of the ledger.
 
     `base` is what the table gives, `points` what counts after factor, sharing and rounding. `place` is the place that
-    earned them, empty for a bonus. `is_dropped`: it counts for nothing but a tie.
+    earned them, empty for a bonus, `car` whose line it was. `is_dropped`: it counts for nothing but a tie.
     """
 
     competitor: Key
@@ -76,3 +80,4 @@ class Award:
     place: int | None = None
     reason: str = ""
     is_dropped: bool = False
+    car: Key | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import pairwise
@@ -37,6 +37,9 @@ from results.points.rules import (
 FOLDER = Path(__file__).parent.parent / "rules"
 OPEN_END = 9999
 _KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
+_HEAD = ("series", "name", "source", "championships", "rules")
+# `per_class`: a table for each class of its own.
+_CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "class", "cup", "scope", "per_class"})
 _SPAN = frozenset({"from", "until", "championship", "source"})
 _RULE = frozenset(
     {
@@ -57,20 +60,27 @@ class PackRefused(Exception):  # noqa: N818 - reads as the sentence it stands fo
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of a series. `championships` are the keys of its championships with their entries."""
+    """The rules of a series. `championships` are the keys of its championships with their entries.
+
+    `names` are those of the series. `keys` is the source whose keys name competitors in the rules ("f1db"). `tags` say by
+    which words in the name of an event or session a scoring gets a tag.
+    """
 
     series: str
     name: str
     source: str
     championships: Mapping[str, Mapping[str, Any]]
     entries: tuple[Mapping[str, Any], ...]
+    names: tuple[str, ...] = ()
+    keys: str = ""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def keys_of(self, season: int) -> list[str]:
         """The championships that were held in a season, in the order of the file."""
         return [key for key, said in self.championships.items() if _is_good(said, season)]
 
-    def championship(self, key: str, season: int) -> Championship:
-        """The rules of a championship in a season. Raises PackRefused where the pack holds none."""
+    def said(self, key: str, season: int) -> dict[str, Any]:
+        """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""
         if key not in self.keys_of(season):
             raise PackRefused(f"{self.name}: Für {season} gibt es keine Wertung „{key}“.")
         said: dict[str, Any] = {
@@ -81,7 +91,27 @@ class Pack:
                 said |= {name: value for name, value in entry.items() if name not in _SPAN}
         if "scores" not in said:
             raise PackRefused(f"{self.name}: Für {season} sagt keine Regel, was ein Platz wert ist.")
-        return _Reader(f"{self.name}, {key} {season}").championship(key, self.championships[key]["subject"], said)
+        return said
+
+    def championship(self, key: str, season: int) -> Championship:
+        """The rules of a championship in a season. Raises PackRefused where the pack holds none."""
+        subject = self.championships[key]["subject"] if key in self.championships else ""
+        return read_rules(self.said(key, season), key=key, subject=subject, place=f"{self.name}, {key} {season}")
+
+
+def read_rules(said: Mapping[str, Any], *, key: str, subject: str, place: str) -> Championship:
+    """Rules from plain values as a pack or the desk gives them.
+
+    Raises PackRefused for an unknown word, a contradiction, or values of another shape; `place` begins its sentence.
+    """
+    reader = _Reader(place)
+    reader.only(said, _RULE, "eine Regel")
+    if not said.get("scores"):
+        raise reader.refuse("Keine Regel sagt, was ein Platz wert ist („scores“).")
+    try:
+        return reader.championship(key, reader.word(subject, get_args(Subject), "subject"), said)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise reader.refuse(f"Ein Wert hat die falsche Form ({error}).") from error
 
 
 def load_pack(path: Path) -> Pack:
@@ -101,16 +131,25 @@ def packs() -> list[Pack]:
 def read_pack(said: Mapping[str, Any], *, name: str) -> Pack:
     """A pack from the values of its file; every season it names is read once, so that no error waits for its year."""
     reader = _Reader(name)
-    reader.only(said, {"series", "name", "source", "championships", "rules"}, "die Datei")
-    for key in ("series", "name", "source", "championships", "rules"):
+    reader.only(said, {*_HEAD, "names", "keys", "tags"}, "die Datei")
+    for key in _HEAD:
         if not said.get(key):
             raise PackRefused(f"{name}: Es fehlt „{key}“.")
     for key, one in said["championships"].items():
-        reader.only(one, {"subject", "name", "from", "until", "class", "cup", "scope"}, f"die Wertung „{key}“")
+        reader.only(one, _CHAMPIONSHIP, f"die Wertung „{key}“")
         reader.word(one.get("subject"), get_args(Subject), f"subject der Wertung „{key}“")
     for number, entry in enumerate(said["rules"], start=1):
         _check_entry(reader, entry, number, said["championships"])
-    pack = Pack(said["series"], said["name"], said["source"], said["championships"], tuple(said["rules"]))
+    pack = Pack(
+        said["series"],
+        said["name"],
+        said["source"],
+        said["championships"],
+        tuple(said["rules"]),
+        names=tuple(said.get("names", ())),
+        keys=said.get("keys", ""),
+        tags={tag: tuple(words) for tag, words in said.get("tags", {}).items()},
+    )
     for key, season in _seasons(pack):
         pack.championship(key, season)
     return pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from results.points.award import adjustments_until, awards_in, competitors_of, places_of
+from results.points.award import adjustments_until, awards_in, competitors_of, places_of, rule_of
 from results.points.facts import Award, Key, Scoring
 from results.points.rules import Championship, ScoreRule
 
@@ -81,9 +81,7 @@ class Tally:
         return self._records.setdefault(competitor, _Record([], [], [], set()))
 
     def _finish(self, scoring: Scoring) -> None:
-        rule = self.championship.rule_for(
-            kind=scoring.kind, checkpoint=scoring.checkpoint, number=scoring.round, tags=scoring.tags
-        )
+        rule = rule_of(self.championship, scoring)
         if rule is None:
             return
         for line in scoring.lines:

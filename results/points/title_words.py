@@ -48,26 +48,29 @@ def alone(contender: Contender, name: Name) -> str:
 
 def against(contender: Contender, name: Name) -> list[str]:
     """One sentence for each rival, in the order of the table."""
-    return [_duel(rival, needed, name) for rival, needed in contender.against.items()]
+    return [_duel(rival, needed, contender.unpaid, name) for rival, needed in contender.against.items()]
 
 
-def _duel(rival: Key, needed: Mapping[int, int | None], name: Name) -> str:
-    """`Gegen Buemi: Siegt er, reicht Platz drei; …`; places of the rival that ask for the same go together."""
-    parts: list[str] = []
+def _duel(rival: Key, needed: Mapping[int, int | None], unpaid: int | None, name: Name) -> str:
+    """`Gegen Buemi: siegt der Gegner, reicht Platz drei; …`; places of the rival that ask for the same go together."""
     groups: list[tuple[int, int, int | None]] = []
     for its, own in sorted(needed.items()):
         if groups and groups[-1][2] == own:
             groups[-1] = (groups[-1][0], its, own)
         else:
             groups.append((its, its, own))
-    for first, last, own in groups:
-        parts.append(f"{_when(first, last, own)} {_then(own)}")
+    parts = [f"{_when(first, last, own, unpaid)} {_then(own)}" for first, last, own in groups]
     return f"Gegen {name(rival)}: {'; '.join(parts)}."
 
 
-def _when(first: int, last: int, own: int | None) -> str:
+def _when(first: int, last: int, own: int | None, unpaid: int | None) -> str:
+    """The rival's places; from the first that gives no points on it is all the same where he finishes."""
+    if unpaid is not None and first >= unpaid:
+        return "bleibt der Gegner ohne Punkte,"
     if own == NOWHERE:
         return "auch bei einem Sieg des Gegners" if first == 1 else f"ab Platz {number(first)} des Gegners"
+    if unpaid is not None and last >= unpaid:
+        return "was auch immer der Gegner erreicht," if first == 1 else f"ab Platz {number(first)} des Gegners"
     if first == last:
         return "siegt der Gegner," if first == 1 else f"wird der Gegner {finishing(first)},"
     return f"bei Platz {number(first)} bis {number(last)} des Gegners"
@@ -91,3 +94,13 @@ def headline(title: Title, name: Name) -> str:
     if len(names) == 1:
         return f"{names[0]} führt, der Titel ist noch offen."
     return f"{number(len(names)).capitalize()} können noch Meister werden: {', '.join(names[:-1])} und {names[-1]}."
+
+
+def earliest(found: tuple[int, tuple[Key, ...]] | None, name: Name, event: Callable[[int], str]) -> str:
+    """When the title can be decided at the earliest, and for whom; empty where nothing is to come."""
+    if found is None:
+        return ""
+    number_of_round, could = found
+    names = [name(one) for one in could]
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} oder {names[-1]}"
+    return f"Frühestens nach {event(number_of_round)} kann der Titel vergeben sein, dann an {who}."
