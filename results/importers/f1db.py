@@ -340,6 +340,7 @@ def _car(row: Row, placed: tuple[int, int]) -> RowRecord:
         team=constructor_name(constructor),
         manufacturer=constructor_name(constructor),
         car=car_name(constructor, engine),
+        car_key=f"{constructor}+{engine}" if engine else constructor,
         drivers=(DriverRecord(first, last, key=key),),
         line=row.line,
     )

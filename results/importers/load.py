@@ -48,6 +48,7 @@ from results.importers.tally import in_words
 from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
 from results.names import fold
 from results.schedule_record import recorded
+from results.standings.due import championships_are_due, gathering
 
 # One number for all imports: two of them at once would create the same new driver twice.
 IMPORT_LOCK = 0x7261_6365
@@ -76,7 +77,7 @@ def commit(
     has seen: if the import would do something else by now, StateChanged carries the new plan. A file that holds
     nothing new leaves no trace.
     """
-    with transaction.atomic():
+    with transaction.atomic(), gathering():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         inform_planner()
@@ -387,6 +388,8 @@ class _Work:
             tables_over=self._tables.replaced if self._tables else (),
         )
         run.save(update_fields=["report"])
+        if self._place.event is not None:
+            championships_are_due(self._place.event.season_id)
         return run
 
     def _sum_up(self) -> None:

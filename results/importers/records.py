@@ -95,6 +95,7 @@ class RowRecord:
     team: str | None = None
     entrant: str | None = None
     car: str | None = None
+    car_key: str = ""  # what the source calls chassis and engine
     manufacturer: str | None = None
     drivers: tuple[DriverRecord, ...] = ()
     laps: int | None = None

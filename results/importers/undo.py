@@ -41,6 +41,7 @@ from results.models import (
 from results.release import ReleaseRefused, database_now, go_back
 from results.schedule_record import recorded
 from results.signals import classification_withdrawn
+from results.standings.due import gathering, stands_no_more
 
 # Columns that say one thing together.
 DATES = {
@@ -67,7 +68,7 @@ class Undone:
 
 def plan_undo(run: ImportRun, *, by: User) -> Undone:
     """What undoing would do, found out by doing it and taking it back. Raises UndoRefused like `undo`."""
-    with transaction.atomic():
+    with transaction.atomic(), gathering(compute=False):
         undone = _undo(run, by=by, reason="–")
         transaction.set_rollback(True)
     return undone
@@ -77,7 +78,7 @@ def undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     """Takes the import back. Raises UndoRefused without a reason, a second time, or where later work stands on it."""
     if not reason.strip():
         raise UndoRefused(_("A reason is needed to undo an import."))
-    with recorded(by=by, reason=reason, run=run):
+    with recorded(by=by, reason=reason, run=run), gathering():
         return _undo(run, by=by, reason=reason.strip())
 
 
@@ -96,6 +97,8 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     sessions = {version.session_id for version in versions} | set(trail.get("laps_of", ()))
     list(Session.objects.select_for_update(no_key=True).filter(pk__in=sessions).order_by("pk"))
     _refuse_later(run, versions, trail)
+    for season in _seasons(versions, trail):
+        stands_no_more(season)
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     gone = [_take_laps(run, session) for session in trail.get("laps_of", ())]
     tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
@@ -113,6 +116,14 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     report = run.report | {"undo": {"reason": reason, "stays": list(undone.stays)}}
     ImportRun.objects.filter(pk=run.pk).update(undone_at=Now(), undone_by=by, report=report)
     return undone
+
+
+def _seasons(versions: list[Classification], trail: dict[str, Any]) -> list[int]:
+    """The seasons of which the import brought anything."""
+    made: dict[str, list[int]] = trail.get("made", {})
+    events = Q(sessions__classifications__in=versions) | Q(pk__in=made.get("results.event", ()))
+    events |= Q(sessions__in=made.get("results.session", ())) | Q(entries__in=made.get("results.entry", ()))
+    return sorted(set(Event.objects.filter(events).values_list("season", flat=True)))
 
 
 def _without_trail(run: ImportRun) -> Iterable[str]:

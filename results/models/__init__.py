@@ -14,10 +14,11 @@ from results.models.calendar import (
     Session,
     SessionKind,
 )
-from results.models.championship import PrintedStanding, PrintedStandingRow
+from results.models.championship import Championship, ChampionshipDecision, ScoringEvent
 from results.models.classification import Classification, ClassificationRow
 from results.models.deleted import DeletedFacts
 from results.models.entrants import (
+    CarKey,
     CarModel,
     CrewMember,
     Cup,
@@ -36,6 +37,8 @@ from results.models.entrants import (
 )
 from results.models.identity import DistinctPair, FormerAddress, IdentityChange
 from results.models.laps import CarTrace, DriverShare, Lap, LapSectors, LapSet, Stint
+from results.models.ledger import Competitor, Computation, PointsAward, Standing
+from results.models.printed_standing import PrintedStanding, PrintedStandingRow
 from results.models.provenance import ColumnMapping, ImportBatch, ImportItem, ImportRun, SourceDocument
 from results.models.schedule import ScheduleChange
 from results.models.stewards import AppliedDecision, Decision, DecisionEffect, LapDeletion, RaceControlMessage
@@ -46,13 +49,18 @@ __all__ = [
     "ArchiveSpan",
     "Broadcast",
     "CalendarStatus",
+    "CarKey",
     "CarModel",
     "CarTrace",
+    "Championship",
+    "ChampionshipDecision",
     "Circuit",
     "CircuitAlias",
     "Classification",
     "ClassificationRow",
     "ColumnMapping",
+    "Competitor",
+    "Computation",
     "CrewMember",
     "Cup",
     "Decision",
@@ -77,11 +85,13 @@ __all__ = [
     "LapSet",
     "Layout",
     "Manufacturer",
+    "PointsAward",
     "PrintedStanding",
     "PrintedStandingRow",
     "RaceControlMessage",
     "RacingClass",
     "ScheduleChange",
+    "ScoringEvent",
     "Season",
     "Series",
     "SeriesAlias",
@@ -90,6 +100,7 @@ __all__ = [
     "SessionEntry",
     "SessionKind",
     "SourceDocument",
+    "Standing",
     "Stint",
     "Team",
     "TeamAlias",

@@ -266,6 +266,25 @@ class CarModel(FoldedName):
         return self.name
 
 
+class CarKey(models.Model):
+    """What a source calls a car in its own files: chassis and engine (`cooper+climax`)."""
+
+    car_model = models.ForeignKey(CarModel, on_delete=models.CASCADE, related_name="keys", verbose_name=_("car"))
+    source = models.CharField(_("source"), max_length=20)
+    key = models.CharField(_("key"), max_length=80)
+
+    class Meta:
+        verbose_name = _("key of a source for a car")
+        verbose_name_plural = _("keys of sources for cars")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="carkey_unique"),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(key=""), name="carkey_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.key}"
+
+
 class RacingClass(FoldedName):
     """A class of a series (LMP2, SP9). A car races in one class."""
 

@@ -254,7 +254,7 @@ def adjustments_until(championship: Championship, last: int) -> Iterator[Award]:
         if one.after <= last:
             yield Award(
                 one.competitor,
-                ("adjustment", one.after),
+                ("adjustment", one.key),
                 one.after,
                 DECISION,
                 one.points,

@@ -161,12 +161,13 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Points added or taken by a decision after a round."""
+    """Points added or taken by a decision after a round; `key` tells decisions apart where they have one."""
 
     competitor: Key
     points: Decimal
     after: int
     reason: str = ""
+    key: Key = None
 
 
 @dataclass(frozen=True, slots=True)

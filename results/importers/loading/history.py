@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.f1db import SERIES, SeasonRecord
@@ -20,15 +21,17 @@ from results.importers.load import IMPORT_LOCK
 from results.importers.loading.bench import Bench, is_stored
 from results.importers.loading.history_calendar import Calendar
 from results.importers.loading.history_cars import Cars, KeyedDrivers
+from results.importers.loading.history_keys import CarKeys
 from results.importers.loading.history_results import Results
 from results.importers.loading.history_tables import SeasonTables
 from results.importers.loading.place import find_series
 from results.importers.loading.planner import inform_planner
 from results.importers.originals import keep_document
 from results.importers.plan import Novelty, Upload
-from results.models import Classification, Event, ImportRun, Season, Series, Session, SourceDocument
+from results.models import Championship, Classification, Event, ImportRun, Season, Series, Session, SourceDocument
 from results.schedule_record import recorded
 from results.signals import classification_released
+from results.standings.due import championships_are_due, gathering
 
 FORMAT = "f1db"
 MOST_DOUBTS_KEPT = 200
@@ -47,11 +50,12 @@ class SeasonReport:
     differing: int  # stored otherwise, left alone
     novelties: tuple[Novelty, ...]
     doubts: tuple[str, ...]
+    keys: int = 0  # of cars, by which the archive names constructors
 
     @property
     def is_empty(self) -> bool:
         """Whether everything is stored already."""
-        return not self.created and not self.novelties
+        return not self.created and not self.novelties and not self.keys
 
 
 def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User | None) -> SeasonReport:
@@ -66,7 +70,9 @@ def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User 
                 name: keep_document(Upload(f"{SOURCE}: {name}", content), by=by, format_=FORMAT)
                 for name, content in files.items()
             }
-            work.write(documents, by=by)
+            with gathering():
+                work.write(documents, by=by)
+            work.release_championships()
         return work.report
 
 
@@ -76,13 +82,15 @@ class _SeasonImport:
     def __init__(self, record: SeasonRecord) -> None:
         self._bench = bench = Bench()
         series = find_series(bench, SERIES)
-        season = _find_season(bench, series, str(record.year))
+        self._season = season = _find_season(bench, series, str(record.year))
         calendar = Calendar(bench, season, record.weekends)
         self._results = Results(bench, season, calendar.sessions)
         rows = [row for session in self._results.missing for row in session.rows]
         self._drivers = KeyedDrivers(bench, rows, year=record.year)
         self._cars = Cars(bench, series, season, rows, self._drivers)
         self._results.build(self._cars)
+        sessions = (session for weekend in record.weekends for session in weekend.sessions)
+        self._keys = CarKeys(bench, (row for session in sessions for row in session.classification or ()))
         self._tables = SeasonTables(bench, season, record, calendar.events)
         bench.give_addresses()
         self.report = SeasonReport(
@@ -92,6 +100,7 @@ class _SeasonImport:
             created=self._results.created + self._tables.created,
             differing=self._results.differing + self._tables.differing,
             novelties=bench.counts(),
+            keys=len(self._keys.missing),
             doubts=(*self._drivers.doubts, *self._cars.doubts, *self._results.doubts, *self._tables.doubts),
         )
 
@@ -104,10 +113,18 @@ class _SeasonImport:
             self._bench.write()
         self._drivers.write()
         self._cars.write()
+        self._keys.write()
         released = self._results.write(documents, import_run=run, by=by)
         self._tables.write(documents)
         for classification in released:
             _announce(classification)
+        championships_are_due(self._season.pk)
+
+    def release_championships(self) -> None:
+        """An archive brings whole seasons: their tables are true, and readers may see them."""
+        Championship.objects.filter(season=self._season, public_from__isnull=True, is_by_hand=False).update(
+            public_from=Now()
+        )
 
     def _kept(self, documents: Mapping[str, SourceDocument]) -> dict[str, object]:
         """What the run keeps, in the words of the other imports."""

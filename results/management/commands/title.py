@@ -1,0 +1,68 @@
+"""Prints how the titles of a season stand: `title SERIES SEASON [--championship KEY] [--after ROUND] [--json]`.
+
+Every title as an entry: decided or not, by whom and after which round, and what each contender needs. Errors go to
+standard error in German, with exit status 1.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from results.models import Championship
+from results.points import title_words
+from results.standings.asking import AskedInVain, championships_asked, round_asked, season_asked
+from results.standings.compute import SeasonWork
+from results.standings.titles import TitleState, title_state
+
+
+class Command(BaseCommand):
+    help = "Prints who is champion, who can still be, and what is enough."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("series", metavar="SERIES", help="address or name, such as formel-1")
+        parser.add_argument("season", metavar="SEASON")
+        parser.add_argument("--championship", default="", metavar="KEY", help="only this one")
+        parser.add_argument("--after", type=int, default=None, metavar="ROUND", help="as it stood after that round")
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, series: str, season: str, **options: Any) -> None:
+        try:
+            wanted = season_asked(series, season)
+            championships = championships_asked(wanted, options["championship"])
+            after = round_asked(wanted, options["after"])
+        except AskedInVain as refusal:
+            raise CommandError(str(refusal)) from refusal
+        with transaction.atomic():
+            work = SeasonWork(wanted)
+            states = [(one, title_state(work, one, after=after)) for one in championships]
+        if options["json"]:
+            answer = [_as_json(championship, state) for championship, state in states]
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
+            return
+        for championship, state in states:
+            self.stdout.write(f"{championship.name}: {title_words.headline(state.title, state.names.name_of)}")
+            for one in state.contenders:
+                self.stdout.write(f"  {title_words.alone(one, state.names.name_of)}")
+
+
+def _as_json(championship: Championship, state: TitleState) -> dict[str, Any]:
+    title, names = state.title, state.names
+    return {
+        "championship": championship.key,
+        "decided": title.is_decided,
+        "champion": names.key_of(title.champion) if title.champion is not None else None,
+        "decided_after_round": state.decided_after,
+        "contenders": [
+            {
+                "key": names.key_of(one.competitor),
+                "alone": one.alone,
+                "against": title_words.against(one, names.name_of),
+            }
+            for one in title.contenders
+        ],
+    }

@@ -1,0 +1,87 @@
+"""What results answer to their own changes: championships are computed in the transaction of what moves them."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from results.models import (
+    Championship,
+    ChampionshipDecision,
+    Classification,
+    CrewMember,
+    DriverGrade,
+    Entry,
+    Event,
+    IdentityChange,
+    ScoringEvent,
+    Season,
+    Session,
+    SessionCrewMember,
+)
+from results.signals import classification_released, classification_withdrawn
+from results.standings.due import championships_are_due, stands_no_more
+
+# Where in a row its season is found.
+SEASON_OF: dict[type[Model], str] = {
+    Championship: "season",
+    ChampionshipDecision: "championship__season",
+    ScoringEvent: "championship__season",
+    Event: "season",
+    Session: "event__season",
+    Entry: "event__season",
+    CrewMember: "entry__event__season",
+    SessionCrewMember: "session_entry__session__event__season",
+    DriverGrade: "season",
+}
+ALWAYS = frozenset({Championship, ChampionshipDecision, ScoringEvent})
+
+
+@receiver(classification_released)
+def compute_with_new_version(sender: type[Classification], classification: Classification, **_signal: Any) -> None:
+    """A new version of a result moves every championship that counts it."""
+    championships_are_due(_season_of_session(classification.session_id))
+
+
+@receiver(classification_withdrawn)
+def compute_without_version(sender: type[Classification], classification: Classification, **_signal: Any) -> None:
+    """So does a result that is taken back."""
+    stands_no_more(_season_of_session(classification.session_id))
+
+
+def _season_of_session(session: int) -> int:
+    return Event.objects.values_list("season", flat=True).get(sessions=session)
+
+
+def compute_after_change(sender: type[Model], instance: Any, **signal: Any) -> None:
+    """A row by hand: a guest, a crew, a date, a rule. Bulk writing sends no signal; imports say themselves what is due."""
+    if signal.get("raw"):
+        return
+    place: Any = instance
+    for step in SEASON_OF[sender].split("__")[:-1]:
+        place = getattr(place, step)
+    season = place.season_id
+    if sender in ALWAYS or Championship.objects.filter(season=season).exists():
+        championships_are_due(season)
+
+
+for _model in SEASON_OF:
+    post_save.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.saved")
+    post_delete.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.deleted")
+
+
+@receiver(post_save, sender=IdentityChange)
+def compute_after_identity(sender: type[IdentityChange], instance: IdentityChange, **_signal: Any) -> None:
+    """Two drivers or teams became one, or two again: the seasons in which either raced."""
+    path = {"driver": "events__entries__crew__driver", "team": "events__entries__team"}.get(instance.model)
+    own = {"driver": "events__entries__session_entries__crew__driver"}.get(instance.model)
+    if path is None:
+        return
+    things = [instance.kept, instance.other]
+    seasons = Season.objects.filter(championships__isnull=False)
+    found = set(seasons.filter(**{f"{path}__in": things}).values_list("pk", flat=True))
+    if own is not None:
+        found |= set(seasons.filter(**{f"{own}__in": things}).values_list("pk", flat=True))
+    for season in sorted(found):
+        championships_are_due(season)

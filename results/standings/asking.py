@@ -1,0 +1,73 @@
+"""What the commands ask for: a series and season by name, one championship or all. Refusals are German sentences."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from results.importers.loading.place import stored_series
+from results.models import Championship, Computation, Season, Series
+from results.standings.compute import compute_season
+from results.standings.rulebook import series_named
+from results.standings.schedule import calendar_of
+
+
+class AskedInVain(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """There is no such thing; the message is one German sentence."""
+
+
+def season_asked(series: str, season: str) -> Season:
+    """The season of a series, by address, name, short name or alias. Raises AskedInVain."""
+    found = Series.objects.filter(slug=series).first() or stored_series(series) or series_named(series)
+    if found is None:
+        raise AskedInVain(_("There is no series “%(series)s”.") % {"series": series})
+    wanted = (
+        Season.objects.filter(Q(label__iexact=season) | Q(slug=season), series=found).select_related("series").first()
+    )
+    if wanted is None:
+        raise AskedInVain(_("%(series)s has no season “%(season)s”.") % {"series": found, "season": season})
+    return wanted
+
+
+def championships_asked(season: Season, key: str) -> list[Championship]:
+    """All championships of a season, or the one of that key, computed where that has not happened yet.
+
+    Raises AskedInVain.
+    """
+    found = _stored(season)
+    if not found or _has_no_tables(found):
+        compute_season(season.pk)
+        found = _stored(season)
+    if not found:
+        raise AskedInVain(_("There are no rules of points for %(season)s.") % {"season": season})
+    if not key:
+        return found
+    chosen = [one for one in found if one.key == key]
+    if not chosen:
+        raise AskedInVain(
+            _("%(season)s has no championship “%(key)s”, only: %(known)s.")
+            % {"season": season, "key": key, "known": ", ".join(one.key for one in found)}
+        )
+    return chosen
+
+
+def round_asked(season: Season, after: int | None) -> int | None:
+    """The round, as long as the season has so many. Raises AskedInVain."""
+    if after is None:
+        return None
+    rounds = len(calendar_of(season).events)
+    if not 1 <= after <= rounds:
+        raise AskedInVain(
+            _("%(season)s has rounds 1 to %(rounds)s, no round %(after)s.")
+            % {"season": season, "rounds": rounds, "after": after}
+        )
+    return after
+
+
+def _stored(season: Season) -> list[Championship]:
+    found = Championship.objects.filter(season=season).select_related("season__series", "racing_class")
+    return list(found.order_by("sequence", "key"))
+
+
+def _has_no_tables(championships: list[Championship]) -> bool:
+    return Computation.objects.current().filter(championship__in=championships).count() < len(championships)

@@ -1,0 +1,274 @@
+"""Carries a season's championships out: reads what counts, does the arithmetic, writes ledger and tables as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import cast
+
+from django.db import transaction
+
+from results.importers.loading.copying import copy_in
+from results.models import (
+    Championship,
+    ChampionshipDecision,
+    Competitor,
+    Computation,
+    PointsAward,
+    ScoringEvent,
+    Season,
+    Standing,
+)
+from results.points import rules
+from results.points.award import DECISION, competitors_of
+from results.points.facts import Award, Key, Scoring
+from results.points.packs import PackRefused
+from results.points.rank import Standing as Line
+from results.points.rank import tables_of
+from results.release import database_now
+from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
+from results.standings.rulebook import in_our_keys
+from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
+
+# Whether rows change because championships are being computed, and not because somebody changed them.
+_working: ContextVar[bool] = ContextVar("championships are being computed", default=False)
+
+
+def is_working() -> bool:
+    """Whether what is written right now is written by the arithmetic itself."""
+    return _working.get()
+
+
+@contextmanager
+def _by_itself() -> Iterator[None]:
+    token = _working.set(True)
+    try:
+        yield
+    finally:
+        _working.reset(token)
+
+
+@transaction.atomic
+def compute_season(season_id: int) -> None:
+    """Computes all championships of a season anew, for every set of results that somebody sees or will see.
+
+    The season is locked first: whoever releases another of its results at the same moment computes after us, with both.
+    A championship whose rules cannot be read is left without tables, as if it had no results.
+    """
+    season = Season.objects.select_for_update(no_key=True, of=("self",)).select_related("series").get(pk=season_id)
+    with _by_itself():
+        work = SeasonWork(season)
+        forget(season_id)
+        work.write()
+
+
+def forget(season_id: int) -> None:
+    """Deletes what was computed for a season."""
+    mine = {"computation__championship__season": season_id}
+    PointsAward.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
+    Standing.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
+    Competitor.objects.filter(**mine).delete()
+    Computation.objects.filter(championship__season=season_id).delete()
+
+
+def set_aside(season_id: int) -> None:
+    """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go."""
+    with _by_itself():
+        forget(season_id)
+        ScoringEvent.objects.filter(championship__season=season_id, is_by_hand=False).delete()
+        untouched = Championship.objects.filter(season=season_id, is_by_hand=False, public_from__isnull=True)
+        untouched.filter(scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A championship on certain versions: its rules in our keys, what was scored, the table after each round."""
+
+    championship: Championship
+    versions: tuple[int, ...]
+    rules: rules.Championship
+    scorings: Sequence[Scoring]
+    tables: Mapping[int, Sequence[Line]]
+
+
+class SeasonWork:
+    """A season's championships with all that they count; about ten queries, whatever the number of races."""
+
+    def __init__(self, season: Season) -> None:
+        plan_championships(season)
+        found = Championship.objects.filter(season=season).select_related("racing_class").order_by("sequence", "key")
+        self.championships = [one for one in found if _is_readable(one)]
+        self.calendar: Calendar = calendar_of(season)
+        self.counted: dict[int, list[ScoringEvent]] = defaultdict(list)
+        for one in plan_scorings(self.championships, self.calendar):
+            self.counted[one.championship_id].append(one)
+        self.now = database_now()
+        places = {(one.session_id, one.checkpoint) for mine in self.counted.values() for one in mine}
+        self.versions: dict[int, Version] = {
+            one.pk: one for one in versions_of(season, now=self.now) if one.at in places
+        }
+        self.sheets: Mapping[int, Sheet] = sheets_of(season, self.versions)
+        self._decisions: dict[int, list[ChampionshipDecision]] = defaultdict(list)
+        for decision in ChampionshipDecision.objects.filter(championship__season=season):
+            self._decisions[decision.championship_id].append(decision)
+
+    def outcomes(self) -> Iterable[Outcome]:
+        """Every championship on every set of versions that is shown to somebody."""
+        for championship in self.championships:
+            places = [(one.session_id, one.checkpoint) for one in self.counted[championship.pk] if one.counts]
+            for keys in sorted(sets_of(list(self.versions.values()), places, now=self.now)):
+                yield self.outcome(championship, keys)
+
+    def outcome(self, championship: Championship, keys: tuple[int, ...]) -> Outcome:
+        """One championship on these versions."""
+        scorings = scorings_of(
+            self.counted[championship.pk], [self.versions[key] for key in keys], self.sheets, self.calendar
+        )
+        read = self.rules(championship, scorings)
+        return Outcome(championship, keys, read, scorings, tables_of(read, scorings))
+
+    def rules(self, championship: Championship, scorings: Iterable[Scoring]) -> rules.Championship:
+        """The rules in our keys, decisions included."""
+        decisions, crews = self._decisions[championship.pk], set[Key]()
+        if decisions and championship.subject == Championship.Subject.CREW:
+            of_crews = in_our_keys(championship, decisions=(), rounds=self.calendar.rounds)
+            crews = {key for one in scorings for line in one.lines for key in competitors_of(of_crews, line)}
+        return in_our_keys(championship, decisions=decisions, rounds=self.calendar.rounds, crews=crews)
+
+    def current(self, championship: Championship) -> tuple[int, ...]:
+        """The versions that the desk works on, as far as the championship counts them."""
+        places = {(one.session_id, one.checkpoint) for one in self.counted[championship.pk] if one.counts}
+        return tuple(one.pk for one in self.versions.values() if one.is_current and one.at in places)
+
+    # -- writing
+
+    def write(self) -> None:
+        """Stores all outcomes, set by set: computations, competitors, then the ledger, then the tables on it."""
+        outcomes = list(self.outcomes())
+        computations = Computation.objects.bulk_create(
+            Computation(championship=one.championship, versions=list(one.versions)) for one in outcomes
+        )
+        pages = [_Page(one, computation) for one, computation in zip(outcomes, computations, strict=True)]
+        Competitor.objects.bulk_create(one for page in pages for one in page.competitors.values())
+        events = {number: event for event, number in self.calendar.rounds.items()}
+        copy_in(PointsAward, [award for page in pages for award in page.ledger()])
+        copy_in(Standing, [line for page in pages for line in page.standings(events)])
+
+
+def _is_readable(championship: Championship) -> bool:
+    try:
+        in_our_keys(championship, decisions=(), rounds={})
+    except PackRefused:
+        return False
+    return True
+
+
+class _Page:
+    """One outcome as rows."""
+
+    def __init__(self, outcome: Outcome, computation: Computation) -> None:
+        self._outcome = outcome
+        self._provisional = {one.round for one in outcome.scorings if one.is_provisional}
+        keys = dict.fromkeys(line.competitor for table in outcome.tables.values() for line in table)
+        self.competitors = {key: competitor_row(computation, key) for key in keys}
+
+    def standings(self, events: Mapping[int, int]) -> Iterable[Standing]:
+        """The line of each competitor after each round."""
+        for number, table in self._outcome.tables.items():
+            is_provisional = any(one <= number for one in self._provisional)
+            first = table[0].points if table else 0
+            for order, line in enumerate(table, start=1):
+                yield Standing(
+                    competitor=self.competitors[line.competitor], round=number, event_id=events[number],
+                    display_order=order, position=line.position, is_tied=line.is_tied, printed=line.printed,
+                    points=line.points, gross=line.gross, dropped=line.dropped, wins=line.wins, gap=first - line.points,
+                    is_provisional=is_provisional,
+                )  # fmt: skip
+
+    def ledger(self) -> Iterable[PointsAward]:
+        """Every award once, with the rounds after which it is dropped or annulled."""
+        by_competitor: dict[Key, dict[int, list[Award]]] = defaultdict(dict)
+        out: dict[Key, set[int]] = defaultdict(set)
+        for number, table in self._outcome.tables.items():
+            for line in table:
+                by_competitor[line.competitor][number] = list(line.awards)
+                if line.position is None:
+                    out[line.competitor].add(number)
+        for competitor, tables in by_competitor.items():
+            yield from self._of(competitor, tables, out[competitor])
+
+    def _of(self, competitor: Key, tables: Mapping[int, list[Award]], out: set[int]) -> Iterable[PointsAward]:
+        last = max(tables)
+        void = _annulment(self._outcome.rules, competitor)
+        whole = _whole(tables, void)
+        dropped: list[list[int]] = [[] for _award in whole]
+        void_since = [void[1] if void and void[1] <= last and award.round <= void[0] else None for award in whole]
+        for number, awards in tables.items():
+            listed = [
+                place
+                for place, award in enumerate(whole)
+                if award.round <= number and ((since := void_since[place]) is None or number < since)
+            ]
+            flags = _flags(awards)
+            for place in listed:
+                if flags[replace(whole[place], is_dropped=False)].pop(0) or number in out:
+                    dropped[place].append(number)
+        for place, award in enumerate(whole):
+            yield self._row(competitor, place, award, dropped[place], void_since[place])
+
+    def _row(
+        self, competitor: Key, order: int, award: Award, dropped: list[int], void_since: int | None
+    ) -> PointsAward:
+        session, checkpoint, decision = None, "", None
+        if award.cause == DECISION:
+            ref = award.scoring[1] if isinstance(award.scoring, tuple) else None
+            decision = ref[1] if isinstance(ref, tuple) else None
+        elif isinstance(award.scoring, tuple):
+            session, checkpoint = award.scoring
+        return PointsAward(
+            competitor=self.competitors[competitor], sequence=order + 1, round=award.round, session_id=session,
+            checkpoint=checkpoint, entry_id=cast("int | None", award.car), cause=award.cause, place=award.place, base=award.base,
+            factor=award.factor, points=award.points, dropped_after=dropped, void_since=void_since,
+            origin=PointsAward.Origin.BY_HAND if decision else PointsAward.Origin.COMPUTED, decision_id=decision,
+            reason=award.reason,
+        )  # fmt: skip
+
+
+def _flags(awards: Iterable[Award]) -> dict[Award, list[bool]]:
+    """Whether each award is dropped; equal ones (two cars at one place) one after the other."""
+    found: dict[Award, list[bool]] = defaultdict(list)
+    for award in awards:
+        found[replace(award, is_dropped=False)].append(award.is_dropped)
+    return found
+
+
+def _annulment(championship: rules.Championship, competitor: Key) -> tuple[int, int] | None:
+    """Up to which round somebody's points are annulled, and from which table on."""
+    for one in championship.exclusions:
+        if one.competitor == competitor and one.until is not None:
+            return one.until, one.since
+    return None
+
+
+def _whole(tables: Mapping[int, list[Award]], void: tuple[int, int] | None) -> list[Award]:
+    """All awards that ever counted: those of the last table, before them those annulled since."""
+    last = tables[max(tables)]
+    if void is None or void[1] > max(tables):
+        return list(last)
+    before = [number for number in tables if number < void[1]]
+    annulled = [award for award in tables[max(before)] if award.round <= void[0]] if before else []
+    return [*annulled, *last]
+
+
+def competitor_row(computation: Computation, key: Key) -> Competitor:
+    """A competitor of the arithmetic as a row."""
+    if isinstance(key, tuple) and key and isinstance(key[0], tuple):
+        return Competitor(computation=computation, things=[one[1] for one in key])
+    if isinstance(key, tuple) and key[0] == "entrant":
+        return Competitor(computation=computation, things=[], entrant=str(key[1]))
+    if isinstance(key, tuple):
+        return Competitor(computation=computation, things=[key[1]])
+    return Competitor(computation=computation, things=[], entrant=str(key))  # named by the rules, unknown to us

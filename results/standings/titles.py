@@ -1,0 +1,57 @@
+"""How titles stand, from the database: the arithmetic of `points.decide` on a season's results and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from results.models import Championship
+from results.names import fold
+from results.points import decide
+from results.points.award import competitors_of
+from results.points.decide import Coming, Contender, Title
+from results.points.facts import Key, Scoring
+from results.standings.compute import SeasonWork
+from results.standings.feed import coming_of
+from results.standings.reading import Names
+
+MANY_CARS = 60  # before anybody has raced
+
+
+@dataclass(frozen=True, slots=True)
+class TitleState:
+    """A title after what was scored: `decided_after` the round that decided it, `earliest` the first that can and for whom."""
+
+    title: Title
+    decided_after: int | None
+    earliest: tuple[int, tuple[Key, ...]] | None
+    names: Names
+
+    @property
+    def contenders(self) -> Sequence[Contender]:
+        return self.title.contenders
+
+
+def title_state(work: SeasonWork, championship: Championship, *, after: int | None = None) -> TitleState:
+    """How the title stands after a round, or now. Whatever came later is treated as still to come."""
+    whole = work.outcome(championship, work.current(championship))
+    scorings = [one for one in whole.scorings if after is None or one.round <= after]
+    coming: list[Coming] = coming_of(
+        work.counted[championship.pk], scorings, work.calendar, cars=_cars(championship, whole.scorings)
+    )
+    decided = decide.decided_after(whole.rules, scorings, coming)
+    title = decide.title_of(whole.rules, scorings, coming)
+    earliest = decide.earliest_decision(whole.rules, scorings, coming) if scorings and decided is None else None
+    keys = {competitor for one in scorings for line in one.lines for competitor in competitors_of(whole.rules, line)}
+    return TitleState(title, decided[1] if decided else None, earliest, Names.of(championship, keys))
+
+
+def _cars(championship: Championship, scorings: Sequence[Scoring]) -> int:
+    """How many cars can take places: as many as there were at most so far."""
+    own = championship.racing_class.name if championship.racing_class else ""
+    return max((_in_class(one, own) for one in scorings), default=0) or MANY_CARS
+
+
+def _in_class(scoring: Scoring, racing_class: str) -> int:
+
+    return sum(not racing_class or line.racing_class == fold(racing_class) for line in scoring.lines)
