@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pointsaward',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', 'place'), ('place__gte', 1)), models.Q(models.Q(('cause', 'place'), _negated=True), ('place__isnull', True)), _connector='OR'), name='award_place_of_a_finish'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', 'place'), ('place__gte', 1), ('place__isnull', False)), models.Q(models.Q(('cause', 'place'), _negated=True), ('place__isnull', True)), _connector='OR'), name='award_place_of_a_finish'),
         ),
         migrations.AddConstraint(
             model_name='scoringevent',
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__gte', 1), ('printed', '')), models.Q(('position__isnull', True), models.Q(('printed', ''), _negated=True)), _connector='OR'), name='standing_has_a_place_or_a_word'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__gte', 1), ('position__isnull', False), ('printed', '')), models.Q(('position__isnull', True), models.Q(('printed', ''), _negated=True)), _connector='OR'), name='standing_has_a_place_or_a_word'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -147,7 +147,9 @@ class PointsAward(models.Model):
                 name="award_stands_on_a_session",
             ),
             models.CheckConstraint(
-                condition=Q(cause="place", place__gte=1) | (~Q(cause="place") & Q(place__isnull=True)),
+                # A comparison with NULL is NULL, which a check lets pass.
+                condition=Q(cause="place", place__isnull=False, place__gte=1)
+                | (~Q(cause="place") & Q(place__isnull=True)),
                 name="award_place_of_a_finish",
             ),
         ]
@@ -181,7 +183,8 @@ class Standing(models.Model):
             models.UniqueConstraint(fields=["competitor", "round"], name="standing_once_a_round"),
             models.CheckConstraint(condition=Q(points=F("gross") - F("dropped")), name="standing_adds_up"),
             models.CheckConstraint(
-                condition=Q(position__gte=1, printed="") | (Q(position__isnull=True) & ~Q(printed="")),
+                condition=Q(position__isnull=False, position__gte=1, printed="")
+                | (Q(position__isnull=True) & ~Q(printed="")),
                 name="standing_has_a_place_or_a_word",
             ),
         ]

@@ -40,7 +40,9 @@ def alone(contender: Contender, name: Name) -> str:
     """What is enough whatever the others do."""
     who = name(contender.competitor)
     if contender.alone is None:
-        return f"{who} kann den Titel nicht aus eigener Kraft sichern."
+        if contender.against:
+            return f"{who} kann den Titel nicht aus eigener Kraft sichern."
+        return f"{who} kann den Titel in der nächsten Wertung noch nicht aus eigener Kraft sichern."
     if contender.alone == 1:
         return f"{who} ist mit einem Sieg auf jeden Fall Meister."
     return f"Platz {number(contender.alone)} reicht {who} auf jeden Fall."

@@ -62,8 +62,9 @@ def calendar_of(season: Season) -> Calendar:
     )
     events = [one for one in found if _is_held(one, by_event[one.pk])]
     numbered = [one for one in events if not by_event[one.pk] or any(each.kind in RACES for each in by_event[one.pk])]
+    by_key = {one.pk: one for one in found}
     for session in sessions.values():
-        session.event = next((one for one in found if one.pk == session.event_id), session.event)
+        session.event = by_key[session.event_id]
     held = {one.pk for one in events}
     return Calendar(
         numbered,

@@ -1,0 +1,139 @@
+"""The commands `standings` and `title`, on races of our own and on Formula 1 of the fifties, sixties and two later seasons."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from results.points.decide import decided_after
+from results.points.packs import packs
+from results.points.rank import tables_of
+from tests.factories import DriverKeyFactory
+from tests.results.points import seasons
+from tests.results.standings.made import drivers, hold, race, result, season
+from tests.shared import needs_shared
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(command, *words, **options):
+    out = StringIO()
+    call_command(command, *words, json=True, stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def two_races():
+    """Ada won twice before Bea and ten others, one race is to come."""
+    formula, (ada, bea, *others) = season(), drivers("Ada", "Bea", *"cdefghijkl")
+    DriverKeyFactory(driver=ada, key="ada")
+    result(race(formula, 1), [ada, bea, *others])
+    held = result(race(formula, 2), [ada, bea, *reversed(others)])
+    race(formula, 3)
+    return formula, held, bea
+
+
+def test_standings_are_printed_with_keys_and_exact_points():
+    _formula, _held, bea = two_races()
+
+    assert asked("standings", "formel-1", "2015", championship="driver", after=1)[:2] == [
+        {"championship": "driver", "position": 1, "tied": False, "competitor": "Ada", "key": "ada", "points": "25",
+         "gross": "25", "dropped": "0"},
+        {"championship": "driver", "position": 2, "tied": False, "competitor": "Bea", "key": bea.slug, "points": "18",
+         "gross": "18", "dropped": "0"},
+    ]  # fmt: skip
+
+
+def test_the_desk_sees_what_is_under_embargo():
+    _formula, held, _bea = two_races()
+    hold(held)
+
+    assert [line["points"] for line in asked("standings", "formel-1", "2015", championship="driver")][:2] == [
+        "50",
+        "36",
+    ]
+
+
+def test_a_title_that_is_open_says_what_is_enough():
+    _formula, _held, bea = two_races()
+
+    driver, _constructor = asked("title", "formel-1", "2015")
+
+    assert {name: value for name, value in driver.items() if name != "contenders"} == {
+        "championship": "driver", "decided": False, "champion": None, "decided_after_round": None,
+    }  # fmt: skip
+    assert [(one["key"], one["alone"]) for one in driver["contenders"]] == [("ada", 4), (bea.slug, None)]
+    of_ada = (
+        "Gegen Bea: siegt der Gegner, reicht Platz vier; wird der Gegner Zweiter, reicht Platz acht; wird der Gegner "
+        "Dritter, reicht Platz zehn; ab Platz vier des Gegners ist jedes Ergebnis genug."
+    )
+    of_bea = (
+        "Gegen Ada: bei Platz eins bis vier des Gegners reicht kein eigener Platz; bei Platz fünf bis acht des Gegners "
+        "hilft nur der Sieg; bei Platz neun bis zehn des Gegners reicht Platz zwei; bleibt der Gegner ohne Punkte, "
+        "reicht Platz drei."
+    )
+    assert [one["against"] for one in driver["contenders"]] == [[of_ada], [of_bea]]
+
+
+def test_without_results_nobody_is_champion_and_nothing_is_printed():
+    formula = season()
+    race(formula, 1)
+
+    assert asked("standings", "formel-1", "2015") == []
+    assert [(one["decided"], one["contenders"]) for one in asked("title", "formel-1", "2015")] == [(False, [])] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "sentence"),
+    [
+        (["dtm", "2015"], {}, "Eine Serie „dtm“ gibt es nicht."),
+        (["formel-1", "2014"], {}, "Formel 1 hat keine Saison „2014“."),
+        (
+            ["formel-1", "2015"],
+            {"championship": "team"},
+            "Formel 1 2015 hat keine Wertung „team“, nur: driver, constructor.",
+        ),
+        (["formel-1", "2015"], {"after": 4}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 4."),
+        (["formel-1", "2015"], {"after": 0}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 0."),
+    ],
+)
+@pytest.mark.parametrize("command", ["standings", "title"])
+def test_a_wrong_call_is_refused_in_german(command, words, options, sentence):
+    two_races()
+
+    with pytest.raises(CommandError) as refusal:
+        asked(command, *words, **options)
+
+    assert str(refusal.value) == sentence
+
+
+def test_a_series_without_rules_has_no_table():
+    season(name="Seifenkisten", slug="seifenkisten")
+
+    with pytest.raises(CommandError, match="Für Seifenkisten 2015 gibt es keine Punkteregeln"):
+        asked("standings", "seifenkisten", "2015")
+
+
+@needs_shared
+@pytest.mark.slow
+@pytest.mark.parametrize("years", [range(1954, 1962), range(1997, 1999), range(2021, 2022)])
+def test_tables_and_titles_from_the_database_are_those_of_the_bare_results(years):
+    """Shared drives, Indianapolis, dropped scores, a struck driver, half points and sprints; `bench.championships` has all."""
+    span = f"{years[0]}-{years[-1]}"
+    call_command("import_f1db", str(seasons.FOLDER), seasons=span, stdout=StringIO(), stderr=StringIO())
+    pack = next(one for one in packs() if one.series == "formula-1")
+
+    for year in years:
+        scorings = seasons.scorings(year)
+        last = max(one.round for one in scorings)
+        for title in asked("title", "formel-1", str(year)):
+            key = title["championship"]
+            rules = pack.championship(key, year)
+            assert (title["champion"], title["decided_after_round"]) == decided_after(rules, scorings)
+            tables = tables_of(rules, scorings)
+            for number in (1, last // 2, last):
+                lines = asked("standings", "formel-1", str(year), championship=key, after=number)
+                assert [
+                    (one["key"], one["position"], Decimal(one["points"]), Decimal(one["gross"])) for one in lines
+                ] == [(one.competitor, one.position or one.printed, one.points, one.gross) for one in tables[number]]
