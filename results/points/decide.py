@@ -1,78 +1,27 @@
-"""Who is champion, who can still be, and what is enough: exact, with every table, bonus, drop and tie rule.
-
-One competitor is safe from another if he stays ahead in the completion of the season that is worst for him: he scores
-nothing any more, the other has the best place and every bonus each time. More points never harm, so no completion is
-worse; and each rival can be looked at alone, for what the others do can only take points from him.
-"""
+"""Who is champion, who can still be, and what is enough: exact, with every table, bonus, drop and tie rule."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from results.points.award import CLASSIFIED, DECISION, competitors_of, rule_of
-from results.points.facts import Key, Line, Scoring
-from results.points.rank import standings
+from results.points.contention import Race
+from results.points.facts import Key, Scoring
+from results.points.prospects import Coming, Contender, Title
 from results.points.rules import Championship
 from results.points.tally import Tally
-
-NOWHERE = 0  # instead of a place: did not score
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A scoring that lies ahead. `cars` is how many can take places in it."""
-
-    key: Key
-    round: int
-    kind: str = "race"
-    checkpoint: str = ""
-    tags: frozenset[str] = frozenset()
-    cars: int = 60
-    table: tuple[Decimal, ...] | None = None
-    factor: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """Somebody who can still be champion.
-
-    `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
-    `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
-    him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
-    `unpaid` is the first place that gives no points, None where every car gets some.
-    """
-
-    competitor: Key
-    alone: int | None
-    against: Mapping[Key, Mapping[int, int | None]]
-    unpaid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """How a championship stands. `champion` is None while it is open, `contenders` then are those who can win it."""
-
-    champion: Key | None
-    contenders: tuple[Contender, ...]
-
-    @property
-    def is_decided(self) -> bool:
-        return self.champion is not None
 
 
 def title_of(
     championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True
 ) -> Title:
     """How the title stands after these scorings with those ahead. Without `details` contenders have only their names."""
-    race = _Race(_tally(championship, scorings), scorings, coming)
+    race = Race(_tally(championship, scorings), scorings, coming)
     champion, order = race.outcome()
     if champion is not None or not details:
-        return Title(champion, tuple(Contender(one, None, {}) for one in order))
-    return Title(None, tuple(race.contender(one, order) for one in order))
+        return Title(champion, tuple(Contender(one, None, {}) for one in order), race.crews)
+    return Title(None, tuple(race.contender(one, order) for one in order), race.crews)
 
 
 def decided_after(
@@ -98,7 +47,7 @@ def earliest_decision(
 
     Nobody can have it sooner than by winning everything while the others score nothing.
     """
-    race = _Race(_tally(championship, scorings), scorings, coming)
+    race = Race(_tally(championship, scorings), scorings, coming)
     champion, order = race.outcome()
     if champion is not None:
         return None
@@ -129,222 +78,3 @@ def _planned(scoring: Scoring) -> Coming:
         table=scoring.table,
         factor=scoring.factor,
     )
-
-
-class _Race:
-    """What was scored so far and what lies ahead."""
-
-    def __init__(self, tally: Tally, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
-        self._championship = tally.championship
-        self._tally = tally
-        self._scorings = scorings
-        self._coming = [one for one in coming if self._counts(one)]
-        self.table = standings(tally)
-        self._rows = {one.competitor: one for one in self.table}
-        self._cars = self._most_cars()
-        self._gains: dict[Key, Decimal] = {}
-
-    def outcome(self) -> tuple[Key | None, list[Key]]:
-        """The champion, or None and those who can still be first, in the order of the table."""
-        order = self.in_contention()
-        if len(order) == 1 and self.is_safe(order[0]):
-            return order[0], []
-        return None, order
-
-    def after_wins(self, competitor: Key, *, until: int) -> _Race:
-        """The race as it would be if he won everything up to that round and nobody else scored."""
-        tally = self._tally.only(list(self._rows))
-        for one in self._coming:
-            if one.round <= until:
-                tally.add(self._won_by(competitor, one))
-        return _Race(tally, self._scorings, [one for one in self._coming if one.round > until])
-
-    def _counts(self, coming: Coming) -> bool:
-        bonuses = any(
-            one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
-            for one in self._championship.bonuses
-        )
-        return rule_of(self._championship, coming) is not None or bonuses
-
-    def _most_cars(self) -> dict[Key, int]:
-        """How many cars of a competitor can score in one session, by what was seen."""
-        most: dict[Key, int] = {}
-        if self._championship.subject in {"driver", "crew"}:
-            return most
-        for scoring in self._scorings:
-            seen: dict[Key, set[Key]] = {}
-            for line in scoring.lines:
-                for competitor in competitors_of(self._championship, line):
-                    seen.setdefault(competitor, set()).add(line.car)
-            for competitor, cars in seen.items():
-                most[competitor] = max(most.get(competitor, 1), len(cars))
-        limit = self._championship.cars
-        return {one: min(count, limit or count) for one, count in most.items()}
-
-    # -- completions
-
-    def in_contention(self) -> list[Key]:
-        """Who can still be first, in the order of the table."""
-        inside = [one for one in self.table if one.position is not None]
-        if not inside:
-            return []
-        leader = inside[0]
-        found = [leader.competitor]
-        for one in inside[1:]:
-            if self._can_pass(one.competitor, found):
-                found.append(one.competitor)
-        return found
-
-    def _can_pass(self, competitor: Key, better: Sequence[Key]) -> bool:
-        """Whether he is ahead of, or level with, everybody who can be first if he wins all and they score nothing."""
-        return all(not self._stays_ahead(one, competitor, ()) for one in better)
-
-    def is_safe(self, competitor: Key) -> bool:
-        """Whether nobody can pass him any more."""
-        others = [one.competitor for one in self.table if one.position is not None and one.competitor != competitor]
-        return all(self._stays_ahead(competitor, other, ()) for other in others)
-
-    def _stays_ahead(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool:
-        """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
-        ahead = self._coming[len(first) :]
-        if not first and self._is_out_of_reach(competitor, rival):
-            return True
-        return self._is_ahead(competitor, rival, [*first, *(self._won_by(rival, one) for one in ahead)])
-
-    def _is_out_of_reach(self, competitor: Key, rival: Key) -> bool:
-        """Whether points alone say so: what a rival drops counts here, and still he has fewer."""
-        mine, its = self._rows.get(competitor), self._rows.get(rival)
-        if mine is None or its is None or mine.position is None:
-            return False
-        return mine.points > its.gross + self._most(rival)
-
-    def _most(self, competitor: Key) -> Decimal:
-        """All that he can still win."""
-        if competitor not in self._gains:
-            tally = Tally(self._championship)
-            for one in self._coming:
-                tally.add(self._won_by(competitor, one))
-            won = tally.ledger().get(competitor, [])
-            self._gains[competitor] = sum((one.points for one in won if one.cause != DECISION), Decimal(0))
-        return self._gains[competitor]
-
-    def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
-        tally = self._tally.only({competitor, rival})
-        for scoring in further:
-            tally.add(scoring)
-        places = {one.competitor: one for one in standings(tally)}
-        mine, its = places.get(competitor), places.get(rival)
-        if mine is None or mine.position is None:
-            return False
-        return its is None or its.position is None or mine.position < its.position
-
-    def _won_by(self, competitor: Key, coming: Coming) -> Scoring:
-        """The best that can happen to a competitor: first with the bonuses, and his further cars right behind."""
-        count = self._cars.get(competitor, 1)
-        lines = tuple(self._line(competitor, coming, place) for place in range(1, count + 1))
-        return self._scoring(coming, lines, fastest=(0,))
-
-    def _scoring(self, coming: Coming, lines: tuple[Line, ...], *, fastest: tuple[int, ...] = ()) -> Scoring:
-        return Scoring(
-            coming.key,
-            coming.round,
-            coming.kind,
-            lines,
-            coming.checkpoint,
-            fastest=fastest,
-            tags=coming.tags,
-            table=coming.table,
-            factor=coming.factor,
-        )
-
-    def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
-        subject = self._championship.subject
-        named = {subject: competitor} if subject not in {"driver", "crew"} else {}
-        drivers = competitor if subject == "crew" and isinstance(competitor, tuple) else (competitor,)
-        return Line(
-            car=("coming", coming.key, competitor, place),
-            drivers=drivers if subject in {"driver", "crew"} else (),
-            position=place,
-            class_position=place,
-            racing_class=self._championship.racing_class,
-            status=CLASSIFIED,
-            **named,  # type: ignore[arg-type]
-        )
-
-    # -- what is enough
-
-    def contender(self, competitor: Key, order: Sequence[Key]) -> Contender:
-        """What a contender needs in the next scoring."""
-        rivals = [one.competitor for one in self.table if one.position is not None and one.competitor != competitor]
-        close = [one for one in rivals if not self._stays_ahead(competitor, one, ())]
-        against = {}
-        if len(self._coming) == 1:
-            against = {rival: self._duel(competitor, rival) for rival in order if rival != competitor}
-        unpaid = self._unpaid(self._coming[0]) if self._coming else None
-        return Contender(competitor, self._alone(competitor, close), against, unpaid)
-
-    def _alone(self, competitor: Key, close: Sequence[Key]) -> int | None:
-        """The worst place in the next scoring that keeps everybody behind, whatever follows."""
-        if not self._coming:
-            return None
-        worst = None
-        for place in range(1, self._paid(self._coming[0]) + 1):
-            if not all(
-                self._stays_ahead(competitor, rival, [self._next(competitor, place, rival, 0)]) for rival in close
-            ):
-                break
-            worst = place
-        return worst
-
-    def _unpaid(self, coming: Coming) -> int | None:
-        """The first place that gives no points, None where every car gets some."""
-        rule = rule_of(self._championship, coming)
-        if rule is None:
-            return 1
-        if rule.table.rest or rule.by_starters or len(rule.table.points) >= coming.cars:
-            return None
-        return len(rule.table.points) + 1
-
-    def _paid(self, coming: Coming) -> int:
-        """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
-        rule = rule_of(self._championship, coming)
-        paid = len(rule.table.points) if rule else 1
-        return min(coming.cars, paid + 1)
-
-    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> Scoring:
-        """The next scoring with both at a place; a rival without a place of his own takes the best that is left.
-
-        Every bonus goes to the rival if he scores, for a place must be enough without any luck.
-        """
-        coming = self._coming[0]
-        lines = [self._line(competitor, coming, place)] if place else []
-        count = self._cars.get(rival, 1)
-        free = [one for one in range(1, count + 3) if one != place]
-        taken = [its] if its else free[:count]
-        lines += [self._line(rival, coming, one) for one in taken]
-        lines.sort(key=lambda line: line.position or 0)
-        fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
-        return self._scoring(coming, tuple(lines), fastest=(fastest,))
-
-    def _duel(self, competitor: Key, rival: Key) -> dict[int, int | None]:
-        """By the rival's place in the last scoring, the worst own place that is enough against him."""
-        last = self._paid(self._coming[0])
-        needed: dict[int, int | None] = {}
-        for its in range(1, last + 1):
-            needed[its] = self._enough(competitor, rival, its, last)
-            if needed[its] == NOWHERE:
-                break
-        return needed
-
-    def _enough(self, competitor: Key, rival: Key, its: int, last: int) -> int | None:
-        without = self._scoring(self._coming[0], (self._line(rival, self._coming[0], its),), fastest=(0,))
-        if self._is_ahead(competitor, rival, [without]):
-            return NOWHERE
-        worst = None
-        for place in range(1, last + 1):
-            if place == its:
-                continue
-            if not self._is_ahead(competitor, rival, [self._next(competitor, place, rival, its)]):
-                break
-            worst = place
-        return worst

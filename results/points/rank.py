@@ -13,6 +13,9 @@ from results.points.facts import Award, Key, Scoring
 from results.points.rules import Championship, Exclusion
 from results.points.tally import Finishes, Tally
 
+# A place nobody has: behind every place there is.
+NO_PLACE = (10_000, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -114,14 +117,10 @@ def _line(
 # ------------------------------------------------------------------ level on points
 
 
-def _counted(finishes: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """Most wins first, then most second places, and so on: as a key that sorts upwards."""
+def _counted(finishes: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Most wins first, then most second places, and so on: as a key that sorts upwards; places he never had are left out."""
     places = Counter(place for _round, place in finishes)
-    return tuple(-places[place] for place in range(1, max(places, default=0) + 1))
-
-
-def _padded(counts: tuple[int, ...]) -> tuple[int, ...]:
-    return counts + (0,) * (100 - len(counts))
+    return (*((place, -places[place]) for place in sorted(places)), NO_PLACE)
 
 
 def _first_best(finishes: Finishes) -> tuple[tuple[int, int], ...]:
@@ -135,8 +134,8 @@ def _latest(finishes: Finishes) -> tuple[int, ...]:
 
 
 TIES = {
-    "countback": lambda finishes: _padded(_counted(finishes.every)),
-    "countback_scoring": lambda finishes: _padded(_counted(finishes.scoring)),
+    "countback": lambda finishes: _counted(finishes.every),
+    "countback_scoring": lambda finishes: _counted(finishes.scoring),
     "earliest": _first_best,
     "latest": _latest,
 }

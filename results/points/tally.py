@@ -30,9 +30,10 @@ class _Record:
     every: list[tuple[int, int]]
     paid: list[tuple[int, int]]
     started: set[int]
+    seats: list[tuple[Key, Key, int]]  # scoring, car, share of it
 
     def copy(self) -> _Record:
-        return _Record(list(self.awards), list(self.every), list(self.paid), set(self.started))
+        return _Record(list(self.awards), list(self.every), list(self.paid), set(self.started), list(self.seats))
 
 
 class Tally:
@@ -77,8 +78,12 @@ class Tally:
             for one, record in self._records.items()
         }
 
+    def seats(self) -> dict[Key, tuple[tuple[Key, Key, int], ...]]:
+        """By competitor, the cars he sat in: scoring, car, and which share of it. Equal ones shared every car."""
+        return {one: tuple(record.seats) for one, record in self._records.items()}
+
     def _record(self, competitor: Key) -> _Record:
-        return self._records.setdefault(competitor, _Record([], [], [], set()))
+        return self._records.setdefault(competitor, _Record([], [], [], set(), []))
 
     def _finish(self, scoring: Scoring) -> None:
         rule = rule_of(self.championship, scoring)
@@ -87,6 +92,7 @@ class Tally:
         for line in scoring.lines:
             for competitor in competitors_of(self.championship, line):
                 record = self._record(competitor)
+                record.seats.append((scoring.key, line.car, line.share))
                 if line.has_started:
                     record.started.add(scoring.round)
         if scoring.kind == "race":  # a sprint decides no tie

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from results.points.decide import NOWHERE, Contender, Title
 from results.points.facts import Key
+from results.points.prospects import NOWHERE, Contender, Title
 
 Name = Callable[[Key], str]
 _NUMBERS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]

@@ -205,6 +205,8 @@ class _Page:
         void = _annulment(self._outcome.rules, competitor)
         whole = _whole(tables, void)
         dropped: list[list[int]] = [[] for _award in whole]
+        if not out and not any(award.is_dropped for awards in tables.values() for award in awards):
+            tables = {}  # nothing to look for: nothing ever dropped
         void_since = [void[1] if void and void[1] <= last and award.round <= void[0] else None for award in whole]
         for number, awards in tables.items():
             listed = [

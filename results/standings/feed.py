@@ -25,8 +25,8 @@ from results.models import (
     SessionCrewMember,
 )
 from results.names import fold
-from results.points.decide import Coming
 from results.points.facts import Key, Line, Scoring
+from results.points.prospects import Coming
 from results.standings.schedule import Calendar, tags_of
 
 PROVISIONAL = frozenset({Classification.State.PROVISIONAL, Classification.State.REVISED})

@@ -9,8 +9,8 @@ from results.models import Championship
 from results.names import fold
 from results.points import decide
 from results.points.award import competitors_of
-from results.points.decide import Coming, Contender, Title
 from results.points.facts import Key, Scoring
+from results.points.prospects import Coming, Contender, Title
 from results.standings.compute import SeasonWork
 from results.standings.feed import coming_of
 from results.standings.reading import Names
@@ -26,6 +26,14 @@ class TitleState:
     decided_after: int | None
     earliest: tuple[int, tuple[Key, ...]] | None
     names: Names
+
+    def name_of(self, key: Key) -> str:
+        """Who it is; the crew for whom a driver stands."""
+        crew = self.title.crews.get(key)
+        return "/".join(self.names.name_of(one) for one in crew) if crew else self.names.name_of(key)
+
+    def key_of(self, key: Key) -> str:
+        return "+".join(self.names.key_of(one) for one in self.title.crews.get(key, (key,)))
 
     @property
     def contenders(self) -> Sequence[Contender]:

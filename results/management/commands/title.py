@@ -45,23 +45,23 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
         for championship, state in states:
-            self.stdout.write(f"{championship.name}: {title_words.headline(state.title, state.names.name_of)}")
+            self.stdout.write(f"{championship.name}: {title_words.headline(state.title, state.name_of)}")
             for one in state.contenders:
-                self.stdout.write(f"  {title_words.alone(one, state.names.name_of)}")
+                self.stdout.write(f"  {title_words.alone(one, state.name_of)}")
 
 
 def _as_json(championship: Championship, state: TitleState) -> dict[str, Any]:
-    title, names = state.title, state.names
+    title = state.title
     return {
         "championship": championship.key,
         "decided": title.is_decided,
-        "champion": names.key_of(title.champion) if title.champion is not None else None,
+        "champion": state.key_of(title.champion) if title.champion is not None else None,
         "decided_after_round": state.decided_after,
         "contenders": [
             {
-                "key": names.key_of(one.competitor),
+                "key": state.key_of(one.competitor),
                 "alone": one.alone,
-                "against": title_words.against(one, names.name_of),
+                "against": title_words.against(one, state.name_of),
             }
             for one in title.contenders
         ],

@@ -6,8 +6,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from results.points.decide import Coming, title_of
+from results.points.decide import title_of
 from results.points.facts import Line, Scoring
+from results.points.prospects import Coming
 from results.points.rank import table_of
 from results.points.rules import Bonus, Championship, Drop, ScoreRule, Selection, Table
 

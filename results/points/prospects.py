@@ -1,0 +1,58 @@
+"""What lies ahead of a championship, and what can be said of its title: the values that the title arithmetic speaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from results.points.facts import Key
+
+NOWHERE = 0  # instead of a place: did not score
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A scoring that lies ahead. `cars` is how many can take places in it."""
+
+    key: Key
+    round: int
+    kind: str = "race"
+    checkpoint: str = ""
+    tags: frozenset[str] = frozenset()
+    cars: int = 60
+    table: tuple[Decimal, ...] | None = None
+    factor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Somebody who can still be champion.
+
+    `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
+    `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
+    him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
+    `unpaid` is the first place that gives no points, None where every car gets some.
+    """
+
+    competitor: Key
+    alone: int | None
+    against: Mapping[Key, Mapping[int, int | None]]
+    unpaid: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """How a championship stands. `champion` is None while it is open, `contenders` then are those who can win it.
+
+    Of drivers who shared every car the first stands for all; `crews` has them by him.
+    """
+
+    champion: Key | None
+    contenders: tuple[Contender, ...]
+    crews: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.champion is not None
