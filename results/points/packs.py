@@ -38,8 +38,8 @@ FOLDER = Path(__file__).parent.parent / "rules"
 OPEN_END = 9999
 _KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
 _HEAD = ("series", "name", "source", "championships", "rules")
-# `per_class`: a table for each class of its own.
-_CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "class", "cup", "scope", "per_class"})
+# `per_class`: a table for each class of its own. `unproven`: seasons of whose rules nobody has found proof.
+_CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "class", "cup", "scope", "per_class", "unproven"})
 _SPAN = frozenset({"from", "until", "championship", "source"})
 _RULE = frozenset(
     {
@@ -77,7 +77,11 @@ class Pack:
 
     def keys_of(self, season: int) -> list[str]:
         """The championships that were held in a season, in the order of the file."""
-        return [key for key, said in self.championships.items() if _is_good(said, season)]
+        return [
+            key
+            for key, said in self.championships.items()
+            if _is_good(said, season) and season not in said.get("unproven", ())
+        ]
 
     def said(self, key: str, season: int) -> dict[str, Any]:
         """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""
