@@ -14,6 +14,7 @@ from results.identity.merging import LONGEST_WORDS
 from results.identity.pairs import pair_of
 from results.identity.references import MODELS, IdentityRefused, Reference, T, locked, references_to
 from results.models import (
+    ChampionshipDecision,
     CrewMember,
     DistinctPair,
     Driver,
@@ -41,7 +42,9 @@ BY_ENTRY: dict[type[models.Model], str] = {
     DriverShare: "session_entry__entry",
 }
 # What belongs to no car stays with the one that was split.
-STAYING: frozenset[type[models.Model]] = frozenset({DriverAlias, DriverKey, DriverGrade, TeamAlias, TeamSuccession})
+STAYING: frozenset[type[models.Model]] = frozenset(
+    {ChampionshipDecision, DriverAlias, DriverKey, DriverGrade, TeamAlias, TeamSuccession}
+)
 
 
 @transaction.atomic

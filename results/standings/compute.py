@@ -30,7 +30,7 @@ from results.points.rank import Standing as Line
 from results.points.rank import tables_of
 from results.release import database_now
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
-from results.standings.rulebook import in_our_keys
+from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
 
 # Whether rows change because championships are being computed, and not because somebody changed them.
@@ -59,6 +59,8 @@ def compute_season(season_id: int) -> None:
     A championship whose rules cannot be read is left without tables, as if it had no results.
     """
     season = Season.objects.select_for_update(no_key=True, of=("self",)).select_related("series").get(pk=season_id)
+    if pack_of(season.series) is None and not Championship.objects.filter(season=season).exists():
+        return
     with _by_itself():
         work = SeasonWork(season)
         forget(season_id)
@@ -120,7 +122,8 @@ class SeasonWork:
         for championship in self.championships:
             places = [(one.session_id, one.checkpoint) for one in self.counted[championship.pk] if one.counts]
             for keys in sorted(sets_of(list(self.versions.values()), places, now=self.now)):
-                yield self.outcome(championship, keys)
+                if keys:  # without a result there is nothing to compute
+                    yield self.outcome(championship, keys)
 
     def outcome(self, championship: Championship, keys: tuple[int, ...]) -> Outcome:
         """One championship on these versions."""

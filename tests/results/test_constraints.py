@@ -12,6 +12,7 @@ from django.db.models import F
 from articles import models as stories
 from results import models as facts
 from tests import factories as make
+from tests.results.standings import constraint_cases as championships
 
 pytestmark = pytest.mark.django_db
 
@@ -429,6 +430,7 @@ CASES = {
     "waiver_one_in_force": lambda: [waiver(article=one) for one in [make.ArticleFactory()] for _twice in "12"],
     "withdrawal_has_a_note": lambda: stories.Withdrawal.objects.create(article=make.ArticleFactory(), note=""),
 }
+CASES |= championships.CASES
 
 
 def constraints():
@@ -610,15 +612,18 @@ def test_every_trigger_of_ours_is_tried_here():
         names = [name for (name,) in cursor.fetchall()]
 
     # Those about cars and laps are tried in test_lap_cars.py, those of audit log, embargoes and facts in tests/articles, the
-    # calendar's in test_calendar_ics.py, the chain's of dates in test_schedule_chain.py, the list of publications in tests/articles, the marks for readers in tests/site.
+    # calendar's in test_calendar_ics.py, the chain's of dates in test_schedule_chain.py, the list of publications in tests/articles,
+    # the ledger's in tests/results/standings, the marks for readers in tests/site.
     assert [name for name in names if name != "readers_see"] == [
-        "act_frozen", "address_frozen", "announced_times", "announced_times", "applied_frozen", "applied_stays", "calendar_moves",
-        "calendar_moves", "car_with_laps_stays", "classification_change_has_a_reason", "classification_frozen",
-        "classification_row_frozen", "decision_frozen", "effect_frozen", "effect_stays", "factcheck_frozen", "has_a_car_insert",
-        "has_a_car_insert", "has_a_car_update", "has_a_car_update", "opens", "opens", "pageversion_frozen",
-        "publication_authors_frozen", "publication_embargo", "publication_events_frozen",
-        "publication_frozen", "publication_images_frozen", "publication_listed", "publication_series_frozen",
-        "publication_tags_frozen", "revision_frozen", "schedule_is_corrected", "schedule_is_history", "schedule_stays", "takedown_frozen", "waiver_kept",
+        "act_frozen", "address_frozen", "announced_times", "announced_times", "applied_frozen", "applied_stays",
+        "award_frozen", "calendar_moves", "calendar_moves", "car_with_laps_stays", "classification_change_has_a_reason",
+        "classification_frozen", "classification_row_frozen", "decision_frozen", "effect_frozen", "effect_stays",
+        "factcheck_frozen", "has_a_car_insert", "has_a_car_insert", "has_a_car_update", "has_a_car_update",
+        "ledger_comes_first", "opens", "opens", "pageversion_frozen", "publication_authors_frozen",
+        "publication_embargo", "publication_events_frozen", "publication_frozen", "publication_images_frozen",
+        "publication_listed", "publication_series_frozen", "publication_tags_frozen", "revision_frozen",
+        "schedule_is_corrected", "schedule_is_history", "schedule_stays", "standing_frozen", "standing_is_the_sum",
+        "takedown_frozen", "waiver_kept",
         "withdrawal_frozen",
     ]  # fmt: skip
 

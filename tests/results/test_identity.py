@@ -18,6 +18,8 @@ from results.identity.conflicts import RESOLVE
 from results.identity.ledger import dump
 from results.identity.splitting import BY_ENTRY, STAYING
 from results.models import (
+    Championship,
+    ChampionshipDecision,
     Classification,
     CrewMember,
     DistinctPair,
@@ -76,7 +78,19 @@ def career(driver):
     DriverAlias.objects.create(driver=driver, name=f"Alias {driver.pk}")
     DriverKey.objects.create(driver=driver, source="f1db", key=driver.slug)
     DriverGrade.objects.create(driver=driver, season=entry.event.season, grade="gold")
+    decided(entry.event.season, driver=driver)
     return entry
+
+
+def decided(season, **whom):
+    """A decision on a championship that names somebody."""
+    rules = {"scores": [{"table": ["10"]}]}
+    cup = Championship.objects.get_or_create(
+        season=season,
+        key="cup",
+        defaults={"name": "Cup", "subject": next(iter(whom)), "rules": rules, "is_by_hand": True},
+    )[0]
+    ChampionshipDecision.objects.create(championship=cup, kind="points", points=-1, reason="Sportgericht", **whom)
 
 
 # every reference
@@ -89,6 +103,7 @@ def test_a_career_of_the_tests_has_every_kind_of_reference():
     TeamAlias.objects.create(team=team, name="Anders")
     TeamSuccession.objects.create(predecessor=team, successor=TeamFactory())
     TeamSuccession.objects.create(predecessor=TeamFactory(), successor=team)
+    decided(SeasonFactory(), team=team)
 
     assert [one.label for thing in (driver, team) for one in references_to(type(thing)) if not one.rows(thing.pk)] == []
 

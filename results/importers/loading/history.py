@@ -73,6 +73,9 @@ def import_season(season: SeasonRecord, files: Mapping[str, bytes], *, by: User 
             with gathering():
                 work.write(documents, by=by)
             work.release_championships()
+        elif work.has_no_tables():
+            work.compute_championships()
+            work.release_championships()
         return work.report
 
 
@@ -118,6 +121,13 @@ class _SeasonImport:
         self._tables.write(documents)
         for classification in released:
             _announce(classification)
+        championships_are_due(self._season.pk)
+
+    def has_no_tables(self) -> bool:
+        """Whether its results were stored before championships were computed."""
+        return is_stored(self._season) and not Championship.objects.filter(season=self._season).exists()
+
+    def compute_championships(self) -> None:
         championships_are_due(self._season.pk)
 
     def release_championships(self) -> None:
