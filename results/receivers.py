@@ -41,17 +41,13 @@ ALWAYS = frozenset({Championship, ChampionshipDecision, ScoringEvent})
 @receiver(classification_released)
 def compute_with_new_version(sender: type[Classification], classification: Classification, **_signal: Any) -> None:
     """A new version of a result moves every championship that counts it."""
-    championships_are_due(_season_of_session(classification.session_id))
+    championships_are_due(classification.session.event.season_id)
 
 
 @receiver(classification_withdrawn)
 def compute_without_version(sender: type[Classification], classification: Classification, **_signal: Any) -> None:
     """So does a result that is taken back."""
-    stands_no_more(_season_of_session(classification.session_id))
-
-
-def _season_of_session(session: int) -> int:
-    return Event.objects.values_list("season", flat=True).get(sessions=session)
+    stands_no_more(classification.session.event.season_id)
 
 
 def compute_after_change(sender: type[Model], instance: Any, **signal: Any) -> None:

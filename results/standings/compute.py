@@ -51,14 +51,17 @@ def _by_itself() -> Iterator[None]:
         _working.reset(token)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def compute_season(season_id: int) -> None:
     """Computes all championships of a season anew, for every set of results that somebody sees or will see.
 
     The season is locked first: whoever releases another of its results at the same moment computes after us, with both.
-    A championship whose rules cannot be read is left without tables, as if it had no results.
+    A championship whose rules cannot be read is left without tables, as if it had no results; so is a season that is gone.
     """
-    season = Season.objects.select_for_update(no_key=True, of=("self",)).select_related("series").get(pk=season_id)
+    locked = Season.objects.select_for_update(no_key=True, of=("self",)).select_related("series")
+    season = locked.filter(pk=season_id).first()
+    if season is None:
+        return
     if pack_of(season.series) is None and not Championship.objects.filter(season=season).exists():
         return
     with _by_itself():

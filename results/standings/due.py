@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from results.models import Season
 from results.standings.compute import compute_season, is_working, set_aside
 
 _due: ContextVar[set[int] | None] = ContextVar("seasons whose championships are due", default=None)
@@ -31,8 +30,7 @@ def gathering(*, compute: bool = True) -> Iterator[None]:
     finally:
         _due.reset(token)
     for season in sorted(seasons) if compute else ():
-        if Season.objects.filter(pk=season).exists():  # an undone import may have taken it along
-            compute_season(season)
+        compute_season(season)
 
 
 def championships_are_due(season: int) -> None:
