@@ -90,13 +90,17 @@ def set_aside(season_id: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A championship on certain versions: its rules in our keys, what was scored, the table after each round."""
+    """A championship on certain versions: its rules in our keys, what was scored, the table after each round.
+
+    `origins` say of each decision whether it was made by hand or taken from the organiser's table.
+    """
 
     championship: Championship
     versions: tuple[int, ...]
     rules: rules.Championship
     scorings: Sequence[Scoring]
     tables: Mapping[int, Sequence[Line]]
+    origins: Mapping[int, str]
 
 
 class SeasonWork:
@@ -134,7 +138,8 @@ class SeasonWork:
             self.counted[championship.pk], [self.versions[key] for key in keys], self.sheets, self.calendar
         )
         read = self.rules(championship, scorings)
-        return Outcome(championship, keys, read, scorings, tables_of(read, scorings))
+        origins = {one.pk: one.origin for one in self._decisions[championship.pk]}
+        return Outcome(championship, keys, read, scorings, tables_of(read, scorings), origins)
 
     def rules(self, championship: Championship, scorings: Iterable[Scoring]) -> rules.Championship:
         """The rules in our keys, decisions included."""
@@ -240,7 +245,7 @@ class _Page:
             competitor=self.competitors[competitor], sequence=order + 1, round=award.round, session_id=session,
             checkpoint=checkpoint, entry_id=cast("int | None", award.car), cause=award.cause, place=award.place, base=award.base,
             factor=award.factor, points=award.points, dropped_after=dropped, void_since=void_since,
-            origin=PointsAward.Origin.BY_HAND if decision else PointsAward.Origin.COMPUTED, decision_id=decision,
+            origin=self._outcome.origins.get(decision or 0, PointsAward.Origin.COMPUTED), decision_id=decision,
             reason=award.reason,
         )  # fmt: skip
 

@@ -278,6 +278,9 @@ def test_points_that_are_taken_are_a_row_of_the_ledger_with_their_decision():
     assert desk() == {"Ada": "50", "Bea": "28.5"}
     row = PointsAward.objects.get(decision=decision)
     assert (row.points, row.round, row.origin, row.reason) == (Decimal("-7.5"), 1, "by_hand", "Sportgericht")
+    decision.origin = "printed"
+    decision.save()
+    assert PointsAward.objects.get(decision=decision).origin == "printed"
     decision.delete()
     assert desk() == {"Ada": "50", "Bea": "36"}
 
