@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racedesk.settings")
-os.environ["RACEDESK_DB_NAME"] = "bench_sheet"
 os.environ["RACEDESK_REQUIRE_MFA"] = "0"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -29,12 +28,14 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
+from bench.databases import own_database  # noqa: E402
 from racedesk.roles import group_of  # noqa: E402
 from results.models import Classification, Session  # noqa: E402
 from tests.browser.conftest import find_chromium  # noqa: E402
 from tests.results.sheet.fields import ADDRESS, a_field, a_result  # noqa: E402
 
 CARS, ROUNDS, PORT = 150, 15, 8767
+NAME = "bench_sheet"
 ROOT = Path(__file__).resolve().parent.parent
 # Milliseconds from an act until a condition holds, looked at with every frame.
 TIMED = """async ([act, done]) => {
@@ -89,20 +90,21 @@ def one_round(page: Page, address: str, number: int) -> dict[str, float]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
-    session, client = the_session(), Client()
-    client.force_login(a_person())
-    connection.close()
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        measure(session, client.cookies[settings.SESSION_COOKIE_NAME].value)
-    finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=60)
-    print(f"versions: {Classification.objects.filter(session=session).count()}")
+    with own_database(NAME, keep=False):
+        call_command("migrate", verbosity=0)
+        session, client = the_session(), Client()
+        client.force_login(a_person())
+        connection.close()
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(PORT)], cwd=ROOT, start_new_session=True,
+            env={**os.environ, "RACEDESK_DB_NAME": NAME}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            measure(session, client.cookies[settings.SESSION_COOKIE_NAME].value)
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait(timeout=60)
+        print(f"versions: {Classification.objects.filter(session=session).count()}")
 
 
 def measure(session: Session, login: str) -> None:
