@@ -92,6 +92,7 @@ def one_round(page: Page, address: str, number: int) -> dict[str, float]:
 def main() -> None:
     with own_database(NAME, keep=False):
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         session, client = the_session(), Client()
         client.force_login(a_person())
         connection.close()
