@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from racedesk.demo.accounts import ACCOUNTS, create_accounts
 from racedesk.demo.facts import load_facts
+from racedesk.demo.pictures import repaint_lost
 from racedesk.demo.stories import load_stories
 
 
@@ -27,6 +28,7 @@ def load(*, stdout: OutputWrapper) -> None:
         people = create_accounts()
         load_facts(by=people["results"])
         load_stories(people)
+        repaint_lost()
         with connection.cursor() as cursor:
             # The first visitor comes before Postgres looks by itself; on tables it takes for empty a page took minutes.
             cursor.execute("ANALYZE")

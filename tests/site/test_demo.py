@@ -39,17 +39,24 @@ def load() -> str:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+def library(tmp_path_factory):
+    """The folder of the demo's pictures."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, library):
     """The demo, loaded once for all tests of this module and rolled back after them."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    media = override_settings(MEDIA_ROOT=library)
     with django_db_blocker.unblock(), media, transaction.atomic():
         yield load()
         transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
-def _demo(loaded, db):
+def _demo(loaded, library, db, settings):
     """Every test sees the loaded demo and leaves it as it was."""
+    settings.MEDIA_ROOT = library
 
 
 def rows():
@@ -197,6 +204,20 @@ def test_pictures_are_the_same_every_time():
     once, twice = paint("moor"), paint("moor")
     assert once == twice
     assert Picture.open(io.BytesIO(once)).size == (1600, 900)
+
+
+def test_pictures_whose_files_are_gone_are_painted_anew():
+    image = LibraryImage.objects.filter(publications__isnull=False).first()
+    gone = [image.original, *(rendition.file for rendition in image.renditions.all())]
+    size = (image.width, image.height)
+    for file in gone:
+        file.storage.delete(file.name)
+
+    load()
+
+    with image.original.storage.open(image.original.name) as again:
+        assert Picture.open(again).size == size
+    assert not image.renditions.exists()  # rows without a file keep them from being made
 
 
 # ------------------------------------------------------------------ facts and stories
