@@ -19,8 +19,10 @@ from results.importers import exchange, f1db
 from results.importers.f1db_sheets import COLUMNS
 from results.importers.load import commit
 from results.importers.loading.history import import_season
+from results.importers.loading.vouching import vouch_for
 from results.importers.plan import ImportRefused, ImportTarget, Upload
 from results.models import (
+    ArchiveSpan,
     Circuit,
     Classification,
     Decision,
@@ -117,8 +119,10 @@ def _import_history(*, by: User) -> None:
     if Season.objects.filter(series__name=f1db.SERIES, label=HISTORY).exists():
         return
     files = {name: (DATA / f"f1db-{HISTORY}" / name).read_bytes() for name in COLUMNS}
-    for season in f1db.parse(files).seasons:
+    seasons = f1db.parse(files).seasons
+    for season in seasons:
         import_season(season, files, by=by)
+    vouch_for(seasons)
 
 
 def _real() -> Iterator[tuple[Upload, str]]:
@@ -183,6 +187,10 @@ def _complete(season: Programme, *, by: User) -> None:
         _date(penalties)
         _measure_weather(item)
         _decide(item)
+    # The series is invented and so is its beginning: its one season is all there ever was.
+    only = Season.objects.get(series__slug=SERIES[-1].slug)
+    complete = {"first_season": only, "covers_history": True, "has_poles": True, "has_fastest_laps": True}
+    ArchiveSpan.objects.get_or_create(series=only.series, defaults=complete)
 
 
 def _sessions(item: Round) -> list[tuple[Session, int]]:

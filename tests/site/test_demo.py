@@ -436,3 +436,10 @@ def test_a_weekend_that_is_over_without_a_result_moves_on():
     assert all(one.starts_at < other.starts_at for one, other in pairwise(sessions))
     after = rows()
     assert {name for name in after if after[name] != before[name]} <= {"SourceDocument", "ImportRun", "ScheduleChange"}
+
+
+@pytest.mark.parametrize(
+    ("address", "named"), [("/formel-1/rekorde/", "Max Verstappen"), ("/langstrecken-cup/rekorde/", "Meiste")]
+)
+def test_records_are_shown_of_series_whose_archive_is_whole(client, address, named):
+    assert named in client.get(address).content.decode()
