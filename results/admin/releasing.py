@@ -24,6 +24,7 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, version: Classification, current: Classification | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["expected"] = current.version if current else 0
+        self.initial["reason"] = version.reason if version.released_at is None else ""
         if "state" in self.fields:
             before = current.state if current else None
             allowed = [one for one in states.states_after(before) if one in self.offered(before)]
