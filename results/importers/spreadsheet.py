@@ -114,12 +114,21 @@ def _of_text(data: bytes) -> Table:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > 2 * MAX_ROWS:
         raise FileRefused(f"Die Datei hat mehr als {MAX_ROWS} Zeilen.")
+    if len(text) > MAX_LINE:
+        _refuse_endless(text)
     separator = separator_of(text)
     if not separator:
         raise FileRefused("Das ist keine Tabelle: Keine Zeile ist mit Semikolon, Komma oder Tabulator geteilt.")
     top = list(islice(_records(text, separator), HEADER_SEARCHED))
     line, header = _header(top)
     return Table(header, line, encoding=decoded.encoding, mixed=decoded.mixed, _text=text, _separator=separator)
+
+
+def _refuse_endless(text: str) -> None:
+    """A line of a megabyte of separators would be half a million cells before anybody counted them."""
+    for number, line in enumerate(_lines(text), start=1):
+        if len(line) > MAX_LINE:
+            raise FileRefused(f"Zeile {number} hat {len(line)} Zeichen, erlaubt sind {MAX_LINE}. Das ist keine Tabelle.")
 
 
 def _of_workbook(data: bytes) -> Table:
