@@ -128,7 +128,9 @@ def _refuse_endless(text: str) -> None:
     """A line of a megabyte of separators would be half a million cells before anybody counted them."""
     for number, line in enumerate(_lines(text), start=1):
         if len(line) > MAX_LINE:
-            raise FileRefused(f"Zeile {number} hat {len(line)} Zeichen, erlaubt sind {MAX_LINE}. Das ist keine Tabelle.")
+            raise FileRefused(
+                f"Zeile {number} hat {len(line)} Zeichen, erlaubt sind {MAX_LINE}. Das ist keine Tabelle."
+            )
 
 
 def _of_workbook(data: bytes) -> Table:
