@@ -21,7 +21,7 @@ def refuse_unfit(text: str) -> None:
 class ReasonField(forms.CharField):
     """Why a result or a date changes, in one line of up to 300 characters."""
 
-    def __init__(self, *, max_length: int = 300, **options: Any) -> None:
+    def __init__(self, *, max_length: int | None = 300, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
 
     def run_validators(self, value: Any) -> None:
