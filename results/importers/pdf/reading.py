@@ -43,7 +43,7 @@ _REASONS = {
     "large": _LONG,
 }
 
-_kept: OrderedDict[str, Sheet] = OrderedDict()
+_kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
 _lock = Lock()
 _log = logging.getLogger(__name__)
 
@@ -58,17 +58,22 @@ def sheet_of(data: bytes) -> Sheet:
         raise FileRefused(f"Das PDF ist zu groß. Erlaubt sind {MAX_SIZE // 2**20} MB.")
     if END not in data.rstrip(b"\0\t\n\r ")[-SEARCHED:]:
         raise FileRefused("Das PDF bricht ab: Sein Ende fehlt. Bitte noch einmal herunterladen.")
+    return sheet_in(_kept_answer(data))
+
+
+def _kept_answer(data: bytes) -> dict[str, Any]:
+    """What the bounded process says of a file, asked once; a file that took too long may do better next time."""
     key = hashlib.sha256(data).hexdigest()
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    sheet = sheet_in(_answer(data))
+    answer = _answer(data)
     with _lock:
-        _kept[key] = sheet
+        _kept[key] = answer
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return sheet
+    return answer
 
 
 def _answer(data: bytes) -> dict[str, Any]:
