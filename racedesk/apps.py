@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.signals import renditions_wait, text_waits
 from racedesk import checks  # noqa: F401 - its checks register themselves
-from results.signals import file_waits
+from results.signals import file_waits, summaries_wait
 
 
 class DeskConfig(AdminConfig):
@@ -31,5 +31,6 @@ class RacedeskConfig(AppConfig):
         post_migrate.connect(watch_tables, sender=self, dispatch_uid="racedesk.freshness")
         user_logged_in.connect(stamp_login, dispatch_uid="racedesk.sessions")
         text_waits.connect(jobs.ask_for_text, dispatch_uid="racedesk.jobs.texts")
+        summaries_wait.connect(jobs.ask_for_laps, dispatch_uid="racedesk.jobs.laps")
         file_waits.connect(jobs.ask_for_file, dispatch_uid="racedesk.jobs")
         renditions_wait.connect(jobs.ask_for_renditions, dispatch_uid="racedesk.jobs")

@@ -6,6 +6,7 @@ idempotent, for it may run twice: a worker that was killed leaves its job "doing
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import pictures, renditions
 from articles.importers import batches as texts
 from results.importers import batches
+from results.importers.loading.summaries import catch_up
 
 # Every living worker holds this lock shared. Who gets it alone knows that all others are dead.
 ALIVE = 0x776F_726B
@@ -51,6 +54,12 @@ def work_on_file(item: int) -> None:
 def make_renditions(image: int) -> None:
     """Makes the sizes that a picture lacks."""
     renditions.make(image)
+
+
+@app.task(name="catch_up_laps", queue="laps", retry=AGAIN)
+def catch_up_laps(session: int) -> None:
+    """Works out anew what follows from the laps of a session, now that some ceased to count by the clock."""
+    catch_up(session)
 
 
 @app.periodic(cron="17 3 * * *")
@@ -91,6 +100,14 @@ def ask_for_file(*, item: int, later: bool, **_signal: Any) -> None:
 def ask_for_renditions(*, image: int, **_signal: Any) -> None:
     """Receiver of `articles.signals.renditions_wait`: written in the sender's transaction; imports go first."""
     make_renditions.configure(lock=f"picture-{image}", priority=-1).defer(image=image)
+
+
+def ask_for_laps(*, session: int, at: dt.datetime, **_signal: Any) -> None:
+    """Receiver of `results.signals.summaries_wait`: written in the sender's transaction, done at that hour, first of all."""
+    same = {"task_name": catch_up_laps.name, "args": {"session": session}, "scheduled_at": at}
+    if ProcrastinateJob.objects.filter(status="todo", **same).exists():
+        return  # the sender holds the lock on the session, so nobody asks at once
+    catch_up_laps.configure(lock=f"laps-{session}", schedule_at=at, priority=1).defer(session=session)
 
 
 def ask_for_text(*, item: int, **_signal: Any) -> None:

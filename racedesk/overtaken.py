@@ -24,6 +24,7 @@ class TellOvertaken:
     """Mixed in front of a ModelAdmin."""
 
     opts: Any
+    form: Any
     get_object: Any
     get_fieldsets: Any
     get_readonly_fields: Any
@@ -70,8 +71,17 @@ class TellOvertaken:
         """A digest of what the form of this person may change, as it is stored."""
         shown = set(flatten_fieldsets(self.get_fieldsets(request, thing)))
         fields = sorted(shown - set(self.get_readonly_fields(request, thing)))
-        held = [model_to_dict(thing, fields=fields), *self._rows(request, thing)]
+        said = self._said_beside(request, thing, fields)
+        held = [model_to_dict(thing, fields=fields), *([said] if said else []), *self._rows(request, thing)]
         return hashlib.sha256(json.dumps(held, default=_key, sort_keys=True).encode()).hexdigest()
+
+    def _said_beside(self, request: HttpRequest, thing: models.Model, fields: list[str]) -> dict[str, Any]:
+        """What fields of the form's own, which no column stands behind, begin with: a car by its number, laps in words."""
+        own = set(self.form.declared_fields) & set(fields) - {field.name for field in self.opts.get_fields()}
+        if not own:
+            return {}
+        begun = super().get_form(request, thing, change=True)(instance=thing).initial  # type: ignore[misc]
+        return {name: begun[name] for name in sorted(own & begun.keys())}
 
     def _rows(self, request: HttpRequest, thing: models.Model) -> Iterator[list[Any]]:
         for inline in self.get_inline_instances(request, thing):
@@ -86,22 +96,31 @@ class Refused:
 
     fields: Any
     instance: Any
+    initial: Any
     changed_data: Any
     has_rows = False
 
     def clean(self) -> Any:
+        stored = dict(self._stored())  # first, for a form may write into its instance while it looks at it
         cleaned = super().clean()  # type: ignore[misc]
         if not self.changed_data and not self.has_rows:
             return cleaned  # the second click of a save: what was sent is stored
         lines = [_("Nothing was saved: somebody else has changed this meanwhile. Look at it, and save again.")]
-        for name in self.changed_data:
-            if name in {field.name for field in self.instance._meta.get_fields()}:
-                stored = _words(self.instance, name)
-                lines.append(
-                    _("%(field)s, stored now: %(stored)s") % {"field": self.fields[name].label, "stored": stored}
-                )
+        lines += [
+            _("%(field)s, stored now: %(stored)s") % {"field": self.fields[name].label, "stored": stored[name]}
+            for name in self.changed_data
+            if name in stored
+        ]
         self.add_error(None, ValidationError(lines))  # type: ignore[attr-defined]
         return cleaned
+
+    def _stored(self) -> Iterator[tuple[str, str]]:
+        columns = {field.name for field in self.instance._meta.get_fields()}
+        for name in self.changed_data:
+            if name in columns:
+                yield name, _words(self.instance, name)
+            elif name in self.initial:
+                yield name, str(self.initial[name] or "–")
 
 
 def _is_overtaken(request: HttpRequest) -> bool:

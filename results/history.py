@@ -149,7 +149,7 @@ def desk_history_of(session: Session, checkpoint: str) -> Chain:
     """
     known = (
         Classification.objects.filter(session=session, checkpoint=checkpoint)
-        .select_related("created_by")
+        .select_related("created_by", "released_by")
         .annotate(
             document_name=F("document__name"),
             opened=F("public_from"),

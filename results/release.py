@@ -30,11 +30,15 @@ __all__ = [
 
 
 def publish_version(
-    classification: Classification, *, changes: tuple[CellChange, ...], not_before: dt.datetime | None = None
+    classification: Classification,
+    *,
+    changes: tuple[CellChange, ...],
+    by: User | None = None,
+    not_before: dt.datetime | None = None,
 ) -> None:
     """Makes a stored draft the current version; the caller holds the lock on the session.
 
-    Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction. What
+    `by` released it, else whoever made it did. Its window opens now, or when that of its predecessor would have opened: an embargo outlives a correction. What
     follows from another session opens `not_before` that does.
     """
     chain = Classification.objects.filter(session=classification.session_id, checkpoint=classification.checkpoint)
@@ -43,7 +47,8 @@ def publish_version(
     opens = max(now, not_before or now, (previous.public_from if previous is not None else None) or now)
     if previous is not None:
         chain.filter(pk=previous.pk).update(is_current=False, public_until=opens)
-    window = {"released_at": now, "public_from": opens, "is_current": True}
+    releaser = by or classification.created_by
+    window = {"released_at": now, "released_by": releaser, "public_from": opens, "is_current": True}
     Classification.objects.filter(pk=classification.pk).update(**window)
     for name, value in window.items():
         setattr(classification, name, value)
@@ -79,8 +84,8 @@ def release_draft(
     draft.state = state or state_of_next(current, draft.state)
     refuse_state(current, draft.state)
     changes = compare_versions(current, draft)
-    Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), created_by=by, state=draft.state)
-    publish_version(draft, changes=changes)
+    Classification.objects.filter(pk=draft.pk).update(reason=reason.strip(), state=draft.state)
+    publish_version(draft, changes=changes, by=by)
     return draft
 
 

@@ -25,6 +25,12 @@ deletion_asked = Signal()
 # Whoever runs jobs calls `results.importers.batches.work(item)`, as often as it likes: what is done is not done again.
 file_waits = Signal()
 
+# Sent when laps of a session will stop to count by the clock, in the transaction that says so, with
+#   session: the primary key of the Session,
+#   at:      the instant from which its stints, shares and traces have to be worked out anew.
+# Whoever runs jobs calls `results.importers.loading.summaries.catch_up(session)` then, as often as it likes.
+summaries_wait = Signal()
+
 # Sent for every change of a session's or an event's day, time, state or place that is made by the desk, an import or
 # undoing one: once, in the transaction of the change, by Session or Event, with
 #   change: the ScheduleChange, the newest link of the chain; `change.was_public` says whether readers knew the former date.

@@ -42,7 +42,7 @@ def record(decision: Decision, *, by: User, laps: Collection[Clue] | None = None
     if decision.lap_deletions.exists():
         write_summaries(decision.session)  # its laps go once readers may know why, and that may have changed
         if decision.public_from is None or decision.public_from > database_now():
-            said.append(_("The laps count for readers until the decision is public. Save it once more then."))
+            said.append(_("The laps count for readers until the decision is public."))
     _follow(fallen_now - fallen_before, by=by, holds=False)
     _follow(fallen_before - fallen_now, by=by, holds=True)
     return said

@@ -31,7 +31,8 @@ class ClassificationAdmin(Frozen, SheetDesk):
     change_form_template = "admin/results/classification/change_form.html"
     fields = (
         "session", "checkpoint", "version", "state", "is_current", "is_complete", "reason", "document", "import_run",
-        "created_at", "created_by", "released_at", "public_from", "public_until", "discarded_at", "discarded_by",
+        "created_at", "created_by", "released_at", "released_by", "public_from", "public_until", "discarded_at",
+        "discarded_by",
     )  # fmt: skip
     list_display = ("session", "checkpoint", "version", "state", "is_current", "row_count", "released_at", "reason")
     list_filter = ("is_current", "state", "session__event__season__series")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.admin.words import refuse_unfit
 from results.deletions import Clue
 from results.grid_forming import grid_of, has_result, race_of
 from results.importers.originals import keep_document
@@ -94,6 +95,17 @@ class DecisionForm(forms.ModelForm[Decision]):
         if paper is not None:
             content = paper.read()
             self.instance.document = keep_document(Upload(paper.name or "", content), by=by, format_="decision")
+
+    def clean_number(self) -> str:
+        return self._fit("number")
+
+    def clean_text(self) -> str:
+        return self._fit("text")
+
+    def _fit(self, name: str) -> str:
+        said: str = self.cleaned_data[name]
+        refuse_unfit(said)
+        return said
 
     def clean_paper(self) -> UploadedFile[Any] | None:
         paper: UploadedFile[Any] | None = self.cleaned_data.get("paper")

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from results import states
+from results.admin.words import ReasonField
 from results.models import Classification, SourceDocument
 from results.release import label_of, state_of_next
 
@@ -19,11 +20,12 @@ class ReleaseForm(forms.Form):
 
     expected = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("State"), required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    reason = ReasonField(label=_("Reason"), required=False)
 
     def __init__(self, *args: Any, version: Classification, current: Classification | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["expected"] = current.version if current else 0
+        self.initial["reason"] = version.reason if version.released_at is None else ""
         if "state" in self.fields:
             before = current.state if current else None
             allowed = [one for one in states.states_after(before) if one in self.offered(before)]
@@ -51,8 +53,8 @@ class AnnulForm(ReleaseForm):
     """Annuls the result."""
 
     state = None  # type: ignore[assignment]  # how Django takes a field of the parent away
-    reason = forms.CharField(
-        label=_("Reason"), max_length=300, required=False,
+    reason = ReasonField(
+        label=_("Reason"), required=False,
         help_text=_("Instead of the lines readers are told that the result is annulled, and why."),
     )  # fmt: skip
     document = forms.ModelChoiceField(

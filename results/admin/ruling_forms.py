@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from results.admin.words import ReasonField
 from results.models import Classification, Decision, SessionEntry, SessionKind
 from results.notation import NotationError, parse_lap_time
 from results.rulings import Ruling
@@ -31,8 +32,8 @@ class ApplyForm(forms.Form):
     """How the next version is called and why; `seen` is what the person looked at."""
 
     state = forms.ChoiceField(label=gettext_lazy("State"))
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, max_length=300,
+    reason = ReasonField(
+        label=gettext_lazy("Reason"), required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}), help_text=gettext_lazy("Readers see it. Empty: the decisions are named."),
     )  # fmt: skip
     with_grid = forms.BooleanField(label=gettext_lazy("Change the starting grid, too"), required=False)

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
+from results.admin.words import ReasonField, refuse_unfit
 from results.models import Circuit, Event, ScheduleChange, Session
 from results.wall_clock import FIRST, SECOND, Skipped, Twice, instant_at
 
@@ -29,8 +30,14 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 class WhyForm(forms.Form):
     """Why a date changes: for the desk, and for readers."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=REASON_HELP)
-    note = forms.CharField(label=_("Note for readers"), max_length=LONGEST_NOTE, required=False, help_text=NOTE_HELP)
+    reason = ReasonField(label=_("Reason"), max_length=LONGEST_REASON, help_text=REASON_HELP)
+    note = forms.CharField(
+        label=_("Note for readers"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        help_text=NOTE_HELP,
+        validators=[refuse_unfit],
+    )
 
     def __init__(self, thing: Session | Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,10 +159,11 @@ class ReinstateEventForm(MoveEventForm):
 class SaysWhy(forms.ModelForm[Any]):
     """Mixed into the plain form of a session or event: an edit there changes its date by the same rules."""
 
-    change_reason = forms.CharField(
+    change_reason = ReasonField(
         label=_("Reason of another date"), max_length=LONGEST_REASON, required=False, help_text=REASON_HELP
     )
     change_note = forms.CharField(
-        label=_("Note on it for readers"), max_length=LONGEST_NOTE, required=False, help_text=NOTE_HELP
-    )
+        label=_("Note on it for readers"), max_length=LONGEST_NOTE, required=False, help_text=NOTE_HELP,
+        validators=[refuse_unfit],
+    )  # fmt: skip
     change_is_slip = forms.BooleanField(label=SLIP_LABEL, required=False, help_text=SLIP_HELP)

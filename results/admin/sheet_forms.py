@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from results.importers.encoding import decode, unfit
+from results.admin.words import ReasonField
+from results.importers.encoding import decode
 from results.importers.records import FileRefused
 from results.importers.table import is_car_number
 from results.models import Classification, RacingClass, Session
@@ -52,16 +53,10 @@ class WishForm(LinesForm):
     act = forms.ChoiceField(choices=[("preview", "preview"), ("save", "save")])
     expected = forms.IntegerField(required=False, min_value=1)
     state = forms.ChoiceField(choices=Classification.State.choices)
-    reason = forms.CharField(required=False, max_length=300)
+    reason = ReasonField(required=False)
     release = forms.BooleanField(required=False)
     seen = forms.CharField(required=False, max_length=64)
     confirmed = forms.BooleanField(required=False)
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if fault := unfit(reason):
-            raise forms.ValidationError(_("The reason cannot be stored: it %(fault)s.") % {"fault": fault})
-        return reason
 
     def wish(self) -> Wish:
         said = self.cleaned_data
@@ -129,7 +124,7 @@ class CsvSaveForm(forms.Form):
     release = forms.ChoiceField(
         label=_("Who sees it"), choices=[("", _("the desk only (draft)")), ("yes", _("readers (released)"))], required=False
     )  # fmt: skip
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    reason = ReasonField(label=_("Reason"), required=False)
     confirmed = forms.BooleanField(label=_("I have looked at the doubts: it is right as it stands."), required=False)
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     expected = forms.IntegerField(required=False, widget=forms.HiddenInput)

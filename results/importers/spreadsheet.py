@@ -25,6 +25,7 @@ LONGEST_CELL = 2_000  # characters; a crew of six with its towns has 300
 HEADER_SEARCHED = 20  # lines
 LOOKED_AT = 40  # lines to tell the separator from
 MAX_LINE = 200_000  # characters; a wider line is no row of a table
+MOST_CELLS = 60_000  # of one line, before it is cut into cells
 ENOUGH_WORDS = 2
 STEADY = 0.8  # share of lines with the same number of cells
 _FORMULA_STARTS = "=+-@\t\r"
@@ -117,9 +118,19 @@ def _of_text(data: bytes) -> Table:
     separator = separator_of(text)
     if not separator:
         raise FileRefused("Das ist keine Tabelle: Keine Zeile ist mit Semikolon, Komma oder Tabulator geteilt.")
+    _refuse_endless(text, separator)
     top = list(islice(_records(text, separator), HEADER_SEARCHED))
     line, header = _header(top)
     return Table(header, line, encoding=decoded.encoding, mixed=decoded.mixed, _text=text, _separator=separator)
+
+
+def _refuse_endless(text: str, separator: str) -> None:
+    """A line of a megabyte of separators would be half a million cells before anybody counted them."""
+    if text.count(separator) < MOST_CELLS:
+        return
+    for number, line in enumerate(_lines(text), start=1):
+        if (count := line.count(separator)) >= MOST_CELLS:
+            raise FileRefused(f"Zeile {number} hat {count + 1} Spalten, erlaubt sind {MAX_COLUMNS}.")
 
 
 def _of_workbook(data: bytes) -> Table:

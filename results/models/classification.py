@@ -77,7 +77,7 @@ class Classification(models.Model):
 
     `public_from` to `public_until` is the window in which readers see it; a successor closes the window with its own
     start. A version without release is a draft of the desk; one that is discarded stays in the chain and is not gone on
-    with.
+    with. `created_by` is whoever typed, computed or imported its lines, `released_by` whoever let readers see them.
     """
 
     class State(models.TextChoices):
@@ -139,6 +139,15 @@ class Classification(models.Model):
         verbose_name=_("by"),
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    # Empty also for versions released before this column was there: `created_by` was overwritten then.
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
     public_from = models.DateTimeField(_("public from"), null=True, blank=True)
     public_until = models.DateTimeField(_("public until"), null=True, blank=True)
     discarded_at = models.DateTimeField(_("discarded"), null=True, blank=True)
@@ -172,6 +181,10 @@ class Classification(models.Model):
                 )
                 | Q(released_at__isnull=False, public_from__isnull=False),
                 name="classification_window_only_when_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | Q(released_at__isnull=False),
+                name="classification_released_by_only_when_released",
             ),
             models.CheckConstraint(
                 condition=Q(public_until__isnull=True) | Q(public_until__gte=F("public_from")),

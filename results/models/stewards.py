@@ -1,11 +1,12 @@
 """What race control says and the stewards decide, as data. Applying a decision to a result is another matter."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -208,6 +209,11 @@ class LapDeletionQuerySet(models.QuerySet["LapDeletion"]):
         """Those that nobody took back, as readers may know of them: a decision deletes no lap before it is public."""
         told = ~Q(source="decision") | Q(decision__isnull=True) | Q(decision__public_from__lte=Now())
         return self.filter(told, reversed_at__isnull=True)
+
+    def next_to_stand(self) -> dt.datetime | None:
+        """When, by the clock alone, one more of them will stand: the next decision with deletions is public then."""
+        waiting = self.filter(source="decision", reversed_at__isnull=True, decision__public_from__gt=Now())
+        return waiting.aggregate(at=Min("decision__public_from"))["at"]  # type: ignore[no-any-return]
 
 
 class LapDeletion(models.Model):

@@ -62,10 +62,10 @@ def _unranked(line: Line) -> Line:
 def _gap(line: Line, former: Line, leader: Distance, mine: Distance, old_leader: Line | None, *, in_time: bool) -> Line:
     """The line with its gap to the leader: in time on his lap, else in laps.
 
-    `in_time`: the car was laps down before, so a gap in time says that this source prints time all the same.
+    A car that is not classified has one only where the source prints it so; one that comes back so has none. `in_time`: the car was laps down before, so a gap in time says that this source prints time all the same.
     """
     bare = replace(line, gap_ms=None, gap_laps=None)
-    if line.status in STRIKES.values():
+    if line.status != CLASSIFIED and (line.status in STRIKES.values() or line.status != former.status):
         return bare
     was_leader = old_leader is not None and former.car == old_leader.car
     if former.gap_ms is None and former.gap_laps is None and former.status == line.status and not was_leader:

@@ -11,6 +11,7 @@ from results.importers import mapping, spreadsheet
 from results.importers.columns import known
 from results.importers.pasted import read_pasted
 from results.importers.records import FileRefused
+from results.importers.table import MAX_COLUMNS
 from results.sheet import columns
 from results.sheet.columns import COLUMNS, bare, part_key
 
@@ -108,7 +109,7 @@ def _is_header(line: str) -> bool:
     return any(
         sum(known(cell.strip()) for cell in line.split(sign)) >= ENOUGH_WORDS
         for sign in spreadsheet.SEPARATORS
-        if sign in line
+        if 0 < line.count(sign) < MAX_COLUMNS
     )
 
 

@@ -37,8 +37,7 @@ class Before:
 class Tally:
     """A feat of one subject after a race, the race included, within the covered part of its series.
 
-    `here`: it had the feat in this race. `starts` are its races so far (those begun from pole and not started too),
-    `count` the times so far, `count_of_season` those of the season, `streak` the run that was alive after the race,
+    `here`: it had the feat in this race. `starts` are its races so far, `count` the times so far, `count_of_season` those of the season, `streak` the run that was alive after the race,
     `longest` the longest until then, `before` the last time before this race.
     """
 
@@ -62,22 +61,24 @@ AFTER = f"""
 SELECT sums.*, former.day AS former_day, former.number AS former_number,
     CASE WHEN former.session_id IS NOT NULL THEN {RACE.format("former.session_id")} END AS former
 FROM (
-    SELECT so_far.subject_id, feat.name AS feat, so_far.number, so_far.day, so_far.starts_before,
-        so_far.own AS starts, COALESCE(bool_or(trail.number = so_far.number), false) AS here,
+    SELECT so_far.subject_id, feat.name AS feat, so_far.number, so_far.day, so_far.started AS starts,
+        CASE WHEN feat.name = '{Feat.POLE}' THEN so_far.own_before ELSE so_far.started_before END AS starts_before, COALESCE(bool_or(trail.number = so_far.number), false) AS here,
         count(trail.nth) AS count,
         count(trail.nth) FILTER (WHERE trail.season_id = so_far.season_id) AS count_of_season,
-        CASE WHEN max(trail.own) = so_far.own THEN (max(ARRAY[trail.own, trail.length]))[2] ELSE 0 END AS streak,
+        CASE WHEN max(trail.own) = CASE WHEN feat.name = '{Feat.POLE}' THEN so_far.own ELSE so_far.started END THEN (max(ARRAY[trail.own, trail.length]))[2] ELSE 0 END AS streak,
         COALESCE(max(trail.length), 0) AS longest,
         max(trail.number) FILTER (WHERE trail.number < so_far.number) AS former_number_of,
         COALESCE(max(trail.own) FILTER (WHERE trail.number < so_far.number), 0) AS former_own
     FROM (
         SELECT owned.subject_id, now.number, now.day, now.season_id, max(owned.own) AS own,
-            count(*) FILTER (WHERE owned.number < now.number) AS starts_before
+            max(owned.own_started) AS started, count(*) FILTER (WHERE owned.number < now.number) AS own_before,
+            count(*) FILTER (WHERE owned.number < now.number AND owned.started) AS started_before
         FROM now JOIN owned ON owned.number <= now.number GROUP BY 1, 2, 3, 4
     ) so_far
     CROSS JOIN unnest(%s::text[]) feat (name)
     LEFT JOIN trail ON trail.subject_id = so_far.subject_id AND trail.feat = feat.name AND trail.number <= so_far.number
-    GROUP BY so_far.subject_id, feat.name, so_far.number, so_far.day, so_far.own, so_far.starts_before
+    GROUP BY so_far.subject_id, feat.name, so_far.number, so_far.day, so_far.own, so_far.started, so_far.own_before,
+        so_far.started_before
 ) sums
 LEFT JOIN calendar former ON former.number = sums.former_number_of AND former.is_race
 """  # noqa: S608

@@ -143,7 +143,7 @@ RACE = """(SELECT json_build_object('event', event.name, 'day', COALESCE(session
     WHERE session.id = {0})"""
 # Of the longest runs the one that came first; the running one is that of the last race of somebody's own.
 OF_FEATS = f"""
-SELECT sums.series_id, feat, count, best[1] AS longest, CASE WHEN last[1] = all_own.own THEN last[2] ELSE 0 END AS current,
+SELECT sums.series_id, feat, count, best[1] AS longest, CASE WHEN last[1] = mine.own THEN last[2] ELSE 0 END AS current,
     {RACE.format("races[-best[2] - best[1] + 1]")} AS longest_from, {RACE.format("races[-best[2]]")} AS longest_to,
     {RACE.format("races[first_own]")} AS first, {RACE.format("races[last[1]]")} AS last
 FROM (
@@ -151,8 +151,12 @@ FROM (
         min(own) AS first_own
     FROM trail GROUP BY series_id, feat
 ) sums
-JOIN (SELECT series_id, max(own) AS own, array_agg(session_id ORDER BY own) AS races FROM owned GROUP BY series_id) all_own
-    ON all_own.series_id = sums.series_id
+JOIN (
+    SELECT series_id, false AS is_pole, max(own_started) AS own, array_agg(session_id ORDER BY own) FILTER (WHERE started) AS races
+    FROM owned GROUP BY series_id
+    UNION ALL
+    SELECT series_id, true, max(own), array_agg(session_id ORDER BY own) FROM owned GROUP BY series_id
+) mine ON mine.series_id = sums.series_id AND mine.is_pole = (sums.feat = '{Feat.POLE}')
 """  # noqa: S608
 
 

@@ -9,7 +9,7 @@ NOT_STARTED = {"DNS", "DNQ", "DNPQ", "DNP"}
 
 @dataclass
 class Counted:
-    """One driver or constructor. A race is (year, round); `own` are all races with a start or a pole, in order."""
+    """One driver or constructor. A race is (year, round); `own` are the races that count for a streak: those started, and of poles also those not started."""
 
     wins: set = field(default_factory=set)
     poles: set = field(default_factory=set)
@@ -20,20 +20,19 @@ class Counted:
     sprint_wins: set = field(default_factory=set)
     podium_cars: set = field(default_factory=set)
 
-    @property
-    def own(self):
-        return sorted(self.starts | self.poles)
+    def own(self, feat):
+        return sorted(self.starts | feat)
 
     def longest(self, feat):
         best = run = 0
-        for race in self.own:
+        for race in self.own(feat):
             run = run + 1 if race in feat else 0
             best = max(best, run)
         return best
 
     def current(self, feat):
         run = 0
-        for race in reversed(self.own):
+        for race in reversed(self.own(feat)):
             if race not in feat:
                 break
             run += 1

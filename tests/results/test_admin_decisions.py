@@ -11,7 +11,9 @@ from results.amending import apply_decisions, current_version
 from results.models import AppliedDecision, Classification, Decision, LapDeletion, Session, SourceDocument
 from results.proposal import propose
 from tests import factories as make
+from tests.articles.desk_forms import filled, save, text_of
 from tests.results.stewards_made import HOUR, car_of, chain, commit, decide, places, result
+from tests.site.test_two_at_one_form import again
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +212,34 @@ def test_whoever_opened_the_form_before_it_was_applied_is_told(desk, race):
     assert answer.status_code == 409
     decision.refresh_from_db()
     assert decision.amount == 5_000
+
+
+@pytest.mark.parametrize(
+    ("begun", "field", "first", "second"),
+    [
+        ({"kind": "time", "amount": 5_000}, "said_amount", "10 s", "7 s"),
+        ({"kind": "time", "amount": 5_000}, "car", "8", "9"),
+        ({"kind": "lap_deleted", "next_best_ms": 100_000}, "said_best", "1:41,000", "1:42,000"),
+        ({"kind": "lap_deleted"}, "said_laps", "6", "7"),
+    ],
+)
+def test_two_editors_of_one_decision_overwrite_nothing_of_each_other(desk, begun, field, first, second):
+    race = result(("7", HOUR), ("8", 2_000), ("9", 9_000))
+    decision = decide(race, "7", number="27", text="", **begun)
+    address = reverse("admin:results_decision_change", args=[decision.pk])
+    early, late = filled(desk, address, **{field: first}), filled(desk, address, **{field: second})
+    words_only = filled(desk, address, text="Nur der Text")
+    assert save(desk, address, early).status_code == 302
+
+    refused, beside = save(desk, address, late), save(desk, address, words_only)
+
+    stored = again(desk.get(address))
+    assert (refused.status_code, beside.status_code) == (409, 409)
+    assert first in text_of(refused)
+    assert again(refused)[field] == second
+    assert (stored[field], stored["text"]) == (first, "")
+    assert save(desk, address, again(refused)).status_code == 302
+    assert again(desk.get(address))[field] == second
 
 
 def test_a_decision_that_stands_in_a_result_stays(desk, race):

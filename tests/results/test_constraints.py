@@ -72,6 +72,11 @@ def released_by_update(change):
     return breaks(draft, change)
 
 
+def draft_with_a_releaser():
+    person = make.UserFactory()
+    released_by_update({"released_by": person})()
+
+
 def two_current_versions():
     first = make.ClassificationFactory()
     make.ClassificationFactory(session=first.session, version=2)
@@ -319,6 +324,7 @@ CASES = {
     "classification_one_current": two_current_versions,
     "classification_state_known": breaks(draft, {"state": "rumour"}),
     "classification_window_only_when_released": released_by_update({"is_current": True}),
+    "classification_released_by_only_when_released": draft_with_a_releaser,
     "classification_window_in_order": released_by_update(
         {"released_at": NOON, "public_from": NOON, "public_until": NOON - dt.timedelta(hours=1)}
     ),

@@ -1,7 +1,10 @@
 """Classifications as PDF: the one of Le Mans 2013, and the ways in which federations and timing services print theirs."""
 
+import contextlib
 import csv
 import datetime as dt
+import resource
+import time
 
 import pytest
 
@@ -9,9 +12,11 @@ from results.importers import sniff
 from results.importers.layout.about import about
 from results.importers.mapping import Mapping
 from results.importers.pdf import parse, table_of
+from results.importers.pdf.reading import SECONDS, sheet_of
 from results.importers.records import DoubtfulCell, FileRefused
 from results.names import fold
 from results.notation import parse_duration
+from tests.results.hostile_pdf import written
 from tests.results.printed_pages import LAST, clock, name, printed, race
 from tests.shared import SHARED, needs_shared
 
@@ -354,3 +359,44 @@ def test_the_title_says_the_state(title, state):
 )  # fmt: skip
 def test_the_day_is_taken_where_only_one_can_be_meant(lines, day):
     assert about([], lines).day == day
+
+
+# ------------------------------------------------------------------ what it costs
+
+
+def spent():
+    """Seconds of the processor that this process took, and those of the processes it started."""
+    mine, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return mine.ru_utime + mine.ru_stime, others.ru_utime + others.ru_stime
+
+
+def page_of(lines, names, *, step=12, high=5):
+    """A stream that prints a head and then `lines` lines of figures under it."""
+    rows = [names, *([str(line)] * len(names) for line in range(lines))]
+    cells = (
+        b"1 0 0 1 %d %d Tm (%s) Tj" % (10 + step * place, 830 - high * line, text.encode())
+        for line, row in enumerate(rows) for place, text in enumerate(row)
+    )  # fmt: skip
+    return b"BT /F1 %d Tf " % (high - 1) + b" ".join(cells) + b" ET"
+
+
+def test_putting_a_table_together_costs_the_bounded_process_and_not_this_one():
+    data = written(page_of(150, ["Pos", "Nr", "Runden"], step=60), pages=5)
+    mine, others = spent()
+
+    rows = len(sheet_of(data).rows)
+
+    took, theirs = (after - before for after, before in zip(spent(), (mine, others), strict=True))
+    assert rows == 750
+    assert took < theirs / 5
+
+
+def test_a_table_that_takes_for_ever_is_given_up_in_time():
+    names = ["Pos", "Nr", "Zeit"] * 14
+    data = written(page_of(160, names), pages=12)
+    began = time.monotonic()
+
+    with contextlib.suppress(FileRefused):  # a faster machine may read it
+        sheet_of(data)
+
+    assert time.monotonic() - began < SECONDS + 2

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from results.importers import pdf
-from results.importers.pdf.extract import answer
-from results.importers.pdf.reading import SECONDS, pages_in
+from results.importers.pdf.bounded import answer
+from results.importers.pdf.reading import SECONDS, sheet_in
 from results.importers.records import FileRefused
 from tests.results.mutations import dice_for, mutate, outcome
 
@@ -27,7 +27,7 @@ def _in_this_process(data):
     signal.alarm(SECONDS)
     begun = time.monotonic()
     try:
-        pdf.records_of(pages_in(answer(data)))
+        pdf.records_of(sheet_in(answer(data)))
         said = "read"
     except FileRefused as refusal:
         said = "refused" if len(str(refusal)) > 10 else f"no sentence: {refusal}"

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from results.importers.layout.sheet import read_sheet
-from results.importers.pdf.reading import pages_of
+from results.importers.pdf.reading import sheet_of
 from results.importers.records import FileRefused
 from tests.results.printed_pages import drawn, name, printed, race
 
@@ -14,7 +13,7 @@ FIGURES = (0, 1, 5, 6, 7, 8, 9)
 
 
 def sheet(*arguments, **values):
-    return read_sheet(pages_of(printed(*arguments, **values)))
+    return sheet_of(printed(*arguments, **values))
 
 
 def cells(found):
@@ -127,7 +126,7 @@ def test_rows_of_a_page_whose_columns_stand_elsewhere_are_not_taken_for_notes():
     names, one = ["Pos", "Nr", "Fahrer", "Runden"], ["1", "7", "Ada Eins", "30"]
     first = [(x, 100 + 14 * line, text, 9) for line, row in enumerate([names, one, ["2", "8", "Bea Zwei", "29"]]) for x, text in zip((40, 80, 120, 300), row, strict=True)]  # fmt: skip
     second = [(x, 100, text, 9) for x, text in zip((200, 236, 330, 500), ["3", "9", "Cleo Drei", "28"], strict=True)]
-    found = read_sheet(pages_of(drawn([first, second])))
+    found = sheet_of(drawn([first, second]))
     assert len(found.rows) + len(found.strange) == 3
 
 
@@ -141,13 +140,13 @@ def test_a_second_table_is_named_and_not_mixed_in():
             )
         ]
     )  # fmt: skip
-    found = read_sheet(pages_of(data))
+    found = sheet_of(data)
     assert (len(found.rows), found.other_tables) == (2, (2,))
 
 
 def test_a_page_without_a_head_is_refused_in_words():
     with pytest.raises(FileRefused, match="Eine Tabelle ist nicht zu erkennen"):
-        read_sheet(pages_of(drawn([[(50, 100, "Ein Brief ohne jede Tabelle.", 11)]])))
+        sheet_of(drawn([[(50, 100, "Ein Brief ohne jede Tabelle.", 11)]]))
 
 
 TEXTS = st.sampled_from(

@@ -127,6 +127,8 @@ def test_an_export_made_harmless_is_restored(cell, text):
         (b"Pos;Nr;Fahrer\n", "keine Zeile darunter"),
         (b"Ein Text ohne Tabelle.", "keine Tabelle"),
         (";".join(f"c{place}" for place in range(500)).encode(), "500 Spalten, erlaubt sind 400"),
+        (b"a\t" * 2**19, "Zeile 1 hat 524289 Spalten, erlaubt sind 400"),
+        (b"Pos\tNr\n" + b"\t" * 2**20, "Zeile 2 hat 1048577 Spalten, erlaubt sind 400"),
         (b"Pos;Nr\n" + b"1;1\n" * 100_100, "mehr als 100000 Zeilen"),
         (b"Pos;Nr;Team\n1;7;" + b"A" * 1_000_000 + b"\n", "Zeile 2: Ein Feld ist zu lang"),
         (b"Pos;Nr\n1;\x00\n", "NUL-Zeichen"),

@@ -178,3 +178,21 @@ def test_going_back_knows_which_version_a_person_had_before_him(by):
         go_back(first, by=by, reason="x", expected=2)
 
     assert go_back(first, by=by, reason="x", expected=3).version == 4
+
+
+def test_who_typed_a_draft_stays_known_beside_who_released_it(by):
+    author = UserFactory()
+    draft = ClassificationFactory(hidden=True, created_by=author, rows=[{"position": 1}])
+
+    released = release_draft(draft, by=by, reason="")
+
+    released.refresh_from_db()
+    assert (released.created_by, released.released_by) == (author, by)
+
+
+def test_who_releases_at_once_made_and_released_it(by):
+    session = result().session
+
+    made = restate(session, by=by, reason="Berichtigt", state="amended")
+
+    assert (made.created_by, made.released_by) == (by, by)

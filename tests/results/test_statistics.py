@@ -22,6 +22,7 @@ from results.statistics import (
     statistics_of,
     streak_after,
     subject_of,
+    tallies_after,
     tally_after,
 )
 from tests.factories import (
@@ -76,6 +77,21 @@ def test_a_pole_is_the_first_place_on_the_grid_also_of_who_did_not_start(archive
     archive.race(*placed("Ada", "Bo"), {"who": "Cy", "position": None, "status": "dns", "grid": 1})
 
     assert (total(archive, "Cy").poles, total(archive, "Cy").starts, total(archive, "Ada").poles) == (1, 0, 0)
+
+
+def test_a_pole_without_a_start_breaks_no_run_of_wins_and_counts_in_that_of_poles(archive):
+    archive.race(*placed("Ada", "Bo", grid=1))
+    left = archive.race(*placed("Bo", "Cy"), {"who": "Ada", "status": "dns", "grid": 1})
+    archive.race(*placed("Ada", "Bo", grid=1))
+
+    ada = career_of(of(archive, "Ada")).records[0].runs
+    tallies = tallies_after(left, SubjectKind.DRIVER, [archive.driver("Ada").pk])[archive.driver("Ada").pk]
+
+    assert [(ada[feat].count, ada[feat].longest, ada[feat].current) for feat in (Feat.START, Feat.WIN, Feat.POLE)] == [
+        (2, 2, 2), (2, 2, 2), (3, 3, 3),
+    ]  # fmt: skip
+    assert (ada[Feat.WIN].last, ada[Feat.POLE].longest_to) == (ada[Feat.START].last,) * 2
+    assert [(tallies[feat].starts, tallies[feat].streak) for feat in (Feat.WIN, Feat.POLE)] == [(1, 1), (1, 2)]
 
 
 def test_a_penalty_on_the_grid_takes_the_pole_from_the_fastest_in_qualifying(archive):

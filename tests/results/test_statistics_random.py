@@ -115,7 +115,7 @@ def covered(built):
 def run_of(name, feat, sequence):
     """(count, longest, current) over the own races of a sequence."""
     own = [feats_of(name, race) for race, _session, _label in sequence]
-    had = [feat in done for done in own if done & {Feat.START, Feat.POLE}]
+    had = [feat in done for done in own if done & {Feat.START, feat}]
     longest = max((len(list(group)) for value, group in itertools.groupby(had) if value), default=0)
     current = len(list(itertools.takewhile(bool, reversed(had))))
     return sum(had), longest, current

@@ -74,7 +74,7 @@ class Results:
         Classification.objects.bulk_create(versions)
         copy_in(ClassificationRow, [row for _dated, _version, rows in self._new for row in rows])
         now = database_now()
-        window = {"released_at": now, "public_from": now, "is_current": True}
+        window = {"released_at": now, "released_by": by, "public_from": now, "is_current": True}
         Classification.objects.filter(pk__in=[version.pk for version in versions]).update(**window)
         for version in versions:
             version.released_at, version.public_from, version.is_current = now, now, True

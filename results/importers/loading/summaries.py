@@ -20,6 +20,7 @@ from results.models import (
     SessionEntry,
     Stint,
 )
+from results.signals import summaries_wait
 from results.stints import DrivenLap, DrivenStint, Share, Trace, shares_of, stints_of, traces_of
 
 Seats = dict[int | None, int]  # driver by seat
@@ -38,7 +39,8 @@ def write_summaries(session: Session) -> None:
     """Computes the summaries of a session anew and replaces the stored ones.
 
     To be called inside the transaction that changed its laps, their deletions or a crew. Locks the session, so that
-    two of them cannot write at once.
+    two of them cannot write at once. A decision that readers may not know of yet deletes its laps by the clock: that
+    hour is told to whoever runs jobs (`summaries_wait`).
     """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     inform_planner()  # of the laps that were just written
@@ -60,6 +62,16 @@ def write_summaries(session: Session) -> None:
     DriverShare.objects.bulk_create(
         _share(car, share, seats[car]) for car, of_car in shares.items() for share in of_car
     )
+    at = LapDeletion.objects.filter(session=session).next_to_stand()
+    if at is not None:
+        summaries_wait.send(sender=Session, session=session.pk, at=at)
+
+
+def catch_up(session: int) -> None:
+    """Works the summaries of a session out anew once laps of it ceased to count by the clock; nothing without it."""
+    found = Session.objects.filter(pk=session).first()
+    if found is not None:
+        write_summaries(found)
 
 
 def seat_drivers(event: Event) -> None:

@@ -1,17 +1,16 @@
 """Classifications as PDF, the way timing services and federations publish them: one printed table and what is around it.
 
-The page is read in a process of its own (`reading`), put together as a table (`layout`) and understood by the names of
-its columns like any other table (`tabular.understanding`). Rows that contradict each other are doubtful cells, and the
+The page is read and put together as a table (`layout`) in a process of its own (`reading`), then understood by the names
+of its columns like any other table (`tabular.understanding`). Rows that contradict each other are doubtful cells, and the
 result becomes a draft: the page may be misread, and nobody can correct a PDF.
 """
 
 from __future__ import annotations
 
-from results.importers.layout.page import Page
 from results.importers.layout.printed import say_layout, table_from
-from results.importers.layout.sheet import read_sheet
+from results.importers.layout.sheet import Sheet
 from results.importers.mapping import Mapping
-from results.importers.pdf.reading import is_pdf, pages_of
+from results.importers.pdf.reading import is_pdf, sheet_of
 from results.importers.records import ParsedFile
 from results.importers.spreadsheet import Table
 from results.importers.tabular.understanding import understood
@@ -30,7 +29,7 @@ def recognises_bytes(data: bytes) -> bool:
 
 def table_of(data: bytes) -> Table:
     """The cells; FileRefused where the PDF is not readable or holds no table."""
-    return table_from(read_sheet(pages_of(data)))
+    return table_from(sheet_of(data))
 
 
 def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: str = "") -> ParsedFile:
@@ -38,11 +37,10 @@ def parse(data: bytes, *, name: str = "", mapping: Mapping | None = None, part: 
 
     Lines are counted from the first line of the first page. Raises FileRefused.
     """
-    return records_of(pages_of(data), mapping=mapping, part=part)
+    return records_of(sheet_of(data), mapping=mapping, part=part)
 
 
-def records_of(pages: tuple[Page, ...], *, mapping: Mapping | None = None, part: str = "") -> ParsedFile:
-    """The records of pages that were read; raises FileRefused."""
-    sheet = read_sheet(pages)
+def records_of(sheet: Sheet, *, mapping: Mapping | None = None, part: str = "") -> ParsedFile:
+    """The records of a printed table; raises FileRefused."""
     parsed = understood(table_from(sheet), format_=FORMAT, mapping=mapping, part=part, strict=False)
     return say_layout(parsed, sheet)

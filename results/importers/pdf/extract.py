@@ -1,24 +1,18 @@
-"""The words and rules of a PDF, as a process of its own: `python -m results.importers.pdf.extract < FILE`. No Django.
+"""The words and rules of a PDF, within limits; only the bounded process (`bounded`) comes here. No Django.
 
 A PDF is a program of a stranger: streams that unpack to gigabytes, pages that refer to themselves, fonts without end.
-So it is read where time and memory are bounded by the kernel, and what comes out is plain JSON within limits: either
-`{"pages": […]}` or `{"refused": CODE}`. Scripts and forms in it are never run.
+Scripts and forms in it are never run.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
-import logging
-import resource
-import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-SECONDS = 8  # of the processor
-MEMORY = 150 * 2**20  # of address space beyond what the modules take; a real file needs 15
+from results.importers.layout.page import Page, Word
+
 MAX_PAGES = 40
 MAX_SIGNS = 25_000  # of a page; a full one has 7,000
 MAX_ALL_SIGNS = 300_000
@@ -29,6 +23,7 @@ BLANK = 0.15  # of the letters' height; a wider gap parts words
 PIECE = 2**20  # bytes unpacked at once
 MAX_UNPACKED = 16 * 2**20  # of one stream of a page; a full one has 0.1
 TURNED_GAP = 0.9  # of the letters' height, between words that run upwards
+MOST_UNREADABLE = 0.02  # share of the words
 
 
 class Refused(Exception):  # noqa: N818 - reads as the sentence it stands for
@@ -39,12 +34,9 @@ class Refused(Exception):  # noqa: N818 - reads as the sentence it stands for
         super().__init__(code)
 
 
-def extract(data: bytes) -> dict[str, Any]:
-    """Pages as `{"words": [[text, x0, x1, top, bottom], …], "turned": […], "upright": [[x, top, bottom], …], "level": […]}`.
-
-    Raises Refused, and whatever pdfminer raises on a damaged file.
-    """
-    import pdfplumber  # noqa: PLC0415 - after the limits are set, and only in this process
+def extract(data: bytes) -> tuple[Page, ...]:
+    """The words and rules of every page; raises Refused, and whatever pdfminer raises on a damaged file."""
+    import pdfplumber  # noqa: PLC0415 - only in that process
 
     with pdfplumber.open(io.BytesIO(data), unicode_norm="NFC") as document:
         _refuse_form(document.doc.catalog)
@@ -62,9 +54,12 @@ def extract(data: bytes) -> dict[str, Any]:
                 raise Refused("signs")
             found.append(_page(page))
             page.close()
-    if not any(page["words"] for page in found):
+    words = [word.text for page in found for word in page.words]
+    if not words:
         raise Refused("pictures" if pictures else "empty")
-    return {"pages": found}
+    if sum("(cid:" in word or "\ufffd" in word for word in words) > MOST_UNREADABLE * len(words):
+        raise Refused("letters")
+    return tuple(found)
 
 
 def _refuse_form(catalog: Any) -> None:
@@ -99,24 +94,24 @@ def _refuse_torn(streams: Iterable[Any]) -> None:
             raise Refused("damaged")
 
 
-def _page(page: Any) -> dict[str, Any]:
+def _page(page: Any) -> Page:
     if len(page.lines) + len(page.rects) > MAX_RULES:
         raise Refused("rules")
     from pdfplumber.utils.text import extract_words  # noqa: PLC0415 - as above
 
     signs = [sign for sign in _once(page.chars) if _is_on(page, sign)]
     words = [
-        [word["text"], *(round(word[edge], 2) for edge in ("x0", "x1", "top", "bottom"))]
+        Word(word["text"], *(round(word[edge], 2) for edge in ("x0", "x1", "top", "bottom")))
         for word in extract_words([sign for sign in signs if sign["upright"]], x_tolerance_ratio=BLANK)
     ]
-    if len({round(word[3]) for word in words}) > MAX_LINES:
+    if len({round(word.top) for word in words}) > MAX_LINES:
         raise Refused("lines")
-    return {
-        "words": words,
-        "turned": list(_turned([sign for sign in signs if not sign["upright"]])),
-        "upright": [[round(x, 1), round(top, 1), round(bottom, 1)] for x, top, bottom in _upright(page)],
-        "level": [[round(y, 1), round(x0, 1), round(x1, 1)] for y, x0, x1 in _level(page)],
-    }
+    return Page(
+        words=tuple(words),
+        turned=tuple(_turned([sign for sign in signs if not sign["upright"]])),
+        upright_rules=tuple((round(x, 1), round(top, 1), round(bottom, 1)) for x, top, bottom in _upright(page)),
+        level_rules=tuple((round(y, 1), round(x0, 1), round(x1, 1)) for y, x0, x1 in _level(page)),
+    )
 
 
 def _once(signs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -153,7 +148,7 @@ def _level(page: Any) -> Iterator[tuple[float, float, float]]:
         yield box["bottom"], box["x0"], box["x1"]
 
 
-def _turned(chars: list[dict[str, Any]]) -> Iterator[list[Any]]:
+def _turned(chars: list[dict[str, Any]]) -> Iterator[Word]:
     """Names of columns that run upwards or downwards, one a column of letters."""
     for column in _upright_columns(chars):
         upwards = column[0]["matrix"][1] > 0
@@ -171,12 +166,12 @@ def _turned(chars: list[dict[str, Any]]) -> Iterator[list[Any]]:
         yield _turned_word(text, column)
 
 
-def _turned_word(text: str, column: Iterable[dict[str, Any]]) -> list[Any]:
+def _turned_word(text: str, column: list[dict[str, Any]]) -> Word:
     edges = [
         pick(char[edge] for char in column)
         for pick, edge in ((min, "x0"), (max, "x1"), (min, "top"), (max, "bottom"))
     ]  # fmt: skip
-    return [" ".join(text.split()), *(round(edge, 2) for edge in edges)]
+    return Word(" ".join(text.split()), *(round(edge, 2) for edge in edges))
 
 
 def _upright_columns(chars: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -188,52 +183,3 @@ def _upright_columns(chars: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         else:
             columns.append([char])
     return columns
-
-
-def _bound() -> None:
-    """The kernel ends this process where it takes more than any result of a race could need."""
-    import pdfplumber  # noqa: F401, PLC0415 - its own memory is not the file's
-
-    taken = _address_space()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _address_space() -> int:
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file but the kernel's word
-        return int(file.read().split()[0]) * resource.getpagesize()
-
-
-def answer(data: bytes) -> dict[str, Any]:
-    """`extract` with every failure as a code."""
-    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect  # noqa: PLC0415 - as above
-
-    try:
-        return extract(data)
-    except Refused as refused:
-        return {"refused": refused.code}
-    except MemoryError:
-        return {"refused": "large"}
-    except Exception as error:  # noqa: BLE001 - pdfminer fails on damaged files in every way there is
-        reason = error.args[0] if error.args else error
-        locked = isinstance(error, PDFEncryptionError | PDFPasswordIncorrect) or isinstance(
-            reason, PDFEncryptionError | PDFPasswordIncorrect
-        )
-        if isinstance(reason, MemoryError):
-            return {"refused": "large"}
-        return {"refused": "locked" if locked else "damaged"}
-
-
-def main() -> None:
-    """Reads standard input, answers on standard output."""
-    logging.disable(logging.CRITICAL)
-    data = sys.stdin.buffer.read()
-    _bound()
-    with contextlib.redirect_stdout(sys.stderr):
-        found = answer(data)
-    json.dump(found, sys.stdout, separators=(",", ":"), ensure_ascii=True)
-
-
-if __name__ == "__main__":
-    main()

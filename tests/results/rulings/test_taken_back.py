@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from results.rulings import Line, Ruling, Verdict, compute, overturned
+import pytest
+
+from results.rulings import Line, Outcome, Ruling, Verdict, compute, overturned
 from tests.results.rulings.test_compute import HOUR, line_of, places, qualifying, race
 
 
@@ -39,6 +41,29 @@ def test_a_winner_whose_time_only_the_former_line_knows_wins_again():
     again = compute(held, [lifted("disqualified", 1)], timed=False, former={(1, 1): lines[0]})
 
     assert (places(again), again.doubts) == ({1: 1, 2: 2, 3: 3}, ())
+
+
+@pytest.mark.parametrize("status", ["dnf", "nc", "dns"])
+def test_a_car_that_comes_back_unclassified_has_no_gap(status):
+    lines = race(0, 1_000, 2_000)
+    out = Line(car=9, line=1, label="#9", status=status, laps=12, total_ms=HOUR // 2)
+    held = [*lines, replace(out, status="dsq")]
+
+    again = compute(held, [lifted("disqualified", 9)], timed=False, former={(9, 1): out})
+
+    assert again == Outcome((*lines, out))
+
+
+def test_a_car_that_comes_back_unclassified_has_no_gap_to_a_new_leader_either():
+    lines = race(0, 1_000, 2_000)
+    out = Line(car=9, line=1, label="#9", status="dnf", laps=12)
+    held = [*lines, replace(out, status="dsq")]
+
+    again = compute(held, [Ruling("t", "time", 1, 1_500), lifted("disqualified", 9)], timed=False, former={(9, 1): out})
+
+    assert [(line.car, line.gap_ms, line.gap_laps) for line in again.lines] == [
+        (2, None, None), (1, 500, None), (3, 1_000, None), (9, None, None),
+    ]  # fmt: skip
 
 
 def test_the_polesitter_of_a_qualifying_in_parts_comes_back_with_his_parts():

@@ -52,6 +52,10 @@ def test_what_is_too_much_or_out_of_shape_is_refused_with_words(text, words):
     [
         "x" * 2**20,
         "a\t" * 2**19,
+        "\t" * 2**20,
+        ";" * 2**20,
+        "Pos\tNr\t" * 2**17,
+        "Pos\tNr\tRunden\n" + "\t" * (2**20 - 20),
         '"' * 2**20,
         "Pos;Nr\n" + '"' * 2**19,
         "\u202e\0" * 2**19,
@@ -62,7 +66,7 @@ def test_a_megabyte_of_anything_is_answered_without_a_stall(text):
     begun = time.process_time()
     with contextlib.suppress(PasteRefused):
         pasted_cells(text)
-    assert time.process_time() - begun < 4
+    assert time.process_time() - begun < 1
 
 
 @given(st.text(max_size=400))
