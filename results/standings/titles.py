@@ -44,14 +44,20 @@ def title_state(work: SeasonWork, championship: Championship, *, after: int | No
     """How the title stands after a round, or now. Whatever came later is treated as still to come."""
     whole = work.outcome(championship, work.current(championship))
     scorings = [one for one in whole.scorings if after is None or one.round <= after]
-    coming: list[Coming] = coming_of(
-        work.counted[championship.pk], scorings, work.calendar, cars=_cars(championship, whole.scorings)
-    )
+    coming = ahead_of(work, championship, scorings, cars=_cars(championship, whole.scorings))
     decided = decide.decided_after(whole.rules, scorings, coming)
     title = decide.title_of(whole.rules, scorings, coming)
     earliest = decide.earliest_decision(whole.rules, scorings, coming) if scorings and decided is None else None
     keys = {competitor for one in scorings for line in one.lines for competitor in competitors_of(whole.rules, line)}
     return TitleState(title, decided[1] if decided else None, earliest, Names.of(championship, keys))
+
+
+def ahead_of(
+    work: SeasonWork, championship: Championship, scorings: Sequence[Scoring], *, cars: int = 0
+) -> list[Coming]:
+    """What a championship still has to score after these scorings; `cars` take part, 0 for as many as there were."""
+    cars = cars or _cars(championship, scorings)
+    return coming_of(work.counted[championship.pk], scorings, work.calendar, cars=cars)
 
 
 def _cars(championship: Championship, scorings: Sequence[Scoring]) -> int:
