@@ -72,7 +72,7 @@ def _holds(where: Selection, scoring: Scoring) -> bool:
 
 def places_of(championship: Championship, scoring: Scoring) -> list[tuple[int, Line]]:
     """The lines that can score with the place that counts, in order: over all or in class, without who is invisible."""
-    own = [line for line in scoring.lines if _is_in(championship, line) and line.status == CLASSIFIED]
+    own = [line for line in scoring.lines if is_in(championship, line) and line.status == CLASSIFIED]
     ranked = sorted(
         ((place, line) for line in own if (place := _place(championship, line)) is not None), key=lambda one: one[0]
     )
@@ -88,7 +88,8 @@ def places_of(championship: Championship, scoring: Scoring) -> list[tuple[int, L
     return counted
 
 
-def _is_in(championship: Championship, line: Line) -> bool:
+def is_in(championship: Championship, line: Line) -> bool:
+    """Whether a car belongs to the class or cup of a championship."""
     if championship.cup and championship.cup not in line.cups:
         return False
     return not championship.racing_class or line.racing_class == championship.racing_class

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from results.points.award import CLASSIFIED, DECISION, awards_in, competitors_of, rule_of
+from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.prospects import NOWHERE, Coming, Contender
 from results.points.rank import standings
@@ -21,7 +21,13 @@ from results.points.tally import Tally
 class Race:
     """What was scored so far and what lies ahead."""
 
-    def __init__(self, tally: Tally, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        scorings: Sequence[Scoring],
+        coming: Sequence[Coming],
+        gains: dict[tuple[Key, Key], Decimal] | None = None,
+    ) -> None:
         self._championship = tally.championship
         self._tally = tally
         self._scorings = scorings
@@ -36,7 +42,8 @@ class Race:
             one.competitor for one in self.table if one.position is not None and one.competitor not in mates
         ]
         self._cars = self._most_cars()
-        self._gains: dict[Key, Decimal] = {}
+        # By competitor and coming scoring; what it can give does not depend on what was scored.
+        self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
 
     def outcome(self) -> tuple[Key | None, list[Key]]:
         """The champion, or None and those who can still be first, in the order of the table."""
@@ -64,7 +71,20 @@ class Race:
         for one in self._coming:
             if one.round <= until:
                 tally.add(self._won_by(competitor, one))
-        return Race(tally, self._scorings, [one for one in self._coming if one.round > until])
+        return Race(tally, self._scorings, [one for one in self._coming if one.round > until], self._gains)
+
+    def can_be_safe(self, competitor: Key, *, until: int) -> bool:
+        """False where points alone say that he cannot have the title by that round, though he wins everything."""
+        mine = self._rows.get(competitor)
+        if self._championship.drops or mine is None or mine.position is None:
+            return True
+        won = mine.points + sum(self._gain(competitor, one) for one in self._coming if one.round <= until)
+        later = [one for one in self._coming if one.round > until]
+        return all(
+            self._rows[other].points + sum(self._gain(other, one) for one in later) <= won
+            for other in self._inside
+            if other != competitor and not self._share_a_car(competitor, other)
+        )
 
     def _counts(self, coming: Coming) -> bool:
         bonuses = any(
@@ -110,27 +130,31 @@ class Race:
         """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
         if self._share_a_car(competitor, rival):
             return self._is_ahead(competitor, rival, [self._won_by(rival, one, competitor) for one in self._coming])
+        known = self._by_points(competitor, rival, first)
+        if known is not None:
+            return known
         ahead = self._coming[len(first) :]
-        if not first and self._is_out_of_reach(competitor, rival):
-            return True
         return self._is_ahead(competitor, rival, [*first, *(self._won_by(rival, one) for one in ahead)])
 
-    def _is_out_of_reach(self, competitor: Key, rival: Key) -> bool:
-        """Whether points alone say so: what a rival drops counts here, and still he has fewer."""
+    def _by_points(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool | None:
+        """Whether points alone say that he stays ahead, or does not; None where more has to be asked."""
         mine, its = self._rows.get(competitor), self._rows.get(rival)
         if mine is None or its is None or mine.position is None:
-            return False
-        return mine.points > its.gross + self._most(rival)
+            return None
+        most = sum((self._gain(rival, one) for one in self._coming[len(first) :]), Decimal(0))
+        if not first and mine.points > its.gross + most:  # what the rival drops counts here, and still he has fewer
+            return True
+        lead = self._lead(competitor, rival, first)
+        return None if lead is None or lead == most else lead > most
 
-    def _most(self, competitor: Key) -> Decimal:
-        """All that he can still win."""
-        if competitor not in self._gains:
-            tally = Tally(self._championship)
-            for one in self._coming:
-                tally.add(self._won_by(competitor, one))
-            won = tally.ledger().get(competitor, [])
-            self._gains[competitor] = sum((one.points for one in won if one.cause != DECISION), Decimal(0))
-        return self._gains[competitor]
+    def _gain(self, competitor: Key, coming: Coming) -> Decimal:
+        """The most that he can win in a scoring."""
+        known = self._gains.get((competitor, coming.key))
+        if known is None:
+            awards = awards_in(self._championship, self._won_by(competitor, coming))
+            known = sum((one.points for one in awards if one.competitor == competitor), Decimal(0))
+            self._gains[competitor, coming.key] = known
+        return known
 
     def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
         lead = self._lead(competitor, rival, further)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from results.models import Championship, ScoringEvent
 from results.points import rules, title_words
 from results.points.award import awards_in
-from results.points.decide import title_of
+from results.points.decide import as_known, title_from
 from results.points.facts import Award, Key, Scoring
-from results.points.prospects import Title
-from results.points.rank import Standing, table_of
+from results.points.prospects import Coming, Title
+from results.points.rank import Standing, standings
+from results.points.tally import Tally
 from results.previews import Effect, EffectGroup
 from results.proposal import Proposal
 from results.standings.compute import SeasonWork
@@ -45,9 +46,15 @@ def effect_on_championships(proposal: Proposal) -> EffectGroup | None:
         if championship.pk not in counting:
             continue
         keys = work.current(championship)
-        before = _Side(work, championship, *work.scored(championship, keys))
-        after = _Side(work, championship, *work.scored(championship, keys, instead=instead))
         place = (version.session_id, version.checkpoint)
+        read, stands = work.scored(championship, keys)
+        proposed, becomes = work.scored(championship, keys, instead=instead)
+        tally, done = Tally(read), next((at for at, one in enumerate(stands) if one.key == place), len(stands))
+        for scoring in stands[:done]:  # neither side differs before the result in question
+            tally.add(scoring)
+        coming = ahead_of(work, championship, stands)
+        before = _Side(read, stands, tally, coming, since=done)
+        after = _Side(proposed, becomes, tally, coming, since=done)
         effects += _Comparison(championship, before, after, cars).effects(place)
     return EffectGroup(gettext_lazy("Championships"), tuple(effects))
 
@@ -56,12 +63,23 @@ class _Side:
     """A championship before the proposed result or after it."""
 
     def __init__(
-        self, work: SeasonWork, championship: Championship, read: rules.Championship, scorings: Sequence[Scoring]
+        self,
+        read: rules.Championship,
+        scorings: Sequence[Scoring],
+        tally: Tally,
+        coming: Sequence[Coming],
+        *,
+        since: int,
     ) -> None:
+        """`tally` holds the scorings before the one at `since`; it stays as it is."""
         self.rules = read
         self.scorings = scorings
-        self.table: Sequence[Standing] = table_of(read, scorings)
-        self.title: Title = title_of(read, scorings, ahead_of(work, championship, scorings), details=False)
+        whole = tally.under(read)
+        for scoring in scorings[since:]:
+            whole.add(scoring)
+        self.table: Sequence[Standing] = standings(whole)
+        known = as_known(read, after=whole.last)
+        self.title: Title = title_from(whole.under(known), scorings, coming, details=False)
 
     def awards(self, place: Key) -> Mapping[Key, list[Award]]:
         """What that result gives, by competitor."""
