@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from results.importers.loading.place import stored_series
 from results.models import Championship, Computation, Season, Series
 from results.standings.compute import compute_season
-from results.standings.rulebook import series_named
+from results.standings.rulebook import pack_of, series_named, year_of
 from results.standings.schedule import calendar_of
 
 
@@ -39,6 +39,12 @@ def championships_asked(season: Season, key: str) -> list[Championship]:
         compute_season(season.pk)
         found = _stored(season)
     if not found:
+        pack, year = pack_of(season.series), year_of(season)
+        if pack is not None and year is not None and pack.is_unproven(year):
+            raise AskedInVain(
+                _("The rules of points of %(season)s are not proven: nothing is computed until the desk enters them.")
+                % {"season": season}
+            )
         raise AskedInVain(_("There are no rules of points for %(season)s.") % {"season": season})
     if not key:
         return found

@@ -66,10 +66,19 @@ def seasons_with(things: Iterable[Model]) -> set[int]:
     return found
 
 
+def _without_its_pack(series: Series) -> Q:
+    """Seasons that have results and do not go by the rule file that fits the name of the series now."""
+    pack = pack_of(series)
+    if pack is None:
+        return Q(pk__in=())
+    ours = Championship.objects.filter(season=OuterRef("pk")).filter(Q(pack=pack.series) | Q(is_by_hand=True))
+    return Q(~Exists(ours), series=series.pk, events__sessions__classifications__is_current=True)
+
+
 # Facts that several seasons share, and which of the seasons with championships stand on them.
 SHARED: Mapping[type[Model], Callable[[Any], Q]] = {
     Season: lambda one: Q(pk=one.pk),  # its label says by which year's rules it goes
-    Series: lambda one: _without_its_pack(one),
+    Series: _without_its_pack,
     SeriesAlias: lambda one: _without_its_pack(one.series),
     Team: lambda one: Q(championships__subject="entrant", events__entries__team=one.pk),  # counts by its name
     CarModel: lambda one: Q(championships__subject="manufacturer", events__entries__car_model=one.pk),
@@ -86,12 +95,3 @@ def seasons_sharing(thing: Any) -> list[int]:
     if not isinstance(thing, Series | SeriesAlias):
         found = found.filter(Exists(Championship.objects.filter(season=OuterRef("pk"))))
     return sorted(set(found.values_list("pk", flat=True)))
-
-
-def _without_its_pack(series: Series) -> Q:
-    """Seasons that have results and do not go by the rule file that fits the name of the series now."""
-    pack = pack_of(series)
-    if pack is None:
-        return Q(pk__in=())
-    ours = Championship.objects.filter(season=OuterRef("pk")).filter(Q(pack=pack.series) | Q(is_by_hand=True))
-    return Q(~Exists(ours), series=series.pk, events__sessions__classifications__is_current=True)

@@ -7,10 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from results.models import ScoringEvent
 from results.points.decide import decided_after
 from results.points.packs import packs
 from results.points.rank import tables_of
-from tests.factories import DriverKeyFactory
+from tests.factories import DriverKeyFactory, EntryFactory, RacingClassFactory
 from tests.results.points import seasons
 from tests.results.standings.made import drivers, hold, race, result, season
 from tests.shared import needs_shared
@@ -113,6 +114,42 @@ def test_a_series_without_rules_has_no_table():
 
     with pytest.raises(CommandError, match="Für Seifenkisten 2015 gibt es keine Punkteregeln"):
         asked("standings", "seifenkisten", "2015")
+
+
+@pytest.mark.parametrize("command", ["standings", "title"])
+def test_a_season_whose_rules_nobody_has_proven_is_refused_with_words(command):
+    result(race(season("2023", name="Prototype Cup Germany", slug="prototype-cup"), 1), drivers("Ada", "Bea"))
+
+    with pytest.raises(CommandError) as refusal:
+        asked(command, "prototype-cup", "2023")
+
+    assert str(refusal.value) == (
+        "Die Punkteregeln von Prototype Cup Germany 2023 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
+        "einträgt."
+    )
+
+
+def test_a_long_race_is_scored_at_its_marks_too():
+    """The Michelin Endurance Cup of 2024 from a calendar: Daytona after six, twelve, eighteen hours and at the end."""
+    imsa = season("2024", name="IMSA", slug="imsa")
+    session = race(imsa, 1)
+    session.event.name = "Rolex 24 At Daytona"
+    session.event.save()
+    ada, bea = drivers("Ada", "Bea")
+    gtp = RacingClassFactory(name="GTP", slug="gtp")
+    for one in (ada, bea):
+        EntryFactory(event=session.event, crew=[one], racing_class=gtp)
+
+    result(session, [bea, ada], checkpoint="6h")
+    result(session, [ada, bea])
+
+    lines = asked("standings", "imsa", "2024", championship="endurance-gtp")
+    assert sorted((one["competitor"], one["points"], one["tied"]) for one in lines) == [
+        ("Ada", "9", True), ("Bea", "9", True),
+    ]  # fmt: skip
+    counted = ScoringEvent.objects.filter(championship__key="endurance-gtp").order_by("checkpoint")
+    assert list(counted.values_list("checkpoint", flat=True)) == ["", "12h", "18h", "6h"]
+    assert asked("title", "imsa", "2024", championship="endurance-gtp")[0]["decided"] is False
 
 
 @needs_shared

@@ -224,7 +224,7 @@ def test_one_who_is_two(formula, people, chief):
 
 
 def test_two_teams_that_are_one(formula, people, chief):
-    ada, bea, cleo = people
+    ada, bea, _cleo = people
     cup(formula, subject="team")
     session = race(formula, 1)
     teams = [make.TeamFactory(name="Eins"), make.TeamFactory(name="Zwei")]
@@ -371,7 +371,7 @@ def test_half_points_and_negative_totals(formula, people):
 
 
 def test_a_driver_in_two_cars_has_the_points_of_both_unless_the_rules_say_one(formula, people):
-    ada, bea, cleo = people
+    ada, bea, _cleo = people
     own = cup(formula)
     session = race(formula, 1)
     make.EntryFactory(event=session.event, crew=[ada], number="1")
@@ -400,5 +400,7 @@ def test_level_to_the_last_rule_shares_the_place(formula, people):
     result(session, [ada, cleo])
 
     assert entry.pk
-    lines = sorted((line[2][3], line[2][5]) for line in stands(formula)[next(k for k in stored(formula) if k[0] == "cup")][1])
+    lines = sorted(
+        (line[2][3], line[2][5]) for line in stands(formula)[next(k for k in stored(formula) if k[0] == "cup")][1]
+    )
     assert lines == [(1, True), (1, True), (3, False)]
