@@ -7,7 +7,7 @@ Drivers who shared every car are one contender, and who shares a car now is take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,6 +42,7 @@ class Race:
             one.competitor for one in self.table if one.position is not None and one.competitor not in mates
         ]
         self._cars = self._most_cars()
+        self._classes = self._last_classes()
         # By competitor and coming scoring; what it can give does not depend on what was scored.
         self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
 
@@ -107,6 +108,21 @@ class Race:
                 most[competitor] = max(most.get(competitor, 1), len(cars))
         limit = self._championship.cars
         return {one: min(count, limit or count) for one, count in most.items()}
+
+    def _last_classes(self) -> dict[Key, str]:
+        """In which class each competitor was seen last, where places are those of the classes and several count."""
+        if self._championship.scope != "class" or self._championship.racing_class:
+            return {}
+        return {
+            competitor: line.racing_class
+            for scoring in self._scorings
+            for line in scoring.lines
+            if not line.is_guest
+            for competitor in competitors_of(self._championship, line)
+        }
+
+    def _class(self, competitor: Key) -> str:
+        return self._classes.get(competitor, self._championship.racing_class)
 
     # -- completions
 
@@ -186,9 +202,29 @@ class Race:
         lines = tuple(self._line(competitor, coming, place) for place in range(1, count + 1))
         if mates:
             lines = tuple(replace(line, drivers=(*line.drivers, *mates)) for line in lines)
-        return self._scoring(coming, lines, fastest=(0,))
+        most = max(self._sizes(coming, self._class(competitor), count))
+        return self._scoring(coming, lines, fastest=(0,), starters={self._class(competitor): most})
 
-    def _scoring(self, coming: Coming, lines: tuple[Line, ...], *, fastest: tuple[int, ...] = ()) -> Scoring:
+    def _sizes(self, coming: Coming, racing_class: str, least: int) -> list[int]:
+        """How many cars may start in a class of which `least` are sure: all numbers that make a difference."""
+        rule = rule_of(self._championship, coming)
+        by_starters = rule.by_starters if rule is not None else None
+        known = coming.starters.get(racing_class)
+        if rule is None or by_starters is None or known is not None:
+            return [max(known or 0, least)]
+        most = max(coming.cars, least)
+        if by_starters.how == "proportional":  # the part of the class that is beaten only grows or only shrinks with it
+            return sorted({least, most})
+        return list(range(least, max(least, min(most, len(rule.table.points))) + 1))
+
+    def _scoring(
+        self,
+        coming: Coming,
+        lines: tuple[Line, ...],
+        *,
+        fastest: tuple[int, ...] = (),
+        starters: Mapping[str, int] | None = None,
+    ) -> Scoring:
         return Scoring(
             coming.key,
             coming.round,
@@ -199,6 +235,7 @@ class Race:
             tags=coming.tags,
             table=coming.table,
             factor=coming.factor,
+            starters=starters or coming.starters or None,
         )
 
     def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
@@ -210,7 +247,7 @@ class Race:
             drivers=drivers if subject in {"driver", "crew"} else (),
             position=place,
             class_position=place,
-            racing_class=self._championship.racing_class,
+            racing_class=self._class(competitor),
             status=CLASSIFIED,
             **named,  # type: ignore[arg-type]
         )
@@ -238,7 +275,9 @@ class Race:
         worst = None
         for place in range(1, self._paid(self._coming[0]) + 1):
             if not all(
-                self._stays_ahead(competitor, rival, [self._next(competitor, place, rival, 0)]) for rival in close
+                self._stays_ahead(competitor, rival, [scoring])
+                for rival in close
+                for scoring in self._next(competitor, place, rival, 0)
             ):
                 break
             worst = place
@@ -256,23 +295,38 @@ class Race:
     def _paid(self, coming: Coming) -> int:
         """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
         rule = rule_of(self._championship, coming)
+        if rule is not None and rule.by_starters is not None and rule.by_starters.how == "proportional":
+            return coming.cars
         paid = len(rule.table.points) if rule else 1
         return min(coming.cars, paid + 1)
 
-    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> Scoring:
+    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> list[Scoring]:
         """The next scoring with both at a place; a rival without a place of his own takes the best that is left.
 
-        Every bonus goes to the rival if he scores, for a place must be enough without any luck.
+        Every bonus goes to the rival if he scores, for a place must be enough without any luck. More than one where it
+        matters how many start in a class and nobody knows.
         """
         coming = self._coming[0]
-        lines = [self._line(competitor, coming, place)] if place else []
+        lines = [self._line(competitor, coming, place)]
         count = self._cars.get(rival, 1)
-        free = [one for one in range(1, count + 3) if one != place]
+        apart = self._class(competitor) != self._class(rival)
+        free = [one for one in range(1, count + 3) if one != place or apart]
         taken = [its] if its else free[:count]
         lines += [self._line(rival, coming, one) for one in taken]
         lines.sort(key=lambda line: line.position or 0)
         fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
-        return self._scoring(coming, tuple(lines), fastest=(fastest,))
+        own = self._sizes(coming, self._class(competitor), place if apart else max(place, *taken))
+        others = self._sizes(coming, self._class(rival), max(taken)) if apart else [0]
+        return [
+            self._scoring(
+                coming,
+                tuple(lines),
+                fastest=(fastest,),
+                starters={self._class(rival): its_size or size, self._class(competitor): size},
+            )
+            for size in own
+            for its_size in others
+        ]
 
     def _duel(self, competitor: Key, rival: Key) -> dict[int, int | None]:
         """By the rival's place in the last scoring, the worst own place that is enough against him."""
@@ -287,14 +341,17 @@ class Race:
 
     def _enough(self, competitor: Key, rival: Key, its: int, last: int, known: int | None) -> int | None:
         """The worst own place that is enough; `known` was enough when the rival was a place better."""
-        without = self._scoring(self._coming[0], (self._line(rival, self._coming[0], its),), fastest=(0,))
+        coming, apart = self._coming[0], self._class(competitor) != self._class(rival)
+        most = max(self._sizes(coming, self._class(rival), its))
+        line = self._line(rival, coming, its)
+        without = self._scoring(coming, (line,), fastest=(0,), starters={self._class(rival): most})
         if self._is_ahead(competitor, rival, [without]):
             return NOWHERE
-        worst = its - 1 or None if known == its else known
+        worst = its - 1 or None if known == its and not apart else known
         for place in range((known or 0) + 1, last + 1):
-            if place == its:
+            if place == its and not apart:
                 continue
-            if not self._is_ahead(competitor, rival, [self._next(competitor, place, rival, its)]):
+            if not all(self._is_ahead(competitor, rival, [one]) for one in self._next(competitor, place, rival, its)):
                 break
             worst = place
         return worst
