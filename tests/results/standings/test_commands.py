@@ -5,7 +5,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
 
 from results.models import ScoringEvent
 from results.points.decide import decided_after
@@ -97,6 +97,18 @@ def test_without_results_nobody_is_champion_and_nothing_is_printed():
         ),
         (["formel-1", "2015"], {"after": 4}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 4."),
         (["formel-1", "2015"], {"after": 0}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 0."),
+        (["formel-1", "2015"], {"after": -1}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde -1."),
+        (["formel-1", "2015"], {"after": 10**30}, f"Formel 1 2015 hat die Runden 1 bis 3, keine Runde {10**30}."),
+        (["formel-1", "2015"], {"after": "drei"}, "„drei“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
+        (["formel-1", "2015"], {"after": "1.5"}, "„1.5“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
+        (["", "2015"], {}, "Eine Serie „“ gibt es nicht."),
+        (["formel-1", ""], {}, "Formel 1 hat keine Saison „“."),
+        (["formel-1", "2015' OR 1=1 --"], {}, "Formel 1 hat keine Saison „2015' OR 1=1 --“."),
+        (
+            ["formel-1", "2015"],
+            {"championship": "Driver"},
+            "Formel 1 2015 hat keine Wertung „Driver“, nur: driver, constructor.",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["standings", "title"])
@@ -107,6 +119,29 @@ def test_a_wrong_call_is_refused_in_german(command, words, options, sentence):
         asked(command, *words, **options)
 
     assert str(refusal.value) == sentence
+
+
+def test_a_refusal_leaves_standard_output_empty_and_ends_with_one(capsys):
+    two_races()
+
+    with pytest.raises(SystemExit) as end:
+        ManagementUtility(["manage.py", "standings", "formel-1", "2014", "--json", "--skip-checks"]).execute()
+
+    assert (end.value.code, *capsys.readouterr()) == (1, "", "CommandError: Formel 1 hat keine Saison „2014“.\n")
+
+
+@pytest.mark.parametrize("name", ["formel-1", "Formel 1", "FORMEL 1", "formula-1", "F1"])
+def test_a_series_is_known_by_every_name_of_its(name):
+    two_races()
+
+    assert len(asked("standings", name, "2015", championship="driver", after="2")) == 12
+
+
+def test_a_round_still_to_come_shows_the_table_as_it_stands():
+    two_races()
+
+    assert asked("standings", "formel-1", "2015", after=3) == asked("standings", "formel-1", "2015")
+    assert asked("title", "formel-1", "2015", after=3) == asked("title", "formel-1", "2015")
 
 
 def test_a_series_without_rules_has_no_table():

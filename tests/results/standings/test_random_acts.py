@@ -179,7 +179,7 @@ def test_after_every_act_what_is_stored_is_what_a_fresh_start_gives(seed):
         act = desk.any(ACTS)
         getattr(desk, act)()
         done[act] += 1
-        assert stands(desk.season) is not None, done
+        stands(desk.season)
         sums_are_totals(desk.season)
         readers_see_no_more_than_results(desk.season)
     assert len(done) > 4
