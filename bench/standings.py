@@ -3,7 +3,8 @@
     python -m bench.standings
 
 Works in a database of its own (`bench_standings`). Says also how many queries one computation asks, with 24 rounds and
-with 12: the number must not grow with the season.
+with 12: the number must not grow with the season. And what the stewards' desk waits for to see the effect of a struck
+winner on all championships, after the last race and half-way.
 """
 
 import datetime as dt
@@ -31,14 +32,20 @@ from results.models import (
     Standing,
     Team,
 )
+from results.proposal import what_if
+from results.rulings import Ruling
 from results.standings.compute import compute_season
+from results.standings.what_if import effect_on_championships
 
 CARS, SEATS, TIMES = 60, 3, 9
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
-def made(rounds: int, label: str) -> Season:
-    """A season of GT Masters' kind: every driver scores fully, teams by their best car, three championships and more."""
+def made(rounds: int, label: str, *, run: int | None = None) -> Season:
+    """A season of GT Masters' kind: every driver scores fully, teams by their best car, three championships and more.
+
+    Of its rounds `run` have a result, without it all.
+    """
     series = Series.objects.get_or_create(name="ADAC GT Masters", slug="gt-masters")[0]
     season = Season.objects.create(series=series, label=label, slug=label)
     drivers = list(Driver.objects.order_by("pk")[: CARS * SEATS])
@@ -52,6 +59,8 @@ def made(rounds: int, label: str) -> Season:
         session = Session.objects.create(
             event=event, key="R", name="Rennen", slug="r", kind="race", public_from=LONG_AGO
         )
+        if run is not None and number >= run:
+            continue
         entries = Entry.objects.bulk_create(
             Entry(event=event, number=str(car + 1), team=teams[car // 2]) for car in range(CARS)
         )
@@ -83,6 +92,19 @@ def cost(season: Season) -> list[float]:
     return times
 
 
+def foreseen(season: Season) -> list[float]:
+    """Seconds of each of several looks at what the winner's disqualification in the newest race would change."""
+    newest = Classification.objects.filter(session__event__season=season).latest("pk")
+    winner = newest.rows.get(position=1).session_entry_id
+    proposal = what_if(newest.session, rulings=[Ruling(key="neu", kind="disqualified", car=winner)])
+    times = []
+    for _time in range(TIMES):
+        began = time.perf_counter()
+        assert effect_on_championships(proposal) is not None
+        times.append(time.perf_counter() - began)
+    return times
+
+
 def queries(season: Season) -> int:
     with CaptureQueriesContext(
         connection,
@@ -105,6 +127,11 @@ def main() -> None:
         compute_season(half.pk)  # so that both have something to replace
         times = cost(season)
         print(f"a season of 24 x {CARS}   {statistics.median(times):6.3f} s (worst {max(times):.3f} of {TIMES})")
+        half_way = made(24, "2016", run=12)
+        compute_season(half_way.pk)
+        for name, one in (("last race", season), ("half-way", half_way)):
+            times = foreseen(one)
+            print(f"what if, {name:9}  {statistics.median(times):6.3f} s (worst {max(times):.3f} of {TIMES})")
         print(f"queries             {queries(season)}, with 12 rounds {queries(half)}")
         print(f"rows                {PointsAward.objects.count()} of the ledger, {Standing.objects.count()} of tables")
 

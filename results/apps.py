@@ -9,4 +9,8 @@ class ResultsConfig(AppConfig):
     verbose_name = _("Results")
 
     def ready(self) -> None:
-        from results import receivers  # noqa: F401, PLC0415 - receivers need the models, which are loaded by now
+        # Receivers and the parts of the preview need the models, which are loaded by now.
+        from results import previews, receivers  # noqa: F401, PLC0415
+        from results.standings.what_if import effect_on_championships  # noqa: PLC0415
+
+        previews.register(effect_on_championships)

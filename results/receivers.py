@@ -3,38 +3,25 @@
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
 from results.models import (
+    CarKey,
     Championship,
     ChampionshipDecision,
     Classification,
-    CrewMember,
-    DriverGrade,
+    DriverKey,
     Entry,
-    Event,
     IdentityChange,
     ScoringEvent,
     Season,
-    Session,
-    SessionCrewMember,
+    SeriesAlias,
 )
 from results.signals import classification_released, classification_withdrawn
+from results.standings.concerned import SEASON_OF, SHARED, season_of, seasons_sharing
 from results.standings.due import championships_are_due, stands_no_more
 
-# Where in a row its season is found.
-SEASON_OF: dict[type[Model], str] = {
-    Championship: "season",
-    ChampionshipDecision: "championship__season",
-    ScoringEvent: "championship__season",
-    Event: "season",
-    Session: "event__season",
-    Entry: "event__season",
-    CrewMember: "entry__event__season",
-    SessionCrewMember: "session_entry__session__event__season",
-    DriverGrade: "season",
-}
 ALWAYS = frozenset({Championship, ChampionshipDecision, ScoringEvent})
 
 
@@ -54,10 +41,7 @@ def compute_after_change(sender: type[Model], instance: Any, **signal: Any) -> N
     """A row by hand: a guest, a crew, a date, a rule. Bulk writing sends no signal; imports say themselves what is due."""
     if signal.get("raw"):
         return
-    place: Any = instance
-    for step in SEASON_OF[sender].split("__")[:-1]:
-        place = getattr(place, step)
-    season = place.season_id
+    season = season_of(instance)
     if sender in ALWAYS or Championship.objects.filter(season=season).exists():
         championships_are_due(season)
 
@@ -65,6 +49,31 @@ def compute_after_change(sender: type[Model], instance: Any, **signal: Any) -> N
 for _model in SEASON_OF:
     post_save.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.saved")
     post_delete.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.deleted")
+
+
+def compute_after_shared_change(sender: type[Model], instance: Any, **signal: Any) -> None:
+    """What several seasons share: a class, a maker, the name of a series."""
+    if not signal.get("raw"):
+        for season in seasons_sharing(instance):
+            championships_are_due(season)
+
+
+for _model in SHARED:
+    post_save.connect(compute_after_shared_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.saved")
+for _model in (SeriesAlias, DriverKey, CarKey):  # others go only when nothing stands on them
+    post_delete.connect(
+        compute_after_shared_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.deleted"
+    )
+
+
+@receiver(m2m_changed, sender=Entry.cups.through)
+def compute_after_cups(sender: type[Model], instance: Any, action: str, **_signal: Any) -> None:
+    """A car entered for a cup, or no more."""
+    if not action.startswith("post_"):
+        return
+    for season in [season_of(instance)] if isinstance(instance, Entry) else seasons_sharing(instance):
+        if Championship.objects.filter(season=season).exists():
+            championships_are_due(season)
 
 
 @receiver(post_save, sender=IdentityChange)

@@ -15,6 +15,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.models import DeletedFacts
+from results.standings.concerned import seasons_with
+from results.standings.due import championships_are_due
 
 KEPT = dt.timedelta(days=30)
 
@@ -52,7 +54,8 @@ def put_back(deleted: DeletedFacts) -> None:
         raise RestoreRefused(_("This has been put back already."))
     try:
         with transaction.atomic():
-            for row in serializers.deserialize("json", json.dumps(locked.rows)):
+            rows = list(serializers.deserialize("json", json.dumps(locked.rows)))
+            for row in rows:
                 row.save()
             connection.check_constraints()
     except (IntegrityError, DeserializationError) as error:
@@ -60,3 +63,6 @@ def put_back(deleted: DeletedFacts) -> None:
             _("It cannot be put back: its address is taken by now, or what it belonged to is deleted, too.")
         ) from error
     DeletedFacts.objects.filter(pk=locked.pk).update(restored_at=Now())
+    # Rows that come back as they were send no signal.
+    for season in sorted(seasons_with(row.object for row in rows)):
+        championships_are_due(season)

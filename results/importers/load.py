@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import nullcontext
 from dataclasses import asdict, replace
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -48,6 +49,7 @@ from results.importers.tally import in_words
 from results.models import CrewMember, Event, ImportRun, Session, SessionCrewMember, SourceDocument
 from results.names import fold
 from results.schedule_record import recorded
+from results.standings.concerned import SHARED, seasons_sharing, seasons_with
 from results.standings.due import championships_are_due, gathering
 
 # One number for all imports: two of them at once would create the same new driver twice.
@@ -388,9 +390,19 @@ class _Work:
             tables_over=self._tables.replaced if self._tables else (),
         )
         run.save(update_fields=["report"])
-        if self._place.event is not None:
-            championships_are_due(self._place.event.season_id)
+        self._compute()
         return run
+
+    def _compute(self) -> None:
+        """Championships of every season of which anything was written: in bulk, so that no signal told of it."""
+        altered = [instance for instance, _fields in self._bench.altered.values()]
+        own = [self._place.event] if self._place.event is not None else []
+        seasons = seasons_with([*chain.from_iterable(self._bench.new.values()), *altered, *own])
+        for shared in altered:
+            if type(shared) in SHARED:
+                seasons |= set(seasons_sharing(shared))
+        for season in sorted(seasons):
+            championships_are_due(season)
 
     def _sum_up(self) -> None:
         """What follows from laps follows deleted laps and other crews, too."""

@@ -123,6 +123,13 @@ def _seasons(versions: list[Classification], trail: dict[str, Any]) -> list[int]
     made: dict[str, list[int]] = trail.get("made", {})
     events = Q(sessions__classifications__in=versions) | Q(pk__in=made.get("results.event", ()))
     events |= Q(sessions__in=made.get("results.session", ())) | Q(entries__in=made.get("results.entry", ()))
+    events |= Q(sessions__in=trail.get("laps_of", ()))  # with laps go the times at the wheel
+    altered: dict[str, list[int]] = {}
+    for label, key, *_change in trail.get("altered", ()):
+        altered.setdefault(label, []).append(key)
+    events |= Q(pk__in=altered.get("results.event", ())) | Q(sessions__in=altered.get("results.session", ()))
+    entries = [*altered.get("results.entry", ()), *(entry for entry, *_seat in trail.get("emptied", ()))]
+    events |= Q(entries__in=entries) | Q(entries__car_model__in=altered.get("results.carmodel", ()))
     return sorted(set(Event.objects.filter(events).values_list("season", flat=True)))
 
 

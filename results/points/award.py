@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -72,23 +72,26 @@ def _holds(where: Selection, scoring: Scoring) -> bool:
 
 def places_of(championship: Championship, scoring: Scoring) -> list[tuple[int, Line]]:
     """The lines that can score with the place that counts, in order: over all or in class, without who is invisible."""
-    own = [line for line in scoring.lines if _is_in(championship, line) and line.status == CLASSIFIED]
+    own = [line for line in scoring.lines if is_in(championship, line) and line.status == CLASSIFIED]
     ranked = sorted(
         ((place, line) for line in own if (place := _place(championship, line)) is not None), key=lambda one: one[0]
     )
     if not championship.moves_up:
         return [(place, line) for place, line in ranked if not _is_invisible(championship, scoring, line)]
-    gone: set[int] = set()
+    # Whoever is invisible lets those behind move up: in his class alone where places are those of the class.
+    gone: dict[str, set[int]] = defaultdict(set)
     counted = []
     for place, line in ranked:
+        among = line.racing_class if championship.scope == "class" else ""
         if _is_invisible(championship, scoring, line):
-            gone.add(place)
+            gone[among].add(place)
         else:
-            counted.append((place - sum(one < place for one in gone), line))
+            counted.append((place - sum(one < place for one in gone[among]), line))
     return counted
 
 
-def _is_in(championship: Championship, line: Line) -> bool:
+def is_in(championship: Championship, line: Line) -> bool:
+    """Whether a car belongs to the class or cup of a championship."""
     if championship.cup and championship.cup not in line.cups:
         return False
     return not championship.racing_class or line.racing_class == championship.racing_class
@@ -172,6 +175,8 @@ def _pairing(championship: Championship, line: Line) -> Fraction:
 
 def _starters(championship: Championship, scoring: Scoring) -> Counter[str]:
     """How many cars started, by class; guests are invisible here too."""
+    if scoring.starters is not None:
+        return Counter(scoring.starters)
     cars = {
         (line.racing_class, line.car)
         for line in scoring.lines

@@ -7,11 +7,11 @@ Drivers who shared every car are one contender, and who shares a car now is take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from results.points.award import CLASSIFIED, DECISION, awards_in, competitors_of, rule_of
+from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.prospects import NOWHERE, Coming, Contender
 from results.points.rank import standings
@@ -21,7 +21,13 @@ from results.points.tally import Tally
 class Race:
     """What was scored so far and what lies ahead."""
 
-    def __init__(self, tally: Tally, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        scorings: Sequence[Scoring],
+        coming: Sequence[Coming],
+        gains: dict[tuple[Key, Key], Decimal] | None = None,
+    ) -> None:
         self._championship = tally.championship
         self._tally = tally
         self._scorings = scorings
@@ -36,7 +42,9 @@ class Race:
             one.competitor for one in self.table if one.position is not None and one.competitor not in mates
         ]
         self._cars = self._most_cars()
-        self._gains: dict[Key, Decimal] = {}
+        self._classes = self._last_classes()
+        # By competitor and coming scoring; what it can give does not depend on what was scored.
+        self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
 
     def outcome(self) -> tuple[Key | None, list[Key]]:
         """The champion, or None and those who can still be first, in the order of the table."""
@@ -64,7 +72,20 @@ class Race:
         for one in self._coming:
             if one.round <= until:
                 tally.add(self._won_by(competitor, one))
-        return Race(tally, self._scorings, [one for one in self._coming if one.round > until])
+        return Race(tally, self._scorings, [one for one in self._coming if one.round > until], self._gains)
+
+    def can_be_safe(self, competitor: Key, *, until: int) -> bool:
+        """False where points alone say that he cannot have the title by that round, though he wins everything."""
+        mine = self._rows.get(competitor)
+        if self._championship.drops or mine is None or mine.position is None:
+            return True
+        won = mine.points + sum(self._gain(competitor, one) for one in self._coming if one.round <= until)
+        later = [one for one in self._coming if one.round > until]
+        return all(
+            self._rows[other].points + sum(self._gain(other, one) for one in later) <= won
+            for other in self._inside
+            if other != competitor and not self._share_a_car(competitor, other)
+        )
 
     def _counts(self, coming: Coming) -> bool:
         bonuses = any(
@@ -88,6 +109,21 @@ class Race:
         limit = self._championship.cars
         return {one: min(count, limit or count) for one, count in most.items()}
 
+    def _last_classes(self) -> dict[Key, str]:
+        """In which class each competitor was seen last, where places are those of the classes and several count."""
+        if self._championship.scope != "class" or self._championship.racing_class:
+            return {}
+        return {
+            competitor: line.racing_class
+            for scoring in self._scorings
+            for line in scoring.lines
+            if not line.is_guest
+            for competitor in competitors_of(self._championship, line)
+        }
+
+    def _class(self, competitor: Key) -> str:
+        return self._classes.get(competitor, self._championship.racing_class)
+
     # -- completions
 
     def in_contention(self) -> list[Key]:
@@ -110,27 +146,31 @@ class Race:
         """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
         if self._share_a_car(competitor, rival):
             return self._is_ahead(competitor, rival, [self._won_by(rival, one, competitor) for one in self._coming])
+        known = self._by_points(competitor, rival, first)
+        if known is not None:
+            return known
         ahead = self._coming[len(first) :]
-        if not first and self._is_out_of_reach(competitor, rival):
-            return True
         return self._is_ahead(competitor, rival, [*first, *(self._won_by(rival, one) for one in ahead)])
 
-    def _is_out_of_reach(self, competitor: Key, rival: Key) -> bool:
-        """Whether points alone say so: what a rival drops counts here, and still he has fewer."""
+    def _by_points(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool | None:
+        """Whether points alone say that he stays ahead, or does not; None where more has to be asked."""
         mine, its = self._rows.get(competitor), self._rows.get(rival)
         if mine is None or its is None or mine.position is None:
-            return False
-        return mine.points > its.gross + self._most(rival)
+            return None
+        most = sum((self._gain(rival, one) for one in self._coming[len(first) :]), Decimal(0))
+        if not first and mine.points > its.gross + most:  # what the rival drops counts here, and still he has fewer
+            return True
+        lead = self._lead(competitor, rival, first)
+        return None if lead is None or lead == most else lead > most
 
-    def _most(self, competitor: Key) -> Decimal:
-        """All that he can still win."""
-        if competitor not in self._gains:
-            tally = Tally(self._championship)
-            for one in self._coming:
-                tally.add(self._won_by(competitor, one))
-            won = tally.ledger().get(competitor, [])
-            self._gains[competitor] = sum((one.points for one in won if one.cause != DECISION), Decimal(0))
-        return self._gains[competitor]
+    def _gain(self, competitor: Key, coming: Coming) -> Decimal:
+        """The most that he can win in a scoring."""
+        known = self._gains.get((competitor, coming.key))
+        if known is None:
+            awards = awards_in(self._championship, self._won_by(competitor, coming))
+            known = sum((one.points for one in awards if one.competitor == competitor), Decimal(0))
+            self._gains[competitor, coming.key] = known
+        return known
 
     def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
         lead = self._lead(competitor, rival, further)
@@ -162,9 +202,29 @@ class Race:
         lines = tuple(self._line(competitor, coming, place) for place in range(1, count + 1))
         if mates:
             lines = tuple(replace(line, drivers=(*line.drivers, *mates)) for line in lines)
-        return self._scoring(coming, lines, fastest=(0,))
+        most = max(self._sizes(coming, self._class(competitor), count))
+        return self._scoring(coming, lines, fastest=(0,), starters={self._class(competitor): most})
 
-    def _scoring(self, coming: Coming, lines: tuple[Line, ...], *, fastest: tuple[int, ...] = ()) -> Scoring:
+    def _sizes(self, coming: Coming, racing_class: str, least: int) -> list[int]:
+        """How many cars may start in a class of which `least` are sure: all numbers that make a difference."""
+        rule = rule_of(self._championship, coming)
+        by_starters = rule.by_starters if rule is not None else None
+        known = coming.starters.get(racing_class)
+        if rule is None or by_starters is None or known is not None:
+            return [max(known or 0, least)]
+        most = max(coming.cars, least)
+        if by_starters.how == "proportional":  # the part of the class that is beaten only grows or only shrinks with it
+            return sorted({least, most})
+        return list(range(least, max(least, min(most, len(rule.table.points))) + 1))
+
+    def _scoring(
+        self,
+        coming: Coming,
+        lines: tuple[Line, ...],
+        *,
+        fastest: tuple[int, ...] = (),
+        starters: Mapping[str, int] | None = None,
+    ) -> Scoring:
         return Scoring(
             coming.key,
             coming.round,
@@ -175,6 +235,7 @@ class Race:
             tags=coming.tags,
             table=coming.table,
             factor=coming.factor,
+            starters=starters or coming.starters or None,
         )
 
     def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
@@ -186,7 +247,7 @@ class Race:
             drivers=drivers if subject in {"driver", "crew"} else (),
             position=place,
             class_position=place,
-            racing_class=self._championship.racing_class,
+            racing_class=self._class(competitor),
             status=CLASSIFIED,
             **named,  # type: ignore[arg-type]
         )
@@ -214,7 +275,9 @@ class Race:
         worst = None
         for place in range(1, self._paid(self._coming[0]) + 1):
             if not all(
-                self._stays_ahead(competitor, rival, [self._next(competitor, place, rival, 0)]) for rival in close
+                self._stays_ahead(competitor, rival, [scoring])
+                for rival in close
+                for scoring in self._next(competitor, place, rival, 0)
             ):
                 break
             worst = place
@@ -232,23 +295,38 @@ class Race:
     def _paid(self, coming: Coming) -> int:
         """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
         rule = rule_of(self._championship, coming)
+        if rule is not None and rule.by_starters is not None and rule.by_starters.how == "proportional":
+            return coming.cars
         paid = len(rule.table.points) if rule else 1
         return min(coming.cars, paid + 1)
 
-    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> Scoring:
+    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> list[Scoring]:
         """The next scoring with both at a place; a rival without a place of his own takes the best that is left.
 
-        Every bonus goes to the rival if he scores, for a place must be enough without any luck.
+        Every bonus goes to the rival if he scores, for a place must be enough without any luck. More than one where it
+        matters how many start in a class and nobody knows.
         """
         coming = self._coming[0]
-        lines = [self._line(competitor, coming, place)] if place else []
+        lines = [self._line(competitor, coming, place)]
         count = self._cars.get(rival, 1)
-        free = [one for one in range(1, count + 3) if one != place]
+        apart = self._class(competitor) != self._class(rival)
+        free = [one for one in range(1, count + 3) if one != place or apart]
         taken = [its] if its else free[:count]
         lines += [self._line(rival, coming, one) for one in taken]
         lines.sort(key=lambda line: line.position or 0)
         fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
-        return self._scoring(coming, tuple(lines), fastest=(fastest,))
+        own = self._sizes(coming, self._class(competitor), place if apart else max(place, *taken))
+        others = self._sizes(coming, self._class(rival), max(taken)) if apart else [0]
+        return [
+            self._scoring(
+                coming,
+                tuple(lines),
+                fastest=(fastest,),
+                starters={self._class(rival): its_size or size, self._class(competitor): size},
+            )
+            for size in own
+            for its_size in others
+        ]
 
     def _duel(self, competitor: Key, rival: Key) -> dict[int, int | None]:
         """By the rival's place in the last scoring, the worst own place that is enough against him."""
@@ -263,14 +341,17 @@ class Race:
 
     def _enough(self, competitor: Key, rival: Key, its: int, last: int, known: int | None) -> int | None:
         """The worst own place that is enough; `known` was enough when the rival was a place better."""
-        without = self._scoring(self._coming[0], (self._line(rival, self._coming[0], its),), fastest=(0,))
+        coming, apart = self._coming[0], self._class(competitor) != self._class(rival)
+        most = max(self._sizes(coming, self._class(rival), its))
+        line = self._line(rival, coming, its)
+        without = self._scoring(coming, (line,), fastest=(0,), starters={self._class(rival): most})
         if self._is_ahead(competitor, rival, [without]):
             return NOWHERE
-        worst = its - 1 or None if known == its else known
+        worst = its - 1 or None if known == its and not apart else known
         for place in range((known or 0) + 1, last + 1):
-            if place == its:
+            if place == its and not apart:
                 continue
-            if not self._is_ahead(competitor, rival, [self._next(competitor, place, rival, its)]):
+            if not all(self._is_ahead(competitor, rival, [one]) for one in self._next(competitor, place, rival, its)):
                 break
             worst = place
         return worst

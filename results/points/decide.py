@@ -17,7 +17,12 @@ def title_of(
     championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True
 ) -> Title:
     """How the title stands after these scorings with those ahead. Without `details` contenders have only their names."""
-    race = Race(_tally(championship, scorings), scorings, coming)
+    return title_from(_tally(championship, scorings), scorings, coming, details=details)
+
+
+def title_from(tally: Tally, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True) -> Title:
+    """The same from a tally of these scorings that lists everybody who has started."""
+    race = Race(tally, scorings, coming)
     champion, order = race.outcome()
     if champion is not None or not details:
         return Title(champion, tuple(Contender(one, None, {}) for one in order), race.crews)
@@ -52,7 +57,11 @@ def earliest_decision(
     if champion is not None:
         return None
     for number, _scorings in groupby(coming, key=lambda one: one.round):
-        could = tuple(one for one in order if race.after_wins(one, until=number).outcome()[0] == one)
+        could = tuple(
+            one
+            for one in order
+            if race.can_be_safe(one, until=number) and race.after_wins(one, until=number).outcome()[0] == one
+        )
         if could:
             return number, could
     return None
@@ -60,12 +69,18 @@ def earliest_decision(
 
 def _tally(championship: Championship, scorings: Sequence[Scoring]) -> Tally:
     """What was scored, by the rules as they could be known then."""
-    known = championship.known_after(max((one.round for one in scorings), default=0))
-    # Who has no points yet may still win: the arithmetic lists everybody who has started.
-    tally = Tally(replace(known, lists="starters"))
+    tally = Tally(as_known(championship, after=max((one.round for one in scorings), default=0)))
     for scoring in scorings:
         tally.add(scoring)
     return tally
+
+
+def as_known(championship: Championship, *, after: int) -> Championship:
+    """The rules as title arithmetic reads them: what was known after a round, and everybody listed who has started.
+
+    For who has no points yet may still win.
+    """
+    return replace(championship.known_after(after), lists="starters")
 
 
 def _planned(scoring: Scoring) -> Coming:

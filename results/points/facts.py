@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -60,6 +60,7 @@ class Scoring:
     is_provisional: bool = False
     table: tuple[Decimal, ...] | None = None
     factor: Fraction | None = None
+    starters: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

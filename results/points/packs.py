@@ -83,6 +83,12 @@ class Pack:
             if _is_good(said, season) and season not in said.get("unproven", ())
         ]
 
+    def is_unproven(self, season: int) -> bool:
+        """Whether championships were held of whose rules nobody has found proof, and none whose rules are known."""
+        return not self.keys_of(season) and any(
+            season in said.get("unproven", ()) for said in self.championships.values()
+        )
+
     def said(self, key: str, season: int) -> dict[str, Any]:
         """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""
         if key not in self.keys_of(season):

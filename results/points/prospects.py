@@ -14,7 +14,7 @@ NOWHERE = 0  # instead of a place: did not score
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A scoring that lies ahead. `cars` is how many can take places in it."""
+    """A scoring that lies ahead. `cars` is how many can take places in it, `starters` how many by class, where that is known."""
 
     key: Key
     round: int
@@ -24,6 +24,7 @@ class Coming:
     cars: int = 60
     table: tuple[Decimal, ...] | None = None
     factor: Fraction | None = None
+    starters: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

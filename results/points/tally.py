@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from results.points.award import adjustments_until, awards_in, competitors_of, places_of, rule_of
+from results.points.award import adjustments_until, awards_in, competitors_of, is_in, places_of, rule_of
 from results.points.facts import Award, Key, Scoring
 from results.points.rules import Championship, ScoreRule
 
@@ -58,10 +58,17 @@ class Tally:
 
     def only(self, competitors: Collection[Key]) -> Tally:
         """A tally of its own that knows these competitors alone: what others did is in their places already."""
-        found = Tally(self.championship)
+        return self._copy(self.championship, [one for one in self._records if one in competitors])
+
+    def under(self, championship: Championship) -> Tally:
+        """A tally of its own of the same scorings, by rules that award the same for each of them."""
+        return self._copy(championship, self._records)
+
+    def _copy(self, championship: Championship, competitors: Collection[Key]) -> Tally:
+        found = Tally(championship)
         found.last = self.last
-        found._records = {one: record.copy() for one, record in self._records.items() if one in competitors}
-        found._scorers = {one: None for one in self._scorers if one in competitors}
+        found._records = {one: self._records[one].copy() for one in competitors}
+        found._scorers = {one: None for one in self._scorers if one in found._records}
         return found
 
     def ledger(self) -> dict[Key, list[Award]]:
@@ -90,6 +97,8 @@ class Tally:
         if rule is None:
             return
         for line in scoring.lines:
+            if line.is_guest or not is_in(self.championship, line):
+                continue  # who only drives in another class, or as a guest, cannot win this title
             for competitor in competitors_of(self.championship, line):
                 record = self._record(competitor)
                 record.seats.append((scoring.key, line.car, line.share))

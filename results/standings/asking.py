@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from results.importers.loading.place import stored_series
 from results.models import Championship, Computation, Season, Series
+from results.names import fold
 from results.standings.compute import compute_season
-from results.standings.rulebook import series_named
+from results.standings.rulebook import pack_of, series_named, year_of
 from results.standings.schedule import calendar_of
 
 
@@ -18,7 +19,9 @@ class AskedInVain(Exception):  # noqa: N818 - reads as the sentence it stands fo
 
 def season_asked(series: str, season: str) -> Season:
     """The season of a series, by address, name, short name or alias. Raises AskedInVain."""
-    found = Series.objects.filter(slug=series).first() or stored_series(series) or series_named(series)
+    found = Series.objects.filter(slug=series).first()
+    if found is None and fold(series):  # a series without a short name has an empty one too
+        found = stored_series(series) or series_named(series)
     if found is None:
         raise AskedInVain(_("There is no series “%(series)s”.") % {"series": series})
     wanted = (
@@ -39,6 +42,12 @@ def championships_asked(season: Season, key: str) -> list[Championship]:
         compute_season(season.pk)
         found = _stored(season)
     if not found:
+        pack, year = pack_of(season.series), year_of(season)
+        if pack is not None and year is not None and pack.is_unproven(year):
+            raise AskedInVain(
+                _("The rules of points of %(season)s are not proven: nothing is computed until the desk enters them.")
+                % {"season": season}
+            )
         raise AskedInVain(_("There are no rules of points for %(season)s.") % {"season": season})
     if not key:
         return found
@@ -51,10 +60,14 @@ def championships_asked(season: Season, key: str) -> list[Championship]:
     return chosen
 
 
-def round_asked(season: Season, after: int | None) -> int | None:
-    """The round, as long as the season has so many. Raises AskedInVain."""
-    if after is None:
+def round_asked(season: Season, said: int | str | None) -> int | None:
+    """The round, as long as it is a number and the season has so many. Raises AskedInVain."""
+    if said is None:
         return None
+    try:
+        after = int(said)
+    except ValueError as error:
+        raise AskedInVain(_("“%(said)s” is no round: a number such as 3 is needed.") % {"said": said}) from error
     rounds = len(calendar_of(season).events)
     if not 1 <= after <= rounds:
         raise AskedInVain(

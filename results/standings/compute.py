@@ -106,13 +106,16 @@ class Outcome:
 class SeasonWork:
     """A season's championships with all that they count; about ten queries, whatever the number of races."""
 
-    def __init__(self, season: Season) -> None:
-        plan_championships(season)
+    def __init__(self, season: Season, *, plans: bool = True) -> None:
+        """With `plans` what counts is brought in line with pack and calendar first; without, nothing is written."""
+        if plans:
+            plan_championships(season)
         found = Championship.objects.filter(season=season).select_related("racing_class").order_by("sequence", "key")
         self.championships = [one for one in found if _is_readable(one)]
         self.calendar: Calendar = calendar_of(season)
         self.counted: dict[int, list[ScoringEvent]] = defaultdict(list)
-        for one in plan_scorings(self.championships, self.calendar):
+        stored = ScoringEvent.objects.filter(championship__in=self.championships)
+        for one in plan_scorings(self.championships, self.calendar) if plans else stored:
             self.counted[one.championship_id].append(one)
         self.now = database_now()
         places = {(one.session_id, one.checkpoint) for mine in self.counted.values() for one in mine}
@@ -134,12 +137,19 @@ class SeasonWork:
 
     def outcome(self, championship: Championship, keys: tuple[int, ...]) -> Outcome:
         """One championship on these versions."""
-        scorings = scorings_of(
-            self.counted[championship.pk], [self.versions[key] for key in keys], self.sheets, self.calendar
-        )
-        read = self.rules(championship, scorings)
+        read, scorings = self.scored(championship, keys)
         origins = {one.pk: one.origin for one in self._decisions[championship.pk]}
         return Outcome(championship, keys, read, scorings, tables_of(read, scorings), origins)
+
+    def scored(
+        self, championship: Championship, keys: tuple[int, ...], *, instead: Mapping[int, Sheet] | None = None
+    ) -> tuple[rules.Championship, list[Scoring]]:
+        """The rules and what was scored in these versions; `instead` are other lines for some of them."""
+        scorings = scorings_of(
+            self.counted[championship.pk], [self.versions[key] for key in keys], {**self.sheets, **(instead or {})},
+            self.calendar,
+        )  # fmt: skip
+        return self.rules(championship, scorings), scorings
 
     def rules(self, championship: Championship, scorings: Iterable[Scoring]) -> rules.Championship:
         """The rules in our keys, decisions included."""

@@ -99,6 +99,18 @@ def sheets_of(season: Season, versions: Iterable[int]) -> dict[int, Sheet]:
     return {version: _sheet(found, cars) for version, found in by_version.items()}
 
 
+def sheet_of(season: Season, lines: Sequence[ClassificationRow]) -> Sheet:
+    """The lines of a result that nobody has stored, such as one with a decision of the stewards."""
+    rows = [
+        _Row(
+            0, one.session_entry_id, one.session_entry.entry_id, one.line, one.position, one.class_position, one.status,
+            one.laps, one.grid, one.best_lap_ms,
+        )
+        for one in lines
+    ]  # fmt: skip
+    return _sheet(rows, _Cars(season, rows))
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A stored line."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from results.models import Championship
+from django.db.models import Count
+
+from results.models import Championship, Entry
 from results.names import fold
 from results.points import decide
 from results.points.award import competitors_of
@@ -44,14 +47,36 @@ def title_state(work: SeasonWork, championship: Championship, *, after: int | No
     """How the title stands after a round, or now. Whatever came later is treated as still to come."""
     whole = work.outcome(championship, work.current(championship))
     scorings = [one for one in whole.scorings if after is None or one.round <= after]
-    coming: list[Coming] = coming_of(
-        work.counted[championship.pk], scorings, work.calendar, cars=_cars(championship, whole.scorings)
-    )
+    coming = ahead_of(work, championship, scorings, cars=_cars(championship, whole.scorings))
     decided = decide.decided_after(whole.rules, scorings, coming)
     title = decide.title_of(whole.rules, scorings, coming)
     earliest = decide.earliest_decision(whole.rules, scorings, coming) if scorings and decided is None else None
     keys = {competitor for one in scorings for line in one.lines for competitor in competitors_of(whole.rules, line)}
     return TitleState(title, decided[1] if decided else None, earliest, Names.of(championship, keys))
+
+
+def ahead_of(
+    work: SeasonWork, championship: Championship, scorings: Sequence[Scoring], *, cars: int = 0
+) -> list[Coming]:
+    """What a championship still has to score after these scorings; `cars` take part, 0 for as many as there were.
+
+    Where points depend on the starters of a class, whoever is entered is taken to start; without an entry list nobody knows.
+    """
+    cars = cars or _cars(championship, scorings)
+    ahead = coming_of(work.counted[championship.pk], scorings, work.calendar, cars=cars)
+    if not any("by_starters" in one for one in championship.rules.get("scores", ())):
+        return ahead
+    entered = _entered({work.calendar.events[one.round - 1].pk for one in ahead})
+    return [replace(one, starters=entered.get(work.calendar.events[one.round - 1].pk, {})) for one in ahead]
+
+
+def _entered(events: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many cars are entered at these events, by folded name of their class; guests are none."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    entries = Entry.objects.filter(event__in=events, is_guest=False, racing_class__isnull=False)
+    for event, name, cars in entries.values_list("event", "racing_class__name").annotate(cars=Count("pk")).order_by():
+        found[event][fold(name)] = cars
+    return found
 
 
 def _cars(championship: Championship, scorings: Sequence[Scoring]) -> int:

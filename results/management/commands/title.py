@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("series", metavar="SERIES", help="address or name, such as formel-1")
         parser.add_argument("season", metavar="SEASON")
         parser.add_argument("--championship", default="", metavar="KEY", help="only this one")
-        parser.add_argument("--after", type=int, default=None, metavar="ROUND", help="as it stood after that round")
+        parser.add_argument("--after", default=None, metavar="ROUND", help="as it stood after that round")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, series: str, season: str, **options: Any) -> None:

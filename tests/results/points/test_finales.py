@@ -119,3 +119,20 @@ def test_the_ledger_of_points_that_nobody_lost_says_who_is_level():
     title = title_of(rules("wec", 2021, **points), run, [Coming("bahrain", 6, tags=frozenset({"8h"}), cars=4)])
 
     assert {one.competitor: one.alone for one in title.contenders} == {"estre": 1, "calado": 1}
+
+
+def test_nobody_of_another_class_and_no_guest_can_have_the_title():
+    """With all to come anybody could, by points: yet who drives elsewhere scores elsewhere, and a guest nowhere."""
+    lines = tuple(
+        Line(car=who, drivers=(who,), position=place, class_position=in_class, racing_class=racing_class, is_guest=guest)
+        for who, place, in_class, racing_class, guest in (
+            ("conway", 1, 1, "hypercar", False), ("gast", 2, 2, "hypercar", True), ("hanson", 3, 1, "lmp2", False),
+            ("buemi", 4, 3, "hypercar", False),
+        )
+    )  # fmt: skip
+    found = rules("wec", 2021)
+    hypercar = type(found)(**{name: getattr(found, name) for name in found.__slots__} | {"racing_class": "hypercar"})
+
+    title = title_of(hypercar, [Scoring(1, 1, "race", lines)], [Coming(2, 2, tags=frozenset({"lemans"}), cars=5)])
+
+    assert [one.competitor for one in title.contenders] == ["conway", "buemi"]

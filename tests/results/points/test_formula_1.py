@@ -38,7 +38,7 @@ def pack():
 def test_every_shipped_pack_loads_for_every_season_it_is_good_for():
     assert {one.series for one in packs()} == {
         "adac-gt-masters", "dtm", "formula-1", "gtwc-europe-endurance", "gtwc-europe-sprint", "imsa", "nls",
-        "porsche-supercup", "wec",
+        "porsche-supercup", "prototype-cup-germany", "wec",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from results.models import Championship, Classification, Computation, SessionEntry
 from results.release import release_draft
+from results.standings.compute import compute_season
 from results.standings.due import championships_are_due
 from results.standings.reading import plain, table
 from tests.factories import (
@@ -81,3 +82,41 @@ def desk(**options):
 
 def public(**options):
     return points(Computation.objects.public(), **options)
+
+
+def stored(of):
+    """All that is stored of a season's championships, as values: by championship and versions, ledger and tables."""
+    return {
+        (one.championship.key, tuple(one.versions)): (
+            sorted(_ledger(one), key=str), sorted(_tables(one), key=str),
+        )
+        for one in Computation.objects.filter(championship__season=of).select_related("championship")
+    }  # fmt: skip
+
+
+def _ledger(computation):
+    columns = ("round", "session", "checkpoint", "entry", "cause", "place", "base", "factor", "points", "dropped_after",
+               "void_since", "origin", "decision", "reason")  # fmt: skip
+    for competitor in computation.competitors.all():
+        for award in competitor.awards.values_list(*columns):
+            yield tuple(competitor.things), competitor.entrant, award
+
+
+def _tables(computation):
+    columns = ("round", "event", "display_order", "position", "printed", "is_tied", "points", "gross", "dropped", "gap",
+               "wins", "is_provisional")  # fmt: skip
+    for competitor in computation.competitors.all():
+        for line in competitor.standings.values_list(*columns):
+            yield tuple(competitor.things), competitor.entrant, line
+
+
+def stands(of):
+    """What is stored, once it is sure that computing everything anew gives the same.
+
+    Tables that readers saw until an hour ago may linger until the next act: nobody is shown them any more.
+    """
+    before = stored(of)
+    compute_season(of.pk)
+    anew = stored(of)
+    assert {key: before.get(key) for key in anew} == anew
+    return anew

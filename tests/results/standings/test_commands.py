@@ -5,12 +5,13 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
 
+from results.models import ScoringEvent
 from results.points.decide import decided_after
 from results.points.packs import packs
 from results.points.rank import tables_of
-from tests.factories import DriverKeyFactory
+from tests.factories import DriverKeyFactory, EntryFactory, RacingClassFactory
 from tests.results.points import seasons
 from tests.results.standings.made import drivers, hold, race, result, season
 from tests.shared import needs_shared
@@ -96,6 +97,18 @@ def test_without_results_nobody_is_champion_and_nothing_is_printed():
         ),
         (["formel-1", "2015"], {"after": 4}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 4."),
         (["formel-1", "2015"], {"after": 0}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde 0."),
+        (["formel-1", "2015"], {"after": -1}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde -1."),
+        (["formel-1", "2015"], {"after": 10**30}, f"Formel 1 2015 hat die Runden 1 bis 3, keine Runde {10**30}."),
+        (["formel-1", "2015"], {"after": "drei"}, "„drei“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
+        (["formel-1", "2015"], {"after": "1.5"}, "„1.5“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
+        (["", "2015"], {}, "Eine Serie „“ gibt es nicht."),
+        (["formel-1", ""], {}, "Formel 1 hat keine Saison „“."),
+        (["formel-1", "2015' OR 1=1 --"], {}, "Formel 1 hat keine Saison „2015' OR 1=1 --“."),
+        (
+            ["formel-1", "2015"],
+            {"championship": "Driver"},
+            "Formel 1 2015 hat keine Wertung „Driver“, nur: driver, constructor.",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["standings", "title"])
@@ -108,11 +121,70 @@ def test_a_wrong_call_is_refused_in_german(command, words, options, sentence):
     assert str(refusal.value) == sentence
 
 
+def test_a_refusal_leaves_standard_output_empty_and_ends_with_one(capsys):
+    two_races()
+
+    with pytest.raises(SystemExit) as end:
+        ManagementUtility(["manage.py", "standings", "formel-1", "2014", "--json", "--skip-checks"]).execute()
+
+    assert (end.value.code, *capsys.readouterr()) == (1, "", "CommandError: Formel 1 hat keine Saison „2014“.\n")
+
+
+@pytest.mark.parametrize("name", ["formel-1", "Formel 1", "FORMEL 1", "formula-1", "F1"])
+def test_a_series_is_known_by_every_name_of_its(name):
+    two_races()
+
+    assert len(asked("standings", name, "2015", championship="driver", after="2")) == 12
+
+
+def test_a_round_still_to_come_shows_the_table_as_it_stands():
+    two_races()
+
+    assert asked("standings", "formel-1", "2015", after=3) == asked("standings", "formel-1", "2015")
+    assert asked("title", "formel-1", "2015", after=3) == asked("title", "formel-1", "2015")
+
+
 def test_a_series_without_rules_has_no_table():
     season(name="Seifenkisten", slug="seifenkisten")
 
     with pytest.raises(CommandError, match="Für Seifenkisten 2015 gibt es keine Punkteregeln"):
         asked("standings", "seifenkisten", "2015")
+
+
+@pytest.mark.parametrize("command", ["standings", "title"])
+def test_a_season_whose_rules_nobody_has_proven_is_refused_with_words(command):
+    result(race(season("2023", name="Prototype Cup Germany", slug="prototype-cup"), 1), drivers("Ada", "Bea"))
+
+    with pytest.raises(CommandError) as refusal:
+        asked(command, "prototype-cup", "2023")
+
+    assert str(refusal.value) == (
+        "Die Punkteregeln von Prototype Cup Germany 2023 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
+        "einträgt."
+    )
+
+
+def test_a_long_race_is_scored_at_its_marks_too():
+    """The Michelin Endurance Cup of 2024 from a calendar: Daytona after six, twelve, eighteen hours and at the end."""
+    imsa = season("2024", name="IMSA", slug="imsa")
+    session = race(imsa, 1)
+    session.event.name = "Rolex 24 At Daytona"
+    session.event.save()
+    ada, bea = drivers("Ada", "Bea")
+    gtp = RacingClassFactory(name="GTP", slug="gtp")
+    for one in (ada, bea):
+        EntryFactory(event=session.event, crew=[one], racing_class=gtp)
+
+    result(session, [bea, ada], checkpoint="6h")
+    result(session, [ada, bea])
+
+    lines = asked("standings", "imsa", "2024", championship="endurance-gtp")
+    assert sorted((one["competitor"], one["points"], one["tied"]) for one in lines) == [
+        ("Ada", "9", True), ("Bea", "9", True),
+    ]  # fmt: skip
+    counted = ScoringEvent.objects.filter(championship__key="endurance-gtp").order_by("checkpoint")
+    assert list(counted.values_list("checkpoint", flat=True)) == ["", "12h", "18h", "6h"]
+    assert asked("title", "imsa", "2024", championship="endurance-gtp")[0]["decided"] is False
 
 
 @needs_shared
