@@ -54,7 +54,7 @@ def matrix_sheet(shown: ShownChampionship, after: Round, matrix: Matrix, *, path
     rows = [{"line": one} for one in matrix.lines]
     return _sheet(
         shown, after, "matrix", rows=rows, columns=columns, path=path,
-        record=lambda row: serial.matrix_line(shown, _matrix(row)),
+        record=lambda row: serial.matrix_line(shown, _matrix(row)), rounds=[serial.round_of(one) for one in matrix.rounds],
     )  # fmt: skip
 
 
@@ -83,22 +83,29 @@ def account_sheet(account: Account, *, path: str) -> Sheet:
 
 def _sheet(
     shown: ShownChampionship, after: Round, kind: str, *, rows: list[dict[str, Any]], columns: list[Column], path: str,
-    record: Any, **said: str,
+    record: Any, **said: Any,
 ) -> Sheet:  # fmt: skip
     season, one = shown.season, shown.championship
     is_provisional = bool(shown.provisional(after))
-    state = _("provisional") if is_provisional else ""
     return Sheet(
-        name=f"{season.series.slug}-{season.slug}-{one.key}-{kind}-{after.number}",
+        name="-".join([season.series.slug, season.slug, one.key, kind, str(after.number)]),
         title=one.name,
         about=exports.about(
-            path=path, series=season.name_of_series, season=season.label, championship=serial.championship(shown),
-            after=serial.round_of(after), provisional=is_provisional or None, **said,
+            path=path,
+            series=season.name_of_series,
+            season=season.label,
+            championship=one.name,
+            key=one.key,
+            subject=one.subject,
+            after_round=after.number,
+            after_event=after.event.name,
+            provisional=is_provisional or None,
+            **said,
         ),
         rows=rows,
         columns=columns,
         record=record,
-        stamp={_("As of"): _("round %(number)s") % {"number": after.number}, _("State"): state},
+        stamp={_("After round"): after.number, _("State"): _("provisional") if is_provisional else ""},
     )  # fmt: skip
 
 

@@ -139,6 +139,10 @@ class OwnStanding:
     standing: Standing
     is_running: bool
 
+    @property
+    def ledger_address(self) -> str:
+        return self.shown.ledger_address(self.competitor)
+
 
 def standings_of_thing(thing: Driver | Team | Manufacturer, career: Career) -> list[OwnStanding]:
     """The standings of somebody in every season he took part in, newest first."""

@@ -23,6 +23,13 @@ def dropped_in_words(row: account.AccountRow) -> str:
     return account.dropped_in_words(row)
 
 
+@register.filter
+def round_number(shown: ShownChampionship, session: Session) -> int | str:
+    """Which round of the championship a session belongs to."""
+    found = shown.rounds.of_event(session.event_id)
+    return found.number if found else ""
+
+
 @register.simple_tag
 def points_given(session: Session) -> list[ShownChampionship]:
     """The championships in which a session gave points; three queries where it did, one else."""
