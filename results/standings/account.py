@@ -68,6 +68,11 @@ class Account:
     standing: Standing | None
 
     @property
+    def has_factors(self) -> bool:
+        """Whether anything was multiplied."""
+        return any(row.factor for row in self.rows)
+
+    @property
     def export_address(self) -> str:
         """The address of the files without their ending."""
         return f"{self.shown.ledger_address(self.competitor).rstrip('/')}."

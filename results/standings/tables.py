@@ -107,7 +107,7 @@ class MatrixTable(LeanTable):
             (f"round_{one.number}", RoundColumn(index, _head(one.number, one.event.name, one.event.get_absolute_url())))
             for index, one in enumerate(matrix.rounds)
         ]
-        names = ["position", "competitor", *(name for name, _column in rounds), "decisions", "points"]
+        names = ["position", "competitor", "points", *(name for name, _column in rounds), "decisions"]
         super().__init__(matrix.lines, caption=caption, extra_columns=rounds, sequence=names)
         self._shown, self._query = shown, query
         if not any(line.decided for line in matrix.lines):

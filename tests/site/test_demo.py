@@ -419,7 +419,9 @@ def test_a_weekend_that_is_over_without_a_result_moves_on():
 
 def test_the_tables_we_compute_are_those_that_the_invented_organiser_prints(client):
     ours = {}
-    for one in Championship.objects.public().filter(season__series__slug="langstrecken-cup").select_related("racing_class"):
+    for one in (
+        Championship.objects.public().filter(season__series__slug="langstrecken-cup").select_related("racing_class")
+    ):
         table = client.get(f"/langstrecken-cup/{one.season.slug}/tabelle/{one.key}.json").json()
         ours[one.racing_class.name] = sorted(int(row["points"]) for row in table["rows"])
 
