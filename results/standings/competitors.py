@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from results.models import CarKey, CarModel, Championship, Competitor, Driver, DriverKey, Entry, Manufacturer, Team
+from results.models import (
+    CarKey,
+    CarModel,
+    Championship,
+    Competitor,
+    Driver,
+    DriverKey,
+    Entry,
+    PointsAward,
+    Team,
+)
 from results.standings.reading import MODELS, Thing, key_from, name_from
 from results.standings.rulebook import pack_named
 from results.tables import link_to
@@ -52,14 +63,19 @@ def _linked(thing: Thing, is_crew: bool) -> SafeString:  # noqa: FBT001
 class Competitors:
     """The competitors of tables by key of the row. Whom readers may not know, because nothing public names him, is missing.
 
-    At most one query for each kind of thing and of key, whatever the number of tables.
+    Who was given points in a session stands in a public result, for a table that readers see rests on nothing else. Of the
+    others is asked whether anything public names them. At most two queries for each kind of thing and one of key,
+    whatever the number of tables.
     """
 
     def __init__(self, rows: Iterable[tuple[Championship, Competitor]]) -> None:
         rows = list(rows)
         self._things = _things_of(rows)
         self._keys = _keys_of(rows)
-        self._entrants = _entrants_of(rows)
+        self._scored = _scored([row.pk for _championship, row in rows])
+        others = [(championship, row) for championship, row in rows if row.pk not in self._scored]
+        self._public = {model: _public_ones(model, keys) for model, keys in _wanted(others).items()}
+        self._entrants = _entrants_of(others)
         by_computation: dict[int, list[Seen]] = defaultdict(list)
         for championship, row in rows:
             if (one := self._seen(championship, row)) is not None:
@@ -77,7 +93,7 @@ class Competitors:
         model = MODELS.get(championship.subject)
         known: Mapping[int, Thing] = self._things.get(model, {}) if model else {}
         things = tuple(known[one] for one in row.things if one in known)
-        if len(things) < len(row.things) or (row.entrant and row.entrant not in self._entrants[championship.season_id]):
+        if len(things) < len(row.things) or not (row.pk in self._scored or self._is_named(championship, row, model)):
             return None
         return Seen(
             row.pk,
@@ -86,6 +102,12 @@ class Competitors:
             things,
             championship.subject == Championship.Subject.CREW,
         )
+
+    def _is_named(self, championship: Championship, row: Competitor, model: type[Thing] | None) -> bool:
+        """Whether anything that readers may see names somebody without points of a session."""
+        if row.entrant:
+            return row.entrant in self._entrants[championship.season_id]
+        return model is not None and set(row.things) <= self._public[model]
 
 
 def _told_apart(found: Iterable[Seen]) -> Iterable[Seen]:
@@ -98,28 +120,37 @@ def _told_apart(found: Iterable[Seen]) -> Iterable[Seen]:
         yield one if shown == one.key else Seen(one.pk, one.name, shown, one.things, one.is_crew)
 
 
-def _things_of(rows: Iterable[tuple[Championship, Competitor]]) -> dict[type[Thing], dict[int, Thing]]:
+def _wanted(rows: Iterable[tuple[Championship, Competitor]]) -> dict[type[Thing], set[int]]:
     wanted: dict[type[Thing], set[int]] = defaultdict(set)
     for championship, row in rows:
         if model := MODELS.get(championship.subject):
             wanted[model] |= set(row.things)
-    return {
-        model: {one.pk: one for one in _public(model).filter(pk__in=keys)} for model, keys in wanted.items() if keys
-    }
+    return wanted
 
 
-def _public(model: type[Thing]) -> QuerySet[Thing]:
+def _things_of(rows: Iterable[tuple[Championship, Competitor]]) -> dict[type[Thing], dict[int, Thing]]:
+    found: dict[type[Thing], dict[int, Thing]] = {}
+    for model, keys in _wanted(rows).items():
+        things: QuerySet[Thing] = model._default_manager.filter(pk__in=keys)
+        makers = things.select_related("manufacturer") if model is CarModel else things
+        found[model] = {one.pk: one for one in makers}
+    return found
+
+
+def _scored(rows: list[int]) -> set[int]:
+    """Those of the rows that were given points in a session."""
+    given = PointsAward.objects.filter(competitor=OuterRef("pk"), session__isnull=False)
+    return set(Competitor.objects.filter(Exists(given), pk__in=rows).values_list("pk", flat=True)) if rows else set()
+
+
+def _public_ones(model: type[Thing], keys: set[int]) -> set[int]:
+    if not keys:
+        return set()
     if model is CarModel:
-        shown = Entry.objects.public().filter(car_model=OuterRef("pk"))
-        return CarModel.objects.filter(Exists(shown)).select_related("manufacturer")
-    public: QuerySet[Thing] = (
-        Driver.objects.public()
-        if model is Driver
-        else Team.objects.public()
-        if model is Team
-        else Manufacturer.objects.public()
-    )
-    return public
+        public: QuerySet[Any] = CarModel.objects.filter(Exists(Entry.objects.public().filter(car_model=OuterRef("pk"))))
+    else:
+        public = model.objects.public()  # type: ignore[union-attr]
+    return set(public.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _entrants_of(rows: Iterable[tuple[Championship, Competitor]]) -> dict[int, set[str]]:

@@ -25,7 +25,7 @@ def facts_data(context: template.Context) -> SafeString:
 
 
 def _blocks(context: template.Context) -> Iterator[structured_data.Data]:
-    page = context.get("canonical_path", "")
+    page = str(context.get("canonical_path") or "")
     session, event, season, driver = (context.get(name) for name in ("session", "event", "season", "driver"))
     if isinstance(session, Session) and session.get_absolute_url() == page:
         shown = context.get("shown")

@@ -113,7 +113,10 @@ def writes(session):
     yield "/nls/2026/eifel/", lambda: facts.Event.objects.filter(pk=event.pk).update(note="Achtung!")
     yield "/nls/2026/eifel/rennen/", lambda: facts.Team.objects.update(name="Umbenannt")
     yield "/nls/2026/tabelle/fahrer/", lambda: result(race(event.season, 9), [facts.Driver.objects.get(slug="erika")])
-    yield "/nls/2026/tabelle/fahrer/matrix/", lambda: facts.Event.objects.filter(slug="herbst").update(name="Herbstpreis")
+    yield (
+        "/nls/2026/tabelle/fahrer/matrix/",
+        lambda: facts.Event.objects.filter(slug="herbst").update(name="Herbstpreis"),
+    )
     yield "/nls/2026/tabelle/", lambda: facts.Championship.objects.update(name="Neuer Name")
     yield "/nls/2026/", lambda: facts.Event.objects.filter(slug="herbst").update(status="cancelled")
     yield "/nls/kalender.ics", lambda: facts.Session.objects.filter(event__slug="herbst").update(name="Hauptrennen")

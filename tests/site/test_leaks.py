@@ -62,9 +62,9 @@ class World:
         return self.session.event
 
 
-def make_championships(season: facts.Season) -> None:
-    """Public tables of every kind of competitor that count every session of a season."""
-    for subject in facts.Championship.Subject.values:
+def make_championships(season: facts.Season, *subjects: str) -> None:
+    """Public tables of these kinds of competitors that count every session of a season."""
+    for subject in subjects:
         championship(season, key=subject, subject=subject)
 
 
@@ -76,7 +76,7 @@ def world() -> World:
         session=session, rows=[{"position": 1, "session_entry": entry, "best_lap_ms": 106_250}]
     )
     factories.ArchiveSpanFactory(first_season=session.event.season)
-    make_championships(session.event.season)
+    make_championships(session.event.season, "driver", "entrant")
     chief = User.objects.create_superuser("chefin", password="x")
     world = World(chief, session, Tag.objects.create(name="Thema"), Author.objects.create(name="Eva Feder"), entry)
     live = make_article(world, "Offen", image=False)
@@ -493,6 +493,7 @@ def decisions_on_who_is_not_public(world: World) -> None:
     """Points, exclusions and entrants of whom only the desk knows, in public championships."""
     event_of_a_public_season_hidden(world)
     release_needle(world.hidden_session, complete=True)
+    make_championships(world.public_event.season, "crew", "team", "manufacturer", "constructor")
     driver = facts.Driver.objects.get(last_name=NEEDLE)
     team = facts.Team.objects.get(name__startswith=NEEDLE)
     car = facts.CarModel.objects.get(name__startswith=NEEDLE)
@@ -798,12 +799,12 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
 }
 PLACES |= {
     "results:standings": lambda world: [f"{path}tabelle/" for path in seasons(world)],
-    "results:standing": standings_of("/", "/?nach=1", "/?nach=2", "/?nach=3"),
-    "results:standing-export": standings_of(".csv", ".xlsx", ".json", ".json?nach=1"),
+    "results:standing": standings_of("/", "/?nach=1", "/?nach=2"),
+    "results:standing-export": standings_of(".csv", ".xlsx", ".json"),
     "results:standing-matrix": standings_of("/matrix/", "/matrix/?nach=1"),
-    "results:standing-matrix-export": standings_of("/matrix.csv", "/matrix.xlsx", "/matrix.json"),
-    "results:points-ledger": accounts("/", "/?nach=1"),
-    "results:points-ledger-export": accounts(".csv", ".xlsx", ".json"),
+    "results:standing-matrix-export": standings_of("/matrix.csv", "/matrix.xlsx"),
+    "results:points-ledger": accounts("/"),
+    "results:points-ledger-export": accounts(".csv", ".xlsx"),
 }
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.sitemaps import PART
-from results.models import Championship, ChampionshipDecision, Classification, Computation, Driver, Event, Session
+from results.models import Championship, ChampionshipDecision, Classification, Computation, Driver, Event
 from results.release import release_draft
 from results.standings.account import account_of as account
 from results.standings.due import championships_are_due
@@ -189,15 +189,15 @@ def test_who_is_out_stands_last_with_what_is_printed_and_why(client, cup):
 
 
 def test_a_table_is_provisional_and_says_because_of_what(client, cup):
-    session = Session.objects.get(event__name="Lauf von 2")
-    drivers_in_order = [Driver.objects.get(last_name=name) for name in ("Bea", "Cleo", "Ada")]
-    result(session, drivers_in_order, state=Classification.State.PROVISIONAL)
+    session = race(cup.season, 4, name="Rennen", slug="rennen")
+    Event.objects.filter(pk=session.event_id).update(name="Lauf von 4")
+    result(session, [ada()], state=Classification.State.PROVISIONAL)
 
     said = page(client, f"{base(cup)}fahrer/").main.get_text(" ", strip=True)
-    before = page(client, f"{base(cup)}fahrer/?nach=1").main.get_text(" ", strip=True)
+    before = page(client, f"{base(cup)}fahrer/?nach=3").main.get_text(" ", strip=True)
 
     assert "Vorläufiger Stand" in said
-    assert "Vorläufig wegen: Lauf von 2, Rennen" in said
+    assert "Vorläufig wegen: Lauf von 4, Rennen" in said
     assert "Vorläufig" not in before
 
 
