@@ -44,7 +44,7 @@ class Seen:
         if not self.things:
             return format_html("{}", self.name)
         return format_html_join(
-            "/" if self.is_crew else ", ", "{}", ((_linked(one, self.is_crew),) for one in self.things)
+            " / " if self.is_crew else ", ", "{}", ((_linked(one, self.is_crew),) for one in self.things)
         )
 
 
