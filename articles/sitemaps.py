@@ -20,7 +20,20 @@ from django.views.decorators.http import require_safe
 from articles.feed_formats import Xml, clean
 from articles.models import Author, Publication, Tag
 from articles.stories import absolute, names_it
-from results.models import Circuit, Classification, Driver, Event, LapSet, Manufacturer, Season, Series, Session, Team
+from results.models import (
+    Championship,
+    Circuit,
+    Classification,
+    Computation,
+    Driver,
+    Event,
+    LapSet,
+    Manufacturer,
+    Season,
+    Series,
+    Session,
+    Team,
+)
 
 PART = 10_000  # sitemaps.org allows 50,000 addresses and 50 MB in one file
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -65,6 +78,13 @@ def _sessions() -> Lines:
     )
 
 
+def _standings() -> Lines:
+    """Tables of championships that hold something: without a released result there is none."""
+    scored = Computation.objects.public().filter(championship=OuterRef("pk"))
+    path = _path("/", "season__series__slug", "/", "season__slug", "/tabelle/", "key", "/")
+    return Championship.objects.public().filter(Exists(scored)).annotate(path=path)
+
+
 def _profile(model: Any, prefix: str) -> Callable[[], Lines]:
     return lambda: model.objects.public().annotate(path=_path(f"/{prefix}/", "slug", "/"))
 
@@ -79,6 +99,7 @@ KINDS: dict[str, Callable[[], Lines]] = {
     "artikel": _stories,
     "ereignisse": _events,
     "ergebnisse": _sessions,
+    "tabellen": _standings,
     "fahrer": _profile(Driver, "fahrer"),
     "teams": _profile(Team, "team"),
     "hersteller": _profile(Manufacturer, "hersteller"),
@@ -138,6 +159,9 @@ def _pages() -> Iterator[tuple[str, None]]:
         yield f"/{slug}/", None
     for series, slug in Season.objects.public().order_by("series__slug", "-slug").values_list("series__slug", "slug"):
         yield f"/{series}/{slug}/", None
+    ranked = Season.objects.filter(Exists(_standings().filter(season=OuterRef("pk"))))
+    for series, slug in ranked.order_by("series__slug", "-slug").values_list("series__slug", "slug"):
+        yield f"/{series}/{slug}/tabelle/", None
 
 
 def _exists(name: str, *arguments: str) -> bool:

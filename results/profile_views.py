@@ -19,6 +19,7 @@ from results.identity import current_slug
 from results.models import Circuit, ClassificationRow, Driver, Layout, Manufacturer, Team, TeamSuccession
 from results.names import fold
 from results.profile_tables import ResultsFilter, ResultsTable
+from results.standings.summaries import standings_of_thing
 
 PAGE = 100  # lines of a table
 NAMES = 120  # names of a list
@@ -33,6 +34,7 @@ def driver_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "driver": driver,
         "canonical_path": driver.get_absolute_url(),
+        "standings": standings_of_thing(driver, career),
         "grades": list(driver.grades.select_related("season__series").order_by("-season__label")[:3]),
         **results_context(request, career, rows, driver.full_name, below=("team", "car")),
     }
@@ -48,6 +50,7 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "team": team,
         "canonical_path": team.get_absolute_url(),
+        "standings": standings_of_thing(team, career),
         "lineage": lineage_of(team),
         **results_context(request, career, rows, team.name, below=("crew", "car")),
     }
@@ -71,6 +74,7 @@ def manufacturer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "manufacturer": manufacturer,
         "canonical_path": manufacturer.get_absolute_url(),
+        "standings": standings_of_thing(manufacturer, career),
         **results_context(request, career, rows, manufacturer.name, below=("crew", "team", "car")),
     }
     return render(request, "results/manufacturer_detail.html", context)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from results.former import former_times_of, standing_of
 from results.history import Version
 from results.models import CalendarStatus, Circuit, Driver, Event, Session
+from results.standings.shown import ShownChampionship
 
 # Inside a script element these signs could end it or start another.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -72,6 +73,27 @@ def _dataset(session: Session, result: Version) -> Data:
             for form, kind in files.items()
         ],
     }  # fmt: skip
+
+
+def standing_dataset(shown: ShownChampionship) -> Data:
+    """https://schema.org/Dataset of a championship's newest table, with its files."""
+    season = shown.season
+    files = {"csv": "text/csv", "json": "application/json"}
+    return {
+        **SCHEMA,
+        "@type": "Dataset",
+        "name": f"{shown.championship.name}, {season.name_of_series} {season.label}",
+        "url": f"{settings.SITE_URL}{shown.table_address}",
+        "license": settings.DATA_LICENSE,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": f"{settings.SITE_URL}{shown.export_address}{form}",
+            }
+            for form, kind in files.items()
+        ],
+    }
 
 
 def _event(event: Event) -> Data:

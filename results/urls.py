@@ -5,12 +5,24 @@ Words of ours that stand where a slug could (`starterliste`) are reserved in `re
 
 from django.urls import path
 
-from results import calendar_views, history_views, lap_views, profile_views, records_views, views, views_charts
+from results import (
+    calendar_views,
+    history_views,
+    lap_views,
+    profile_views,
+    records_views,
+    standings_views,
+    views,
+    views_charts,
+)
 
 app_name = "results"
 
 EVENT = "<slug:series>/<slug:season>/<slug:event>/"
 SESSION = f"{EVENT}<slug:session>/"
+STANDINGS = "<slug:series>/<slug:season>/tabelle/"
+STANDING = f"{STANDINGS}<slug:key>"
+LEDGER = f"{STANDING}/punkte/<str:competitor>"
 
 urlpatterns = [
     # /fahrer/, /team/, /hersteller/, /strecke/
@@ -31,6 +43,15 @@ urlpatterns = [
     path("<slug:series>/rekorde.<slug:form>", records_views.series_records_export, name="series-records-export"),
     path("<slug:series>/", views.series_detail, name="series-detail"),
     path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),
+    # /<series>/<season>/tabelle/
+    path(STANDINGS, standings_views.standings, name="standings"),
+    path(f"{STANDING}/", standings_views.standing, name="standing"),
+    path(f"{STANDING}.<slug:form>", standings_views.standing_export, name="standing-export"),
+    path(f"{STANDING}/matrix/", standings_views.standing_matrix, name="standing-matrix"),
+    path(f"{STANDING}/matrix.<slug:form>", standings_views.standing_matrix_export, name="standing-matrix-export"),
+    path(f"{LEDGER}/", standings_views.points_ledger, name="points-ledger"),
+    path(f"{LEDGER}.<slug:form>", standings_views.points_ledger_export, name="points-ledger-export"),
+    # /<series>/<season>/<event>/
     path(EVENT, views.event_detail, name="event-detail"),
     path(f"{EVENT}starterliste/", views.entry_list, name="entry-list"),
     path(f"{EVENT}starterliste.<slug:form>", views.entry_list_export, name="entry-list-export"),

@@ -1,5 +1,6 @@
 """Public pages of the facts: load, decide, render. Nothing here that is not released."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from results import careers, entered, exports, schedule, selectors, statistics, weekend
 from results.history import history_of
-from results.models import Event, PrintedStanding, Season, Series
+from results.models import Championship, Event, PrintedStanding, Season, Series
 from results.shown import shown_classification
+from results.standings.summaries import SeasonStandings, standings_around, standings_of_season
 from results.surroundings import surroundings_of
 
 LEADING = 2  # tables on the page of a series
@@ -22,6 +24,9 @@ def series_detail(request: HttpRequest, series: str) -> HttpResponse:
     seasons = list(seasons_of(found))
     scored = next((season for season in seasons if season.has_standings), None)
     results = selectors.latest_results(found)
+    ranked, championships = newest_standings(seasons)
+    # What we compute comes before what the organiser prints, unless he is a season ahead.
+    is_printed = scored is not None and (ranked is None or seasons.index(scored) < seasons.index(ranked))
     context = {
         "series": found,
         "current_series": found.slug,
@@ -29,7 +34,9 @@ def series_detail(request: HttpRequest, series: str) -> HttpResponse:
         "latest": results[0] if results else None,
         "results": results[1:],
         "scored": scored,
-        "standings": careers.standings_of(scored)[:LEADING] if scored else [],
+        "standings": careers.standings_of(scored)[:LEADING] if scored and is_printed else [],
+        "ranked": ranked,
+        "championships": [] if is_printed or championships is None else championships.tables[:LEADING],
         "has_records": hasattr(found, "archive_span"),
         "canonical_path": found.get_absolute_url(),
     }
@@ -45,6 +52,7 @@ def season_detail(request: HttpRequest, series: str, season: str) -> HttpRespons
         "current_series": found.series.slug,
         "calendar": selectors.calendar_of(found),
         "standings": careers.standings_of(found),
+        "championships": standings_of_season(found),
         "canonical_path": found.get_absolute_url(),
     }
     return render(request, "results/season_detail.html", context)
@@ -62,6 +70,7 @@ def event_detail(request: HttpRequest, series: str, season: str, event: str) -> 
         "results": [result for result in results if result.session.pk not in summed_up],
         "summaries": summaries,
         "has_entries": entered.exists(found),
+        "championships": standings_around(found),
         "broadcasts": found.broadcasts.filter(session__isnull=True),
         "canonical_path": found.get_absolute_url(),
     }
@@ -125,9 +134,20 @@ def session_export(
 
 
 def seasons_of(series: Series) -> QuerySet[Season, Any]:
-    """The public seasons, newest first, with `has_standings`."""
+    """The public seasons, newest first, with `has_standings` (printed ones) and `has_championships`."""
     printed = Exists(PrintedStanding.objects.public().filter(season=OuterRef("pk")))
-    return Season.objects.public().filter(series=series).select_related("series").annotate(has_standings=printed)
+    ours = Exists(Championship.objects.public().filter(season=OuterRef("pk")))
+    seasons = Season.objects.public().filter(series=series).select_related("series")
+    return seasons.annotate(has_standings=printed, has_championships=ours)
+
+
+def newest_standings(seasons: Iterable[Any]) -> tuple[Season | None, SeasonStandings | None]:
+    """The newest of these seasons with tables of ours; looks no further than the one before the newest with rules."""
+    for season in [one for one in seasons if one.has_championships][:2]:
+        found = standings_of_season(season)
+        if found.tables:
+            return season, found
+    return None, None
 
 
 def event_context(event: Event, sessions: list[schedule.ClockedSession]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from racedesk.demo import sheets
+from racedesk.demo.championships import load_championships
 from racedesk.demo.field import DATA
 from racedesk.demo.programme import Moved, Programme, Round, fridays, programme
 from results.amending import apply_decisions, note_as_contained
@@ -112,6 +113,7 @@ def load_facts(*, by: User) -> None:
     if not invented:
         _complete(season, by=by)
     _move(season, by=by)
+    load_championships(season, series=SERIES[-1].slug)
 
 
 def _import_history(*, by: User) -> None:

@@ -58,7 +58,8 @@ class Names:
         wanted = set(things)
         self._things: dict[int, Thing] = dict(model._default_manager.in_bulk(wanted)) if model and wanted else {}
         pack = pack_named(championship.pack)
-        self._keys = _source_keys(model, wanted, pack.keys) if pack and pack.keys else {}
+        known = _source_keys(model, wanted, pack.keys) if model and pack and pack.keys else {}
+        self._keys = {(model, pk): key for pk, key in known.items() if model}
 
     @classmethod
     def of(cls, championship: Championship, keys: Iterable[Key]) -> Names:
@@ -69,16 +70,10 @@ class Names:
         return tuple(self._things[key] for key in keys if key in self._things)
 
     def name(self, keys: Iterable[int], entrant: str = "") -> str:
-        """`Max Verstappen`, `Conway/Kobayashi/López` for a crew, the printed name of an entrant."""
-        found = self.things(keys)
-        if self._subject == Championship.Subject.CREW:
-            return "/".join(one.last_name for one in found if isinstance(one, Driver))
-        return entrant or ", ".join(str(one) for one in found)
+        return name_from(self._subject, self.things(keys), entrant)
 
     def key(self, keys: Iterable[int], entrant: str = "") -> str:
-        return "+".join(self._keys.get(one.pk, one.slug) for one in self.things(keys)) or fold(entrant).replace(
-            " ", "-"
-        )
+        return key_from(self.things(keys), entrant, self._keys)
 
     def name_of(self, key: Key) -> str:
         """The name of a competitor as the arithmetic knows him."""
@@ -86,6 +81,19 @@ class Names:
 
     def key_of(self, key: Key) -> str:
         return self.key(things_of(key), _entrant(key))
+
+
+def name_from(subject: str, things: Sequence[Thing], entrant: str = "") -> str:
+    """`Max Verstappen`, `Conway/Kobayashi/López` for a crew, the printed name of an entrant."""
+    if subject == Championship.Subject.CREW:
+        return "/".join(one.last_name for one in things if isinstance(one, Driver))
+    return entrant or ", ".join(str(one) for one in things)
+
+
+def key_from(things: Sequence[Thing], entrant: str, keys: Mapping[tuple[type[Thing], int], str]) -> str:
+    """What the source of the rules calls him (`keys` by model and primary key), else his address or folded name."""
+    own = "+".join(keys.get((type(one), one.pk), one.slug) for one in things)
+    return own or fold(entrant).replace(" ", "-")
 
 
 def things_of(key: Key) -> list[int]:
@@ -132,3 +140,8 @@ def table(computation: Computation, *, after: int | None = None) -> list[TableLi
 def plain(points: Decimal) -> str:
     """Points as an exact decimal without needless digits: `25`, `4.5`, `-15`."""
     return f"{points.normalize() + 0:f}"
+
+
+def in_german(points: Decimal) -> str:
+    """The same as a German page prints it: `25`, `4,5`, `−15`."""
+    return plain(points).replace(".", ",").replace("-", "\N{MINUS SIGN}")

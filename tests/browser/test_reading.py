@@ -10,6 +10,11 @@ PAGES = {
     "veranstaltung": "/langstrecken-cup/demosaison/6-stunden-am-waldsee/",
     "saison": "/langstrecken-cup/demosaison/",
     "serie": "/langstrecken-cup/",
+    "meisterschaften": "/langstrecken-cup/demosaison/tabelle/",
+    "tabelle": "/formel-1/2025/tabelle/driver/",
+    "lauf-fuer-lauf": "/formel-1/2025/tabelle/driver/matrix/",
+    "punkte": "/formel-1/2025/tabelle/driver/punkte/lando-norris/",
+    "vor-und-nach-dem-rennen": "/formel-1/2025/sao-paulo/",
 }
 
 
@@ -42,6 +47,18 @@ def test_a_classification_is_filtered_and_sorted_without_script(visit):
     reader.page.get_by_label("Status").select_option(label="ausgefallen")
     reader.press("Anzeigen")
     assert numbers(reader) == ["212"]
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_total_is_followed_to_its_rows_and_an_earlier_table_chosen_without_script(visit):
+    reader = visit(java_script_enabled=False)
+    reader.go(PAGES["tabelle"])
+    reader.page.get_by_role("link", name="Punkte von Lando Norris, Zeile für Zeile").click()
+    assert reader.page.locator("tfoot").inner_text().split()[-1] == "423"
+
+    reader.page.get_by_label("Stand nach Lauf").select_option("1")
+    reader.press("Anzeigen")
+    assert reader.page.locator("tfoot").inner_text().split()[-1] == "25"
 
 
 def test_the_watch_over_a_page_notices_what_must_not_happen(visit):

@@ -20,7 +20,7 @@ from racedesk import demo
 from racedesk.demo.accounts import ACCOUNTS
 from racedesk.demo.painting import paint
 from racedesk.roles import ROLES
-from results.models import Classification, Event, Lap, PrintedStandingRow, Session
+from results.models import Championship, Classification, Event, Lap, PrintedStandingRow, Session
 from results.notation import format_duration, format_lap_time
 from results.schedule import next_event
 
@@ -443,3 +443,33 @@ def test_a_weekend_that_is_over_without_a_result_moves_on():
 )
 def test_records_are_shown_of_series_whose_archive_is_whole(client, address, named):
     assert named in client.get(address).content.decode()
+
+
+def test_the_tables_we_compute_are_those_that_the_invented_organiser_prints(client):
+    ours = {}
+    for one in (
+        Championship.objects.public().filter(season__series__slug="langstrecken-cup").select_related("racing_class")
+    ):
+        table = client.get(f"/langstrecken-cup/{one.season.slug}/tabelle/{one.key}.json").json()
+        ours[one.racing_class.name] = sorted(int(row["points"]) for row in table["rows"])
+
+    printed = {}
+    last = Event.objects.filter(season__series__slug="langstrecken-cup", sessions__classifications__isnull=False)
+    after = last.order_by("-starts_on").first().name
+    for row in PrintedStandingRow.objects.filter(
+        standing__season__series__slug="langstrecken-cup", standing__after=after
+    ).select_related("standing"):
+        printed.setdefault(row.standing.class_name, []).append(int(row.points))
+
+    assert ours == {name: sorted(points) for name, points in printed.items()}
+    assert len(ours) == 4
+
+
+def test_readers_find_tables_matrix_and_accounts_from_the_page_of_the_season(client):
+    for season in ("langstrecken-cup/demosaison", "formel-1/2025"):
+        page = client.get(f"/{season}/").content.decode()
+        tables = set(re.findall(rf'href="(/{season}/tabelle/[^"/]+/)"', page))
+        assert tables
+        for table in tables:
+            account = re.search(r'href="([^"]+/punkte/[^"]+/)"', client.get(table).content.decode())[1]
+            assert [client.get(path).status_code for path in (f"{table}matrix/", account)] == [200, 200]

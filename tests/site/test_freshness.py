@@ -15,6 +15,7 @@ from articles.pinning import pin
 from racedesk import freshness
 from results import models as facts
 from tests import factories
+from tests.results.standings.made import championship, hold, race, result
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def weekend():
         session=session, rows=[{"position": 1, "entry__crew": [factories.DriverFactory(slug="erika")]}]
     )
     factories.ArchiveSpanFactory(first_season=season)
+    championship(season)
     start = timezone.now() + dt.timedelta(days=3)
     coming = factories.EventFactory(
         season=season, slug="herbst", name="Herbstrennen", starts_on=start.date(), ends_on=start.date()
@@ -51,6 +53,8 @@ PAGES = [
     "/autor/ada-neu/feeds/rss.xml", "/thema/regen/feeds/feed.json", "/kalender/", "/kalender.ics", "/nls/kalender.ics",
     "/sitemap.xml", "/sitemap-seiten.xml", "/sitemap-artikel-1.xml", "/news-sitemap.xml", "/robots.txt", "/fahrer/",
     "/nls/rekorde/", "/nls/rekorde.json", "/fahrer/erika/",
+    "/nls/2026/tabelle/", "/nls/2026/tabelle/fahrer/", "/nls/2026/tabelle/fahrer/matrix/",
+    "/nls/2026/tabelle/fahrer/punkte/erika/", "/nls/2026/tabelle/fahrer.csv",
     "/archiv/", "/suche/?q=bericht", "/autor/ada-neu/", "/thema/regen/", "/korrekturen/", "/impressum/",
 ]  # fmt: skip
 
@@ -108,6 +112,12 @@ def writes(session):
     yield "/artikel/bericht/", lambda: facts.Series.objects.filter(pk=series.pk).update(name="Neue Serie")
     yield "/nls/2026/eifel/", lambda: facts.Event.objects.filter(pk=event.pk).update(note="Achtung!")
     yield "/nls/2026/eifel/rennen/", lambda: facts.Team.objects.update(name="Umbenannt")
+    yield "/nls/2026/tabelle/fahrer/", lambda: result(race(event.season, 9), [facts.Driver.objects.get(slug="erika")])
+    yield (
+        "/nls/2026/tabelle/fahrer/matrix/",
+        lambda: facts.Event.objects.filter(slug="herbst").update(name="Herbstpreis"),
+    )
+    yield "/nls/2026/tabelle/", lambda: facts.Championship.objects.update(name="Neuer Name")
     yield "/nls/2026/", lambda: facts.Event.objects.filter(slug="herbst").update(status="cancelled")
     yield "/nls/kalender.ics", lambda: facts.Session.objects.filter(event__slug="herbst").update(name="Hauptrennen")
     yield "/nls/2026/herbst/", lambda: facts.Session.objects.filter(event__slug="herbst").delete()
@@ -125,6 +135,24 @@ def test_a_page_that_a_write_has_changed_is_never_304(client, weekend):
         after = ask(client, path, before["ETag"])
         assert after.status_code in {200, 410}, (path, after.status_code)
         assert after.content != before.content, path
+
+
+def test_a_table_that_is_taken_back_is_gone_at_once(client, weekend):
+    path = "/nls/2026/tabelle/fahrer/"
+    etag = ask(client, path)["ETag"]
+    facts.Championship.objects.update(public_from=None)
+
+    assert ask(client, path, etag).status_code == 404
+
+
+def test_a_result_that_is_taken_back_leaves_the_table_at_once(client, weekend):
+    path = "/nls/2026/tabelle/fahrer/"
+    before = ask(client, path)
+    facts.Classification.objects.update(public_until=timezone.now())
+
+    after = ask(client, path, before["ETag"])
+
+    assert (after.status_code, "Noch ist kein Lauf gewertet." in after.content.decode()) == (200, True)
 
 
 class TestByTheClockAlone:
@@ -179,6 +207,26 @@ class TestByTheClockAlone:
 
         first = [page.content.split(b"card--lead", 1)[1].split(b"</article>")[0] for page in (before, after)]
         assert [b"Der Bericht" in lead for lead in first] == [True, False]
+
+    @pytest.mark.parametrize("path", ["/nls/2026/tabelle/fahrer/", "/nls/2026/tabelle/", "/fahrer/erika/"])
+    def test_an_embargo_on_a_scored_result_ends(self, client, weekend, path):
+        held = result(race(weekend.event.season, 8), [facts.Driver.objects.get(slug="erika")])
+        hold(held, until=SOON)
+        instant = facts.Classification.objects.get(pk=held.pk).public_from
+
+        before, after = self.passes(client, path, instant)
+
+        assert after.status_code == 200
+        assert before.content != after.content
+
+    def test_a_championship_is_released(self, client, weekend):
+        instant = timezone.now() + SOON
+        championship(weekend.event.season, key="teams", name="Teamwertung", public_from=instant)
+
+        before, after = self.passes(client, "/nls/2026/tabelle/", instant)
+
+        assert "Teamwertung" not in before.content.decode()
+        assert "Teamwertung" in after.content.decode()
 
     def test_an_event_is_released(self, client, weekend):
         instant = timezone.now() + SOON

@@ -32,7 +32,9 @@ from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from results.rescheduling import Act, cancel, move
 from results.shifting import move_event
+from results.standings.compute import compute_season
 from tests import factories
+from tests.results.standings.made import championship
 from tests.site.addresses import public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,12 @@ class World:
         return self.session.event
 
 
+def make_championships(season: facts.Season, *subjects: str) -> None:
+    """Public tables of these kinds of competitors that count every session of a season."""
+    for subject in subjects:
+        championship(season, key=subject, subject=subject)
+
+
 @pytest.fixture
 def world() -> World:
     session = factories.SessionFactory(key="Q", name="Qualifying", kind="qualifying")
@@ -68,6 +76,7 @@ def world() -> World:
         session=session, rows=[{"position": 1, "session_entry": entry, "best_lap_ms": 106_250}]
     )
     factories.ArchiveSpanFactory(first_season=session.event.season)
+    make_championships(session.event.season, "driver", "entrant")
     chief = User.objects.create_superuser("chefin", password="x")
     world = World(chief, session, Tag.objects.create(name="Thema"), Author.objects.create(name="Eva Feder"), entry)
     live = make_article(world, "Offen", image=False)
@@ -464,6 +473,46 @@ def date_changed_with_a_reason_for_the_desk(world: World) -> None:
     cancel(session, Act(by=world.chief, reason=NEEDLE))
 
 
+def championship_of_the_desk(world: World) -> None:
+    championship_of_needle(world, None)
+
+
+def championship_to_come(world: World) -> None:
+    championship_of_needle(world, timezone.now() + HOUR)
+
+
+def championship_of_needle(world: World, public_from: dt.datetime | None) -> None:
+    """A championship over a public result that is not public itself, with a decision."""
+    season = world.public_event.season
+    one = championship(season, key=NEEDLE.lower(), name=f"{NEEDLE}-Wertung", public_from=public_from)
+    driver = facts.Driver.objects.first()
+    facts.ChampionshipDecision.objects.create(championship=one, kind="points", points=-5, driver=driver, reason=NEEDLE)
+
+
+def decisions_on_who_is_not_public(world: World) -> None:
+    """Points, exclusions and entrants of whom only the desk knows, in public championships."""
+    event_of_a_public_season_hidden(world)
+    release_needle(world.hidden_session, complete=True)
+    make_championships(world.public_event.season, "crew", "team", "manufacturer", "constructor")
+    driver = facts.Driver.objects.get(last_name=NEEDLE)
+    team = facts.Team.objects.get(name__startswith=NEEDLE)
+    car = facts.CarModel.objects.get(name__startswith=NEEDLE)
+    maker = facts.Manufacturer.objects.get(name__startswith=NEEDLE)
+    whom = {
+        "driver": {"driver": driver}, "team": {"team": team}, "entrant": {"entrant": NEEDLE},
+        "manufacturer": {"manufacturer": maker}, "constructor": {"car_model": car},
+    }  # fmt: skip
+    for key, competitor in whom.items():
+        said = {"championship": facts.Championship.objects.get(key=key), "reason": "Beschluss", **competitor}
+        facts.ChampionshipDecision.objects.create(**said, kind="points", points=100)
+        facts.ChampionshipDecision.objects.create(**said, kind="excluded", printed="EX")
+    public = facts.Driver.objects.exclude(last_name=NEEDLE).first()
+    facts.ChampionshipDecision.objects.create(
+        championship=facts.Championship.objects.get(key="driver"), kind="points", points=1, driver=public,
+        event=world.event, reason="Nachtrag",
+    )  # fmt: skip
+
+
 STATES: list[Callable[[World], None]] = [
     draft,
     in_review,
@@ -503,6 +552,9 @@ STATES: list[Callable[[World], None]] = [
     date_changed_before_it_was_public,
     date_corrected_from_a_slip,
     date_changed_with_a_reason_for_the_desk,
+    championship_of_the_desk,
+    championship_to_come,
+    decisions_on_who_is_not_public,
 ]
 
 
@@ -657,6 +709,28 @@ def sitemap_parts(world: World) -> list[str]:
     return parts
 
 
+def standings_of(*tails: str) -> Callable[[World], list[str]]:
+    """Addresses of every championship, public or not."""
+    return lambda world: [
+        f"/{one.season.series.slug}/{one.season.slug}/tabelle/{one.key}{tail}"
+        for one in facts.Championship.objects.select_related("season__series")
+        for tail in tails
+    ]
+
+
+def accounts(*tails: str) -> Callable[[World], list[str]]:
+    """Accounts of everybody who could stand in a table, in every championship."""
+
+    def paths(world: World) -> list[str]:
+        keys = [
+            *facts.Driver.objects.values_list("slug", flat=True),
+            *facts.Team.objects.values_list("slug", flat=True),
+        ]
+        return [path for key in keys for path in standings_of(*(f"/punkte/{key}{tail}" for tail in tails))(world)]
+
+    return paths
+
+
 def at(*paths: str) -> Callable[[World], list[str]]:
     return lambda world: list(paths)
 
@@ -723,6 +797,15 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:car-laps": laps_of_cars,
     "results:head-to-head": below_sessions("vergleich/"),
 }
+PLACES |= {
+    "results:standings": lambda world: [f"{path}tabelle/" for path in seasons(world)],
+    "results:standing": standings_of("/", "/?nach=1", "/?nach=2"),
+    "results:standing-export": standings_of(".csv", ".xlsx", ".json"),
+    "results:standing-matrix": standings_of("/matrix/", "/matrix/?nach=1"),
+    "results:standing-matrix-export": standings_of("/matrix.csv", "/matrix.xlsx"),
+    "results:points-ledger": accounts("/"),
+    "results:points-ledger-export": accounts(".csv", ".xlsx"),
+}
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 
 
@@ -755,6 +838,8 @@ def test_every_public_address_has_a_line_in_the_matrix():
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_nothing_hidden_shows_anywhere(world, state, asker):
     state(world)
+    for season in facts.Season.objects.all():
+        compute_season(season.pk)
     client = asker(world)
     for place in [*PLACES.values(), ERROR_PAGES]:
         for path in place(world):
@@ -910,6 +995,17 @@ def test_hidden_facts_show_once_they_are_public(world):
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
     assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/", *machines} <= reached
     assert {path for path in persons if NEEDLE.lower() in path} <= reached
+
+
+def test_hidden_championships_show_once_they_are_public(world):
+    """The lines of the tables can fail: public, the needle stands in each of them."""
+    championship_of_needle(world, timezone.now() - HOUR)
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    release_needle(session, complete=True)
+    compute_season(world.public_event.season_id)
+    ours = [name for name in PLACES if name.startswith(("results:standing", "results:points-ledger"))]
+    reached = {name for name in ours for path in PLACES[name](world) if NEEDLE in said_by(Client().get(path))}
+    assert reached == set(ours)
 
 
 def test_hidden_laps_show_once_they_are_public(world):

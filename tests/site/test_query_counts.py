@@ -18,6 +18,7 @@ from articles import workflow
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
+from tests.results.standings.made import championship
 from tests.site.addresses import public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,8 @@ def a_season(number):
     facts.Entry.objects.filter(pk=first.entry_id).update(number="eins")
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
+    for n in range(number):
+        championship(season, key=f"wertung-{n}", rules={"scores": [{"table": ["10"], "rest": "1"}]})
     for n in range(number):
         table = factories.PrintedStandingFactory(season=season, name=f"Wertung {n}")
         factories.PrintedStandingRowFactory(standing=table)
@@ -91,7 +94,7 @@ PUBLIC = {
     "articles:tag-feed-rss": ("/thema/regen/feeds/rss.xml", 3),
     "articles:tag-feed-atom": ("/thema/regen/feeds/atom.xml", 3),
     "articles:tag-feed-json": ("/thema/regen/feeds/feed.json", 3),
-    "articles:sitemap": ("/sitemap.xml", 9),
+    "articles:sitemap": ("/sitemap.xml", 10),
     "articles:sitemap-part": ("/sitemap-artikel-1.xml", 1),
     "articles:news-sitemap": ("/news-sitemap.xml", 1),
     "articles:author": ("/autor/eva/", 5),
@@ -110,21 +113,28 @@ PUBLIC = {
     "results:calendar-ics": ("/kalender.ics", 3),
     "results:series-calendar-ics": ("/nls/kalender.ics", 4),
     "results:driver-list": ("/fahrer/", 2),
-    "results:driver-detail": ("/fahrer/erika/", 7),
+    "results:driver-detail": ("/fahrer/erika/", 13),
     "results:team-list": ("/team/", 2),
-    "results:team-detail": ("/team/werksteam/", 6),
+    "results:team-detail": ("/team/werksteam/", 8),
     "results:manufacturer-list": ("/hersteller/", 2),
-    "results:manufacturer-detail": ("/hersteller/werke/", 5),
+    "results:manufacturer-detail": ("/hersteller/werke/", 7),
     "results:circuit-list": ("/strecke/", 2),
     "results:circuit-detail": ("/strecke/nordschleife/", 10),
-    "results:series-detail": ("/nls/", 11),
+    "results:series-detail": ("/nls/", 16),
     "results:series-records": ("/nls/rekorde/?rekord=poles&nach=teams", 5),
     "results:series-records-export": ("/nls/rekorde.csv", 4),
-    "results:season-detail": ("/nls/2026/", 9),
+    "results:season-detail": ("/nls/2026/", 16),
+    "results:standings": ("/nls/2026/tabelle/", 9),
+    "results:standing": ("/nls/2026/tabelle/wertung-0/", 11),
+    "results:standing-export": ("/nls/2026/tabelle/wertung-0.csv", 10),
+    "results:standing-matrix": ("/nls/2026/tabelle/wertung-0/matrix/", 12),
+    "results:standing-matrix-export": ("/nls/2026/tabelle/wertung-0/matrix.json", 11),
+    "results:points-ledger": ("/nls/2026/tabelle/wertung-0/punkte/erika/", 12),
+    "results:points-ledger-export": ("/nls/2026/tabelle/wertung-0/punkte/erika.json", 11),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
-    "results:event-detail": ("/nls/2026/eifel/", 11),
-    "results:session-detail": ("/nls/2026/eifel/rennen/", 12),
+    "results:event-detail": ("/nls/2026/eifel/", 18),
+    "results:session-detail": ("/nls/2026/eifel/rennen/", 15),
     "results:session-history": ("/nls/2026/eifel/rennen/verlauf/?von=1&bis=1", 6),
     "results:session-history-export": ("/nls/2026/eifel/rennen/verlauf.json?von=1&bis=1", 5),
     "results:entry-list": ("/nls/2026/eifel/starterliste/", 5),
