@@ -43,7 +43,8 @@ def is_working() -> bool:
 
 
 @contextmanager
-def _by_itself() -> Iterator[None]:
+def by_itself() -> Iterator[None]:
+    """Whatever is written inside sends nobody to compute."""
     token = _working.set(True)
     try:
         yield
@@ -64,7 +65,7 @@ def compute_season(season_id: int) -> None:
         return
     if pack_of(season.series) is None and not Championship.objects.filter(season=season).exists():
         return
-    with _by_itself():
+    with by_itself():
         work = SeasonWork(season)
         forget(season_id)
         work.write()
@@ -81,11 +82,13 @@ def forget(season_id: int) -> None:
 
 def set_aside(season_id: int) -> None:
     """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go."""
-    with _by_itself():
+    with by_itself():
         forget(season_id)
         ScoringEvent.objects.filter(championship__season=season_id, is_by_hand=False).delete()
         untouched = Championship.objects.filter(season=season_id, is_by_hand=False, public_from__isnull=True)
-        untouched.filter(scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True).delete()
+        untouched.filter(
+            scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True, changes__isnull=True
+        ).delete()
 
 
 @dataclass(frozen=True, slots=True)
