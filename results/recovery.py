@@ -15,6 +15,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.models import DeletedFacts
+from results.receivers import SEASON_OF, compute_after_change
+from results.standings.due import gathering
 
 KEPT = dt.timedelta(days=30)
 
@@ -51,9 +53,11 @@ def put_back(deleted: DeletedFacts) -> None:
     if locked.restored_at is not None:
         raise RestoreRefused(_("This has been put back already."))
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathering():
             for row in serializers.deserialize("json", json.dumps(locked.rows)):
                 row.save()
+                if type(row.object) in SEASON_OF:  # saved raw, which sends nobody to compute
+                    compute_after_change(sender=type(row.object), instance=row.object)
             connection.check_constraints()
     except (IntegrityError, DeserializationError) as error:
         raise RestoreRefused(

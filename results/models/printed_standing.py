@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -87,6 +88,12 @@ class PrintedStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.season} · {self.name}"
+
+    def clean(self) -> None:
+        if self.championship is not None and self.championship.season_id != self.season_id:
+            raise ValidationError({"championship": _("This championship belongs to another season.")})
+        if self.after_event is not None and self.after_event.season_id != self.season_id:
+            raise ValidationError({"after_event": _("The event belongs to another season.")})
 
 
 class PrintedStandingRow(models.Model):

@@ -234,7 +234,8 @@ def _drops(rules: Championship) -> Iterator[str]:
         yield "Alle Läufe zählen."
     if rules.rounds is not None:
         yield f"Die Saison hat {rules.rounds} Läufe."
-    left_out = sorted({number for rule in (*rules.scores, *rules.bonuses) for number in rule.where.without})
+    selections = [*(rule.where for rule in rules.scores), *(bonus.where for bonus in rules.bonuses)]
+    left_out = sorted({number for where in selections for number in where.without})
     if left_out:
         yield f"Nicht gewertet: {_rounds(left_out)}."
 

@@ -29,6 +29,7 @@ from results.points.packs import PackRefused
 from results.points.rank import Standing as Line
 from results.points.rank import tables_of
 from results.release import database_now
+from results.standings.comparison import compare_season
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
 from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
@@ -69,6 +70,7 @@ def compute_season(season_id: int) -> None:
         work = SeasonWork(season)
         forget(season_id)
         work.write()
+        compare_season(season_id)
 
 
 def forget(season_id: int) -> None:
@@ -112,7 +114,7 @@ class SeasonWork:
     def __init__(self, season: Season) -> None:
         plan_championships(season)
         found = Championship.objects.filter(season=season).select_related("racing_class").order_by("sequence", "key")
-        self.championships = [one for one in found if _is_readable(one)]
+        self.championships = [one for one in found if is_readable(one)]
         self.calendar: Calendar = calendar_of(season)
         self.counted: dict[int, list[ScoringEvent]] = defaultdict(list)
         for one in plan_scorings(self.championships, self.calendar):
@@ -172,7 +174,8 @@ class SeasonWork:
         copy_in(Standing, [line for page in pages for line in page.standings(events)])
 
 
-def _is_readable(championship: Championship) -> bool:
+def is_readable(championship: Championship) -> bool:
+    """Whether the arithmetic can read the rules."""
     try:
         in_our_keys(championship, decisions=(), rounds={})
     except PackRefused:
