@@ -29,9 +29,10 @@ class RestoreRefused(Exception):  # noqa: N818 - reads as the sentence it stands
 def keep_and_delete(facts: Iterable[models.Model], *, by: User) -> None:
     """Deletes the rows with all that goes along, each into the bin. Raises ProtectedError for what is still used."""
     DeletedFacts.objects.filter(deleted_at__lt=Now() - KEPT).delete()
-    for fact in facts:
-        keep(fact, by=by)
-        fact.delete()
+    with gathering():  # a table computed in the midst of a deletion would stand on what is about to go
+        for fact in facts:
+            keep(fact, by=by)
+            fact.delete()
 
 
 def keep(fact: models.Model, *, by: User) -> DeletedFacts:

@@ -107,6 +107,12 @@ class SetUpForm(forms.ModelForm[Championship]):
         model = Championship
         fields = ("season", "key", "name", "subject", "racing_class", "sequence")
 
+    def _update_errors(self, errors: Any) -> None:
+        """What the model says of rules is said of their text already, by line."""
+        if hasattr(errors, "error_dict"):
+            errors.error_dict.pop("rules", None)
+        super()._update_errors(errors)  # type: ignore[misc]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         read = _read(self, cleaned.get("text") or "", cleaned.get("key") or "", cleaned.get("subject") or "driver")
@@ -217,7 +223,7 @@ class ScoringForm(forms.ModelForm[ScoringEvent]):
             }
             self.initial = {**self.initial, **said}
         else:
-            self.fields["session"].widget = AutocompleteSelect(_SCORING.get_field("session"), admin.site)
+            _search(self.fields["session"], _SCORING.get_field("session"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -277,15 +283,21 @@ class DecideForm(forms.ModelForm[ChampionshipDecision]):
         field = self.fields[wanted]
         field.required = True
         if wanted != "entrant":
-            field.widget = AutocompleteSelect(_DECISION.get_field(wanted), admin.site)
+            _search(field, _DECISION.get_field(wanted))
         if championship.subject == Championship.Subject.CREW:
             field.help_text = _("Every crew in which he sits is meant.")
-        self.fields["document"].widget = AutocompleteSelect(_DECISION.get_field("document"), admin.site)
+        _search(self.fields["document"], _DECISION.get_field("document"))
         self.fields["reason"].required = False
         events = Event.objects.filter(season=championship.season_id).order_by("starts_on", "pk")
         for name in ("event", "since"):
             self.fields[name].queryset = events  # type: ignore[attr-defined]
             self.fields[name].label_from_instance = _event_name  # type: ignore[attr-defined]
+
+
+def _search(field: Any, column: Any) -> None:
+    """A search box instead of a list of all."""
+    field.widget = AutocompleteSelect(column, admin.site)
+    field.widget.choices = field.choices
 
 
 def _event_name(event: Any) -> str:

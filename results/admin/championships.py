@@ -17,7 +17,14 @@ from django.utils.translation import gettext_lazy
 from results.admin.championship_forms import SetUpForm
 from results.admin.championship_pages import ChampionshipPages
 from results.admin.deletion import Recoverable
-from results.models import Championship, ChampionshipChange, Computation, PrintedStanding
+from results.models import (
+    Championship,
+    ChampionshipChange,
+    ChampionshipDecision,
+    Computation,
+    PrintedStanding,
+    ScoringEvent,
+)
 from results.points.packs import PackRefused, read_rules
 from results.standings.acts import file_says, has_file, set_up
 from results.standings.compute import is_readable
@@ -124,6 +131,8 @@ class ChampionshipAdmin(ChampionshipPages, Recoverable, admin.ModelAdmin[Champio
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What stands in the way, in words: readers, decisions, printed tables, the rule file that would bring it back."""
         listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Scorings go with their championship; decisions are in the way, whoever might take them back.
+        lacking = lacking - {ScoringEvent._meta.verbose_name, ChampionshipDecision._meta.verbose_name}
         return listed, counts, lacking, [*protected, *(why for one in objs for why in _why_not_deleted(one))]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

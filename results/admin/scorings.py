@@ -45,6 +45,15 @@ class ScoringEventAdmin(Frozen, admin.ModelAdmin[ScoringEvent]):
             *super().get_urls(),
         ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They go with their session or championship, so whoever may delete those may delete them."""
+        return bool(request.user.has_perm("results.delete_scoringevent"))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Alone none goes: rules would bring it back, and nobody would see why a table is another one."""
+        words = _("%(scoring)s: let it not count, or leave it to the rules, instead of deleting it.")
+        return [], {}, set(), [words % {"scoring": one} for one in objs]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
