@@ -133,7 +133,7 @@ def _award(row: PointsAward) -> str:
         kind = row.session.name or KINDS.get(row.session.kind, "")
         at = f" ({row.checkpoint})" if row.checkpoint else ""
         where = f"{row.session.event.name} · {kind}{at}: {row.get_cause_display()}"
-    place = f", {_('place')} {row.place}" if row.place else ""
+    place = f", {_('position')} {row.place}" if row.place else ""
     arithmetic = points_in_words(row.points)
     if row.factor != "1":
         arithmetic = f"{points_in_words(row.base)} × {row.factor} = {arithmetic}"
