@@ -310,7 +310,7 @@ def _event_name(event: Any) -> str:
 class PrintedForm(forms.Form):
     """The organiser's table as a file or pasted, and after which event it stands."""
 
-    event = forms.ModelChoiceField(Event.objects.none(), label=gettext_lazy("After"))
+    event = forms.ModelChoiceField(Event.objects.none(), label=gettext_lazy("Stands after"))
     is_final = forms.BooleanField(label=gettext_lazy("Final standing of the season"), required=False)
     file = forms.FileField(
         label=gettext_lazy("File"), required=False, help_text=gettext_lazy("CSV, XLSX or ODS with a header row."),

@@ -15,7 +15,7 @@ Name = Callable[[Key], str]
 RoundName = Callable[[int], str]
 
 SUBJECTS = {
-    "driver": ("Fahrer", "Gewertet wird jeder Fahrer für sich; wer sich ein Auto teilt, bekommt je die vollen Punkte."),
+    "driver": ("Fahrer", "Gewertet wird jeder Fahrer für sich; die Fahrer einer Besatzung bekommen je die vollen Punkte."),
     "crew": ("Besatzungen", "Gewertet wird die Besatzung eines Autos als ein Bewerber, in genau dieser Zusammensetzung."),
     "team": ("Teams", "Gewertet wird das Team."),
     "entrant": ("Bewerber", "Gewertet wird der Bewerber, unter dessen Namen das Auto genannt ist."),
