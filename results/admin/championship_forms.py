@@ -36,7 +36,10 @@ SUBJECT_FIELDS = {
 def reason_field(*, required: bool = True) -> forms.CharField:
     """Why; asked for when it is saved, not for a look at the effect."""
     help_text = "" if required else _("May stay empty.")
-    return forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False, help_text=help_text)
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, required=False, help_text=help_text, widget=widget
+    )
 
 
 class RulesText(forms.CharField):
@@ -44,7 +47,7 @@ class RulesText(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.Textarea(
-            attrs={"rows": 22, "class": "vLargeTextField rules-text", "spellcheck": "false", "autocapitalize": "off"}
+            attrs={"rows": 22, "class": "rules-text", "spellcheck": "false", "autocapitalize": "off"}
         )
         super().__init__(label=gettext_lazy("Rules"), widget=widget, required=False, strip=False, **options)
 
@@ -288,6 +291,7 @@ class DecideForm(forms.ModelForm[ChampionshipDecision]):
             field.help_text = _("Every crew in which he sits is meant.")
         _search(self.fields["document"], _DECISION.get_field("document"))
         self.fields["reason"].required = False
+        self.fields["reason"].widget.attrs["class"] = "vTextField"
         events = Event.objects.filter(season=championship.season_id).order_by("starts_on", "pk")
         for name in ("event", "since"):
             self.fields[name].queryset = events  # type: ignore[attr-defined]
@@ -347,4 +351,6 @@ class PrintedForm(forms.Form):
 class ExplainForm(forms.Form):
     """Why our table differs from the organiser's."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )

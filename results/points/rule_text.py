@@ -59,24 +59,25 @@ def _compact(value: Any) -> str:
 def read_text(text: str, *, key: str, subject: str) -> tuple[dict[str, Any], Championship]:
     """The plain values and the rules they make. Raises RulesRefused with every fault."""
     said, lines = _parsed(text)
-    if odd := [Fault(lines.get(path), f"{path[0]}: {reason}") for path, reason in misfits(said)]:
-        unknown = [
-            Fault(lines[(word,)], f"„{word}“ ist kein Wort, das eine Regel kennt.")
-            for word in said
-            if word not in RULE_WORDS
-        ]
-        raise RulesRefused(tuple(sorted([*odd, *unknown], key=_line)))
-    try:
-        return said, read_rules(said, key=key, subject=subject, place="")
-    except PackRefused as refusal:
-        faults = tuple(sorted(_faults(said, lines, key, subject), key=_line))
-        raise RulesRefused(faults or (Fault(None, _sentence(refusal)),)) from refusal
+    odd = list(misfits(said))
+    if not odd:
+        try:
+            return said, read_rules(said, key=key, subject=subject, place="")
+        except PackRefused as refusal:
+            whole = Fault(None, _sentence(refusal))
+    faults = [Fault(lines.get(path), f"{path[0]}: {reason}") for path, reason in odd]
+    shapeless = {path[0] for path, _reason in odd}
+    rest = {word: value for word, value in said.items() if word not in shapeless}
+    faults += _faults(rest, lines, key, subject, lacks_scores=_NEEDED not in shapeless and not said.get(_NEEDED))
+    raise RulesRefused(tuple(sorted(faults, key=_line)) or (whole,))
 
 
 # ------------------------------------------------------------------ where a fault stands
 
 
-def _faults(said: dict[str, Any], lines: dict[tuple[Any, ...], int], key: str, subject: str) -> Iterator[Fault]:
+def _faults(
+    said: dict[str, Any], lines: dict[tuple[Any, ...], int], key: str, subject: str, *, lacks_scores: bool
+) -> Iterator[Fault]:
     """Each word alone, and each entry of its list alone, beside rules that are known to be good."""
 
     def wrong(word: str, value: Any) -> str:
@@ -86,7 +87,7 @@ def _faults(said: dict[str, Any], lines: dict[tuple[Any, ...], int], key: str, s
             return _sentence(refusal)
         return ""
 
-    if not said.get(_NEEDED):
+    if lacks_scores:
         yield Fault(lines.get((_NEEDED,)), "Keine Regel sagt, was ein Platz wert ist („scores“).")
     for word, value in said.items():
         if (word != _NEEDED or value) and (reason := wrong(word, value)):

@@ -124,7 +124,9 @@ class _Book:
         worth = min((row.points for row in rows), default=Decimal(0))
         # An excerpt of the first ten says nothing of the eleventh.
         return pairs + [
-            Pair(None, line) for line in lines if line.competitor not in taken and line.points >= worth and line.points > 0
+            Pair(None, line)
+            for line in lines
+            if line.competitor not in taken and line.points >= worth and line.points > 0
         ]
 
     def with_origin(self, pair: Pair) -> Pair:
