@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -16,6 +17,7 @@ from articles.acts.review import for_review_by
 from articles.models import Article, Byline, Publication
 from articles.state import State, state_of, with_state
 from results.desk_addresses import effect_address
+from results.models import PrintedStanding
 from results.unsettled import OpenResult, open_results
 from results.venue_time import moment
 
@@ -92,6 +94,16 @@ def open_decisions_of(person: User) -> tuple[list[tuple[OpenResult, str]], int]:
         return [], 0
     results, number = open_results(limit=ROWS)
     return [(one, effect_address(one.session, one.checkpoint)) for one in results], number
+
+
+def differing_tables_of(person: User) -> tuple[list[tuple[PrintedStanding, str]], int]:
+    """Printed championship tables that differ from ours unexplained, newest first, with their page, and how many."""
+    if not person.has_perm("results.change_printedstanding"):
+        return [], 0
+    found = PrintedStanding.objects.differing().select_related("season__series", "championship").order_by("-pk")
+    tables = list(found[: ROWS + 1])
+    number = len(tables) if len(tables) <= ROWS else found.count()
+    return [(one, reverse("admin:results_printedstanding_compare", args=[one.pk])) for one in tables[:ROWS]], number
 
 
 def _returned(person: User) -> Column:

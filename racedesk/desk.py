@@ -13,7 +13,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from racedesk.accounts.login import LoginForm, after_attempt
 from racedesk.accounts.reset import reset_urls
-from racedesk.board import board_of, open_decisions_of
+from racedesk.board import board_of, differing_tables_of, open_decisions_of
 from racedesk.overtaken import TellOvertaken
 
 # Django says these in another German than the rest of the desk; our catalogue goes before its own.
@@ -78,7 +78,9 @@ class Desk(admin.AdminSite):
         may_see = request.user.has_perm("articles.view_article")
         board = board_of(request.user) if may_see and isinstance(request.user, User) else []
         waits = open_decisions_of(request.user) if isinstance(request.user, User) else ([], 0)
-        return super().index(request, {"board": board, "open_decisions": waits, **(extra_context or {})})
+        tables = differing_tables_of(request.user) if isinstance(request.user, User) else ([], 0)
+        context = {"board": board, "open_decisions": waits, "differing_tables": tables}
+        return super().index(request, {**context, **(extra_context or {})})
 
 
 def _lacks_check(model: Any) -> bool:

@@ -44,6 +44,7 @@ DESK_ONLY = frozenset(
         "articles.textbatch",
         "articles.textitem",
         "articles.waiver",
+        "results.championshipchange",
         "results.columnmapping",
         "results.deletedfacts",
         "results.distinctpair",

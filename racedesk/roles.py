@@ -41,6 +41,10 @@ READ_FACTS = frozenset(
         "weatherreading",
         "printedstanding",
         "printedstandingrow",
+        "championship",
+        "scoringevent",
+        "championshipdecision",
+        "championshipchange",
         "sourcedocument",
         "importrun",
     )

@@ -283,6 +283,39 @@ class LapFactory(factory.django.DjangoModelFactory):
     time_ms = 106_250
 
 
+class ChampionshipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.Championship
+
+    season = factory.SubFactory(SeasonFactory)
+    key = factory.Sequence(lambda n: f"cup-{n}")
+    name = "Fahrerwertung"
+    subject = "driver"
+    is_by_hand = True
+    rules = factory.LazyFunction(lambda: {"scores": [{"table": [25, 18, 15]}]})
+
+
+class ScoringEventFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ScoringEvent
+
+    championship = factory.SubFactory(ChampionshipFactory)
+    session = factory.LazyAttribute(lambda one: SessionFactory(event__season=one.championship.season))
+    checkpoint = "6h"
+    is_by_hand = True
+
+
+class ChampionshipDecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = facts.ChampionshipDecision
+
+    championship = factory.SubFactory(ChampionshipFactory)
+    kind = "points"
+    driver = factory.SubFactory(DriverFactory)
+    points = -5
+    reason = "Sportgericht"
+
+
 class PrintedStandingFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = facts.PrintedStanding

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,8 @@ from results.models import (
     SeriesAlias,
     Session,
 )
+from results.standings.compute import set_aside
+from results.standings.due import gathering
 from results.unsettled import open_numbers
 from results.venue_time import clock, weekday, zone_name
 
@@ -69,6 +72,26 @@ class SeasonAdmin(Recoverable, admin.ModelAdmin[Season]):
     list_filter = ("series",)
     list_select_related = ("series",)
     search_fields = ("label", "series_name", "series__name", "series__short_name")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Championships that a rule file brought and nobody has touched go along."""
+        with transaction.atomic():
+            for season in objs:
+                set_aside(season.pk)
+            found = super().get_deleted_objects(objs, request)
+            transaction.set_rollback(True)
+        return found
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with gathering():
+            set_aside(obj.pk)
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        with gathering():
+            for season in queryset:
+                set_aside(season.pk)
+            super().delete_queryset(request, queryset)
 
 
 class CircuitAliasInline(admin.TabularInline[CircuitAlias, Circuit]):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from results import states
-from results.admin.deletion import Recoverable
 from results.admin.frozen import Frozen
 from results.admin.releasing import AnnulForm, GoBackForm, ReleaseForm, StateForm
 from results.admin.sheet import SheetDesk
@@ -21,7 +20,7 @@ from results.checking import crosscheck_of
 from results.differences import CELLS, cell_in_words, column_label, compare_versions
 from results.history import desk_history_of
 from results.importers.waiting import warning_of
-from results.models import Classification, LapSet, PrintedStanding, PrintedStandingRow
+from results.models import Classification, LapSet
 from results.release import ReleaseRefused, annul, discard_draft, go_back, release_draft, restate, take_up_draft
 from results.version_diff import diff_of
 
@@ -219,24 +218,6 @@ def _rows_in_words(classification: Classification) -> list[list[str]]:
         + [cell_in_words(name, getattr(row, name)) for name in CELLS]
         for row in rows
     ]
-
-
-class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedStanding]):
-    model = PrintedStandingRow
-    fields = ("display_order", "position", "entrant", "points")
-    extra = 0
-
-
-@admin.register(PrintedStanding)
-class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
-    fields = ("season", "name", "class_name", "after", "after_event", "is_final", "public_from", "document")
-    readonly_fields = ("document",)
-    inlines = (PrintedStandingRowInline,)
-    autocomplete_fields = ("season", "after_event")
-    list_display = ("name", "class_name", "season", "after", "is_final")
-    list_filter = ("season__series", "is_final")
-    list_select_related = ("season__series",)
-    search_fields = ("name", "season__label", "season__series__name", "after")
 
 
 @admin.register(LapSet)

@@ -42,6 +42,7 @@ from results.release import ReleaseRefused, database_now, go_back
 from results.schedule_record import recorded
 from results.signals import classification_withdrawn
 from results.standings.due import gathering, stands_no_more
+from results.standings.printed import put_back_printed
 
 # Columns that say one thing together.
 DATES = {
@@ -102,6 +103,8 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     gone = [_take_laps(run, session) for session in trail.get("laps_of", ())]
     tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
+    if "printed" in trail:
+        tables += (put_back_printed(trail["printed"]),)
     confirmed = _confirmed_since(run)
     # Before it goes: the new team of an old car.
     facts = tuple(_restore_facts(trail.get("altered", ()), confirmed=confirmed))
@@ -152,6 +155,9 @@ def _refuse_later(run: ImportRun, versions: list[Classification], trail: dict[st
     for session in trail.get("laps_of", ()):
         if (found := later.filter(report__laps_of__contains=[session]).first()) is not None:
             raise UndoRefused(_("Laps of a later import stand on this one: %(run)s.") % {"run": found})
+    printed = trail.get("printed", {}).get("table")
+    if printed is not None and (found := later.filter(report__printed__table=printed).first()) is not None:
+        raise UndoRefused(_("A table of a later import stands on this one: %(run)s.") % {"run": found})
     for table in trail.get("tables_of", ()):
         if (found := later.filter(report__tables_of__contains=[table]).first()) is not None:
             raise UndoRefused(_("A table of a later import stands on this one: %(run)s.") % {"run": found})

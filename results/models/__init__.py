@@ -15,6 +15,7 @@ from results.models.calendar import (
     SessionKind,
 )
 from results.models.championship import Championship, ChampionshipDecision, ScoringEvent
+from results.models.championship_change import ChampionshipChange
 from results.models.classification import Classification, ClassificationRow
 from results.models.deleted import DeletedFacts
 from results.models.entrants import (
@@ -53,6 +54,7 @@ __all__ = [
     "CarModel",
     "CarTrace",
     "Championship",
+    "ChampionshipChange",
     "ChampionshipDecision",
     "Circuit",
     "CircuitAlias",

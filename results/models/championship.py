@@ -64,6 +64,7 @@ class Championship(models.Model):
         verbose_name = _("championship")
         verbose_name_plural = _("championships")
         ordering = ["season", "sequence", "key"]
+        permissions = [("publish_championship", "Can publish the table of a championship")]
         constraints = [
             models.UniqueConstraint(fields=["season", "key"], name="championship_key_unique"),
             models.CheckConstraint(

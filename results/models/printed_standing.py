@@ -2,8 +2,10 @@
 
 from typing import Any, Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,10 @@ class PrintedStandingQuerySet(models.QuerySet["PrintedStanding"]):
     def public(self) -> Self:
         """Standings that readers may see, by the database clock."""
         return self.filter(public_from__lte=Now())
+
+    def differing(self) -> Self:
+        """Those that differ from our table in a way that nobody has explained yet."""
+        return self.filter(differences__gt=0).exclude(settled_mark=F("mark"))
 
 
 class PrintedStanding(models.Model):
@@ -55,6 +61,16 @@ class PrintedStanding(models.Model):
         verbose_name=_("source document"),
     )
     public_from = models.DateTimeField(_("public from"), db_default=Now(), null=True, blank=True)
+    # How many lines differ from ours, kept by `results.standings.comparison`; NULL where there is nothing to compare.
+    differences = models.PositiveSmallIntegerField(_("differences"), null=True, editable=False)
+    mark = models.CharField(max_length=64, blank=True, editable=False)  # of those differences
+    settled_mark = models.CharField(max_length=64, blank=True, editable=False)
+    settled_reason = models.CharField(_("why it differs"), max_length=300, blank=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("by"), editable=False,
+    )  # fmt: skip
+    settled_at = models.DateTimeField(_("time"), null=True, blank=True, editable=False)
 
     objects = PrintedStandingQuerySet.as_manager()
 
@@ -62,12 +78,22 @@ class PrintedStanding(models.Model):
         verbose_name = _("printed standing")
         verbose_name_plural = _("printed standings")
         ordering = ["season", "name", "pk"]
+        # The board asks at every look: nearly no table differs.
+        indexes = [
+            models.Index(fields=["season"], condition=Q(differences__gt=0), name="printedstanding_differs"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["season", "name", "class_name", "after"], name="printedstanding_unique"),
         ]
 
     def __str__(self) -> str:
         return f"{self.season} · {self.name}"
+
+    def clean(self) -> None:
+        if self.championship is not None and self.championship.season_id != self.season_id:
+            raise ValidationError({"championship": _("This championship belongs to another season.")})
+        if self.after_event is not None and self.after_event.season_id != self.season_id:
+            raise ValidationError({"after_event": _("The event belongs to another season.")})
 
 
 class PrintedStandingRow(models.Model):

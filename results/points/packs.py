@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from results.points import rank
+from results.points.rule_shapes import misfits
 from results.points.rules import (
     ROUNDINGS,
     Adjustment,
@@ -41,13 +42,13 @@ _HEAD = ("series", "name", "source", "championships", "rules")
 # `per_class`: a table for each class of its own. `unproven`: seasons of whose rules nobody has found proof.
 _CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "class", "cup", "scope", "per_class", "unproven"})
 _SPAN = frozenset({"from", "until", "championship", "source"})
-_RULE = frozenset(
-    {
-        "scores", "bonuses", "drops", "ties", "cars", "sharing", "split_step", "split_how", "shares", "ineligible", "fastest",
-        "without_rounds", "moves_up", "exclusions", "adjustments", "lists", "scope", "class", "rounds", "cup", "cars_move_up",
-        "least_minutes", "pairings", "shortened",
-    }
+# In the order in which a person reads them.
+RULE_WORDS = (
+    "scores", "bonuses", "shortened", "shares", "scope", "class", "cup", "cars", "cars_move_up", "sharing",
+    "split_step", "split_how", "least_minutes", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
+    "rounds", "without_rounds", "exclusions", "adjustments",
 )  # fmt: skip
+_RULE = frozenset(RULE_WORDS)
 _SCORE = frozenset(
     {"kinds", "rounds", "tags", "checkpoint", "table", "rest", "factor", "step", "how", "by_starters", "full"}
 )
@@ -116,6 +117,8 @@ def read_rules(said: Mapping[str, Any], *, key: str, subject: str, place: str) -
     """
     reader = _Reader(place)
     reader.only(said, _RULE, "eine Regel")
+    for path, reason in misfits(said):
+        raise reader.refuse(f"{path[0]}: {reason}")
     if not said.get("scores"):
         raise reader.refuse("Keine Regel sagt, was ein Platz wert ist („scores“).")
     try:

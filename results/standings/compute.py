@@ -29,6 +29,7 @@ from results.points.packs import PackRefused
 from results.points.rank import Standing as Line
 from results.points.rank import tables_of
 from results.release import database_now
+from results.standings.comparison import compare_season
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
 from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
@@ -43,7 +44,8 @@ def is_working() -> bool:
 
 
 @contextmanager
-def _by_itself() -> Iterator[None]:
+def by_itself() -> Iterator[None]:
+    """Whatever is written inside sends nobody to compute."""
     token = _working.set(True)
     try:
         yield
@@ -64,10 +66,11 @@ def compute_season(season_id: int) -> None:
         return
     if pack_of(season.series) is None and not Championship.objects.filter(season=season).exists():
         return
-    with _by_itself():
+    with by_itself():
         work = SeasonWork(season)
         forget(season_id)
         work.write()
+        compare_season(season_id)
 
 
 def forget(season_id: int) -> None:
@@ -81,11 +84,13 @@ def forget(season_id: int) -> None:
 
 def set_aside(season_id: int) -> None:
     """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go."""
-    with _by_itself():
+    with by_itself():
         forget(season_id)
         ScoringEvent.objects.filter(championship__season=season_id, is_by_hand=False).delete()
         untouched = Championship.objects.filter(season=season_id, is_by_hand=False, public_from__isnull=True)
-        untouched.filter(scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True).delete()
+        untouched.filter(
+            scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True, changes__isnull=True
+        ).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class SeasonWork:
         if plans:
             plan_championships(season)
         found = Championship.objects.filter(season=season).select_related("racing_class").order_by("sequence", "key")
-        self.championships = [one for one in found if _is_readable(one)]
+        self.championships = [one for one in found if is_readable(one)]
         self.calendar: Calendar = calendar_of(season)
         self.counted: dict[int, list[ScoringEvent]] = defaultdict(list)
         stored = ScoringEvent.objects.filter(championship__in=self.championships)
@@ -179,7 +184,8 @@ class SeasonWork:
         copy_in(Standing, [line for page in pages for line in page.standings(events)])
 
 
-def _is_readable(championship: Championship) -> bool:
+def is_readable(championship: Championship) -> bool:
+    """Whether the arithmetic can read the rules."""
     try:
         in_our_keys(championship, decisions=(), rounds={})
     except PackRefused:

@@ -82,19 +82,25 @@ def _is_held(event: Event, sessions: Iterable[Session]) -> bool:
 
 def plan_championships(season: Season) -> None:
     """Adds what the pack of the series has for the season, and lets untouched championships follow it."""
-    pack, year = pack_of(season.series), year_of(season)
-    if pack is None or year is None:
-        return
-    stored = {one.key: one for one in Championship.objects.filter(season=season)}
+    found = packed_rules(season)
+    stored = {one.key: one for one in Championship.objects.filter(season=season)} if found else {}
     new, changed = [], []
-    for wanted in _wanted(pack, year, season):
+    for wanted in found:
         known = stored.get(wanted.key)
         if known is None:
             new.append(wanted)
         elif not known.is_by_hand and _followed(known, wanted):
             changed.append(known)
+    if not found:
+        return
     Championship.objects.bulk_create(new)
     Championship.objects.bulk_update(changed, ["name", "subject", "rules", "pack", "sequence"])
+
+
+def packed_rules(season: Season) -> list[Championship]:
+    """The championships that the pack of the series has for the season, unsaved."""
+    pack, year = pack_of(season.series), year_of(season)
+    return list(_wanted(pack, year, season)) if pack is not None and year is not None else []
 
 
 def _wanted(pack: Pack, year: int, season: Season) -> Iterable[Championship]:

@@ -78,6 +78,7 @@ def make_things() -> dict[type, object]:
         facts.RacingClass: factories.RacingClassFactory(),
         facts.Cup: factories.CupFactory(),
         facts.PrintedStanding: factories.PrintedStandingFactory(),
+        facts.Championship: factories.ChampionshipFactory(season=session.event.season),
         facts.SourceDocument: classification.document,
         facts.ImportRun: factories.ImportRunFactory(),
         facts.Decision: factories.DecisionFactory(session=session),
@@ -92,6 +93,9 @@ def make_things() -> dict[type, object]:
         User: User.objects.create_user("jemand", password="x"),
         Group: Group.objects.first(),
     }
+    scoring = {"championship": made[facts.Championship], "session": session}
+    made[facts.ScoringEvent] = factories.ScoringEventFactory(**scoring)
+    made[facts.ChampionshipDecision] = factories.ChampionshipDecisionFactory(championship=made[facts.Championship])
     for model in (stories.Tag, facts.LapSet, facts.Broadcast):
         made[model] = model.objects.first() or getattr(factories, f"{model.__name__}Factory")()
     return made

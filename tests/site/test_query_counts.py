@@ -163,6 +163,8 @@ LISTS = {
     stories.Withdrawal: (lambda: withdraw(factories.publish()), 5),
     facts.ArchiveSpan: (factories.ArchiveSpanFactory, 5),
     facts.CarModel: (factories.CarModelFactory, 6),
+    facts.Championship: (factories.ChampionshipFactory, 6),
+    facts.ChampionshipDecision: (factories.ChampionshipDecisionFactory, 6),
     facts.Circuit: (factories.CircuitFactory, 5),
     facts.Classification: (factories.ClassificationFactory, 6),
     facts.Cup: (factories.CupFactory, 6),
@@ -185,6 +187,7 @@ LISTS = {
     facts.PrintedStanding: (factories.PrintedStandingFactory, 6),
     facts.RaceControlMessage: (factories.RaceControlMessageFactory, 6),
     facts.RacingClass: (factories.RacingClassFactory, 6),
+    facts.ScoringEvent: (factories.ScoringEventFactory, 6),
     facts.Season: (factories.SeasonFactory, 6),
     facts.Series: (factories.SeriesFactory, 5),
     facts.Session: (factories.SessionFactory, 8),  # two for the decisions that are not applied

@@ -5,6 +5,7 @@ from decimal import Decimal
 from results.models import (
     CarKey,
     Championship,
+    ChampionshipChange,
     ChampionshipDecision,
     Competitor,
     Computation,
@@ -106,6 +107,7 @@ CASES = {
     "carkey_given": lambda: key(key=""),
     "carkey_unique": lambda: twice(key),
     "championship_key_unique": championship_twice,
+    "championshipchange_act_known": lambda: ChampionshipChange.objects.create(championship=championship(), act="lost"),
     "championship_subject_known": lambda: championship(subject="horse"),
     "championshipdecision_event_where_needed": lambda: decision(kind="without", points=None),
     "championshipdecision_has_a_reason": lambda: decision(reason=""),

@@ -74,7 +74,7 @@ def test_a_row_of_the_ledger_never_changes(model):
         ({}, "Keine Regel sagt, was ein Platz wert ist"),
         ({"scores": [{"table": ["10"]}], "luck": 1}, "„luck“ ist kein Wort"),
         ({"scores": [{"table": ["5", "10"]}]}, "ein späterer Platz mehr wert"),
-        ({"scores": 7}, "falsche Form"),
+        ({"scores": 7}, "eine Liste in eckigen Klammern"),
         ({"scores": [{"table": ["10"]}], "drops": [{"best": 2}, {"best": 3}]}, "überschneiden sich"),
     ],
 )

@@ -1,0 +1,185 @@
+"""Reading the organiser's table at the championship: a file or pasted text to a `PrintedStanding` beside ours, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from results.importers import tabular
+from results.importers.mapping import Mapping, propose
+from results.importers.originals import keep_document
+from results.importers.plan import Upload
+from results.importers.records import FileRefused, Problem, StandingRecord
+from results.models import Championship, Event, ImportRun, PrintedStanding, PrintedStandingRow, SourceDocument
+from results.names import fold
+from results.standings.comparison import note_differences
+
+FORMAT = "printed_standing"
+Line = tuple[int | None, str, Decimal]  # position, entrant, points
+
+
+class PrintedRefused(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """The table cannot be taken; `problems` name rows and columns."""
+
+    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(reason)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """The lines of a printed table in the order of their places; `doubts` are for a person to look at."""
+
+    lines: tuple[Line, ...]
+    doubts: tuple[Problem, ...] = ()
+
+
+def read_printed(content: bytes, *, racing_class: str = "") -> PrintedTable:
+    """The lines of a CSV, TSV, XLSX or ODS table. Raises PrintedRefused with every bad row.
+
+    Of a table of several classes those of `racing_class` are taken.
+    """
+    try:
+        table = tabular.table_of(content)
+        proposed = propose(table)
+        # At the championship there is no question what kind of table it is.
+        mapping = Mapping("standings", proposed.header, proposed.fields, certain=True)
+        faults = mapping.faults()
+        if faults:
+            raise PrintedRefused(" ".join(faults))
+        parsed = tabular.parse(content, mapping=mapping)
+    except FileRefused as refusal:
+        raise PrintedRefused(str(refusal)) from refusal
+    if parsed.rejected:
+        raise PrintedRefused(_("Nothing is taken over as long as rows cannot be read."), parsed.rejected)
+    record = _of_class(parsed.standings, racing_class)
+    lines = sorted(((row.position, row.entrant, row.points) for row in record.rows), key=_by_place)
+    _refuse_twins(lines)
+    return PrintedTable(tuple(lines), parsed.doubts)
+
+
+def _of_class(records: Sequence[StandingRecord], racing_class: str) -> StandingRecord:
+    if not records or not any(record.rows for record in records):
+        raise PrintedRefused(_("The table has no rows."))
+    if len(records) == 1:
+        return records[0]
+    found = [record for record in records if fold(record.class_name) == fold(racing_class)]
+    if len(found) == 1:
+        return found[0]
+    named = ", ".join(record.class_name or "–" for record in records)
+    raise PrintedRefused(
+        _("The table holds several classes (%(classes)s). Please keep one of them.") % {"classes": named}
+    )
+
+
+def _by_place(line: Line) -> tuple[bool, int]:
+    return line[0] is None, line[0] or 0
+
+
+def _refuse_twins(lines: Sequence[Line]) -> None:
+    seen: set[str] = set()
+    for _position, entrant, _points in lines:
+        if fold(entrant) in seen:
+            raise PrintedRefused(_("“%(name)s” stands in the table twice.") % {"name": entrant})
+        seen.add(fold(entrant))
+
+
+@transaction.atomic
+def store_printed(
+    championship: Championship,
+    table: PrintedTable,
+    document: SourceDocument,
+    *,
+    by: User,
+    after_event: Event,
+    is_final: bool = False,
+) -> tuple[PrintedStanding, ImportRun | None]:
+    """The table beside ours, in place of one after the same event, and the import that can be undone.
+
+    Readers do not see it. No import where the same lines stand there already.
+    """
+    said = list(table.lines)
+    stored = _stored(championship, after_event)
+    before = _kept(stored) if stored is not None else None
+    if stored is None:
+        stored = PrintedStanding(
+            season=championship.season, championship=championship, name=championship.name, after=after_event.name,
+            after_event=after_event, public_from=None,
+        )  # fmt: skip
+    elif _lines(stored) == said and stored.is_final == is_final and stored.championship_id == championship.pk:
+        return stored, None
+    stored.championship, stored.after_event = championship, after_event
+    stored.is_final, stored.document = is_final, document
+    stored.full_clean(exclude=["season", "championship", "after_event", "document"])
+    stored.save()
+    _write(stored, said)
+    run = ImportRun.objects.create(
+        document=document, by=by, created=len(said) if before is None else 0, changed=0 if before is None else len(said),
+        report={"printed": {"table": stored.pk, "before": before, "after": _plain(said), "name": str(stored)}},
+    )  # fmt: skip
+    note_differences([stored])
+    return stored, run
+
+
+def put_back_printed(trail: dict[str, Any]) -> str:
+    """The table as it stood before an import; what happened in words."""
+    table = PrintedStanding.objects.filter(pk=trail["table"]).first()
+    if table is None:
+        return _("A table is gone already.")
+    before = trail["before"]
+    if _plain(_lines(table)) != trail["after"]:
+        return _("%(table)s stays as it is: it was edited since.") % {"table": table}
+    if before is None:
+        name = str(table)
+        table.delete()
+        return _("%(table)s: removed.") % {"table": name}
+    table.is_final, table.document_id = before["is_final"], before["document"]
+    table.championship_id = before["championship"]
+    table.save()
+    _write(table, [(position, entrant, Decimal(points)) for position, entrant, points in before["lines"]])
+    note_differences([table])
+    return _("%(table)s: again as it stood before.") % {"table": table}
+
+
+def keep_printed(upload: Upload, *, by: User) -> SourceDocument:
+    """The file as it came in, kept once."""
+    return keep_document(upload, by=by, format_=FORMAT)
+
+
+def _stored(championship: Championship, after_event: Event) -> PrintedStanding | None:
+    """The table that stands there: of this championship after that event, else one of its very name."""
+    tables = PrintedStanding.objects.select_for_update(of=("self",)).filter(season=championship.season)
+    mine = tables.filter(championship=championship, after_event=after_event).first()
+    return mine or tables.filter(name=championship.name, class_name="", after=after_event.name).first()
+
+
+def _kept(table: PrintedStanding) -> dict[str, Any]:
+    return {
+        "is_final": table.is_final, "document": table.document_id, "championship": table.championship_id,
+        "lines": _plain(_lines(table)),
+    }  # fmt: skip
+
+
+def _plain(lines: Sequence[Line]) -> list[list[Any]]:
+    """Lines as JSON."""
+    return [[position, entrant, f"{points.normalize() + 0:f}"] for position, entrant, points in lines]
+
+
+def _lines(table: PrintedStanding) -> list[Line]:
+    return [(row.position, row.entrant, row.points) for row in table.rows.order_by("display_order")]
+
+
+def _write(table: PrintedStanding, lines: Sequence[Line]) -> None:
+    table.rows.all().delete()
+    PrintedStandingRow.objects.bulk_create(
+        PrintedStandingRow(
+            standing=table, display_order=order, position=position, entrant=entrant, folded=fold(entrant), points=points
+        )
+        for order, (position, entrant, points) in enumerate(lines, start=1)
+    )

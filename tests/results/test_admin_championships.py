@@ -1,0 +1,475 @@
+"""Championships at the desk: every act shows its effect first, says who and why, and loses nobody's work."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from lxml import html
+
+from results.models import (
+    Championship,
+    ChampionshipChange,
+    ChampionshipDecision,
+    Computation,
+    DeletedFacts,
+    ScoringEvent,
+    Standing,
+)
+from results.recovery import put_back
+from results.standings import acts
+from results.standings.compute import compute_season
+from tests import factories
+from tests.articles.desk_forms import text_of
+from tests.results.standings.made import desk, drivers, public, race, result, season
+
+pytestmark = pytest.mark.django_db
+
+TEN = '{"scores": [{"table": [10, 9]}]}'
+
+
+def someone(role="results"):
+    client = Client()
+    client.force_login(factories.UserFactory(role=role))
+    return client
+
+
+@pytest.fixture
+def two():
+    """Ada and Bea after one race, 25 and 18 points by the file."""
+    formula, (ada, bea) = season(), drivers("Ada", "Bea")
+    result(race(formula, 1), [ada, bea])
+    return Championship.objects.get(key="driver"), ada, bea
+
+
+def at(championship, page):
+    return f"/admin/results/championship/{championship.pk}/{page}/"
+
+
+def fields(response):
+    """The fields of the page's own form as a browser would send them, without its buttons."""
+    (form,) = html.fromstring(response.content.decode()).xpath("//main//form[@method='post'][not(@id)]")
+    return {name: value.removeprefix("\n") for name, value in form.form_values() if name not in {"look", "save"}}
+
+
+def look(client, address, **values):
+    """Opens the page, fills it and asks for the effect."""
+    sent = fields(client.get(address)) | values
+    return client.post(address, {**sent, "look": "1"})
+
+
+def save(client, address, seen, **values):
+    """Saves what the page with the effect holds."""
+    return client.post(address, {**fields(seen), **values, "save": "1"})
+
+
+def lines(response):
+    """The table of the effect: name, place and points now and then."""
+    rows = html.fromstring(response.content.decode()).xpath("//*[@id='effect']//tbody/tr")
+    return [tuple(" ".join(cell.itertext()).split()[0] for cell in row.xpath("th|td")) for row in rows]
+
+
+# ------------------------------------------------------------------ rules
+
+
+def test_changed_rules_show_their_effect_before_anything_is_stored_and_are_saved_with_who_and_why(two):
+    championship, _ada, _bea = two
+    client, address = someone(), at(two[0], "rules")
+
+    seen = look(client, address, text='{"scores": [{"table": [10, 9]}],\n "ties": []}')
+
+    championship.refresh_from_db()
+    assert lines(seen) == [("Ada", "1", "1", "25", "10"), ("Bea", "2", "2", "18", "9")]
+    assert (championship.is_by_hand, desk()) == (False, {"Ada": "25", "Bea": "18"})
+    assert "10-9" in text_of(seen)
+
+    saved = save(client, address, seen, reason="Ausschreibung, Seite 12")
+
+    championship.refresh_from_db()
+    assert saved.status_code == 302
+    assert (championship.is_by_hand, desk()) == (True, {"Ada": "10", "Bea": "9"})
+    change = ChampionshipChange.objects.get()
+    assert (change.act, change.reason, change.by.is_staff) == ("rules", "Ausschreibung, Seite 12", True)
+    assert change.before["rules"]["scores"][0]["table"] != change.after["rules"]["scores"][0]["table"] == [10, 9]
+
+
+def test_nothing_is_saved_that_was_not_looked_at(two):
+    client, address = someone(), at(two[0], "rules")
+
+    sent = fields(client.get(address)) | {"text": TEN, "reason": "so"}
+    client.post(address, {**sent, "save": "1"})
+    seen = look(client, address, text=TEN, reason="so")
+    save(client, address, seen, text='{"scores": [{"table": [99]}]}')
+
+    assert desk() == {"Ada": "25", "Bea": "18"}
+
+
+def test_a_result_released_in_between_shows_the_new_effect_instead_of_saving(two):
+    championship, ada, bea = two
+    client, address = someone(), at(championship, "rules")
+    seen = look(client, address, text=TEN, reason="so")
+    result(race(championship.season, 2), [bea, ada])
+
+    again = save(client, address, seen)
+
+    assert "noch einmal" in text_of(again)
+    assert lines(again) == [("Ada", "1", "1", "43", "19"), ("Bea", "1", "1", "43", "19")]
+    assert desk() == {"Ada": "43", "Bea": "43"}
+    assert save(client, address, again).status_code == 302
+    assert desk() == {"Ada": "19", "Bea": "19"}
+
+
+def test_a_reason_is_needed_and_what_was_typed_stays(two):
+    client, address = someone(), at(two[0], "rules")
+
+    refused = save(client, address, look(client, address, text=TEN))
+
+    assert "Grund" in text_of(refused)
+    assert json.loads(fields(refused)["text"]) == json.loads(TEN)
+    assert not ChampionshipChange.objects.exists()
+
+
+def test_every_fault_is_named_by_its_line_and_the_text_stays(two):
+    client, address = someone(), at(two[0], "rules")
+    wrong = '{"scores": [{"table": [10]}],\n"lists": "alle",\n"ties": ["countback",\n"los"]}'
+
+    refused = look(client, address, text=wrong)
+
+    assert "Zeile 2: lists: „alle“ ist unbekannt" in text_of(refused)
+    assert "Zeile 4: ties: „los“ ist unbekannt" in text_of(refused)
+    assert fields(refused)["text"].replace("\r\n", "\n") == wrong
+
+
+def test_two_editors_lose_nothing(two):
+    first, second, address = someone(), someone(), at(two[0], "rules")
+    early = look(first, address, text=TEN, reason="A")
+    late = look(second, address, text='{"scores": [{"table": [7, 6]}]}', reason="B")
+    save(first, address, early)
+
+    refused = save(second, address, late)
+
+    assert refused.status_code == 409
+    assert "[10, 9]" in text_of(refused)
+    assert "[7, 6]" in fields(refused)["text"]
+    assert desk() == {"Ada": "10", "Bea": "9"}
+    again = second.post(address, {**fields(refused), "look": "1"})
+    assert save(second, address, again).status_code == 302
+    assert desk() == {"Ada": "7", "Bea": "6"}
+    assert [one.reason for one in ChampionshipChange.objects.order_by("pk")] == ["A", "B"]
+
+
+def test_the_rules_follow_the_file_again(two):
+    championship, _ada, _bea = two
+    client = someone()
+    acts.change_rules(championship, by=factories.UserFactory(), reason="so", rules=json.loads(TEN), name="Eigen",
+                      racing_class=None, sequence=3)  # fmt: skip
+    address = at(championship, "follow")
+
+    seen = look(client, address)
+    assert lines(seen) == [("Ada", "1", "1", "10", "25"), ("Bea", "2", "2", "9", "18")]
+    assert save(client, address, seen).status_code == 302
+
+    championship.refresh_from_db()
+    assert (championship.is_by_hand, championship.name, desk()) == (
+        False,
+        "Fahrerweltmeisterschaft",
+        {"Ada": "25", "Bea": "18"},
+    )
+    kept = ChampionshipChange.objects.get(act="followed")
+    assert kept.before["rules"] == json.loads(TEN)
+
+
+def test_a_championship_by_hand_is_set_up_and_computed(two):
+    championship, _ada, _bea = two
+    client, address = someone(), "/admin/results/championship/add/"
+    sent = {"season": championship.season_id, "key": "rookie", "name": "Rookies", "subject": "driver", "sequence": "9"}
+
+    wrong = client.post(address, {**sent, "text": '{"scores": 3}'})
+    client.post(address, {**sent, "text": TEN})
+
+    assert "Zeile 1: scores:" in text_of(wrong)
+    assert desk(key="rookie") == {"Ada": "10", "Bea": "9"}
+    assert public(key="rookie") is None
+
+
+def test_unreadable_rules_are_said_in_the_list_and_on_the_page(two):
+    championship, _ada, _bea = two
+    Championship.objects.filter(pk=championship.pk).update(rules={"scores": [{"table": ["x"]}]}, is_by_hand=True)
+    Computation.objects.all().delete()
+    client = someone()
+
+    assert "Regeln nicht lesbar" in text_of(client.get("/admin/results/championship/"))
+    page = client.get(f"/admin/results/championship/{championship.pk}/change/")
+    assert "nicht lesbar" in text_of(page) or "nicht gelesen" in text_of(page)
+    assert client.get(at(championship, "rules")).status_code == 200
+
+
+# ------------------------------------------------------------------ readers
+
+
+def test_a_table_is_published_and_taken_back_by_verbs_of_their_own(two):
+    championship, _ada, _bea = two
+    client = someone()
+
+    client.post(at(championship, "publish"), {"opens": "", "reason": ""})
+    assert public() == {"Ada": "25", "Bea": "18"}
+    refused = client.post(at(championship, "withdraw"), {"reason": " "})
+    assert "Grund" in text_of(refused)
+    assert public() is not None
+    client.post(at(championship, "withdraw"), {"reason": "Rennen fehlen"})
+
+    assert public() is None
+    acts_done = list(ChampionshipChange.objects.order_by("pk").values_list("act", "reason"))
+    assert acts_done == [("published", ""), ("withdrawn", "Rennen fehlen")]
+
+
+def test_a_table_is_published_at_an_hour_to_come_and_not_before(two):
+    championship, _ada, _bea = two
+    hour = timezone.localtime() + dt.timedelta(days=1)
+
+    someone().post(at(championship, "publish"), {"opens": f"{hour:%Y-%m-%dT%H:%M}"})
+
+    championship.refresh_from_db()
+    assert championship.public_from == hour.replace(second=0, microsecond=0)
+    assert public() is None
+    Championship.objects.update(public_from=timezone.now() - dt.timedelta(minutes=1))
+    assert public() == {"Ada": "25", "Bea": "18"}
+
+
+def test_to_publish_is_a_right_of_its_own(two):
+    person = factories.UserFactory(role="results")
+    client = Client()
+    client.force_login(person)
+    right = Permission.objects.get(codename="publish_championship")
+    for group in person.groups.all():
+        group.permissions.remove(right)
+
+    assert client.post(at(two[0], "publish"), {}).status_code == 403
+    assert "Tabelle veröffentlichen" not in text_of(client.get(f"/admin/results/championship/{two[0].pk}/change/"))
+    assert client.get(at(two[0], "rules")).status_code == 200
+    assert public() is None
+
+
+# ------------------------------------------------------------------ scorings
+
+
+def test_a_session_stops_counting_once_its_effect_was_seen(two):
+    championship, ada, bea = two
+    second = race(championship.season, 2)
+    result(second, [bea, ada])
+    scoring = ScoringEvent.objects.get(championship=championship, session=second)
+    client, address = someone(), f"/admin/results/scoringevent/{scoring.pk}/set/"
+
+    sent = fields(client.get(address))
+    sent.pop("counts")
+    seen = client.post(address, {**sent, "look": "1"})
+    assert lines(seen) == [("Ada", "1", "1", "43", "25"), ("Bea", "1", "2", "43", "18")]
+    assert save(client, address, seen, reason="gestrichen").status_code == 302
+
+    assert desk() == {"Ada": "25", "Bea": "18"}
+    change = ChampionshipChange.objects.get()
+    assert (change.act, change.before["counts"], change.after["counts"]) == ("scoring", True, False)
+    back = f"/admin/results/scoringevent/{scoring.pk}/leave/"
+    assert save(client, back, look(client, back), reason="doch").status_code == 302
+    assert desk() == {"Ada": "43", "Bea": "43"}
+
+
+def test_a_factor_and_a_table_of_its_own_are_typed_as_people_write_them(two):
+    championship, _ada, _bea = two
+    scoring = ScoringEvent.objects.get(championship=championship)
+    client, address = someone(), f"/admin/results/scoringevent/{scoring.pk}/set/"
+
+    wrong = look(client, address, said_table="10-12", factor="viel", said_share="2")
+    seen = look(client, address, said_table="12,5-10", factor="1,5", said_share="0,5")
+    save(client, address, seen, reason="Bulletin")
+
+    assert text_of(wrong).count("Erwartet wird ein Faktor") == 1
+    assert "mehr wert" in text_of(wrong)
+    scoring.refresh_from_db()
+    assert (scoring.factor_numerator, scoring.factor_denominator, str(scoring.share)) == (3, 2, "0.500")
+    assert desk() == {"Ada": "18.75", "Bea": "15"}
+    assert fields(client.get(address))["said_table"] == "12,5 10"
+
+
+def test_another_session_is_counted(two):
+    championship, ada, bea = two
+    event = championship.season.events.get()
+    extra = factories.SessionFactory(event=event, kind="practice", sequence=0)
+    result(extra, [bea, ada])
+    client, address = someone(), at(championship, "score")
+    sent = {"session": extra.pk, "counts": "on", "said_table": "5 1", "reason": "Bulletin"}
+
+    seen = client.post(address, {**sent, "look": "1"})
+    saved = client.post(address, {**sent, "confirmed": fields(seen)["confirmed"], "save": "1"})
+
+    assert saved.status_code == 302
+    assert desk() == {"Ada": "26", "Bea": "23"}
+
+
+# ------------------------------------------------------------------ decisions
+
+
+def decided(client, championship, **values):
+    address = at(championship, "decide")
+    sent = {"kind": "points", "points": "-10", "origin": "by_hand", "reason": "Sportgericht", **values}
+    seen = client.post(address, {**sent, "look": "1"})
+    return seen, client.post(address, {**sent, "confirmed": fields(seen).get("confirmed", ""), "save": "1"})
+
+
+def test_a_decision_shows_its_effect_is_computed_at_once_and_can_be_taken_back(two):
+    championship, ada, _bea = two
+    client = someone()
+
+    seen, saved = decided(client, championship, driver=ada.pk)
+
+    assert lines(seen) == [("Bea", "2", "1", "18", "18"), ("Ada", "1", "2", "25", "15")]
+    assert saved.status_code == 302
+    assert desk() == {"Bea": "18", "Ada": "15"}
+    decision = ChampionshipDecision.objects.get()
+    assert (decision.reason, decision.entered_by.is_staff) == ("Sportgericht", True)
+
+    back = f"/admin/results/championshipdecision/{decision.pk}/take-back/"
+    effect = look(client, back)
+    assert lines(effect) == [("Ada", "2", "1", "15", "25"), ("Bea", "1", "2", "18", "18")]
+    assert save(client, back, effect).status_code == 200
+    assert save(client, back, look(client, back), reason="Berufung").status_code == 302
+    assert desk() == {"Ada": "25", "Bea": "18"}
+    assert list(ChampionshipChange.objects.order_by("pk").values_list("act", "reason")) == [
+        ("decided", "Sportgericht"), ("undecided", "Berufung"),
+    ]  # fmt: skip
+
+
+def test_a_decision_from_the_bin_counts_again(two):
+    championship, ada, _bea = two
+    client = someone()
+    decided(client, championship, driver=ada.pk)
+    decision = ChampionshipDecision.objects.get()
+    acts.take_decision_back(decision, by=factories.UserFactory(), reason="Irrtum")
+
+    put_back(DeletedFacts.objects.get())
+
+    assert desk() == {"Bea": "18", "Ada": "15"}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"reason": ""}, "Grund"),
+        ({"driver": ""}, "zwingend erforderlich"),
+        ({"kind": "excluded", "points": ""}, "statt des Platzes"),
+        ({"kind": "without", "points": ""}, "Veranstaltung"),
+        ({"points": ""}, "Punkte"),
+    ],
+)
+def test_a_decision_that_says_too_little_is_refused_in_words(two, values, said):
+    championship, ada, _bea = two
+
+    _seen, refused = decided(someone(), championship, **{"driver": ada.pk, **values})
+
+    assert refused.status_code == 200
+    assert said in text_of(refused)
+    assert not ChampionshipDecision.objects.exists()
+
+
+def test_the_same_decision_twice_is_refused(two):
+    championship, ada, _bea = two
+    client = someone()
+
+    decided(client, championship, driver=ada.pk)
+    seen, _saved = decided(client, championship, driver=ada.pk)
+
+    assert "schon eingetragen" in text_of(seen)
+    assert ChampionshipDecision.objects.count() == 1
+
+
+# ------------------------------------------------------------------ what tables stand on
+
+
+def test_what_tables_stand_on_is_not_deleted_and_why_is_said(two):
+    championship, ada, _bea = two
+    client = someone()
+    decided(client, championship, driver=ada.pk)
+    client.post(at(championship, "publish"), {})
+    factories.PrintedStandingFactory(season=championship.season, championship=championship)
+
+    page = client.post(f"/admin/results/championship/{championship.pk}/delete/", {"post": "yes"})
+
+    said = text_of(page)
+    assert [word for word in ("veröffentlicht", "Regeldatei", "Gedruckte Tabellen", "Ada") if word not in said] == []
+    assert Championship.objects.filter(pk=championship.pk).exists()
+    assert Standing.objects.exists()
+
+
+def test_a_championship_by_hand_on_which_nothing_stands_goes_into_the_bin_and_comes_back(two):
+    own = acts.set_up(
+        Championship(season=two[0].season, key="eigen", name="Eigen", subject="driver", rules=json.loads(TEN)),
+        by=factories.UserFactory(),
+    )
+    client = someone()
+
+    client.post(f"/admin/results/championship/{own.pk}/delete/", {"post": "yes"})
+    assert not Championship.objects.filter(key="eigen").exists()
+    put_back(DeletedFacts.objects.get())
+
+    assert desk(key="eigen") == {"Ada": "10", "Bea": "9"}
+
+
+def test_a_session_that_counts_is_deleted_without_a_trace_in_the_tables(two):
+    championship, _ada, _bea = two
+    gone = race(championship.season, 5)
+    assert ScoringEvent.objects.filter(session=gone, championship=championship).exists() or ScoringEvent.objects.create(
+        championship=championship, session=gone
+    )
+
+    someone().post(f"/admin/results/session/{gone.pk}/delete/", {"post": "yes"})
+
+    assert not ScoringEvent.objects.filter(session=gone.pk).exists()
+    connection.check_constraints()
+    assert desk() == {"Ada": "25", "Bea": "18"}
+
+
+def test_a_scoring_alone_is_not_deleted(two):
+    scoring = ScoringEvent.objects.filter(championship=two[0]).first()
+
+    page = someone().post(f"/admin/results/scoringevent/{scoring.pk}/delete/", {"post": "yes"})
+
+    assert "nicht zählen lassen" in text_of(page)
+    assert ScoringEvent.objects.filter(pk=scoring.pk).exists()
+
+
+def test_a_season_goes_with_the_championships_that_nobody_touched():
+    formula = season()
+    race(formula, 1)
+    compute_season(formula.pk)
+    client = someone("administrator")
+
+    refused = client.post(f"/admin/results/season/{formula.pk}/delete/", {"post": "yes"})
+    formula.events.get().sessions.all().delete()
+    formula.events.all().delete()
+    client.post(f"/admin/results/season/{formula.pk}/delete/", {"post": "yes"})
+
+    assert "nicht gelöscht" in text_of(refused)
+    assert not type(formula).objects.filter(pk=formula.pk).exists()
+    assert not Championship.objects.exists()
+
+
+def test_a_reporter_reads_and_changes_nothing(two):
+    championship, ada, _bea = two
+    decision = factories.ChampionshipDecisionFactory(championship=championship, driver=ada)
+    scoring = ScoringEvent.objects.filter(championship=championship).first()
+    client = someone("reporter")
+    acts_of = [
+        at(championship, page) for page in ("rules", "follow", "publish", "withdraw", "decide", "score", "printed")
+    ]
+    acts_of += [
+        f"/admin/results/scoringevent/{scoring.pk}/set/",
+        f"/admin/results/scoringevent/{scoring.pk}/leave/",
+        f"/admin/results/championshipdecision/{decision.pk}/take-back/",
+    ]
+
+    assert client.get(f"/admin/results/championship/{championship.pk}/change/").status_code == 200
+    assert {client.get(address).status_code for address in acts_of} == {403}
+    assert {client.post(address, {"save": "1"}).status_code for address in acts_of} == {403}
