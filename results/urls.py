@@ -5,11 +5,21 @@ Words of ours that stand where a slug could (`starterliste`) are reserved in `re
 
 from django.urls import path
 
-from results import calendar_views, history_views, lap_views, profile_views, records_views, views, views_charts
+from results import (
+    calendar_views,
+    history_views,
+    lap_views,
+    profile_views,
+    records_views,
+    title_views,
+    views,
+    views_charts,
+)
 
 app_name = "results"
 
 EVENT = "<slug:series>/<slug:season>/<slug:event>/"
+TITLE = "<slug:series>/<slug:season>/tabelle/<slug:key>/titel/"
 SESSION = f"{EVENT}<slug:session>/"
 
 urlpatterns = [
@@ -31,6 +41,8 @@ urlpatterns = [
     path("<slug:series>/rekorde.<slug:form>", records_views.series_records_export, name="series-records-export"),
     path("<slug:series>/", views.series_detail, name="series-detail"),
     path("<slug:series>/<slug:season>/", views.season_detail, name="season-detail"),
+    path(TITLE, title_views.title, name="title"),
+    path(f"{TITLE}spiel.json", title_views.title_game, name="title-game"),
     path(EVENT, views.event_detail, name="event-detail"),
     path(f"{EVENT}starterliste/", views.entry_list, name="entry-list"),
     path(f"{EVENT}starterliste.<slug:form>", views.entry_list_export, name="entry-list-export"),

@@ -45,16 +45,16 @@ def title_state(work: SeasonWork, championship: Championship, *, after: int | No
     whole = work.outcome(championship, work.current(championship))
     scorings = [one for one in whole.scorings if after is None or one.round <= after]
     coming: list[Coming] = coming_of(
-        work.counted[championship.pk], scorings, work.calendar, cars=_cars(championship, whole.scorings)
+        work.counted[championship.pk], scorings, work.calendar, cars=cars_of(championship, whole.scorings)
     )
-    decided = decide.decided_after(whole.rules, scorings, coming)
     title = decide.title_of(whole.rules, scorings, coming)
+    decided = decide.decided_after(whole.rules, scorings, coming) if title.is_decided else None
     earliest = decide.earliest_decision(whole.rules, scorings, coming) if scorings and decided is None else None
     keys = {competitor for one in scorings for line in one.lines for competitor in competitors_of(whole.rules, line)}
     return TitleState(title, decided[1] if decided else None, earliest, Names.of(championship, keys))
 
 
-def _cars(championship: Championship, scorings: Sequence[Scoring]) -> int:
+def cars_of(championship: Championship, scorings: Sequence[Scoring]) -> int:
     """How many cars can take places: as many as there were at most so far."""
     own = championship.racing_class.name if championship.racing_class else ""
     return max((_in_class(one, own) for one in scorings), default=0) or MANY_CARS
