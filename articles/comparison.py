@@ -144,7 +144,11 @@ def _is_one_box(old: Content, new: Content) -> bool:
 
 
 def _about(box: Content) -> tuple[Any, ...]:
-    return (box["kind"], *((box[name] or {}).get("id") for name in ("session", "event", "series")))
+    return (
+        box["kind"],
+        *((box.get(name) or {}).get("id") for name in ("session", "event", "series", "season")),
+        box.get("table", ""),
+    )
 
 
 def readable(body: str) -> str:
@@ -237,8 +241,13 @@ def _sidebar(boxes: list[Content]) -> str:
 
 def _box(box: dict[str, Any]) -> str:
     kind = str(dict(SidebarItem.Kind.choices).get(box["kind"], box["kind"]))
-    named = [box[name]["name"] for name in ("session", "event", "series") if box[name]]
-    told = [box[name] for name in ("heading", "checkpoint", "class_name", "cars", "text") if box[name]]
+    named = [box[name]["name"] for name in ("session", "event", "series", "season") if box.get(name)]
+    told = [
+        box[name]
+        for name in ("heading", "table", "competitor", "checkpoint", "class_name", "cars", "text")
+        if box.get(name)
+    ]
+    told += [str(SidebarItem.Told(box["told"]).label)] if box.get("told") else []
     # Said where somebody has changed it.
     is_usual = str(box["limit"]) == str(SidebarItem._meta.get_field("limit").default)
     rows = [] if is_usual else [f"{box['limit']} {_('rows')}"]
