@@ -59,7 +59,7 @@ def test_a_table_after_an_event_and_around_somebody():
 
 
 def test_a_result_under_embargo_shows_through_no_box():
-    formula, first, second, _drivers = two_races()
+    formula, _first, second, _drivers = two_races()
     hold(second)
 
     before = rows(box_of(formula))
@@ -79,7 +79,7 @@ def test_a_championship_of_the_desk_shows_in_no_box():
 
 
 def test_a_table_as_told_stays_when_the_next_race_is_out_and_says_of_no_correction():
-    formula, _first, second, (ada, bea, cleo) = two_races()
+    formula, _first, second, (_ada, _bea, _cleo) = two_races()
     hold(second)
     publication = told(formula, told="published")
 
@@ -122,9 +122,10 @@ def test_a_title_box_says_who_can_win_and_leads_to_the_game():
     publication = publish(
         SidebarItemFactory(article=ArticleFactory(), kind=Kind.TITLE, season=formula, table="driver").article
     )
-    assert 'href="/formel-1/2015/tabelle/driver/titel/#spiel"' in Client().get(
-        publication.get_absolute_url()
-    ).content.decode()
+    assert (
+        'href="/formel-1/2015/tabelle/driver/titel/#spiel"'
+        in Client().get(publication.get_absolute_url()).content.decode()
+    )
 
 
 def test_a_box_from_before_there_were_tables_is_still_read():
@@ -144,7 +145,7 @@ def test_a_box_without_season_or_championship_is_not_complete(kind):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_any_number_of_tables_costs_the_same_few_queries(django_assert_num_queries, number):
-    formula, first, *_rest = two_races()
+    formula, _first, *_rest = two_races()
     items = [
         SidebarItemFactory.build(article=None, kind=Kind.STANDING, season=formula, table=key, limit=limit + 1)
         for limit in range(number)

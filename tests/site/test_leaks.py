@@ -32,7 +32,9 @@ from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from results.rescheduling import Act, cancel, move
 from results.shifting import move_event
+from results.standings.compute import compute_season
 from tests import factories
+from tests.results.standings.made import championship
 from tests.site.addresses import public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,12 @@ class World:
         return self.session.event
 
 
+def make_championships(season: facts.Season) -> None:
+    """Public tables of every kind of competitor that count every session of a season."""
+    for subject in facts.Championship.Subject.values:
+        championship(season, key=subject, subject=subject)
+
+
 @pytest.fixture
 def world() -> World:
     session = factories.SessionFactory(key="Q", name="Qualifying", kind="qualifying")
@@ -68,6 +76,7 @@ def world() -> World:
         session=session, rows=[{"position": 1, "session_entry": entry, "best_lap_ms": 106_250}]
     )
     factories.ArchiveSpanFactory(first_season=session.event.season)
+    make_championships(session.event.season)
     chief = User.objects.create_superuser("chefin", password="x")
     world = World(chief, session, Tag.objects.create(name="Thema"), Author.objects.create(name="Eva Feder"), entry)
     live = make_article(world, "Offen", image=False)
@@ -91,6 +100,9 @@ def make_article(world: World, word: str, *, image: bool = True) -> Article:
     Byline.objects.create(article=article, author=Author.objects.get_or_create(name=f"Eva {word}")[0], position=2)
     SidebarItem.objects.create(article=article, kind="free", heading=word, text=f"<p>{word} im Kasten</p>")
     SidebarItem.objects.create(article=article, kind="classification", session=world.session, position=1)
+    season = world.public_event.season
+    SidebarItem.objects.create(article=article, kind="standing", season=season, table="driver", position=2)
+    SidebarItem.objects.create(article=article, kind="title", season=season, table="team", position=3)
     return article
 
 
@@ -657,6 +669,15 @@ def sitemap_parts(world: World) -> list[str]:
     return parts
 
 
+def titles(*tails: str) -> Callable[[World], list[str]]:
+    """Addresses below every championship, public or not."""
+    return lambda world: [
+        f"/{one.season.series.slug}/{one.season.slug}/tabelle/{one.key}/{tail}"
+        for one in facts.Championship.objects.select_related("season__series")
+        for tail in tails
+    ]
+
+
 def at(*paths: str) -> Callable[[World], list[str]]:
     return lambda world: list(paths)
 
@@ -723,6 +744,10 @@ PLACES: dict[str, Callable[[World], list[str]]] = {
     "results:car-laps": laps_of_cars,
     "results:head-to-head": below_sessions("vergleich/"),
 }
+PLACES |= {
+    "results:title": titles("titel/", f"titel/?lauf={NEEDLE.lower()}", f"titel/?rennen.{NEEDLE.lower()}=1"),
+    "results:title-game": titles("titel/spiel.json", f"titel/spiel.json?rennen.{NEEDLE.lower()}=1"),
+}
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 
 
@@ -755,6 +780,8 @@ def test_every_public_address_has_a_line_in_the_matrix():
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_nothing_hidden_shows_anywhere(world, state, asker):
     state(world)
+    for season in facts.Season.objects.all():
+        compute_season(season.pk)
     client = asker(world)
     for place in [*PLACES.values(), ERROR_PAGES]:
         for path in place(world):
@@ -910,6 +937,15 @@ def test_hidden_facts_show_once_they_are_public(world):
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
     assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/", *machines} <= reached
     assert {path for path in persons if NEEDLE.lower() in path} <= reached
+
+
+def test_titles_show_who_is_hidden_once_he_is_public(world):
+    """The lines of the title pages can fail, too."""
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    release_needle(session, complete=True)
+    compute_season(world.public_event.season_id)
+    said = [said_by(Client().get(path)) for path in PLACES["results:title"](world)]
+    assert sum(NEEDLE in page for page in said) >= len(facts.Championship.Subject.values)
 
 
 def test_hidden_laps_show_once_they_are_public(world):

@@ -25,6 +25,7 @@ from racedesk.roles import ROLES
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
+from tests.results.standings.made import championship
 from tests.site.addresses import Address, walk
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def make_things() -> dict[type, object]:
     entry = facts.Entry.objects.order_by("pk").first()
     factories.drive(entry.session_entries.get(), 100_000)
     write_summaries(session)
+    championship(session.event.season, key="fahrer", subject="team")
     made: dict[type, object] = {
         stories.Article: publication.article,
         stories.Publication: publication,
@@ -163,6 +165,8 @@ def arguments_of(address: Address, things: dict[type, object]) -> dict[str, obje
         "author": things[stories.Author].slug,
         "tag": things[stories.Tag].slug,
         "part": "seiten",
+        "key": "fahrer",
+        "competitor": things[facts.Team].slug,
     }
     if address.name == "articles:author":
         values["slug"] = things[stories.Author].slug

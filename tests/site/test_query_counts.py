@@ -18,6 +18,7 @@ from articles import workflow
 from results import models as facts
 from results.importers.loading.summaries import write_summaries
 from tests import factories
+from tests.results.standings.made import championship
 from tests.site.addresses import public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,8 @@ def a_season(number):
     facts.Entry.objects.filter(pk=first.entry_id).update(number="eins")
     for other in factories.SessionFactory.create_batch(number, event=event):
         factories.ClassificationFactory(session=other, rows=[{"position": 1, "entry__crew": [drivers[0]]}])
+    for n in range(number):
+        championship(season, key=f"wertung-{n}", subject="driver")
     for n in range(number):
         table = factories.PrintedStandingFactory(season=season, name=f"Wertung {n}")
         factories.PrintedStandingRowFactory(standing=table)
@@ -121,6 +124,7 @@ PUBLIC = {
     "results:series-records": ("/nls/rekorde/?rekord=poles&nach=teams", 5),
     "results:series-records-export": ("/nls/rekorde.csv", 4),
     "results:season-detail": ("/nls/2026/", 9),
+    "results:title": ("/nls/2026/tabelle/wertung-0/titel/", 21),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
     "results:event-detail": ("/nls/2026/eifel/", 11),
@@ -136,6 +140,7 @@ PUBLIC = {
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
 ASKED_ELSEWHERE |= {"articles:preview", "articles:preview-media"}  # secret, few ask: tests/articles/test_previews.py
+ASKED_ELSEWHERE |= {"results:title-game"}  # needs a race to come: tests/results/standings/test_title_page.py
 
 # Who fills the list, and what it asks: session and person, count, page, and what its filters and columns need.
 LISTS = {

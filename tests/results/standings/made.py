@@ -53,6 +53,15 @@ def _car(session, driver):
     return SessionEntry.objects.get_or_create(session=session, entry=entry)[0]
 
 
+def championship(of, key="fahrer", **values):
+    """A public championship of the season in which everybody in a race is listed, computed at once."""
+    rules = {"scores": [{"kinds": ["race", "qualifying"], "table": ["10", "6", "3"]}], "lists": "starters"}
+    told = {"name": f"Wertung {key}", "subject": "driver", "rules": rules, "public_from": Now() - AHEAD}
+    made = Championship.objects.create(season=of, key=key, is_by_hand=True, **(told | values))
+    championships_are_due(of.pk)
+    return made
+
+
 def released(of):
     """Lets readers see the tables of the season."""
     Championship.objects.filter(season=of).update(public_from=Now() - AHEAD)
