@@ -14,7 +14,7 @@ from articles.body import sanitise, to_plain_text
 from articles.body_figures import Figure, replace_figures
 from articles.content import Content, same
 from articles.facts.current import kind_words
-from articles.facts.reference import EXTRACT, Reference
+from articles.facts.reference import EXTRACT, TABLE, Reference
 from articles.models import Article, SidebarItem
 
 # Beyond this many words two texts are shown whole: comparing them word by word takes the square of their length.
@@ -196,7 +196,7 @@ def _reference(name: str, value: str) -> str:
     parts += [f"#{number}" for number in (found.number, *found.cars) if number]
     parts += [str(number) for number in (found.line, found.row_line) if number > 1]
     parts += [*found.table, found.class_name]
-    parts += [f"{found.rows} {_('rows')}"] if found.kind == EXTRACT else []
+    parts += [f"{found.rows} {_('rows')}"] if found.kind in {EXTRACT, TABLE} else []
     return " · ".join(part for part in parts if part)
 
 

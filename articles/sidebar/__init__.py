@@ -18,7 +18,7 @@ from articles.sidebar.standings import BoxStanding, standings_of
 from articles.sidebar.titles import BoxTitle, titles_of
 from results.schedule import Upcoming
 
-__all__ = ["Box", "BoxResult", "BoxSpec", "boxes", "freeze", "freeze_all", "load"]
+__all__ = ["Box", "BoxResult", "BoxSpec", "BoxStanding", "BoxTitle", "boxes", "freeze", "freeze_all", "load"]
 
 FROM_RESULTS = frozenset({SidebarItem.Kind.CLASSIFICATION, SidebarItem.Kind.LAP_TIMES})
 
