@@ -68,6 +68,11 @@ class GameForm(forms.Form):
         super().__init__(data if self.is_asked else self._as_in_the_table())
         self.fields.update(fields)
 
+    @property
+    def former_words(self) -> str:
+        """What to say to a link that outlived its round."""
+        return _("The link belongs to a round that is over. This is the next one.")
+
     def _fields(self, name: str, part: Part, fields: dict[str, forms.ChoiceField]) -> PartFields:
         """Adds the fields of a part."""
         cars = [("", _("somebody else")), *zip(self.keys, self.cars, strict=True)]

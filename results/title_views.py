@@ -40,7 +40,7 @@ def title_game(request: HttpRequest, series: str, season: str, key: str) -> Http
         raise Http404
     form = GameForm(request.GET, race=race)
     if not form.is_valid() or form.is_former:
-        errors = [str(error) for found in form.errors.values() for error in found]
+        errors = [str(error) for found in form.errors.values() for error in found] or [form.former_words]
         response = JsonResponse({"errors": errors}, status=BAD_REQUEST)
     else:
         response = JsonResponse(outcome_of(form).as_data(), json_dumps_params={"ensure_ascii": False})

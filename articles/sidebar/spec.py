@@ -8,6 +8,8 @@ from articles.body import sanitise
 from articles.models import SidebarItem
 
 MOST_ROWS = 100
+# Said where it is given: publications from before there were such boxes lack them.
+OF_A_CHAMPIONSHIP = frozenset({"season_id", "table", "competitor", "told"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class BoxSpec:
         return cls(cars=tuple(kept["cars"]), **fields)
 
     def as_kept(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__} | {"cars": list(self.cars)}
+        said = {name: getattr(self, name) for name in self.__slots__} | {"cars": list(self.cars)}
+        return {name: value for name, value in said.items() if value or name not in OF_A_CHAMPIONSHIP}
 
 
 def car_numbers(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from results.points.prospects import Coming, Contender, Title
 from results.points.rules import Championship
 
 MOST = 10  # cars that are played with
+MOST_ENTRIES = 4  # places of one competitor in one scoring; with more cars nobody would fill the form
 DETAILED = 5  # contenders of whom every move says again what each needs
 
 
@@ -70,7 +71,8 @@ class Game:
     @property
     def is_open(self) -> bool:
         """Whether there is something to play: a scoring ahead, and two cars or more, but not a whole field."""
-        return bool(self.parts) and 2 <= len(self.cars) <= MOST  # noqa: PLR2004
+        fits = all(self.entries(car) <= MOST_ENTRIES for car in range(len(self.cars)))
+        return bool(self.parts) and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
 
     def entries(self, car: int) -> int:
         """How many places a car of the game can take in one part: teams and makers enter several."""

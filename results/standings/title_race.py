@@ -33,7 +33,7 @@ from results.standings.reading import Names
 from results.standings.schedule import RACES, Calendar, calendar_of
 from results.standings.titles import cars_of
 
-KEPT = 32  # championships of one process
+KEPT = 12  # championships of one process; a large one takes some megabytes
 DETAILED = 12  # contenders of whom is said what each needs; with more the season is young
 
 

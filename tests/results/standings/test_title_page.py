@@ -213,7 +213,9 @@ def test_a_link_to_a_round_that_is_over_plays_nothing():
     said = page(f"{PAGE}?lauf={slug}&rennen.bea=1&rennen.ada=5")
 
     assert "Der Link gehört zu einer Runde, die vorbei ist." in said
-    assert Client().get(f"{GAME}?lauf={slug}&rennen.bea=1").status_code == 400
+    answer = Client().get(f"{GAME}?lauf={slug}&rennen.bea=1")
+    assert answer.status_code == 400
+    assert "vorbei" in json.loads(answer.content)["errors"][0]
 
 
 def test_the_title_asks_as_much_for_few_races_as_for_many(django_assert_num_queries):
