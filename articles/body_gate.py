@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from articles.body import picture_tokens, references, sanitise
 from articles.body_figures import DataValue, figures, values
 from articles.facts.current import Fact, extracts_of, facts_of
+from articles.facts.tables import tables_of
 from articles.models import Article, Image
 from results.notation import Language
 
@@ -59,7 +60,8 @@ def _of_value(value: DataValue, verdict: Verdict) -> str:
 
 
 def _of_extracts(clean: str) -> list[str]:
-    there = extracts_of(references(clean))
+    asked = references(clean)
+    there = {*extracts_of(asked), *tables_of(asked)}
     return [
         _("The extract “%(name)s” has no public result yet.") % {"name": figure.caption or figure.reference}
         for figure in dict.fromkeys(figures(clean))

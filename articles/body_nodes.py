@@ -14,12 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles import body
+from articles import body, body_tables
 from articles.body import CleanHtml, caption_alone, references, sanitise
 from articles.body_figures import Figure, replace_figures, values
 from articles.facts.current import extracts_of, facts_of
-from articles.facts.reference import EXTRACT, Reference
-from articles.sidebar import BoxResult
+from articles.facts.reference import EXTRACT, TABLE, TITLE, Reference
+from articles.facts.tables import tables_of
+from articles.sidebar import BoxResult, BoxStanding, BoxTitle
 from results.importers.status import STATUSES
 from results.models import Classification
 from results.notation import Language
@@ -39,6 +40,7 @@ def freeze(html: str, *, language: Language) -> Content:
 
     `values`: reference, text and value as they stand in the text, about (words), and of a result session_id,
     checkpoint, version and state. `extracts`: reference and shown (as of a sidebar box, with address and is_timed).
+    `tables`: reference and shown of championship tables and titles, as of their sidebar boxes.
     """
     clean = sanitise(html)
     asked = references(clean)
@@ -59,6 +61,7 @@ def freeze(html: str, *, language: Language) -> Content:
             {"reference": reference, "session_id": result.session_id, "shown": shown_of(result)}
             for reference, result in extracts.items()
         ],
+        "tables": [{"reference": reference, "shown": part.shown()} for reference, part in tables_of(asked).items()],
     }
 
 
@@ -187,11 +190,16 @@ class _Kept:
 
     def __init__(self, content: Content) -> None:
         self.extracts = {kept["reference"]: kept["shown"] for kept in content.get("extracts", ())}
+        self.tables = {kept["reference"]: kept["shown"] for kept in content.get("tables", ())}
         self.images = {kept["token"]: kept for kept in content.get("body_images", ())}
 
     def extract(self, figure: Figure) -> Extract | None:
         shown = self.extracts.get(figure.reference)
         return Extract.from_kept(figure.reference, shown, figure.caption) if shown and shown["rows"] else None
+
+    def table(self, figure: Figure) -> BoxStanding | BoxTitle | None:
+        shown = self.tables.get(figure.reference) if figure.kind == "extract" else None
+        return body_tables.from_kept(figure.reference, shown) if shown else None
 
     def has_picture(self, figure: Figure) -> bool:
         return figure.kind == "image" and figure.reference in self.images
@@ -208,6 +216,8 @@ def page(html: str, content: Content, pictures: Mapping[str, "Picture"]) -> Clea
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return render_to_string("components/body/extract.html", {"extract": extract})
+        if table := kept.table(figure):
+            return body_tables.page(table, figure.caption)
         picture = pictures.get(figure.reference) if figure.kind == "image" else None
         if picture:
             context = {"picture": picture, "caption": figure.caption or picture.caption}
@@ -226,6 +236,8 @@ def feed(html: str, content: Content, pictures: Mapping[str, "Picture"], *, base
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return _feed_extract(extract, base)
+        if table := kept.table(figure):
+            return body_tables.feed(table, figure.caption, base)
         picture = pictures.get(figure.reference) if figure.kind == "image" else None
         if picture:
             return _feed_picture(picture, figure.caption, base)
@@ -285,6 +297,9 @@ def plain_text(html: str, content: Content, *, without: Collection[str] = ()) ->
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return _paragraph([extract.name, *(row.words for row in extract.rows), extract.source_words])
+        if table := kept.table(figure):
+            name = figure.caption or body_tables.name_of(table)
+            return _paragraph([name, *body_tables.lines_of(table), body_tables.source_of(table)])
         image = kept.images.get(figure.reference) if figure.kind == "image" else None
         if image:
             return _paragraph([" · ".join(filter(None, (figure.caption or image["caption"], image["credit"])))])
@@ -299,4 +314,4 @@ def _paragraph(lines: Iterable[str]) -> str:
 
 def is_extract(reference: str) -> bool:
     parsed = Reference.parse(reference)
-    return parsed is not None and parsed.kind == EXTRACT
+    return parsed is not None and parsed.kind in {EXTRACT, TABLE, TITLE}

@@ -1,11 +1,11 @@
-"""What a box can show of a session: its classes, its cars, the checkpoints it was scored at. For the desk alone."""
+"""What a box can show of a session: its classes, cars and checkpoints; of a season: its championships. For the desk alone."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
 
-from results.models import Classification, Entry, Session
+from results.models import Championship, Classification, Entry, Session
 
 MOST_CARS = 300
 
@@ -39,6 +39,12 @@ def choices_of(session_id: int) -> dict[str, Any]:
         ],
         "checkpoints": list(checkpoints.values_list("checkpoint", flat=True).distinct()),
     }
+
+
+def tables_of(season_id: int) -> dict[str, Any]:
+    """`{"tables": [{"key", "name"}]}`, the championships of a season in their order."""
+    found = Championship.objects.filter(season=season_id).order_by("sequence", "key")
+    return {"tables": list(found.values("key", "name"))}
 
 
 def _by_class_and_number(row: Mapping[str, Any]) -> tuple[str, int, str]:

@@ -14,7 +14,7 @@ from articles.body import sanitise, to_plain_text
 from articles.body_figures import Figure, replace_figures
 from articles.content import Content, same
 from articles.facts.current import kind_words
-from articles.facts.reference import EXTRACT, Reference
+from articles.facts.reference import EXTRACT, TABLE, Reference
 from articles.models import Article, SidebarItem
 
 # Beyond this many words two texts are shown whole: comparing them word by word takes the square of their length.
@@ -144,7 +144,11 @@ def _is_one_box(old: Content, new: Content) -> bool:
 
 
 def _about(box: Content) -> tuple[Any, ...]:
-    return (box["kind"], *((box[name] or {}).get("id") for name in ("session", "event", "series")))
+    return (
+        box["kind"],
+        *((box.get(name) or {}).get("id") for name in ("session", "event", "series", "season")),
+        box.get("table", ""),
+    )
 
 
 def readable(body: str) -> str:
@@ -192,7 +196,7 @@ def _reference(name: str, value: str) -> str:
     parts += [f"#{number}" for number in (found.number, *found.cars) if number]
     parts += [str(number) for number in (found.line, found.row_line) if number > 1]
     parts += [*found.table, found.class_name]
-    parts += [f"{found.rows} {_('rows')}"] if found.kind == EXTRACT else []
+    parts += [f"{found.rows} {_('rows')}"] if found.kind in {EXTRACT, TABLE} else []
     return " · ".join(part for part in parts if part)
 
 
@@ -237,8 +241,13 @@ def _sidebar(boxes: list[Content]) -> str:
 
 def _box(box: dict[str, Any]) -> str:
     kind = str(dict(SidebarItem.Kind.choices).get(box["kind"], box["kind"]))
-    named = [box[name]["name"] for name in ("session", "event", "series") if box[name]]
-    told = [box[name] for name in ("heading", "checkpoint", "class_name", "cars", "text") if box[name]]
+    named = [box[name]["name"] for name in ("session", "event", "series", "season") if box.get(name)]
+    told = [
+        box[name]
+        for name in ("heading", "table", "competitor", "checkpoint", "class_name", "cars", "text")
+        if box.get(name)
+    ]
+    told += [str(SidebarItem.Told(box["told"]).label)] if box.get("told") else []
     # Said where somebody has changed it.
     is_usual = str(box["limit"]) == str(SidebarItem._meta.get_field("limit").default)
     rows = [] if is_usual else [f"{box['limit']} {_('rows')}"]

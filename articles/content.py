@@ -27,6 +27,9 @@ TEXT_FIELDS = (
 )
 SIDEBAR_FIELDS = ("kind", "heading", "checkpoint", "class_name", "cars", "limit", "text")
 SIDEBAR_REFERENCES = ("session", "event", "series")
+# What only boxes with tables and titles hold; remembered where it is given, for older memories do not know of it.
+STANDING_FIELDS = ("table", "competitor", "told")
+STANDING_REFERENCES = ("season",)
 
 Content = dict[str, Any]
 
@@ -48,7 +51,9 @@ def remember(article: Article) -> Content:
 
 def boxes(article: Article) -> QuerySet[SidebarItem]:
     """The sidebar in order, with all that its boxes refer to."""
-    return article.sidebar.select_related("session__event__season__series", "event__season__series", "series")
+    return article.sidebar.select_related(
+        "session__event__season__series", "event__season__series", "series", "season__series"
+    )
 
 
 def further_events(article: Article) -> QuerySet[Event]:
@@ -80,7 +85,9 @@ def _named(thing: Any) -> Content | None:
 
 def _box(item: Any) -> Content:
     references = {name: _named(getattr(item, name)) for name in SIDEBAR_REFERENCES}
-    return {**{name: getattr(item, name) for name in SIDEBAR_FIELDS}, **references}
+    further = {name: value for name in STANDING_FIELDS if (value := getattr(item, name))}
+    further |= {name: _named(value) for name in STANDING_REFERENCES if (value := getattr(item, name))}
+    return {**{name: getattr(item, name) for name in SIDEBAR_FIELDS}, **references, **further}
 
 
 def _picture(image: Image | None) -> Content | None:

@@ -203,6 +203,10 @@ class SidebarItemForm(OrderedForm):
             "session",
             "event",
             "series",
+            "season",
+            "table",
+            "competitor",
+            "told",
             "checkpoint",
             "class_name",
             "cars",
@@ -215,6 +219,7 @@ class SidebarItemForm(OrderedForm):
         super().__init__(*args, **kwargs)
         for name in ("kind", "limit"):
             self.fields[name].required = False
+        self.fields["told"].choices = SidebarItem.Told.choices  # type: ignore[attr-defined]
 
     def clean_kind(self) -> str:
         """What somebody began to fill in without saying what it is may become a box of text."""

@@ -93,6 +93,10 @@ def _incomplete_boxes(article: Article) -> list[str]:
 
 def what_is_missing(item: SidebarItem) -> str:
     """What a box of its kind cannot do without, in words; empty when it is complete."""
+    of_a_championship: list[tuple[Callable[[SidebarItem], object], str]] = [
+        (lambda box: box.season_id, _("the season is missing")),
+        (lambda box: box.table.strip(), _("the championship is missing")),
+    ]
     needs: dict[str, list[tuple[Callable[[SidebarItem], object], str]]] = {
         SidebarItem.Kind.CLASSIFICATION: [(lambda box: box.session_id, _("the session is missing"))],
         SidebarItem.Kind.LAP_TIMES: [
@@ -101,6 +105,8 @@ def what_is_missing(item: SidebarItem) -> str:
         ],
         SidebarItem.Kind.NEXT_EVENT: [(lambda box: box.series_id, _("the series is missing"))],
         SidebarItem.Kind.SCHEDULE: [(lambda box: box.event_id, _("the event is missing"))],
+        SidebarItem.Kind.STANDING: of_a_championship,
+        SidebarItem.Kind.TITLE: of_a_championship,
         SidebarItem.Kind.FREE: [(lambda box: box.text.strip(), _("the text is missing"))],
     }
     return ", ".join(words for given, words in needs.get(item.kind, []) if not given(item))

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ from articles.gate import free_slug, reasons_not_to_publish
 from articles.models import Act, Address, Article, Author, Byline, Image, Publication, Revision, SidebarItem, Tag
 from articles.pictures import rights_ended
 from articles.state import code_of
-from results.models import Event, Series, Session
+from results.models import Event, Season, Series, Session
 from results.venue_time import moment as in_words
 
 __all__ = [
@@ -446,7 +447,8 @@ def _freeze(
         published_by=by,
         **{name: getattr(article, name) for name in copied},
     )
-    boxed = Series.objects.filter(pk__in=article.sidebar.exclude(series=None).values("series"))
+    in_boxes = article.sidebar.values("series"), article.sidebar.values("season__series")
+    boxed = Series.objects.filter(Q(pk__in=in_boxes[0]) | Q(pk__in=in_boxes[1]))
     publication.events.set(events)
     publication.series.set({event.season.series for event in events} | set(boxed))
     publication.authors.set(line.author for line in article.bylines.select_related("author"))
@@ -481,9 +483,11 @@ def _replace_bylines(article: Article, lines: list[dict[str, Any]]) -> None:
 def _replace_sidebar(article: Article, boxes: list[dict[str, Any]]) -> None:
     """Boxes as they were; a reference to something that is gone is left empty, and the gate will ask for it."""
     article.sidebar.all().delete()
-    models: dict[str, type[Session | Event | Series]] = {"session": Session, "event": Event, "series": Series}
+    models: dict[str, type[Session | Event | Series | Season]] = {
+        "session": Session, "event": Event, "series": Series, "season": Season,
+    }  # fmt: skip
     known = {
-        name: set(model.objects.filter(pk__in=_ids([box[name] for box in boxes])).values_list("pk", flat=True))
+        name: set(model.objects.filter(pk__in=_ids([box.get(name) for box in boxes])).values_list("pk", flat=True))
         for name, model in models.items()
     }
     SidebarItem.objects.bulk_create(
@@ -491,7 +495,8 @@ def _replace_sidebar(article: Article, boxes: list[dict[str, Any]]) -> None:
             article=article,
             position=position,
             **{name: box[name] for name in content.SIDEBAR_FIELDS},
-            **{f"{name}_id": pk for name, there in known.items() for pk in _ids([box[name]]) if pk in there},
+            **{name: box.get(name, "") for name in content.STANDING_FIELDS},
+            **{f"{name}_id": pk for name, there in known.items() for pk in _ids([box.get(name)]) if pk in there},
         )
         for position, box in enumerate(boxes, start=1)
     )

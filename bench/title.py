@@ -3,7 +3,8 @@
     python -m bench.title
 
 `finale` is everything that is said of a title before the last race, `step` what a reader's change of the finishing order
-asks for: the table with that race and who is champion. Milliseconds, the median of several; needs no database.
+asks for: the table with that race and who is champion. `page` is all that the page of a title is made of, `move` one move
+of its game once that is known. Milliseconds, the median of several; needs no database.
 """
 
 import statistics
@@ -11,8 +12,10 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from results.points.decide import earliest_decision, title_of
+from results.points.combinations import combinations_of
+from results.points.decide import earliest_decision, earliest_of, race_of, title_of
 from results.points.facts import Line, Scoring
+from results.points.game import Game, Imagined
 from results.points.packs import packs
 from results.points.prospects import Coming
 from results.points.rank import table_of
@@ -51,8 +54,24 @@ def show(name: str, rules: Championship, scorings: list[Scoring], coming: list[C
     def step() -> object:
         return title_of(rules, [*scorings, last], coming[1:], details=False), table_of(rules, [*scorings, last])
 
+    def page() -> Game:
+        race = race_of(rules, scorings, coming)
+        _champion, order = race.outcome()
+        game = Game(rules, race, order)
+        _ = [race.contender(one, order) for one in order], earliest_of(race, order)
+        combinations_of(rules, race, game.cars)
+        return game
+
+    game = page()
+    order = [
+        [[place] * game.entries(car) for car, place in enumerate(range(1, len(game.cars) + 1))] for _part in game.parts
+    ]
+    imagined = [Imagined(places, 0 if part.gives_lap else None) for places, part in zip(order, game.parts, strict=True)]
+    kept = f"page {measured(page):6.1f} ms   move {measured(lambda: game.play(imagined)):5.1f} ms"
     said = measured(lambda: (title_of(rules, scorings, coming), earliest_decision(rules, scorings, coming)))
-    print(f"{name:34} {len(title.contenders):3} contenders   finale {said:7.1f} ms   step {measured(step):6.1f} ms")
+    print(
+        f"{name:34} {len(title.contenders):3} contenders   finale {said:7.1f} ms   step {measured(step):6.1f} ms   {kept}"
+    )
 
 
 def main() -> None:

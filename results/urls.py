@@ -12,6 +12,7 @@ from results import (
     profile_views,
     records_views,
     standings_views,
+    title_views,
     views,
     views_charts,
 )
@@ -19,6 +20,7 @@ from results import (
 app_name = "results"
 
 EVENT = "<slug:series>/<slug:season>/<slug:event>/"
+TITLE = "<slug:series>/<slug:season>/tabelle/<slug:key>/titel/"
 SESSION = f"{EVENT}<slug:session>/"
 STANDINGS = "<slug:series>/<slug:season>/tabelle/"
 STANDING = f"{STANDINGS}<slug:key>"
@@ -52,6 +54,8 @@ urlpatterns = [
     path(f"{LEDGER}/", standings_views.points_ledger, name="points-ledger"),
     path(f"{LEDGER}.<slug:form>", standings_views.points_ledger_export, name="points-ledger-export"),
     # /<series>/<season>/<event>/
+    path(TITLE, title_views.title, name="title"),
+    path(f"{TITLE}spiel.json", title_views.title_game, name="title-game"),
     path(EVENT, views.event_detail, name="event-detail"),
     path(f"{EVENT}starterliste/", views.entry_list, name="entry-list"),
     path(f"{EVENT}starterliste.<slug:form>", views.entry_list_export, name="entry-list-export"),

@@ -97,7 +97,7 @@ class SidebarInline(FewIcons, SafeSearch, admin.StackedInline[SidebarItem, Artic
     model = SidebarItem
     form = SidebarItemForm
     formset = OrderedFormSet
-    autocomplete_fields = ("session", "event", "series")
+    autocomplete_fields = ("session", "event", "series", "season")
     extra = 1
     classes = ("sidebar-boxes",)
     template = "admin/articles/article/sidebar_boxes.html"

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from articles import body_tables
 from articles.admin.node_words import NODE_WORDS
 from articles.body import picture_tokens, references, sanitise
 from articles.body_figures import values
@@ -21,6 +22,7 @@ from articles.body_gate import judge
 from articles.body_nodes import is_extract, shown_of
 from articles.facts.current import extracts_of, facts_of
 from articles.facts.search import find_extracts, find_facts
+from articles.facts.tables import find_tables, tables_of
 from articles.models import Image
 from articles.typography import typeset, typeset_html
 from results.models import Event
@@ -88,7 +90,8 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
     events = list(Event.objects.filter(pk__in=keys).select_related("season__series")[:MOST_EVENTS])
     query = request.GET.get("q", "")[:LONGEST_QUERY]
     hits = find_facts(events, query, language=_language(request.GET.get("language"))) if events else []
-    extracts = find_extracts(events) if "extracts" in request.GET and events else []
+    wants_extracts = "extracts" in request.GET and events
+    extracts = [*find_extracts(events), *find_tables(events)] if wants_extracts else []
     return {"hits": [hit.as_json() for hit in hits], "extracts": extracts, "has_events": bool(events)}
 
 
@@ -138,6 +141,12 @@ def _nodes(request: HttpRequest) -> dict[str, Any]:
             }
         )
     extracts = {reference: shown_of(result) for reference, result in extracts_of(asked).items()}
+    for reference, part in tables_of(asked).items():
+        extracts[reference] = {
+            "name": body_tables.name_of(part),
+            "lines": body_tables.lines_of(part),
+            "source": body_tables.source_of(part),
+        }
     images = Image.objects.filter(token__in=picture_tokens(clean))
     return {
         "values": told,

@@ -16,12 +16,21 @@ from django.utils.translation import gettext as _
 
 from articles.body import sanitise
 from articles.comparison import label, readable, words
-from articles.content import SIDEBAR_FIELDS, SIDEBAR_REFERENCES, TEXT_FIELDS, Content, remember
+from articles.content import (
+    SIDEBAR_FIELDS,
+    SIDEBAR_REFERENCES,
+    STANDING_FIELDS,
+    STANDING_REFERENCES,
+    TEXT_FIELDS,
+    Content,
+    remember,
+)
 from articles.gate import DRAFT_TITLE
 from articles.models import Article, Author, Byline, Image, Revision, SidebarItem, Tag
-from results.models import Event, Series, Session
+from results.models import Event, Season, Series, Session
 
-BOX_FIELDS = (*SIDEBAR_FIELDS, *SIDEBAR_REFERENCES)
+BOX_REFERENCES = (*SIDEBAR_REFERENCES, *STANDING_REFERENCES)
+BOX_FIELDS = (*SIDEBAR_FIELDS, *STANDING_FIELDS, *BOX_REFERENCES)
 ROW_FIELDS = {"bylines": ("author",), "sidebar": BOX_FIELDS}
 REFERENCES: dict[str, type[Model]] = {
     "lead_event": Event,
@@ -32,6 +41,7 @@ REFERENCES: dict[str, type[Model]] = {
     "session": Session,
     "event": Event,
     "series": Series,
+    "season": Season,
 }
 
 Row = dict[str, str]
@@ -100,7 +110,7 @@ def _stored_values(content: Content) -> Values:
         values[name] = sorted(_pk(thing) for thing in content[name])
     values["bylines"] = [{"author": str(line["author"])} for line in content["bylines"]]
     values["sidebar"] = [
-        {name: _pk(box[name]) if name in SIDEBAR_REFERENCES else _line(str(box[name])) for name in BOX_FIELDS}
+        {name: _pk(box.get(name)) if name in BOX_REFERENCES else _line(str(box.get(name, ""))) for name in BOX_FIELDS}
         for box in content["sidebar"]
     ]
     return values
@@ -218,7 +228,7 @@ def _as_remembered(name: str, value: Any) -> Any:
         return _named("author", [row["author"] for row in value])
     if name == "sidebar":
         return [
-            {**row, **{field: next(iter(_named(field, [row[field]])), None) for field in SIDEBAR_REFERENCES}}
+            {**row, **{field: next(iter(_named(field, [row[field]])), None) for field in BOX_REFERENCES}}
             for row in value
         ]
     if name == "lead_image":

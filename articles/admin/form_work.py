@@ -30,7 +30,7 @@ from articles.admin.conflict import Conflict, conflict_of
 from articles.admin.editor_policy import EDITOR_POLICY
 from articles.admin.facts_proposal import with_chosen
 from articles.body import to_plain_text
-from articles.box_choices import choices_of
+from articles.box_choices import choices_of, tables_of
 from articles.models import Article, Autosave, Publication, SidebarItem
 from articles.stories import Story
 
@@ -319,9 +319,12 @@ class FormWork:
         return response
 
     def choices_view(self, request: HttpRequest) -> HttpResponse:
-        """Classes, cars and checkpoints of a session, for the box that shows it."""
+        """Classes, cars and checkpoints of a session, or the championships of a season, for the box that shows it."""
         if not request.user.has_perm("results.view_session"):
             raise PermissionDenied
+        season = request.GET.get("season", "")
+        if re.fullmatch(r"[0-9]{1,18}", season):
+            return _private(JsonResponse(tables_of(int(season))))
         number = request.GET.get("session", "")
         if not re.fullmatch(r"[0-9]{1,18}", number):
             return JsonResponse({"classes": [], "cars": [], "checkpoints": []})

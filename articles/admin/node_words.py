@@ -13,6 +13,8 @@ NODE_WORDS: dict[str, StrOrPromise] = {
     "extract": _("Result"),
     "insertExtract": _("Insert an extract of a classification (Ctrl+Alt+K)"),
     "extractTitle": _("Extract of a classification"),
+    "rowsAround": _("rows around"),
+    "aroundHint": _("A driver, team or maker of the table; empty: the first rows."),
     "session": _("Session"),
     "onlyClass": _("Only class"),
     "allClasses": _("all classes"),

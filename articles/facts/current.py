@@ -250,6 +250,8 @@ def kind_words(kind: str) -> str:
         "points": _("points"),
         "standing": _("place in the championship"),
         "result": _("extract of a classification"),
+        "table": _("championship table"),
+        "title": _("title race"),
     }.get(kind, kind)
 
 

@@ -7,6 +7,8 @@
     start:wec/2021/bahrain/R           of a session
     points:wec/2021!NAME!CLASS!AFTER!ENTRANT          a line of a championship table
     result:wec/2021/bahrain/Q?class=LMP2;cars=7,8;rows=5     an extract of a classification
+    table:wec/2021!KEY!EVENT!AROUND?rows=5     of a computed table: its newest state or that after an event, around somebody
+    title:wec/2021!KEY                 how the title of a championship stands
 
 A session is named by its key (`Q`, `R1`), a line of the result, where a car has two, by a third number (#7;1;2). Signs
 that would have a meaning of their own are percent-encoded. Pure: no Django and no database.
@@ -24,7 +26,9 @@ OF_A_DRIVER = ("driver", "surname")
 OF_A_SESSION = ("start", "clock")
 OF_A_TABLE = ("points", "standing")
 EXTRACT = "result"
-ASKING = (EXTRACT, *OF_TWO_ROWS)  # kinds with more after a question mark
+TABLE = "table"
+TITLE = "title"
+ASKING = (EXTRACT, TABLE, *OF_TWO_ROWS)  # kinds with more after a question mark
 MOST_ROWS = 100
 USUAL_ROWS = 10
 
@@ -44,7 +48,7 @@ class Reference:
     number: str = ""
     line: int = 1
     row_line: int = 1
-    table: tuple[str, ...] = ()  # name, class, after, entrant
+    table: tuple[str, ...] = ()  # name, class, after, entrant; of a computed one key, event, around whom
     class_name: str = ""
     cars: tuple[str, ...] = ()
     rows: int = USUAL_ROWS
@@ -120,6 +124,7 @@ def _shapes() -> dict[str, _Shape]:
         OF_A_DRIVER: _Shape(1),
         OF_A_SESSION: _Shape(4),
         OF_A_TABLE: _Shape(2, frozenset({"table"})),
+        (TABLE, TITLE): _Shape(2, frozenset({"table"})),
         (EXTRACT,): _Shape(4, frozenset({"checkpoint", "class_name", "cars"})),
     }
     return {kind: shape for kinds, shape in made.items() for kind in kinds}
@@ -135,7 +140,10 @@ def _is_whole(reference: Reference) -> bool:
     if shape is None or len(reference.path) != shape.path or not all(reference.path):
         return False
     given = {name for name in ("number", "checkpoint", "table", "class_name", "cars") if getattr(reference, name)}
+    if reference.kind == TITLE and reference.rows != USUAL_ROWS:
+        return False
     if reference.kind in OF_TWO_ROWS and (len(reference.cars) != 1 or reference.rows != USUAL_ROWS):
         return False
-    is_table = not reference.table or len(reference.table) == 4  # noqa: PLR2004 - name, class, after, entrant
+    parts = {TABLE: 3, TITLE: 1}.get(reference.kind, 4)
+    is_table = not reference.table or (len(reference.table) == parts and (parts > 3 or bool(reference.table[0])))  # noqa: PLR2004
     return given <= shape.parts and shape.parts & _NEEDED <= given and is_table

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.body import sanitise
 from articles.models.media import Image
 from articles.models.people import Author, Tag
-from results.models import Event, Series, Session, SourceDocument
+from results.models import Event, Season, Series, Session, SourceDocument
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -193,7 +193,13 @@ class SidebarItem(models.Model):
         LAP_TIMES = "lap_times", _("lap times of chosen cars")
         NEXT_EVENT = "next_event", _("next event of a series")
         SCHEDULE = "schedule", _("schedule of an event")
+        STANDING = "standing", _("championship table")
+        TITLE = "title", _("title calculator")
         FREE = "free", _("free box")
+
+    class Told(models.TextChoices):
+        NOW = "", _("as it stands when somebody reads")
+        PUBLISHED = "published", _("as it stood when the story was published")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sidebar", verbose_name=_("article"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -208,6 +214,18 @@ class SidebarItem(models.Model):
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("series")
     )
+    # A championship is named by season and key: its row may come anew with the calendar.
+    season = models.ForeignKey(
+        Season, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("season")
+    )
+    table = models.CharField(
+        _("championship"), max_length=60, blank=True, default="", db_default="", help_text=_("Its key, such as driver.")
+    )
+    competitor = models.CharField(
+        _("rows around"), max_length=120, blank=True, default="", db_default="",
+        help_text=_("A driver, team or maker of the table; empty: the first rows."),
+    )  # fmt: skip
+    told = models.CharField(_("state"), max_length=9, blank=True, default="", db_default="", choices=Told)
     checkpoint = models.CharField(_("scored after"), max_length=12, blank=True)
     class_name = models.CharField(_("only class"), max_length=60, blank=True)
     cars = models.CharField(
@@ -222,9 +240,12 @@ class SidebarItem(models.Model):
         ordering = ["article", "position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["classification", "lap_times", "next_event", "schedule", "free"]),
+                condition=Q(
+                    kind__in=["classification", "lap_times", "next_event", "schedule", "standing", "title", "free"]
+                ),
                 name="sidebar_kind_known",
             ),
+            models.CheckConstraint(condition=Q(told__in=["", "published"]), name="sidebar_told_known"),
         ]
 
     def __str__(self) -> str:

@@ -87,6 +87,65 @@ class Race:
             if other != competitor and not self._share_a_car(competitor, other)
         )
 
+    # -- what a reader plays through
+
+    @property
+    def coming(self) -> Sequence[Coming]:
+        """The scorings ahead that this championship counts."""
+        return self._coming
+
+    def cars_of(self, competitor: Key) -> int:
+        """How many cars of a competitor can score in one session; 1 for drivers and crews."""
+        return self._cars.get(competitor, 1)
+
+    def together(self, order: Sequence[Key]) -> list[tuple[Key, ...]]:
+        """These contenders, those in one tuple who sit in one car: they can only finish together."""
+        cars: list[tuple[Key, ...]] = []
+        for one in order:
+            crew = self.crews.get(one, (one,))
+            mates = next((at for at, car in enumerate(cars) if self._share_a_car(car[0], one)), None)
+            if mates is None:
+                cars.append(crew)
+            else:
+                cars[mates] += tuple(who for who in crew if who not in cars[mates])
+        return cars
+
+    def worth_places(self, coming: Coming) -> int:
+        """The last place worth telling apart: one behind the last that gives points, as far as there are cars."""
+        return self._paid(coming)
+
+    def unpaid(self, coming: Coming) -> int | None:
+        """The first place that gives no points, None where every car gets some."""
+        return self._unpaid(coming)
+
+    def finish(
+        self, coming: Coming, cars: Sequence[tuple[tuple[Key, ...], int]], fastest: int | None = None
+    ) -> Scoring:
+        """A scoring ahead in which these came in at these places, NOWHERE for not at all; others may stand between.
+
+        `fastest` is the index of the car with the fastest lap, None for somebody else's.
+        """
+        order = sorted(range(len(cars)), key=lambda at: (cars[at][1] == NOWHERE, cars[at][1]))
+        lines = tuple(self._car(coming, *cars[at]) for at in order)
+        return self._scoring(coming, lines, fastest=(order.index(fastest),) if fastest is not None else ())
+
+    def after(self, played: Sequence[Scoring]) -> Race:
+        """The race after these, the first of those ahead, by the rules that are known now."""
+        tally = self._tally.only(list(self._rows))
+        for scoring in played:
+            tally.add(scoring)
+        return Race(tally, [*self._scorings, *played], self._coming[len(played) :], self._gains)
+
+    def is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
+        """Whether he is strictly ahead of a rival after these scorings."""
+        return self._is_ahead(competitor, rival, further)
+
+    def _car(self, coming: Coming, who: tuple[Key, ...], place: int) -> Line:
+        line = self._line(who[0], coming, place)
+        if self._championship.subject == "driver":
+            line = replace(line, drivers=who)
+        return line if place else replace(line, position=None, class_position=None, status="dnf")
+
     def _counts(self, coming: Coming) -> bool:
         bonuses = any(
             one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)

@@ -13,6 +13,11 @@ from results.points.rules import Championship
 from results.points.tally import Tally
 
 
+def race_of(championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming]) -> Race:
+    """The title race after these scorings with those ahead, by the rules as they could be known then."""
+    return Race(_tally(championship, scorings), scorings, coming)
+
+
 def title_of(
     championship: Championship, scorings: Sequence[Scoring], coming: Sequence[Coming], *, details: bool = True
 ) -> Title:
@@ -52,11 +57,14 @@ def earliest_decision(
 
     Nobody can have it sooner than by winning everything while the others score nothing.
     """
-    race = Race(_tally(championship, scorings), scorings, coming)
+    race = race_of(championship, scorings, coming)
     champion, order = race.outcome()
-    if champion is not None:
-        return None
-    for number, _scorings in groupby(coming, key=lambda one: one.round):
+    return earliest_of(race, order) if champion is None else None
+
+
+def earliest_of(race: Race, order: Sequence[Key]) -> tuple[int, tuple[Key, ...]] | None:
+    """`earliest_decision` of a race that is open between these."""
+    for number, _scorings in groupby(race.coming, key=lambda one: one.round):
         could = tuple(
             one
             for one in order

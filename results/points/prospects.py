@@ -24,7 +24,7 @@ class Coming:
     cars: int = 60
     table: tuple[Decimal, ...] | None = None
     factor: Fraction | None = None
-    starters: Mapping[str, int] = field(default_factory=dict)
+    starters: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,7 @@ class SeasonWork:
 
     def rules(self, championship: Championship, scorings: Iterable[Scoring]) -> rules.Championship:
         """The rules in our keys, decisions included."""
-        decisions, crews = self._decisions[championship.pk], set[Key]()
-        if decisions and championship.subject == Championship.Subject.CREW:
-            of_crews = in_our_keys(championship, decisions=(), rounds=self.calendar.rounds)
-            crews = {key for one in scorings for line in one.lines for key in competitors_of(of_crews, line)}
-        return in_our_keys(championship, decisions=decisions, rounds=self.calendar.rounds, crews=crews)
+        return rules_with(championship, self._decisions[championship.pk], scorings, self.calendar.rounds)
 
     def current(self, championship: Championship) -> tuple[int, ...]:
         """The versions that the desk works on, as far as the championship counts them."""
@@ -182,6 +178,20 @@ class SeasonWork:
         events = {number: event for event, number in self.calendar.rounds.items()}
         copy_in(PointsAward, [award for page in pages for award in page.ledger()])
         copy_in(Standing, [line for page in pages for line in page.standings(events)])
+
+
+def rules_with(
+    championship: Championship,
+    decisions: Sequence[ChampionshipDecision],
+    scorings: Iterable[Scoring],
+    rounds: Mapping[int, int],
+) -> rules.Championship:
+    """The rules in our keys with these decisions; a crew is meant by each of its drivers. `rounds` by event."""
+    crews = set[Key]()
+    if decisions and championship.subject == Championship.Subject.CREW:
+        of_crews = in_our_keys(championship, decisions=(), rounds=rounds)
+        crews = {key for one in scorings for line in one.lines for key in competitors_of(of_crews, line)}
+    return in_our_keys(championship, decisions=decisions, rounds=rounds, crews=crews)
 
 
 def is_readable(championship: Championship) -> bool:

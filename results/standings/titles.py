@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
 from results.models import Championship, Entry
+from results.models.entrants import EntryQuerySet
 from results.names import fold
 from results.points import decide
 from results.points.award import competitors_of
@@ -47,9 +48,9 @@ def title_state(work: SeasonWork, championship: Championship, *, after: int | No
     """How the title stands after a round, or now. Whatever came later is treated as still to come."""
     whole = work.outcome(championship, work.current(championship))
     scorings = [one for one in whole.scorings if after is None or one.round <= after]
-    coming = ahead_of(work, championship, scorings, cars=_cars(championship, whole.scorings))
-    decided = decide.decided_after(whole.rules, scorings, coming)
+    coming = ahead_of(work, championship, scorings, cars=cars_of(championship, whole.scorings))
     title = decide.title_of(whole.rules, scorings, coming)
+    decided = decide.decided_after(whole.rules, scorings, coming) if title.is_decided else None
     earliest = decide.earliest_decision(whole.rules, scorings, coming) if scorings and decided is None else None
     keys = {competitor for one in scorings for line in one.lines for competitor in competitors_of(whole.rules, line)}
     return TitleState(title, decided[1] if decided else None, earliest, Names.of(championship, keys))
@@ -62,29 +63,39 @@ def ahead_of(
 
     Where points depend on the starters of a class, whoever is entered is taken to start; without an entry list nobody knows.
     """
-    cars = cars or _cars(championship, scorings)
+    cars = cars or cars_of(championship, scorings)
     ahead = coming_of(work.counted[championship.pk], scorings, work.calendar, cars=cars)
+    return with_starters(championship, ahead, {number: event for event, number in work.calendar.rounds.items()})
+
+
+def with_starters(
+    championship: Championship, ahead: list[Coming], events: Mapping[int, int], *, entries: EntryQuerySet | None = None
+) -> list[Coming]:
+    """With the starters of each class where points depend on them; `events` by round, whose entry lists are asked.
+
+    `entries` are those that may be counted: all there are, or those that readers see.
+    """
     if not any("by_starters" in one for one in championship.rules.get("scores", ())):
         return ahead
-    entered = _entered({work.calendar.events[one.round - 1].pk for one in ahead})
-    return [replace(one, starters=entered.get(work.calendar.events[one.round - 1].pk, {})) for one in ahead]
+    asked = Entry.objects.all() if entries is None else entries
+    entered = _entered(asked.filter(event__in={events[one.round] for one in ahead}))
+    return [replace(one, starters=entered.get(events[one.round], {})) for one in ahead]
 
 
-def _entered(events: Collection[int]) -> dict[int, dict[str, int]]:
-    """How many cars are entered at these events, by folded name of their class; guests are none."""
+def _entered(entries: EntryQuerySet) -> dict[int, dict[str, int]]:
+    """How many cars are entered by event and folded name of their class; guests are none."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    entries = Entry.objects.filter(event__in=events, is_guest=False, racing_class__isnull=False)
-    for event, name, cars in entries.values_list("event", "racing_class__name").annotate(cars=Count("pk")).order_by():
+    own = entries.filter(is_guest=False, racing_class__isnull=False)
+    for event, name, cars in own.values_list("event", "racing_class__name").annotate(cars=Count("pk")).order_by():
         found[event][fold(name)] = cars
     return found
 
 
-def _cars(championship: Championship, scorings: Sequence[Scoring]) -> int:
+def cars_of(championship: Championship, scorings: Sequence[Scoring]) -> int:
     """How many cars can take places: as many as there were at most so far."""
     own = championship.racing_class.name if championship.racing_class else ""
     return max((_in_class(one, own) for one in scorings), default=0) or MANY_CARS
 
 
 def _in_class(scoring: Scoring, racing_class: str) -> int:
-
     return sum(not racing_class or line.racing_class == fold(racing_class) for line in scoring.lines)

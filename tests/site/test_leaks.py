@@ -100,6 +100,9 @@ def make_article(world: World, word: str, *, image: bool = True) -> Article:
     Byline.objects.create(article=article, author=Author.objects.get_or_create(name=f"Eva {word}")[0], position=2)
     SidebarItem.objects.create(article=article, kind="free", heading=word, text=f"<p>{word} im Kasten</p>")
     SidebarItem.objects.create(article=article, kind="classification", session=world.session, position=1)
+    season = world.public_event.season
+    SidebarItem.objects.create(article=article, kind="standing", season=season, table="driver", position=2)
+    SidebarItem.objects.create(article=article, kind="title", season=season, table="team", position=3)
     return article
 
 
@@ -805,6 +808,8 @@ PLACES |= {
     "results:standing-matrix-export": standings_of("/matrix.csv", "/matrix.xlsx"),
     "results:points-ledger": accounts("/"),
     "results:points-ledger-export": accounts(".csv", ".xlsx"),
+    "results:title": standings_of("/titel/", f"/titel/?lauf={NEEDLE.lower()}", f"/titel/?rennen.{NEEDLE.lower()}=1"),
+    "results:title-game": standings_of("/titel/spiel.json", f"/titel/spiel.json?rennen.{NEEDLE.lower()}=1"),
 }
 ERROR_PAGES = at("/gibt-es-nicht-xyz/", "/artikel/gibt-es-nicht-xyz/", f"/{NEEDLE.lower()}x/")
 
@@ -1006,6 +1011,15 @@ def test_hidden_championships_show_once_they_are_public(world):
     ours = [name for name in PLACES if name.startswith(("results:standing", "results:points-ledger"))]
     reached = {name for name in ours for path in PLACES[name](world) if NEEDLE in said_by(Client().get(path))}
     assert reached == set(ours)
+
+
+def test_titles_show_who_is_hidden_once_he_is_public(world):
+    """The lines of the title pages can fail, too."""
+    session = factories.SessionFactory(event=world.public_event, name="Rennen 2", slug="rennen-2")
+    release_needle(session, complete=True)
+    compute_season(world.public_event.season_id)
+    said = [said_by(Client().get(path)) for path in PLACES["results:title"](world)]
+    assert sum(NEEDLE in page for page in said) >= len(facts.Championship.Subject.values)
 
 
 def test_hidden_laps_show_once_they_are_public(world):

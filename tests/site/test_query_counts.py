@@ -131,6 +131,7 @@ PUBLIC = {
     "results:standing-matrix-export": ("/nls/2026/tabelle/wertung-0/matrix.json", 11),
     "results:points-ledger": ("/nls/2026/tabelle/wertung-0/punkte/erika/", 12),
     "results:points-ledger-export": ("/nls/2026/tabelle/wertung-0/punkte/erika.json", 11),
+    "results:title": ("/nls/2026/tabelle/wertung-0/titel/", 21),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
     "results:event-detail": ("/nls/2026/eifel/", 18),
@@ -146,6 +147,7 @@ PUBLIC = {
 }
 ASKED_ELSEWHERE = {"articles:media"}  # a file has no list in it: tests/articles/test_media.py
 ASKED_ELSEWHERE |= {"articles:preview", "articles:preview-media"}  # secret, few ask: tests/articles/test_previews.py
+ASKED_ELSEWHERE |= {"results:title-game"}  # needs a race to come: tests/results/standings/test_title_page.py
 
 # Who fills the list, and what it asks: session and person, count, page, and what its filters and columns need.
 LISTS = {

@@ -236,10 +236,11 @@ async function insertExtract(editor) {
     return;
   }
   const session = make("select", {}, ...extracts.map((one, index) =>
-    make("option", { value: index, selected: one.reference === asked.base },
+    make("option", { value: index, selected: one.reference === asked.base || (one.kind === "table" && asked.base.startsWith(one.reference)) },
       one.is_public ? one.name : `${one.name} (${words.hidden})`)));
   const classes = make("select");
   const cars = make("input", { type: "text", value: unquote(asked.cars ?? "").replaceAll(",", ", "), autocomplete: "off" });
+  const around = make("input", { type: "text", value: unquote(asked.base.startsWith("table:") ? asked.base.split("!")[3] ?? "" : ""), autocomplete: "off" });
   const rows = make("input", { type: "number", min: 1, max: 100, value: asked.rows ?? 10, required: true });
   const caption = make("input", { type: "text", value: old?.attrs.caption ?? "", maxlength: 200, autocomplete: "off" });
 
@@ -249,22 +250,35 @@ async function insertExtract(editor) {
     classes.replaceChildren(make("option", { value: "" }, words.allClasses),
       ...names.map((name) => make("option", { value: name, selected: name === wanted }, name)));
   }
+  // Of a table there are no classes and cars, of a title no rows either.
+  const only = {
+    result: [field(words.onlyClass, classes), field(words.onlyCars, cars, words.carsHint)],
+    table: [field(words.rowsAround, around, words.aroundHint)],
+  };
+  const count = field(words.rows, rows);
+  function showFields() {
+    const { kind = "result" } = extracts[session.value];
+    for (const [name, fields] of Object.entries(only)) for (const one of fields) one.hidden = name !== kind;
+    count.hidden = kind === "title";
+  }
   fillClasses();
-  session.addEventListener("change", fillClasses);
+  showFields();
+  session.addEventListener("change", () => (fillClasses(), showFields()));
 
   const form = make("form", {},
-    field(words.session, session), field(words.onlyClass, classes), field(words.onlyCars, cars, words.carsHint),
-    field(words.rows, rows), field(words.heading, caption, words.headingHint),
+    field(words.session, session), ...only.result, ...only.table, count, field(words.heading, caption, words.headingHint),
     buttons(make("button", { type: "submit", class: "default" }, old ? words.apply : words.insert), cancelButton()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const numbers = [...new Set(cars.value.split(/[,;\s]+/).map((car) => car.replace(/^#+/, "")).filter(Boolean))];
+    const { kind = "result", reference: base } = extracts[session.value];
     const question = [
-      classes.value && `class=${quote(classes.value)}`,
-      numbers.length && `cars=${numbers.map(quote).join(",")}`,
-      Number(rows.value) !== 10 && `rows=${Number(rows.value)}`,
+      kind === "result" && classes.value && `class=${quote(classes.value)}`,
+      kind === "result" && numbers.length && `cars=${numbers.map(quote).join(",")}`,
+      kind !== "title" && Number(rows.value) !== 10 && `rows=${Number(rows.value)}`,
     ].filter(Boolean).join(";");
-    const reference = extracts[session.value].reference + (question ? `?${question}` : "");
+    const whom = kind === "table" ? quote(around.value.trim()) : "";
+    const reference = base + whom + (question ? `?${question}` : "");
     editor.commands.insertContent({ type: "extract", attrs: { reference, caption: caption.value.trim() } });
     dialog.close();
   });
@@ -408,10 +422,12 @@ export const DataValue = Node.create({
 });
 
 function extractName(shown) {
+  if (shown.lines) return shown.name;
   return `${shown.event}: ${shown.session}`;
 }
 
 function extractTable(shown) {
+  if (shown.lines) return make("ul", {}, ...shown.lines.map((line) => make("li", {}, line)));
   const lines = shown.rows.map((row) => make("tr", {},
     make("td", {}, String(row.position ?? row.status)), make("td", {}, `#${row.number}`),
     make("td", {}, row.crew.join(", ") || row.team),
@@ -445,7 +461,7 @@ export const Extract = Node.create({
         dom.replaceChildren(
           make("p", { class: "node-kind" }, words.extractTitle, isHidden ? badge(words.hidden) : null),
           make("strong", {}, caption || (shown ? extractName(shown) : reference)),
-          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, words[shown.state] ?? words.provisional)] : []),
+          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, shown.source ?? words[shown.state] ?? words.provisional)] : []),
         );
       },
     };

@@ -6,6 +6,8 @@ const FIELDS = {
   lap_times: ["session", "cars", "limit"],
   next_event: ["series"],
   schedule: ["event"],
+  standing: ["season", "table", "event", "competitor", "limit", "told"],
+  title: ["season", "table", "told"],
   free: ["text"],
 };
 const OPTIONAL = [...new Set(Object.values(FIELDS).flat())];
@@ -188,13 +190,23 @@ async function offerChoices(box) {
   offerCars(box, choices.cars);
 }
 
+async function offerTables(box) {
+  const season = field(box, "season")?.value ?? "";
+  if ((box.dataset.season ?? "") === season) return;
+  box.dataset.season = season;
+  const answer = season && (await fetch(`${group.dataset.choices}?season=${season}`).catch(() => null));
+  const choices = answer?.ok ? await answer.json() : { tables: [] };
+  if (box.dataset.season === season) suggest(box, "table", choices.tables);
+}
+
 function suggest(box, name, values) {
   const input = field(box, name);
   const id = `${input.id}-choices`;
   document.getElementById(id)?.remove();
   const list = document.createElement("datalist");
   list.id = id;
-  list.append(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+  // A value alone, or with the words that explain it.
+  list.append(...values.map((value) => Object.assign(document.createElement("option"), value.key ? { value: value.key, label: value.name } : { value })));
   input.setAttribute("list", id);
   input.after(list);
 }
@@ -241,6 +253,7 @@ function prepare(box) {
   box.querySelector(".form-row.field-position").hidden = true;
   showFields(box);
   if (field(box, "session").value) offerChoices(box);
+  if (field(box, "season")?.value) offerTables(box);
 }
 
 function isBlank(box) {
@@ -297,6 +310,9 @@ if (group && empty && menu) {
   // The search boxes speak through jQuery only.
   window.django.jQuery(group).on("change", "select[name$='-session']", ({ target }) => {
     offerChoices(target.closest(".inline-related"));
+  });
+  window.django.jQuery(group).on("change", "select[name$='-season']", ({ target }) => {
+    offerTables(target.closest(".inline-related"));
   });
   // Rows and their buttons are made by the admin's scripts when the page is ready.
   window.django.jQuery(start);

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('results', '0018_championships'),
+        ('results', '0019_championship_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,215 @@
+"""Championship tables beside a story: as readers see them now, or as they stood when the story was published.
+
+The same few queries for any number of tables. Whom nothing public names stands in no row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from articles.sidebar.spec import BoxSpec
+from results.models import CarModel, Classification, Computation, Driver, Entry, Manufacturer, Standing, Team
+from results.names import fold
+from results.standings.reading import MODELS, Thing
+from results.title_game import in_figures
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A line of a table in words. `place` is a number or what is printed instead, `is_meant` whom the box is around."""
+
+    place: str
+    is_tied: bool
+    name: str
+    points: str
+    gap: str
+    is_meant: bool
+
+    @property
+    def words(self) -> str:
+        """`1. Max Verstappen: 395,5 Punkte`, without the unit."""
+        place = f"{self.place}." if self.place.isdecimal() else self.place
+        return f"{place} {self.name}: {self.points}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStanding:
+    """Rows of a table with what its source line says: after which event, since when readers can see it."""
+
+    championship: str
+    series_label: str
+    season_label: str
+    accent: int
+    address: str
+    event: str
+    event_id: int
+    as_of: dt.datetime
+    is_provisional: bool
+    rows: tuple[StandingRow, ...]
+    is_overtaken: bool = False  # told as it stood, and a correction has changed these rows since
+
+    def shown(self) -> dict[str, Any]:
+        """What stood there, as `from_shown` reads it."""
+        plain = (
+            "championship",
+            "series_label",
+            "season_label",
+            "accent",
+            "address",
+            "event",
+            "event_id",
+            "is_provisional",
+        )
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "as_of": self.as_of.isoformat(),
+            "rows": [{name: getattr(row, name) for name in StandingRow.__slots__} for row in self.rows],
+        }
+
+    @classmethod
+    def from_shown(cls, shown: Mapping[str, Any], *, now: BoxStanding | None) -> BoxStanding:
+        """What a publication kept, beside what the table after the same event shows `now`."""
+        rows = tuple(StandingRow(**row) for row in shown["rows"])
+        return cls(
+            **{**shown, "rows": rows, "as_of": dt.datetime.fromisoformat(shown["as_of"])},
+            is_overtaken=now is not None and now.rows != rows,
+        )
+
+
+def standings_of(specs: Sequence[BoxSpec]) -> dict[BoxSpec, BoxStanding]:
+    """The table each box shows now; a box is missing where readers see no such table. No query without a box."""
+    asked = [spec for spec in specs if spec.season_id and spec.table]
+    if not asked:
+        return {}
+    tables = _Tables(asked)
+    return {spec: found for spec in asked if (found := tables.box(spec)) is not None}
+
+
+class _Tables:
+    """The public tables that boxes ask for, with the names of who stands in them."""
+
+    def __init__(self, specs: Sequence[BoxSpec]) -> None:
+        wanted = Q()
+        for spec in specs:
+            wanted |= Q(championship__season=spec.season_id, championship__key=spec.table)
+        found = Computation.objects.public().filter(wanted).select_related("championship__season__series")
+        self._computations = {(one.championship.season_id, one.championship.key): one for one in found}
+        self._rounds = self._rounds_of(one.pk for one in self._computations.values())
+        rows = Q()
+        for spec in specs:
+            at = self._at(spec)
+            rows |= Q(competitor__computation=at[0], round=at[1]) if at else Q()
+        self._rows: dict[tuple[int, int], list[Standing]] = defaultdict(list)
+        if rows:
+            lines = Standing.objects.filter(rows).select_related("competitor").order_by("display_order")
+            for line in lines:
+                self._rows[line.competitor.computation_id, line.round].append(line)
+        self._things = self._named()
+        versions = {pk for one in self._computations.values() for pk in one.versions}
+        opened = Classification.objects.filter(pk__in=versions).values_list("pk", "public_from")
+        self._opened = {pk: moment for pk, moment in opened if moment is not None}
+
+    def _rounds_of(self, computations: Iterable[int]) -> dict[int, dict[int, tuple[int, str]]]:
+        """By computation its rounds, each with the event and its name."""
+        lines = Standing.objects.filter(competitor__computation__in=list(computations)).order_by()
+        found: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
+        for pk, number, event, name in lines.values_list(
+            "competitor__computation", "round", "event", "event__name"
+        ).distinct():
+            found[pk][number] = event, name
+        return found
+
+    def _at(self, spec: BoxSpec) -> tuple[int, int] | None:
+        """Computation and round that a box asks for."""
+        computation = self._computations.get((spec.season_id or 0, spec.table))
+        rounds = self._rounds.get(computation.pk, {}) if computation else {}
+        numbers = [number for number, (event, _name) in rounds.items() if spec.event_id in {None, event}]
+        return (computation.pk, max(numbers)) if computation and numbers else None
+
+    def _named(self) -> dict[str, dict[int, Thing]]:
+        """By subject of a championship the public drivers, teams, makers or cars in its rows."""
+        keys: dict[str, set[int]] = defaultdict(set)
+        for computation in self._computations.values():
+            for (pk, _round), lines in self._rows.items():
+                if pk == computation.pk:
+                    keys[computation.championship.subject] |= {one for line in lines for one in line.competitor.things}
+        by_model: dict[type[Thing], set[int]] = defaultdict(set)
+        for subject, things in keys.items():
+            if model := MODELS.get(subject):
+                by_model[model] |= things
+        known = {model: {one.pk: one for one in _public(model, things)} for model, things in by_model.items()}
+        return {subject: known.get(model, {}) for subject, model in MODELS.items()}
+
+    def box(self, spec: BoxSpec) -> BoxStanding | None:
+        at = self._at(spec)
+        computation = self._computations.get((spec.season_id or 0, spec.table))
+        if at is None or computation is None:
+            return None
+        championship = computation.championship
+        rows = [row for line in self._rows[at] if (row := self._row(championship.subject, line, spec)) is not None]
+        season = championship.season
+        return BoxStanding(
+            championship=championship.name,
+            series_label=season.series.label,
+            season_label=season.label,
+            accent=season.series.accent,
+            address=address_of("standing", season.series.slug, season.slug, championship.key),
+            event=self._rounds[at[0]][at[1]][1],
+            event_id=self._rounds[at[0]][at[1]][0],
+            as_of=max(self._opened[pk] for pk in computation.versions if pk in self._opened),
+            is_provisional=any(line.is_provisional for line in self._rows[at]),
+            rows=tuple(_part(rows, spec.limit)),
+        )
+
+    def _row(self, subject: str, line: Standing, spec: BoxSpec) -> StandingRow | None:
+        things = [self._things.get(subject, {}).get(one) for one in line.competitor.things]
+        if None in things:
+            return None
+        known = [one for one in things if one is not None]
+        if subject == "crew":
+            name = "/".join(one.last_name for one in known if isinstance(one, Driver))
+        else:
+            name = line.competitor.entrant or ", ".join(map(str, known))
+        asked = fold(spec.competitor)
+        return StandingRow(
+            place=str(line.position) if line.position is not None else line.printed,
+            is_tied=line.is_tied,
+            name=name,
+            points=in_figures(line.points),
+            gap=in_figures(line.gap) if line.gap and line.position is not None else "",
+            is_meant=bool(asked) and (asked in fold(name) or any(one.slug == spec.competitor for one in known)),
+        )
+
+
+def _part(rows: Sequence[StandingRow], limit: int) -> Sequence[StandingRow]:
+    """The first rows, or as many around the one that is meant."""
+    meant = next((at for at, row in enumerate(rows) if row.is_meant), None)
+    if meant is None:
+        return rows[:limit]
+    start = max(0, min(meant - limit // 2, len(rows) - limit))
+    return rows[start : start + limit]
+
+
+def _public(model: type[Thing], keys: set[int]) -> QuerySet[Any]:
+    if model is CarModel:
+        shown = Entry.objects.public().filter(car_model__in=keys).values("car_model")
+        return CarModel.objects.filter(pk__in=shown)
+    named: dict[type[Thing], QuerySet[Any]] = {
+        Driver: Driver.objects.public(), Team: Team.objects.public(), Manufacturer: Manufacturer.objects.public(),
+    }  # fmt: skip
+    return named[model].filter(pk__in=keys)
+
+
+def address_of(name: str, *args: str) -> str:
+    """The page of a table or title; empty where the site has none."""
+    try:
+        return reverse(f"results:{name}", args=args)
+    except NoReverseMatch:
+        return ""

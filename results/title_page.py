@@ -1,0 +1,160 @@
+"""What the page of a title says: how it stands, what each contender needs, the list of all that is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from results.models import Event, Session
+from results.points import title_words
+from results.points.award import rule_of
+from results.points.combinations import Combination, Limit
+from results.points.facts import Key
+from results.points.prospects import NOWHERE, Contender
+from results.standings.title_race import TitleRace
+from results.title_game import in_figures
+
+SHOWN = 30  # contenders; a young season has a whole field of them
+
+
+@dataclass(frozen=True, slots=True)
+class ContenderLine:
+    """A contender with his place in the table and what he needs, in sentences."""
+
+    place: int | None
+    name: str
+    points: str
+    gap: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CombinationTable:
+    """What makes one contender champion: a row for each own finish, a column for each rival."""
+
+    name: str
+    rivals: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class TitlePage:
+    """A title race in words."""
+
+    def __init__(self, race: TitleRace) -> None:
+        self._race = race
+        self._survey = race.survey
+        self._rows = {one.competitor: one for one in race.survey.race.table}
+
+    @property
+    def is_decided(self) -> bool:
+        return self._race.title.is_decided
+
+    @property
+    def is_level(self) -> bool:
+        """Whether nothing is to come and yet nobody is alone in front."""
+        return not self.is_decided and self.next_event is None and not self._survey.race.coming
+
+    @cached_property
+    def headline(self) -> str:
+        """How it stands in one sentence."""
+        contenders = self._race.title.contenders
+        if self.is_level and contenders:
+            names = [self._race.name_of(one.competitor) for one in contenders]
+            return _("Level by every rule: %(names)s.") % {"names": ", ".join(names)}
+        if len(contenders) > SHOWN:
+            return _("The title is open: %(count)s can still win it.") % {"count": len(contenders)}
+        return title_words.headline(self._race.title, self._race.name_of)
+
+    @property
+    def decided_by(self) -> Event | None:
+        """The event after which nobody could pass the champion."""
+        return self._race.events.get(self._survey.decided_after or 0)
+
+    @property
+    def after(self) -> Event | None:
+        """The event after which the table stands."""
+        return self._race.events.get(self._race.last_round)
+
+    @property
+    def next_event(self) -> Event | None:
+        coming = self._race.next_coming
+        return self._race.events.get(coming.round) if coming else None
+
+    @property
+    def next_session(self) -> Session | None:
+        coming = self._race.next_coming
+        return self._race.session_of(coming) if coming else None
+
+    @property
+    def earliest(self) -> str:
+        """When the title can be decided at the earliest, and for whom; empty where it is, or that is far away."""
+        if self.is_decided or self._survey.earliest is None:
+            return ""
+        return title_words.earliest(self._survey.earliest, self._race.name_of, self._race.event_name)
+
+    @cached_property
+    def contenders(self) -> list[ContenderLine]:
+        return [self._line(one) for one in self._race.title.contenders[:SHOWN]]
+
+    def _line(self, one: Contender) -> ContenderLine:
+        row = self._rows[one.competitor]
+        gap = self._survey.race.table[0].points - row.points
+        return ContenderLine(
+            row.position, self._race.name_of(one.competitor), in_figures(row.points), in_figures(gap) if gap else "",
+            tuple(self._sentences(one)),
+        )  # fmt: skip
+
+    def _sentences(self, one: Contender) -> list[str]:
+        coming = self._race.next_coming
+        if coming is None or not self._survey.is_detailed:
+            return []
+        if rule_of(self._race.rules, coming) is None:
+            if one.alone is None:
+                return []
+            name = self._race.name_of(one.competitor)
+            return [_("With pole position %(name)s is champion.") % {"name": name}]
+        single = all(self._survey.race.cars_of(who) == 1 for who in (one.competitor, *one.against))
+        rivals = title_words.against(one, self._race.name_of) if single else []
+        return [title_words.alone(one, self._race.name_of), *rivals]
+
+    @cached_property
+    def combinations(self) -> list[CombinationTable]:
+        """For two to four contenders before the last scoring; nobody is left out, one without a chance has no rows."""
+        return [self._table(key, rows) for key, rows in self._survey.combinations.items()]
+
+    def _table(self, key: Key, rows: Sequence[Combination]) -> CombinationTable:
+        rivals = tuple(self._race.name_of(one.rival) for one in rows[0].limits) if rows else ()
+        lines = tuple((self._own(row), tuple(self._limit(row, one) for one in row.limits)) for row in rows)
+        return CombinationTable(self._race.name_of(key), rivals, lines)
+
+    def _own(self, row: Combination) -> str:
+        if row.first == NOWHERE:
+            return _("no points")
+        if row.first == row.last:
+            return _("Victory") if row.first == 1 else _("Place %(place)s") % {"place": row.first}
+        return _("Places %(first)s to %(last)s") % {"first": row.first, "last": row.last}
+
+    def _limit(self, row: Combination, limit: Limit) -> str:
+        """`höchstens Platz 3`, and what the fastest lap changes of it."""
+        said = self._best(row, limit.place)
+        further = []
+        if limit.is_sensitive and limit.with_lap != limit.place:
+            further.append(_("with the fastest lap: %(limit)s") % {"limit": self._best(row, limit.with_lap)})
+        if limit.is_sensitive and limit.own_lap != limit.place:
+            further.append(_("with the own fastest lap: %(limit)s") % {"limit": self._best(row, limit.own_lap)})
+        return "; ".join([said, *further])
+
+    def _best(self, row: Combination, place: int | None) -> str:
+        unpaid = self._survey.race.unpaid(self._survey.race.coming[0])
+        if place is None:
+            return _("never enough")
+        if place == NOWHERE:
+            return _("not classified")
+        if place == 1 or (place == 2 and row.first == row.last == 1):  # noqa: PLR2004
+            return _("any place")
+        if unpaid is not None and place >= unpaid:
+            return _("no points")
+        return _("place %(place)s at best") % {"place": place}
