@@ -117,6 +117,8 @@ def for_readers(visit, take):
     take(reader, "artikel.webp", height=960)
     reader.go(WALDSEE)
     take(reader, "klassement.webp", height=960)
+    reader.go(f"{WALDSEE}verlauf/")
+    take(reader, "verlauf.webp", height=760)
     with reader.expecting(410):
         reader.go("/artikel/nordlicht-drittes-auto/")
     take(reader, "zurueckgezogen.webp", height=480)
@@ -339,7 +341,7 @@ def importing_results(desk, take):
 
     changed = Classification.objects.filter(version__gt=1).latest("pk")
     results.go(f"/admin/results/classification/{changed.pk}/change/")
-    take(results, "fassung.webp", height=900)
+    take(results, "fassung.webp", height=1000)
     former = Classification.objects.get(session=changed.session, checkpoint=changed.checkpoint, version=1)
     results.go(f"/admin/results/classification/{former.pk}/go-back/")
     take(results, "fassung-zurueck.webp", height=640)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from lxml import html
 
 from results.models import (
     Broadcast,
@@ -264,6 +265,14 @@ def test_a_former_version_becomes_current_again_as_a_new_one(desk, weekend, draf
     current = Classification.objects.get(is_current=True)
     assert (current.version, current.reason, current.rows.get().best_lap_ms) == (3, "Berufung erfolgreich", 106_250)
     assert list(Classification.objects.public()) == [current]
+
+
+def test_what_a_form_hides_has_no_row_of_its_own(desk, weekend, draft):
+    for act, version in (("release", draft), ("go_back", weekend), ("annul", weekend), ("state", weekend)):
+        page = html.fromstring(desk.get(page_of("classification", act, version.pk)).content)
+        (hidden,) = page.xpath("//input[@name='expected']")
+        assert (hidden.get("type"), page.xpath("//label[@for='id_expected']")) == ("hidden", [])
+        assert "form-row" not in (hidden.getparent().get("class") or "")
 
 
 @pytest.mark.parametrize("act", ["release", "go_back"])
