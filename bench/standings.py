@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.databases import own_database
 from results.models import (
+    Championship,
     Classification,
     ClassificationRow,
     CrewMember,
@@ -34,7 +35,9 @@ from results.models import (
 )
 from results.proposal import what_if
 from results.rulings import Ruling
+from results.standings.acts import change_rules
 from results.standings.compute import compute_season
+from results.standings.effect import effect_of
 from results.standings.what_if import effect_on_championships
 
 CARS, SEATS, TIMES = 60, 3, 9
@@ -105,6 +108,22 @@ def foreseen(season: Season) -> list[float]:
     return times
 
 
+def looks(season: Season) -> list[float]:
+    """Seconds of each of several looks at what changed rules would do, both tables computed."""
+    championship = Championship.objects.filter(season=season).select_related("season__series").order_by("sequence")[0]
+    rules = {**championship.rules, "ties": ["latest"]}
+
+    def change() -> None:
+        change_rules(championship, by=None, reason="–", rules=rules, name="x", racing_class=None, sequence=1)
+
+    times = []
+    for _time in range(TIMES):
+        began = time.perf_counter()
+        effect_of(championship, change)
+        times.append(time.perf_counter() - began)
+    return times
+
+
 def queries(season: Season) -> int:
     with CaptureQueriesContext(
         connection,
@@ -132,6 +151,8 @@ def main() -> None:
         for name, one in (("last race", season), ("half-way", half_way)):
             times = foreseen(one)
             print(f"what if, {name:9}  {statistics.median(times):6.3f} s (worst {max(times):.3f} of {TIMES})")
+        seen = looks(season)
+        print(f"effect of a change  {statistics.median(seen):6.3f} s (worst {max(seen):.3f} of {TIMES})")
         print(f"queries             {queries(season)}, with 12 rounds {queries(half)}")
         print(f"rows                {PointsAward.objects.count()} of the ledger, {Standing.objects.count()} of tables")
 

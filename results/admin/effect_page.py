@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from results.models import Championship
 from results.standings.acts import ActRefused, Overtaken
-from results.standings.effect import Effect, effect_of
+from results.standings.effect import Effect, effect_of, lock_season
 from results.standings.reading import plain
 
 OVERTAKEN = 409
@@ -42,23 +43,32 @@ class EffectPage:
     confirmed: str = ""
     status: int = 200
     mark: str = field(init=False, default="")
+    made: object = field(init=False, default=None)
 
     def answer(self) -> HttpResponse:
         """The page, or the way on once the act is done."""
         self.mark = self.request.POST.get("seen") or self.seen()
         if self.form.is_bound and self.form.is_valid():
             try:
-                self.effect = effect_of(self.championship, lambda: self.act("–", self.mark))
-                self.confirmed = self._digest(self.effect)
-                if "save" in self.request.POST and self.request.POST.get("confirmed") == self.confirmed:
-                    made = self.act(self._reason(), self.mark)
-                    return HttpResponseRedirect(self.done(made))
+                if self._is_carried_out():
+                    return HttpResponseRedirect(self.done(self.made))
             except Overtaken as overtaken:
                 self.form.add_error(None, str(overtaken))
                 self.status, self.effect, self.mark = OVERTAKEN, None, self.seen()
             except ActRefused as refusal:
                 self.form.add_error(None, str(refusal))
         return self._render()
+
+    @transaction.atomic
+    def _is_carried_out(self) -> bool:
+        """Finds the effect; carries out what was confirmed with that very effect, while no result can come between."""
+        lock_season(self.championship)
+        self.effect = effect_of(self.championship, lambda: self.act("–", self.mark))
+        self.confirmed = self._digest(self.effect)
+        is_confirmed = "save" in self.request.POST and self.request.POST.get("confirmed") == self.confirmed
+        if is_confirmed:
+            self.made = self.act(self._reason(), self.mark)
+        return is_confirmed
 
     def _reason(self) -> str:
         return str(self.form.cleaned_data.get("reason") or "")

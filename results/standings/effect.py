@@ -17,7 +17,7 @@ from results.standings.reading import Names
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where somebody stands: the place (or what is printed for it) and the points; `scored` of how many scorings."""
+    """Where somebody stands: the place (or what is printed for it), the line of the table, and the points."""
 
     place: str
     order: int
@@ -78,7 +78,7 @@ class _Table:
 @transaction.atomic
 def effect_of(championship: Championship, change: Callable[[], object]) -> Effect:
     """What `change` would do to the table that the desk works on. What it raises is raised, and nothing is written."""
-    Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=championship.season_id).first()
+    lock_season(championship)
     with by_itself():
         before = _table(championship)
         with transaction.atomic():
@@ -87,6 +87,11 @@ def effect_of(championship: Championship, change: Callable[[], object]) -> Effec
             transaction.set_rollback(True)
     transaction.set_rollback(True)  # scorings that the calendar asks for are no business of a look
     return _compared(before, after)
+
+
+def lock_season(championship: Championship) -> None:
+    """Whoever releases a result of the season waits until this transaction is over."""
+    Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=championship.season_id).first()
 
 
 def _table(championship: Championship) -> _Table:

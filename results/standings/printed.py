@@ -16,7 +16,7 @@ from results.importers.mapping import Mapping, propose
 from results.importers.originals import keep_document
 from results.importers.plan import Upload
 from results.importers.records import FileRefused, Problem, StandingRecord
-from results.models import Championship, Event, ImportRun, PrintedStanding, PrintedStandingRow, SourceDocument
+from results.models import Championship, Event, ImportRun, PrintedStanding, PrintedStandingRow, Season, SourceDocument
 from results.names import fold
 from results.standings.comparison import note_differences
 
@@ -104,6 +104,7 @@ def store_printed(
 
     Readers do not see it. No import where the same lines stand there already.
     """
+    _lock(championship.season_id)
     said = list(table.lines)
     stored = _stored(championship, after_event)
     before = _kept(stored) if stored is not None else None
@@ -132,6 +133,7 @@ def put_back_printed(trail: dict[str, Any]) -> str:
     table = PrintedStanding.objects.filter(pk=trail["table"]).first()
     if table is None:
         return _("A table is gone already.")
+    _lock(table.season_id)
     before = trail["before"]
     if _plain(_lines(table)) != trail["after"]:
         return _("%(table)s stays as it is: it was edited since.") % {"table": table}
@@ -150,6 +152,11 @@ def put_back_printed(trail: dict[str, Any]) -> str:
 def keep_printed(upload: Upload, *, by: User) -> SourceDocument:
     """The file as it came in, kept once."""
     return keep_document(upload, by=by, format_=FORMAT)
+
+
+def _lock(season_id: int) -> None:
+    """Our table does not change while it is compared; the season before the table, as the arithmetic does it."""
+    Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=season_id).first()
 
 
 def _stored(championship: Championship, after_event: Event) -> PrintedStanding | None:
