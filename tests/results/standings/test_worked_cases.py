@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from results.models import Championship, ChampionshipDecision, SessionEntry
+from results.names import slugify_german
 from results.release import release_draft
 from results.standings.due import championships_are_due, gathering
 from tests import factories as make
@@ -46,7 +47,9 @@ class Season:
         return {"session_entry": stored, "position": None, "status": "dnf"}
 
     def _driver(self, name):
-        self.drivers[name] = self.drivers.get(name) or make.DriverFactory(first_name="", last_name=name)
+        self.drivers[name] = self.drivers.get(name) or make.DriverFactory(
+            first_name="", last_name=name, slug=slugify_german(name)
+        )
         return self.drivers[name]
 
     def bring(self, championship, totals):
