@@ -396,8 +396,11 @@ class _Work:
     def _compute(self) -> None:
         """Championships of every season of which anything was written: in bulk, so that no signal told of it."""
         altered = [instance for instance, _fields in self._bench.altered.values()]
-        own = [self._place.event] if self._place.event is not None else []
-        seasons = seasons_with([*chain.from_iterable(self._bench.new.values()), *altered, *own])
+        here = self._place.event
+        seasons = {here.season_id} if here is not None else set()
+        # Cars and crews are those of the event; a calendar dates events and sessions of other seasons too.
+        dated = chain(self._bench.new[Event], self._bench.new[Session], altered)
+        seasons |= seasons_with(one for one in dated if isinstance(one, Event | Session) and not _is_at(one, here))
         for shared in altered:
             if type(shared) in SHARED:
                 seasons |= set(seasons_sharing(shared))
@@ -450,3 +453,8 @@ def _once(problems: list[Problem]) -> tuple[Problem, ...]:
 
 def _fingerprint(plan: Plan, bases: list[object]) -> str:
     return hashlib.sha256(repr((plan, bases)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _is_at(dated: Event | Session, event: Event | None) -> bool:
+    own = dated.pk if isinstance(dated, Event) else dated.event_id
+    return event is not None and own == event.pk

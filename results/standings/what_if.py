@@ -119,15 +119,11 @@ class _Comparison:
                 "championship": name, "car": won.cars, "who": "/".join(map(self._names.name_of, who)),
             }  # fmt: skip
             yield Effect(what, in_figures(won.before), in_figures(won.after))
-        before = {one.competitor: one for one in self._before.table}
-        after = {one.competitor: one for one in self._after.table}
-        for competitor in dict.fromkeys((*after, *before)):
-            was, becomes = before.get(competitor), after.get(competitor)
-            if _place(was) != _place(becomes):
-                what = _("%(championship)s, place: %(who)s") % {
-                    "championship": name, "who": self._names.name_of(competitor),
-                }  # fmt: skip
-                yield Effect(what, _standing(was), _standing(becomes))
+        for (was, becomes), who in self._places().items():
+            what = _("%(championship)s, place: %(who)s") % {
+                "championship": name, "who": "/".join(map(self._names.name_of, who)),
+            }  # fmt: skip
+            yield Effect(what, was, becomes)
         lead = _lead(self._before.table, self._names), _lead(self._after.table, self._names)
         if lead[0] != lead[1]:
             yield Effect(_("%(championship)s, lead") % {"championship": name}, *lead)
@@ -143,6 +139,17 @@ class _Comparison:
             was, becomes = (sum((one.points for one in awards), Decimal(0)) for awards in mine)
             if was != becomes:
                 found[_Won(self._labels(chain(*mine)), was, becomes)].append(competitor)
+        return found
+
+    def _places(self) -> Mapping[tuple[str, str], list[Key]]:
+        """Who is at another place than before; those who share the former and the new one, as a crew does, together."""
+        before = {one.competitor: one for one in self._before.table}
+        after = {one.competitor: one for one in self._after.table}
+        found: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        for competitor in dict.fromkeys((*after, *before)):
+            was, becomes = before.get(competitor), after.get(competitor)
+            if _place(was) != _place(becomes):
+                found[_standing(was), _standing(becomes)].append(competitor)
         return found
 
     def _labels(self, awards: Iterable[Award]) -> str:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from results.models import Championship, ChampionshipDecision, SessionEntry
+from results.names import slugify_german
 from results.release import release_draft
 from results.standings.due import championships_are_due, gathering
 from tests import factories as make
@@ -46,7 +47,9 @@ class Season:
         return {"session_entry": stored, "position": None, "status": "dnf"}
 
     def _driver(self, name):
-        self.drivers[name] = self.drivers.get(name) or make.DriverFactory(first_name="", last_name=name)
+        self.drivers[name] = self.drivers.get(name) or make.DriverFactory(
+            first_name="", last_name=name, slug=slugify_german(name)
+        )
         return self.drivers[name]
 
     def bring(self, championship, totals):
@@ -159,3 +162,21 @@ def test_dtm_2021_the_sixth_place_is_enough_for_lawson():
     dtm.next("Norisring")
 
     assert alone(dtm.title("driver")) == {"lawson": 6, "van-der-linde": None, "goetz": None}
+
+
+@pytest.mark.parametrize(("entered", "decided"), [(7, False), (3, True), (0, False)])
+def test_nls_the_entry_list_says_how_many_points_the_last_win_is_worth(entered, decided):
+    """nringinfo.de, 31 October 2024: who enters decides before the race, for fifteen points need seven cars in the class.
+
+    Ten points ahead, seven cars leave the title open, three (six points) do not; without a list nobody knows.
+    """
+    nls = Season("NLS", "2023", "nls", racing_class="V4")
+    nls.run({"Ada": 0, "Bea": 0, **dict.fromkeys("CDEFG", 0)})
+    nls.bring("driver", {"Ada": (20, 0), "Bea": (10, 0)})
+    nls.next("Finale")
+    event = nls.season.events.get(name="Finale")
+    with transaction.atomic(), gathering():
+        for _car in range(entered):
+            make.EntryFactory(event=event, racing_class=nls.racing_class)
+
+    assert nls.title("driver")["decided"] is decided
