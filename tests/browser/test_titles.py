@@ -4,6 +4,8 @@ from articles.models import SidebarItem
 from tests.factories import ArticleFactory, publish
 from tests.results.standings.test_title_page import PAGE, finale
 
+TITLE = "Fahrerweltmeisterschaft: Titelkampf"
+
 
 def test_a_reader_plays_the_game_by_keyboard(visit):
     finale()
@@ -75,3 +77,32 @@ def test_an_editor_adds_a_table(log_in):
 
     box.refresh_from_db()
     assert box.table == "constructor"
+
+
+def test_an_editor_puts_a_table_and_the_title_into_the_text(log_in):
+    _formula, second, *_rest = finale()
+    article = ArticleFactory(title="Vor dem Finale", body="<p>Davor.</p>", lead_event=second.session.event)
+    desk = log_in("editor")
+    keys = desk.page.keyboard
+    desk.go(f"/admin/articles/article/{article.pk}/change/")
+    desk.page.get_by_role("textbox", name="Text").click()
+    for entry, whom in ((f"Fahrerweltmeisterschaft: Tabelle nach {second.session.event.name}", "cleo"), (TITLE, "")):
+        keys.press("Control+End")
+        keys.press("Control+Alt+k")
+        dialog = desk.page.get_by_role("dialog")
+        dialog.get_by_label("Session").select_option(label=entry)
+        if whom:
+            dialog.get_by_label("rund um wen").fill(whom)
+            dialog.get_by_label("Zeilen").fill("3")
+            desk.look("titel-waehler")
+        dialog.get_by_role("button", name="Einfügen").click()
+        desk.page.locator("dialog").wait_for(state="detached")
+    desk.page.locator(".node-extract", has_text="3. Cleo: 30").wait_for()
+    desk.page.locator(".node-extract", has_text="Drei können noch Meister werden").wait_for()
+    desk.look("titel-text")
+    desk.press("Speichern")
+
+    article.refresh_from_db()
+    key = f"table:formel-1/2015!driver!{second.session.event.slug}!cleo?rows=3"
+    assert f'data-extract="{key}"' in article.body
+    assert 'data-extract="title:formel-1/2015!driver"' in article.body
