@@ -1,6 +1,7 @@
 """A title race in a browser: the page and its game by keyboard, the boxes beside a story, and adding one at the desk."""
 
 from articles.models import SidebarItem
+from tests.browser.test_desk import move, tab_to
 from tests.factories import ArticleFactory, publish
 from tests.results.standings.test_title_page import PAGE, finale
 
@@ -85,9 +86,10 @@ def test_an_editor_puts_a_table_and_the_title_into_the_text(log_in):
     desk = log_in("editor")
     keys = desk.page.keyboard
     desk.go(f"/admin/articles/article/{article.pk}/change/")
-    desk.page.get_by_role("textbox", name="Text").click()
+    tab_to(desk, "Text")
+    move(desk.page, "Control+End")
+    keys.press("Enter")
     for entry, whom in ((f"Fahrerweltmeisterschaft: Tabelle nach {second.session.event.name}", "cleo"), (TITLE, "")):
-        keys.press("Control+End")
         keys.press("Control+Alt+k")
         dialog = desk.page.get_by_role("dialog")
         dialog.get_by_label("Session").select_option(label=entry)
@@ -97,6 +99,8 @@ def test_an_editor_puts_a_table_and_the_title_into_the_text(log_in):
             desk.look("titel-waehler")
         dialog.get_by_role("button", name="Einfügen").click()
         desk.page.locator("dialog").wait_for(state="detached")
+        move(desk.page, "ArrowRight")
+        keys.press("Enter")
     desk.page.locator(".node-extract", has_text="3. Cleo: 30").wait_for()
     desk.page.locator(".node-extract", has_text="Drei können noch Meister werden").wait_for()
     desk.look("titel-text")
