@@ -13,6 +13,7 @@ NODE_WORDS: dict[str, StrOrPromise] = {
     "extract": _("Result"),
     "insertExtract": _("Insert an extract of a classification (Ctrl+Alt+K)"),
     "extractTitle": _("Extract of a classification"),
+    "tableTitle": _("Table or title"),
     "rowsAround": _("around whom"),
     "aroundHint": _("A driver, team or maker of the table; empty: the first rows."),
     "session": _("Session"),
