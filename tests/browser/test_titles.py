@@ -1,8 +1,11 @@
 """A title race in a browser: the page and its game by keyboard, the boxes beside a story, and adding one at the desk."""
 
 from articles.models import SidebarItem
+from tests.browser.test_desk import move, tab_to
 from tests.factories import ArticleFactory, publish
 from tests.results.standings.test_title_page import PAGE, finale
+
+TITLE = "Fahrerweltmeisterschaft: Titelkampf"
 
 
 def test_a_reader_plays_the_game_by_keyboard(visit):
@@ -75,3 +78,35 @@ def test_an_editor_adds_a_table(log_in):
 
     box.refresh_from_db()
     assert box.table == "constructor"
+
+
+def test_an_editor_puts_a_table_and_the_title_into_the_text(log_in):
+    _formula, second, *_rest = finale()
+    article = ArticleFactory(title="Vor dem Finale", body="<p>Davor.</p>", lead_event=second.session.event)
+    desk = log_in("editor")
+    keys = desk.page.keyboard
+    desk.go(f"/admin/articles/article/{article.pk}/change/")
+    tab_to(desk, "Text")
+    move(desk.page, "Control+End")
+    keys.press("Enter")
+    for entry, whom in ((f"Fahrerweltmeisterschaft: Tabelle nach {second.session.event.name}", "cleo"), (TITLE, "")):
+        keys.press("Control+Alt+k")
+        dialog = desk.page.get_by_role("dialog")
+        dialog.get_by_label("Session").select_option(label=entry)
+        if whom:
+            dialog.get_by_label("rund um wen").fill(whom)
+            dialog.get_by_label("Zeilen").fill("3")
+            desk.look("titel-waehler")
+        dialog.get_by_role("button", name="Einfügen").click()
+        desk.page.locator("dialog").wait_for(state="detached")
+        move(desk.page, "ArrowRight")
+        keys.press("Enter")
+    desk.page.locator(".node-extract", has_text="3. Cleo: 30").wait_for()
+    desk.page.locator(".node-extract", has_text="Drei können noch Meister werden").wait_for()
+    desk.look("titel-text")
+    desk.press("Speichern")
+
+    article.refresh_from_db()
+    key = f"table:formel-1/2015!driver!{second.session.event.slug}!cleo?rows=3"
+    assert f'data-extract="{key}"' in article.body
+    assert 'data-extract="title:formel-1/2015!driver"' in article.body

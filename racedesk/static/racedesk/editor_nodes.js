@@ -459,9 +459,9 @@ export const Extract = Node.create({
         const shown = known.extracts[reference];
         const isHidden = shown === null;
         dom.replaceChildren(
-          make("p", { class: "node-kind" }, words.extractTitle, isHidden ? badge(words.hidden) : null),
+          make("p", { class: "node-kind" }, /^(table|title):/.test(reference) ? words.tableTitle : words.extractTitle, isHidden ? badge(words.hidden) : null),
           make("strong", {}, caption || (shown ? extractName(shown) : reference)),
-          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, shown.source ?? words[shown.state] ?? words.provisional)] : []),
+          ...(shown ? [extractTable(shown), make("p", { class: "quiet" }, shown.lines ? shown.source : words[shown.state] ?? words.provisional)] : []),
         );
       },
     };
