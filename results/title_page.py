@@ -18,6 +18,7 @@ from results.standings.title_race import TitleRace
 from results.title_game import in_figures
 
 SHOWN = 30  # contenders; a young season has a whole field of them
+FEW = 4  # rivals of whom a sentence each is worth reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,9 @@ class TitlePage:
                 return []
             name = self._race.name_of(one.competitor)
             return [_("With pole position %(name)s is champion.") % {"name": name}]
+        # Places of two cars are more than a sentence can say; margins of many rivals are what the table says.
         single = all(self._survey.race.cars_of(who) == 1 for who in (one.competitor, *one.against))
-        rivals = title_words.against(one, self._race.name_of) if single else []
+        rivals = title_words.against(one, self._race.name_of) if single and len(one.margins) < FEW else []
         return [title_words.alone(one, self._race.name_of), *rivals]
 
     @cached_property

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
-from results.points.prospects import NOWHERE, Coming, Contender
+from results.points.prospects import NOWHERE, Coming, Contender, Margin
 from results.points.rank import standings
 from results.points.tally import Tally
 
@@ -42,6 +42,8 @@ class Race:
             one.competitor for one in self.table if one.position is not None and one.competitor not in mates
         ]
         self._cars = self._most_cars()
+        # Whoever can win a cup is entered for it.
+        self._cups = frozenset({self._championship.cup} - {""})
         self._classes = self._last_classes()
         # By competitor and coming scoring; what it can give does not depend on what was scored.
         self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
@@ -307,6 +309,7 @@ class Race:
             position=place,
             class_position=place,
             racing_class=self._class(competitor),
+            cups=self._cups,
             status=CLASSIFIED,
             **named,  # type: ignore[arg-type]
         )
@@ -317,15 +320,17 @@ class Race:
         """What a contender needs in the next scoring."""
         rivals = [one for one in self._inside if one != competitor]
         close = [one for one in rivals if not self._stays_ahead(competitor, one, ())]
-        against = {}
-        if len(self._coming) == 1:
-            against = {
-                rival: self._duel(competitor, rival)
-                for rival in order
-                if rival != competitor and not self._share_a_car(competitor, rival)
-            }
+        others = [one for one in order if one != competitor and not self._share_a_car(competitor, one)]
+        is_last = len(self._coming) == 1
+        against = {rival: self._duel(competitor, rival) for rival in others} if is_last else {}
+        margins = {rival: self._margin(competitor, rival) for rival in others} if not is_last else {}
         unpaid = self._unpaid(self._coming[0]) if self._coming else None
-        return Contender(competitor, self._alone(competitor, close), against, unpaid)
+        return Contender(competitor, self._alone(competitor, close), against, unpaid, margins)
+
+    def _margin(self, competitor: Key, rival: Key) -> Margin:
+        mine, its = (self._rows[one].points if one in self._rows else Decimal(0) for one in (competitor, rival))
+        left = [sum((self._gain(one, coming) for coming in self._coming), Decimal(0)) for one in (competitor, rival)]
+        return Margin(mine - its, *left)
 
     def _alone(self, competitor: Key, close: Sequence[Key]) -> int | None:
         """The worst place in the next scoring that keeps everybody behind, whatever follows."""

@@ -28,19 +28,30 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """Points between a contender and a rival: `lead` is negative behind him; the most that each can still score."""
+
+    lead: Decimal
+    own: Decimal
+    its: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Contender:
     """Somebody who can still be champion.
 
     `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
     `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
     him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
-    `unpaid` is the first place that gives no points, None where every car gets some.
+    `unpaid` is the first place that gives no points, None where every car gets some. `margins`: by rival, before any
+    but the last scoring, when no places can say what is enough.
     """
 
     competitor: Key
     alone: int | None
     against: Mapping[Key, Mapping[int, int | None]]
     unpaid: int | None = None
+    margins: Mapping[Key, Margin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from results.points.facts import Key
-from results.points.prospects import NOWHERE, Contender, Title
+from results.points.prospects import NOWHERE, Contender, Margin, Title
 
 Name = Callable[[Key], str]
 _NUMBERS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
@@ -49,8 +50,25 @@ def alone(contender: Contender, name: Name) -> str:
 
 
 def against(contender: Contender, name: Name) -> list[str]:
-    """One sentence for each rival, in the order of the table."""
-    return [_duel(rival, needed, contender.unpaid, name) for rival, needed in contender.against.items()]
+    """One sentence for each rival, in the order of the table: what is enough, or how far apart they are."""
+    duels = [_duel(rival, needed, contender.unpaid, name) for rival, needed in contender.against.items()]
+    return duels or [_apart(rival, margin, name) for rival, margin in contender.margins.items()]
+
+
+def _apart(rival: Key, margin: Margin, name: Name) -> str:
+    """`Gegen Piastri: 24 Punkte Vorsprung; der Gegner kann noch höchstens 58 holen.`"""
+    if margin.lead > 0:
+        return f"Gegen {name(rival)}: {_points(margin.lead)} Vorsprung; der Gegner kann noch höchstens {_plain(margin.its)} holen."
+    behind = f"{_points(-margin.lead)} Rückstand" if margin.lead else "punktgleich"
+    return f"Gegen {name(rival)}: {behind}; zu holen sind noch höchstens {_points(margin.own)}."
+
+
+def _points(value: Decimal) -> str:
+    return f"{_plain(value)} {'Punkt' if value == 1 else 'Punkte'}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize() + 0:f}".replace(".", ",")
 
 
 def _duel(rival: Key, needed: Mapping[int, int | None], unpaid: int | None, name: Name) -> str:

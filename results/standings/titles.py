@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
-from results.models import Championship, Entry
+from results.models import Championship, Classification, Entry
 from results.models.entrants import EntryQuerySet
 from results.names import fold
 from results.points import decide
@@ -64,7 +64,11 @@ def ahead_of(
     Where points depend on the starters of a class, whoever is entered is taken to start; without an entry list nobody knows.
     """
     cars = cars or cars_of(championship, scorings)
-    ahead = coming_of(work.counted[championship.pk], scorings, work.calendar, cars=cars)
+    annulled = {
+        one.at for one in work.versions.values() if one.is_current and one.state == Classification.State.ANNULLED
+    }
+    counted = [one for one in work.counted[championship.pk] if (one.session_id, one.checkpoint) not in annulled]
+    ahead = coming_of(counted, scorings, work.calendar, cars=cars)
     return with_starters(championship, ahead, {number: event for event, number in work.calendar.rounds.items()})
 
 

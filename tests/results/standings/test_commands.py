@@ -77,6 +77,19 @@ def test_a_title_that_is_open_says_what_is_enough():
     assert [one["against"] for one in driver["contenders"]] == [[of_ada], [of_bea]]
 
 
+def test_before_the_last_race_the_points_between_two_are_said():
+    _formula, _held, _bea = two_races()
+
+    driver, _constructor = asked("title", "formel-1", "2015", after=1)
+
+    ada, bea, *_others = [one["against"] for one in driver["contenders"]]
+    assert ada[:2] == [
+        "Gegen Bea: 7 Punkte Vorsprung; der Gegner kann noch höchstens 50 holen.",
+        "Gegen c: 10 Punkte Vorsprung; der Gegner kann noch höchstens 50 holen.",
+    ]
+    assert bea[0] == "Gegen Ada: 7 Punkte Rückstand; zu holen sind noch höchstens 50 Punkte."
+
+
 def test_without_results_nobody_is_champion_and_nothing_is_printed():
     formula = season()
     race(formula, 1)
