@@ -201,7 +201,8 @@ def _lead(table: Sequence[Standing], names: Names) -> str:
             ngettext("%(who)s leads with %(points)s points.", "%(who)s lead with %(points)s points.", len(first))
             % words
         )
-    words |= {"next": names.name_of(behind[0].competitor), "gap": in_figures(first[0].points - behind[0].points)}
+    second = [one.competitor for one in behind if one.position == behind[0].position]
+    words |= {"next": "/".join(map(names.name_of, second)), "gap": in_figures(first[0].points - behind[0].points)}
     if first[0].points == behind[0].points:
         return ngettext(
             "%(who)s leads with %(points)s points, level with %(next)s.",

@@ -114,6 +114,11 @@ def test_a_crew_is_named_once_and_every_championship_that_counts_the_session_is_
         ("Fahrer Hypercar, Punkte: #7 (Conway/Kobayashi)", "38", "27"),
     ]
     assert ("Fahrer Hypercar, Platz: Buemi/Nakajima", "3. (27 Punkte)", "1. (38 Punkte)") in lines
+    assert (
+        "Fahrer Hypercar, Spitze",
+        "Conway/Kobayashi führen mit 38 Punkten, 11 vor Buemi/Nakajima.",
+        "Buemi/Nakajima führen mit 38 Punkten, 11 vor Conway/Kobayashi.",
+    ) in lines
     assert ("Fahrer Hypercar, Titel", "Conway/Kobayashi ist Meister.", "Buemi/Nakajima ist Meister.") in lines
 
 
