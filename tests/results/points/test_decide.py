@@ -17,11 +17,11 @@ PLACES = 3
 RACE = Selection()
 
 
-def rules(table, *, bonus, drops, ties):
+def rules(table, *, bonus, drops, ties, cup=""):
     fastest = Bonus("fastest_lap", Decimal(1), RACE, within=2)
     return Championship(
         key="driver", subject="driver", scores=(ScoreRule(RACE, Table(tuple(map(Decimal, table)))),),
-        bonuses=(fastest,) if bonus else (), drops=drops, ties=ties,
+        bonuses=(fastest,) if bonus else (), drops=drops, ties=ties, cup=cup,
     )  # fmt: skip
 
 
@@ -29,7 +29,13 @@ def race(number, places, fastest=None):
     """A race in which the drivers finished at these places, None for not at all; others may stand between them."""
     drivers = sorted(places, key=lambda one: (places[one] is None, places[one] or 0))
     lines = tuple(
-        Line(car=one, drivers=(one,), position=places[one], status="classified" if places[one] else "dnf")
+        Line(
+            car=one,
+            drivers=(one,),
+            position=places[one],
+            cups=frozenset({"junior"}),
+            status="classified" if places[one] else "dnf",
+        )
         for one in drivers
     )
     return Scoring(number, number, "race", lines, fastest=(drivers.index(fastest),) if fastest else ())
@@ -72,7 +78,8 @@ def seasons(draw, *, most):
     ties = draw(st.sampled_from([("countback",), ("countback_scoring",), ("countback", "earliest"), ()]))
     scorings = [draw(st.sampled_from(list(endings(number, bonus=bonus)))) for number in range(1, run + 1)]
     coming = [Coming(number, number, cars=PLACES) for number in range(run + 1, run + ahead + 1)]
-    return rules(table, bonus=bonus, drops=drops, ties=ties), scorings, coming, bonus
+    cup = draw(st.sampled_from(["", "junior"]))
+    return rules(table, bonus=bonus, drops=drops, ties=ties, cup=cup), scorings, coming, bonus
 
 
 def check(season):
