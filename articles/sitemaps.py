@@ -85,6 +85,13 @@ def _standings() -> Lines:
     return Championship.objects.public().filter(Exists(scored)).annotate(path=path)
 
 
+def _titles() -> Lines:
+    """The title race of each of them."""
+    path = _path("/", "season__series__slug", "/", "season__slug", "/tabelle/", "key", "/titel/")
+    lines: Lines = _standings().annotate(path=path)
+    return lines
+
+
 def _profile(model: Any, prefix: str) -> Callable[[], Lines]:
     return lambda: model.objects.public().annotate(path=_path(f"/{prefix}/", "slug", "/"))
 
@@ -100,6 +107,7 @@ KINDS: dict[str, Callable[[], Lines]] = {
     "ereignisse": _events,
     "ergebnisse": _sessions,
     "tabellen": _standings,
+    "titel": _titles,
     "fahrer": _profile(Driver, "fahrer"),
     "teams": _profile(Team, "team"),
     "hersteller": _profile(Manufacturer, "hersteller"),

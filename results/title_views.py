@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from results.models import Championship
+from results.standings.shown import Places
 from results.standings.title_race import TitleRace, title_race
 from results.title_game import GameForm, outcome_of
 from results.title_page import TitlePage
@@ -66,6 +67,7 @@ def _context(race: TitleRace) -> dict[str, Any]:
     season = race.championship.season
     return {
         "championship": race.championship,
+        "shown": Places(race.championship),
         "season": season,
         "series": season.series,
         "current_series": season.series.slug,

@@ -123,4 +123,4 @@ def earliest(found: tuple[int, tuple[Key, ...]] | None, name: Name, event: Calla
     number_of_round, could = found
     names = [name(one) for one in could]
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} oder {names[-1]}"
-    return f"Frühestens nach {event(number_of_round)} kann der Titel vergeben sein, dann an {who}."
+    return f"Frühestens nach „{event(number_of_round)}“ kann der Titel vergeben sein, dann an {who}."

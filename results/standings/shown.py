@@ -31,12 +31,10 @@ class ShownLine:
 
 
 @dataclass
-class ShownChampionship:
-    """A public championship with what readers see of it; `computation` is None as long as nothing that counts is out."""
+class Places:
+    """Where the pages and files of a public championship stand; it comes with season and series."""
 
     championship: Championship
-    computation: Computation | None
-    rounds: Rounds
 
     @property
     def season(self) -> Season:
@@ -63,8 +61,20 @@ class ShownChampionship:
         """The address of the files of the table without their ending."""
         return f"{self.address().rstrip('/')}."
 
+    @property
+    def title_address(self) -> str:
+        return self.address("title")
+
     def ledger_address(self, competitor: Seen) -> str:
         return self.address("points-ledger", competitor.key)
+
+
+@dataclass
+class ShownChampionship(Places):
+    """A public championship with what readers see of it; `computation` is None as long as nothing that counts is out."""
+
+    computation: Computation | None
+    rounds: Rounds
 
     @cached_property
     def competitors(self) -> Competitors:
