@@ -89,7 +89,7 @@ def test_an_editor_puts_a_table_and_the_title_into_the_text(log_in):
     tab_to(desk, "Text")
     move(desk.page, "Control+End")
     keys.press("Enter")
-    for entry, whom in ((f"Fahrerweltmeisterschaft: Tabelle nach {second.session.event.name}", "cleo"), (TITLE, "")):
+    for entry, whom in ((f"Fahrerweltmeisterschaft: Tabelle nach „{second.session.event.name}“", "cleo"), (TITLE, "")):
         keys.press("Control+Alt+k")
         dialog = desk.page.get_by_role("dialog")
         dialog.get_by_label("Session").select_option(label=entry)
