@@ -130,7 +130,7 @@ def _is_overtaken(request: HttpRequest) -> bool:
 
 def _lock(model: type[models.Model], thing: models.Model | None) -> None:
     if thing is not None:
-        model._base_manager.select_for_update(of=("self",)).filter(pk=thing.pk).first()  # noqa: SLF001 - Django documents it
+        model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=thing.pk).first()  # noqa: SLF001 - Django documents it
 
 
 def _key(value: Any) -> str:

@@ -2,14 +2,18 @@
 
 More points never harm, so no completion is worse than that he scores nothing any more and the other has the best place and
 every bonus each time; and each rival can be looked at alone, for what the others do can only take points from him.
-Drivers who shared every car are one contender, and who shares a car now is taken to share it to the end.
+Somebody who has not started yet is a rival, too. Drivers who shared every car are one contender, and who shares a car now
+is taken to share it to the end; that a driver scores with two cars is not foreseen.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
 from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
@@ -45,6 +49,7 @@ class Race:
         # Whoever can win a cup is entered for it.
         self._cups = frozenset({self._championship.cup} - {""})
         self._classes = self._last_classes()
+        self._ratings = self._last_ratings()
         # By competitor and coming scoring; what it can give does not depend on what was scored.
         self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
 
@@ -143,7 +148,7 @@ class Race:
         return self._is_ahead(competitor, rival, further)
 
     def _car(self, coming: Coming, who: tuple[Key, ...], place: int) -> Line:
-        line = self._line(who[0], coming, place)
+        line = self._line(who[0], coming, place, self._ratings.get(who[0], ()))
         if self._championship.subject == "driver":
             line = replace(line, drivers=who)
         return line if place else replace(line, position=None, class_position=None, status="dnf")
@@ -156,7 +161,7 @@ class Race:
         return rule_of(self._championship, coming) is not None or bonuses
 
     def _most_cars(self) -> dict[Key, int]:
-        """How many cars of a competitor can score in one session, by what was seen."""
+        """How many cars of a competitor can score in one session, by what was seen of him and of most others."""
         most: dict[Key, int] = {}
         if self._championship.subject in {"driver", "crew"}:
             return most
@@ -167,8 +172,11 @@ class Race:
                     seen.setdefault(competitor, set()).add(line.car)
             for competitor, cars in seen.items():
                 most[competitor] = max(most.get(competitor, 1), len(cars))
-        limit = self._championship.cars
-        return {one: min(count, limit or count) for one, count in most.items()}
+        # Who had fewer cars so far than others have may bring as many as is usual; the rules may let fewer score.
+        counts = Counter(most.values())
+        usual = max(counts, key=lambda count: (counts[count], count), default=1)
+        limit = self._championship.cars or max(counts, default=1)
+        return {one: min(max(count, usual), limit) for one, count in most.items()}
 
     def _last_classes(self) -> dict[Key, str]:
         """In which class each competitor was seen last, where places are those of the classes and several count."""
@@ -181,6 +189,30 @@ class Race:
             if not line.is_guest
             for competitor in competitors_of(self._championship, line)
         }
+
+    def _last_ratings(self) -> dict[Key, tuple[str, ...]]:
+        """How the drivers of each competitor's car were rated last, where points depend on it."""
+        if not self._championship.pairings:
+            return {}
+        return {
+            competitor: line.ratings
+            for scoring in self._scorings
+            for line in scoring.lines
+            for competitor in competitors_of(self._championship, line)
+        }
+
+    def _paired(self, *, best: bool) -> tuple[str, ...]:
+        """The ratings that give most or least: who will share a car nobody knows."""
+        known = [(one.factor, one.ratings) for one in self._championship.pairings]
+        return (max if best else min)([*known, (Fraction(1), ())])[1]
+
+    @cached_property
+    def _newcomer(self) -> Key:
+        """Somebody who has not started yet."""
+        stranger = ("newcomer", "")
+        if self._championship.subject != "crew":
+            return stranger
+        return next(iter(competitors_of(self._championship, Line(car=stranger, drivers=(stranger,)))), stranger)
 
     def _class(self, competitor: Key) -> str:
         return self._classes.get(competitor, self._championship.racing_class)
@@ -201,7 +233,12 @@ class Race:
 
     def is_safe(self, competitor: Key) -> bool:
         """Whether nobody can pass him any more."""
-        return all(self._stays_ahead(competitor, other, ()) for other in self._inside if other != competitor)
+        return all(self._stays_ahead(competitor, other, ()) for other in self._rivals(competitor))
+
+    def _rivals(self, competitor: Key) -> list[Key]:
+        """Everybody else who can be ahead of him at the end."""
+        others = [one for one in self._inside if one != competitor]
+        return [*others, self._newcomer] if self._coming else others
 
     def _stays_ahead(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool:
         """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
@@ -216,10 +253,11 @@ class Race:
     def _by_points(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool | None:
         """Whether points alone say that he stays ahead, or does not; None where more has to be asked."""
         mine, its = self._rows.get(competitor), self._rows.get(rival)
-        if mine is None or its is None or mine.position is None:
+        if mine is None or mine.position is None:
             return None
         most = sum((self._gain(rival, one) for one in self._coming[len(first) :]), Decimal(0))
-        if not first and mine.points > its.gross + most:  # what the rival drops counts here, and still he has fewer
+        had = its.gross if its is not None else Decimal(0)
+        if not first and mine.points > had + most:  # what the rival drops counts here, and still he has fewer
             return True
         lead = self._lead(competitor, rival, first)
         return None if lead is None or lead == most else lead > most
@@ -299,7 +337,8 @@ class Race:
             starters=starters or coming.starters or None,
         )
 
-    def _line(self, competitor: Key, coming: Coming, place: int) -> Line:
+    def _line(self, competitor: Key, coming: Coming, place: int, ratings: tuple[str, ...] | None = None) -> Line:
+        """A car of his at a place; without `ratings` with those that give most."""
         subject = self._championship.subject
         named = {subject: competitor} if subject not in {"driver", "crew"} else {}
         drivers = competitor if subject == "crew" and isinstance(competitor, tuple) else (competitor,)
@@ -310,6 +349,7 @@ class Race:
             class_position=place,
             racing_class=self._class(competitor),
             cups=self._cups,
+            ratings=self._paired(best=True) if ratings is None else ratings,
             status=CLASSIFIED,
             **named,  # type: ignore[arg-type]
         )
@@ -318,8 +358,7 @@ class Race:
 
     def contender(self, competitor: Key, order: Sequence[Key]) -> Contender:
         """What a contender needs in the next scoring."""
-        rivals = [one for one in self._inside if one != competitor]
-        close = [one for one in rivals if not self._stays_ahead(competitor, one, ())]
+        close = [one for one in self._rivals(competitor) if not self._stays_ahead(competitor, one, ())]
         others = [one for one in order if one != competitor and not self._share_a_car(competitor, one)]
         is_last = len(self._coming) == 1
         against = {rival: self._duel(competitor, rival) for rival in others} if is_last else {}
@@ -371,7 +410,7 @@ class Race:
         matters how many start in a class and nobody knows.
         """
         coming = self._coming[0]
-        lines = [self._line(competitor, coming, place)]
+        lines = [self._line(competitor, coming, place, self._paired(best=False))]
         count = self._cars.get(rival, 1)
         apart = self._class(competitor) != self._class(rival)
         free = [one for one in range(1, count + 3) if one != place or apart]

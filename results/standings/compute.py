@@ -83,8 +83,12 @@ def forget(season_id: int) -> None:
 
 
 def set_aside(season_id: int) -> None:
-    """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go."""
+    """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go.
+
+    The season is locked first, as by whoever computes: of two that rewrite one ledger the second waits.
+    """
     with by_itself():
+        Season.objects.select_for_update(no_key=True).filter(pk=season_id).first()
         forget(season_id)
         ScoringEvent.objects.filter(championship__season=season_id, is_by_hand=False).delete()
         untouched = Championship.objects.filter(season=season_id, is_by_hand=False, public_from__isnull=True)

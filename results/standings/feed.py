@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
+    CalendarStatus,
     Classification,
     ClassificationRow,
     CrewMember,
@@ -262,9 +263,12 @@ def scorings_of(
 def coming_of(
     counted: Iterable[ScoringEvent], scored: Iterable[Scoring], calendar: Calendar, *, cars: int
 ) -> list[Coming]:
-    """What lies ahead: every counted session without a result. An event whose sessions nobody knows is a race."""
+    """What lies ahead: every counted session without a result. An event whose sessions nobody knows is a race.
+
+    Of a cancelled event whose practice was run nothing is to come.
+    """
     done = {scoring.key for scoring in scored}
-    counted = [one for one in counted if _round(one, calendar) is not None]
+    counted = [one for one in counted if _round(one, calendar) is not None and not _is_off(one, calendar)]
     ahead = [
         Coming(
             key=(one.session_id, one.checkpoint), round=calendar.rounds[calendar.sessions[one.session_id].event_id],
@@ -276,7 +280,7 @@ def coming_of(
     ]  # fmt: skip
     with_sessions = {session.event_id for session in calendar.sessions.values()}
     for event in calendar.events:
-        if event.pk not in with_sessions:
+        if event.pk not in with_sessions and event.status != CalendarStatus.CANCELLED:
             tags = frozenset(tags_of(event, None, None))
             ahead.append(Coming(("event", event.pk), calendar.rounds[event.pk], tags=tags, cars=cars))
     return sorted(ahead, key=lambda one: _order(one, calendar))
@@ -291,6 +295,10 @@ def _order(one: Scoring | Coming, calendar: Calendar) -> tuple[int, int, bool, s
 def _round(one: ScoringEvent, calendar: Calendar) -> int | None:
     session = calendar.sessions.get(one.session_id)
     return calendar.rounds.get(session.event_id) if session is not None and one.counts else None
+
+
+def _is_off(one: ScoringEvent, calendar: Calendar) -> bool:
+    return calendar.sessions[one.session_id].event.status == CalendarStatus.CANCELLED
 
 
 def _table(one: ScoringEvent) -> tuple[Decimal, ...] | None:

@@ -125,9 +125,13 @@ def title_race(championship: Championship) -> TitleRace | None:
     cars = cars_of(championship, scored.scorings)
     coming = [*coming_of(counted, scored.scorings, known, cars=cars), *_races_to_come(scored, known, cars=cars)]
     rounds = {known.rounds[one.pk]: one.pk for one in known.events}
-    coming = with_starters(championship, coming, rounds, entries=Entry.objects.public())
+    coming = with_starters(championship, coming, scored.scorings, rounds, entries=Entry.objects.public())
     coming.sort(key=lambda one: one.round)
     survey = _survey(computation.pk, _Held(scored), tuple(coming))
+    if survey.title.is_decided and not _is_decided(
+        scored, tuple(coming_of(counted, scored.scorings, whole, cars=cars))
+    ):
+        survey = _open(survey)
     names = Names.of(championship, [one.competitor for one in survey.race.table])
     events = {known.rounds[one.pk]: one for one in known.events}
     return TitleRace(championship, computation, survey, scored.rules, scored.scorings, names, events, known.sessions)
@@ -141,7 +145,11 @@ def public_part(calendar: Calendar) -> Calendar:
     shown = [one for one in calendar.events if one.pk in events and one.status != CalendarStatus.CANCELLED]
     return Calendar(
         shown,
-        {pk: one for pk, one in calendar.sessions.items() if pk in sessions and one.status != CalendarStatus.CANCELLED},
+        {
+            pk: one
+            for pk, one in calendar.sessions.items()
+            if pk in sessions and CalendarStatus.CANCELLED not in {one.status, one.event.status}
+        },
         calendar.rounds,
     )
 
@@ -210,6 +218,18 @@ def _about_seen(read: rules.Championship, scorings: Sequence[Scoring]) -> rules.
     """The rules without decisions about somebody whom no result that readers see has named."""
     seen = {competitor for one in scorings for line in one.lines for competitor in competitors_of(read, line)}
     return replace(read, adjustments=tuple(one for one in read.adjustments if one.competitor in seen))
+
+
+def _is_decided(scored: Scored, coming: tuple[Coming, ...]) -> bool:
+    """Whether the title is decided with all that is to come, races of which readers do not know yet included."""
+    return decide.title_of(scored.rules, scored.scorings, coming, details=False).is_decided
+
+
+def _open(survey: Survey) -> Survey:
+    """The same, without calling somebody champion: it says who leads and no more."""
+    leader = survey.title.champion
+    title = Title(None, (Contender(leader, None, {}),), survey.title.crews)
+    return replace(survey, title=title, is_detailed=False, decided_after=None, earliest=None, combinations={})
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -69,21 +69,36 @@ def ahead_of(
     }
     counted = [one for one in work.counted[championship.pk] if (one.session_id, one.checkpoint) not in annulled]
     ahead = coming_of(counted, scorings, work.calendar, cars=cars)
-    return with_starters(championship, ahead, {number: event for event, number in work.calendar.rounds.items()})
+    events = {number: event for event, number in work.calendar.rounds.items()}
+    return with_starters(championship, ahead, scorings, events)
 
 
 def with_starters(
-    championship: Championship, ahead: list[Coming], events: Mapping[int, int], *, entries: EntryQuerySet | None = None
-) -> list[Coming]:
+    championship: Championship, ahead: list[Coming], scorings: Sequence[Scoring], events: Mapping[int, int], *,
+    entries: EntryQuerySet | None = None,
+) -> list[Coming]:  # fmt: skip
     """With the starters of each class where points depend on them; `events` by round, whose entry lists are asked.
 
-    `entries` are those that may be counted: all there are, or those that readers see.
+    `entries` are those that may be counted: all there are, or those that readers see. A list on which a class is smaller
+    than it ever was may not be whole, and says nothing of it.
     """
     if not any("by_starters" in one for one in championship.rules.get("scores", ())):
         return ahead
     asked = Entry.objects.all() if entries is None else entries
     entered = _entered(asked.filter(event__in={events[one.round] for one in ahead}))
+    known = _most_started(scorings)
+    for classes in entered.values():
+        for name in [name for name, cars in classes.items() if cars < known[name]]:
+            del classes[name]
     return [replace(one, starters=entered.get(events[one.round], {})) for one in ahead]
+
+
+def _most_started(scorings: Sequence[Scoring]) -> Counter[str]:
+    """The most cars that started in each class in one scoring."""
+    most = Counter[str]()
+    for scoring in scorings:
+        most |= Counter(line.racing_class for line in scoring.lines if line.has_started and not line.is_guest)
+    return most
 
 
 def _entered(entries: EntryQuerySet) -> dict[int, dict[str, int]]:

@@ -405,6 +405,7 @@ CASES = {
     "article_stage_known": breaks(make.ArticleFactory, {"stage": "lost"}),
     "byline_unique": two_bylines,
     "sidebar_kind_known": breaks(make.SidebarItemFactory, {"kind": "advert"}),
+    "sidebar_told_known": breaks(make.SidebarItemFactory, {"told": "sometimes"}),
     "revision_number_unique": second_revision,
     "publication_version_unique": lambda: publication_row(version=1, visible_until=NOON, visible_from=NOON),
     "publication_one_open_window": lambda: publication_row(visible_until=None),

@@ -164,14 +164,17 @@ def test_dtm_2021_the_sixth_place_is_enough_for_lawson():
     assert alone(dtm.title("driver")) == {"lawson": 6, "van-der-linde": None, "goetz": None}
 
 
-@pytest.mark.parametrize(("entered", "decided"), [(7, False), (3, True), (0, False)])
-def test_nls_the_entry_list_says_how_many_points_the_last_win_is_worth(entered, decided):
+@pytest.mark.parametrize(
+    ("before", "entered", "decided"), [(7, 7, False), (3, 7, False), (3, 3, True), (7, 3, False), (7, 0, False)]
+)
+def test_nls_the_entry_list_says_how_many_points_the_last_win_is_worth(before, entered, decided):
     """nringinfo.de, 31 October 2024: who enters decides before the race, for fifteen points need seven cars in the class.
 
-    Ten points ahead, seven cars leave the title open, three (six points) do not; without a list nobody knows.
+    Ten points ahead, seven cars leave the title open, three (six points) do not; without a list nobody knows, nor with one
+    on which the class is smaller than it was: it may not be whole.
     """
     nls = Season("NLS", "2023", "nls", racing_class="V4")
-    nls.run({"Ada": 0, "Bea": 0, **dict.fromkeys("CDEFG", 0)})
+    nls.run({"Ada": 0, "Bea": 0, **dict.fromkeys("CDEFG"[: before - 2], 0)})
     nls.bring("driver", {"Ada": (20, 0), "Bea": (10, 0)})
     nls.next("Finale")
     event = nls.season.events.get(name="Finale")
