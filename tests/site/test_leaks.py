@@ -911,7 +911,10 @@ def test_a_hidden_thing_costs_as_much_as_one_that_never_existed(world, state):
     secret, paths = {media, previews, preview_media}, [f"/suche/?q={NEEDLE}"]
     paths += [path for place in PLACES.values() if place not in secret for path in place(world)]
     for path in [path for path in paths if NEEDLE.lower() in path.lower()]:
-        never = path.replace(NEEDLE.lower(), "x" * len(NEEDLE)).replace(NEEDLE, "X" * len(NEEDLE))
+        never, other = (
+            path.replace(NEEDLE.lower(), x * len(NEEDLE)).replace(NEEDLE, x.upper() * len(NEEDLE)) for x in "xy"
+        )
+        Client().get(other)  # what is kept of the arithmetic of titles is there for both
         assert asked_for(path) == asked_for(never), path
 
 

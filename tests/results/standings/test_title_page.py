@@ -236,3 +236,28 @@ def test_a_championship_before_its_first_result_has_no_title_page():
     Championship.objects.create(season=formula, key="driver", name="Fahrer", subject="driver", public_from=Now())
 
     page(status=404)
+
+
+def test_nobody_is_called_champion_while_a_race_that_readers_do_not_know_of_can_change_it():
+    formula, _second, last, (ada, bea, cleo, *others) = finale()
+    result(last, [ada, cleo, bea, *others])
+    assert "Ada ist Meister." in page()
+
+    hidden = [race(formula, day) for day in (20, 21, 22, 23)]
+    Event.objects.filter(sessions__in=hidden).update(public_from=None, name="Geheimrennen")
+
+    said = page()
+    assert "ist Meister" not in said
+    assert "Ada führt, der Titel ist noch offen." in said
+    assert "Geheim" not in said
+
+
+def test_nothing_is_to_come_of_a_cancelled_event_whose_practice_was_run():
+    _formula, _second, last, (ada, bea, cleo, *_others) = finale()
+    practice = Session.objects.create(
+        event=last.event, name="Training", slug="training", kind="practice", public_from=Now()
+    )
+    result(practice, [bea, ada, cleo])
+    Event.objects.filter(pk=last.event_id).update(status="cancelled")
+
+    assert "Ada ist Meister." in page()
