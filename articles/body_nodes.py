@@ -205,14 +205,18 @@ class _Kept:
         return figure.kind == "image" and figure.reference in self.images
 
 
-def page(html: str, content: Content, pictures: Mapping[str, "Picture"]) -> CleanHtml:
+def page(html: str, content: Content, pictures: Mapping[str, "Picture"], *, without: Collection[str] = ()) -> CleanHtml:
     """The text as its page shows it. `content` is that of the publication, `pictures` its pictures by token.
+
+    `without` holds references of tables that were taken back since: nothing of them stays.
 
     Of a picture that it keeps and that is not among them, for it was blocked since, nothing stays: no caption either.
     """
     kept = _Kept(content)
 
     def show(figure: Figure) -> str:
+        if figure.reference in without:
+            return ""
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return render_to_string("components/body/extract.html", {"extract": extract})
@@ -227,12 +231,19 @@ def page(html: str, content: Content, pictures: Mapping[str, "Picture"]) -> Clea
     return CleanHtml(replace_figures(sanitise(html), show))
 
 
-def feed(html: str, content: Content, pictures: Mapping[str, "Picture"], *, base_url: str) -> str:
-    """The text as a feed carries it: plain tables and pictures with absolute addresses. The caller escapes it for XML."""
+def feed(
+    html: str, content: Content, pictures: Mapping[str, "Picture"], *, base_url: str, without: Collection[str] = ()
+) -> str:
+    """The text as a feed carries it: plain tables and pictures with absolute addresses. The caller escapes it for XML.
+
+    `without` as for its page.
+    """
     kept = _Kept(content)
     base = base_url.rstrip("/")
 
     def show(figure: Figure) -> str:
+        if figure.reference in without:
+            return ""
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:
             return _feed_extract(extract, base)
@@ -287,12 +298,12 @@ def _feed_picture(picture: "Picture", caption: str, base: str) -> SafeString:
 def plain_text(html: str, content: Content, *, without: Collection[str] = ()) -> str:
     """The words of a publication: extracts as lines, pictures as caption with credit, blocks apart by an empty line.
 
-    `without` holds tokens of pictures of which nothing is said.
+    `without` holds tokens of pictures and references of tables of which nothing is said.
     """
     kept = _Kept(content)
 
     def show(figure: Figure) -> str:
-        if figure.kind == "image" and figure.reference in without:
+        if figure.reference in without:
             return ""
         extract = kept.extract(figure) if figure.kind == "extract" else None
         if extract:

@@ -1,6 +1,7 @@
 """Tables and titles in a text, as a publication keeps them: on its page, in feeds, as plain text.
 
-They stand as they stood at publication, and say so.
+They stand as they stood at publication, and say so. One that readers could not see any more, for the championship or a
+result was taken back, is left out.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.facts.reference import TITLE, Reference
-from articles.sidebar.standings import BoxStanding
+from articles.sidebar.standings import BoxStanding, still_seen
 from articles.sidebar.titles import BoxTitle
 from results.venue_time import moment
 
@@ -24,6 +25,19 @@ def from_kept(reference: str, shown: Mapping[str, Any]) -> BoxStanding | BoxTitl
     if parsed is not None and parsed.kind == TITLE:
         return BoxTitle.from_shown(shown, now=None)
     return BoxStanding.from_shown(shown, now=None)
+
+
+def taken_back(content: Mapping[str, Any]) -> frozenset[str]:
+    """The references of tables and titles that a publication keeps and readers see no more. At most one query."""
+    told = {kept["reference"]: at for kept in content.get("tables", ()) if (at := _told_at(kept)) is not None}
+    seen = still_seen(told.values())
+    return frozenset(reference for reference, at in told.items() if at not in seen)
+
+
+def _told_at(kept: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Event and key of the championship; None for a title before the first event."""
+    parsed, event = Reference.parse(kept["reference"]), kept["shown"].get("event_id")
+    return (event, parsed.table[0]) if parsed is not None and event else None
 
 
 def name_of(part: BoxStanding | BoxTitle) -> str:

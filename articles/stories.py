@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import body_nodes, renditions
+from articles import body_nodes, body_tables, renditions
 from articles.corrections import told
 from articles.models import Author, ImageBlock, Listing, Publication, TakeDown, Withdrawal
 from articles.sidebar import Box, boxes
@@ -266,25 +266,36 @@ class Story:
         kept = self.publication.content.get("body_images", ())
         return {image["token"]: picture for image in kept if (picture := self.show(image))}
 
+    @cached_property
+    def tables_taken_back(self) -> frozenset[str]:
+        """References of tables of the text that readers see no more; only where the story was loaded with its text."""
+        return body_tables.taken_back(self.publication.content)
+
     @property
     def body(self) -> SafeString:
         return format_html(
-            "{}", body_nodes.page(self.publication.body_html, self.publication.content, self.body_pictures)
+            "{}",
+            body_nodes.page(
+                self.publication.body_html, self.publication.content, self.body_pictures, without=self.tables_taken_back
+            ),
         )
 
     @property
     def words(self) -> str:
-        """The plain text, without captions of pictures that were blocked since."""
-        publication = self.publication
-        if not self.withheld:
+        """The plain text, without captions of pictures that were blocked and tables that were taken back since."""
+        publication, gone = self.publication, self.withheld | self.tables_taken_back
+        if not gone:
             return publication.body_text
-        return body_nodes.plain_text(publication.body_html, publication.content, without=self.withheld)
+        return body_nodes.plain_text(publication.body_html, publication.content, without=gone)
 
     @property
     def feed_body(self) -> str:
         """The text for feeds: absolute links, plain values."""
         kept = self.publication.content
-        return body_nodes.feed(self.publication.body_html, kept, self.body_pictures, base_url=settings.SITE_URL)
+        return body_nodes.feed(
+            self.publication.body_html, kept, self.body_pictures, base_url=settings.SITE_URL,
+            without=self.tables_taken_back,
+        )  # fmt: skip
 
     @cached_property
     def boxes(self) -> list[Box]:

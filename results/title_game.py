@@ -13,11 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from results.points import title_words
-from results.points.award import rule_of
 from results.points.game import Imagined, Part, Played
-from results.points.prospects import NOWHERE, Coming
+from results.points.prospects import NOWHERE
 from results.standings.reading import plain
 from results.standings.title_race import TitleRace
+from results.title_sentences import enough, heading, is_pole
 
 ROUND = "lauf"  # in the address: the event that is played, for a link outlives it
 
@@ -77,7 +77,7 @@ class GameForm(forms.Form):
         """Adds the fields of a part."""
         cars = [("", _("somebody else")), *zip(self.keys, self.cars, strict=True)]
         pole, lap, places = "", "", []
-        if _is_pole(self.race, part.coming):
+        if is_pole(self.race, part.coming):
             pole = f"{name}.pole"
             fields[pole] = forms.ChoiceField(label=_("Pole position"), choices=cars, required=False)
         else:
@@ -91,7 +91,7 @@ class GameForm(forms.Form):
         if part.gives_lap:
             lap = f"{name}.runde"
             fields[lap] = forms.ChoiceField(label=_("Fastest lap"), choices=cars, required=False)
-        return PartFields(_heading(self.race, part.coming), part, tuple(places), pole, lap)
+        return PartFields(heading(self.race, part.coming), part, tuple(places), pole, lap)
 
     def _as_in_the_table(self) -> dict[str, str]:
         """What stands there before anybody has chosen: they come in as they stand in the table."""
@@ -185,7 +185,7 @@ def outcome_of(form: GameForm) -> Outcome:
         GameRow(one.place, _car_name(race, one.competitors), in_figures(one.points), _gained(one.gained))
         for one in played.table
     )
-    return Outcome(_headline(played, name_of), rows, tuple(_sentences(played, name_of)))
+    return Outcome(_headline(played, name_of), rows, tuple(_sentences(race, played, name_of)))
 
 
 def _headline(played: Played, name_of: title_words.Name) -> str:
@@ -197,11 +197,14 @@ def _headline(played: Played, name_of: title_words.Name) -> str:
     return _("The title would stay open. Still able to win it: %(names)s.") % {"names": names}
 
 
-def _sentences(played: Played, name_of: title_words.Name) -> Iterable[str]:
+def _sentences(race: TitleRace, played: Played, name_of: title_words.Name) -> Iterable[str]:
+    ahead = race.survey.race.coming
+    following = next((one for one in ahead if one.round != ahead[0].round), None)
     for one in played.title.contenders:
-        if one.alone is not None:
-            yield title_words.alone(one, name_of)
-        yield from title_words.against(one, name_of) if len(played.title.contenders) == 2 else ()  # noqa: PLR2004
+        if one.alone is not None and (said := enough(race, one, following, name_of)):
+            yield said
+        if len(played.title.contenders) == 2 and following and not is_pole(race, following):  # noqa: PLR2004
+            yield from title_words.against(one, name_of)
 
 
 def _gained(points: Decimal) -> str:
@@ -241,14 +244,3 @@ def _round_name(race: TitleRace) -> str:
     coming = race.next_coming
     event = race.events.get(coming.round) if coming else None
     return event.slug if event else ""
-
-
-def _heading(race: TitleRace, coming: Coming) -> str:
-    session = race.session_of(coming)
-    name = session.name if session else _("Race")
-    return f"{name} ({coming.checkpoint})" if coming.checkpoint else name
-
-
-def _is_pole(race: TitleRace, coming: Coming) -> bool:
-    """Whether a session gives points for nothing but being first in it."""
-    return rule_of(race.rules, coming) is None

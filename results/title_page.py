@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from results.models import Event, Session
 from results.points import title_words
-from results.points.award import rule_of
 from results.points.combinations import Combination, Limit
 from results.points.facts import Key
 from results.points.prospects import NOWHERE, Contender
 from results.standings.title_race import TitleRace
 from results.title_game import in_figures
+from results.title_sentences import alone, is_pole
 
 SHOWN = 30  # contenders; a young season has a whole field of them
 FEW = 4  # rivals of whom a sentence each is worth reading
@@ -112,15 +112,13 @@ class TitlePage:
         coming = self._race.next_coming
         if coming is None or not self._survey.is_detailed:
             return []
-        if rule_of(self._race.rules, coming) is None:
-            if one.alone is None:
-                return []
-            name = self._race.name_of(one.competitor)
-            return [_("With pole position %(name)s is champion.") % {"name": name}]
+        said = alone(self._race, one, coming, self._race.name_of)
+        if is_pole(self._race, coming):
+            return [said] if said else []
         # Places of two cars are more than a sentence can say; margins of many rivals are what the table says.
         single = all(self._survey.race.cars_of(who) == 1 for who in (one.competitor, *one.against))
         rivals = title_words.against(one, self._race.name_of) if single and len(one.margins) < FEW else []
-        return [title_words.alone(one, self._race.name_of), *rivals]
+        return [said, *rivals]
 
     @cached_property
     def combinations(self) -> list[CombinationTable]:

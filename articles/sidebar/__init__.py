@@ -14,13 +14,14 @@ from articles.sidebar import programme
 from articles.sidebar.programme import programmes_of
 from articles.sidebar.results import BoxResult, results_of
 from articles.sidebar.spec import BoxSpec
-from articles.sidebar.standings import BoxStanding, standings_of
+from articles.sidebar.standings import BoxStanding, standings_of, still_seen
 from articles.sidebar.titles import BoxTitle, titles_of
 from results.schedule import Upcoming
 
 __all__ = ["Box", "BoxResult", "BoxSpec", "BoxStanding", "BoxTitle", "boxes", "freeze", "freeze_all", "load"]
 
 FROM_RESULTS = frozenset({SidebarItem.Kind.CLASSIFICATION, SidebarItem.Kind.LAP_TIMES})
+OF_TABLES = frozenset({SidebarItem.Kind.STANDING, SidebarItem.Kind.TITLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,18 @@ def boxes(publication: Publication) -> list[Box]:
     specs = [BoxSpec.from_kept(one) for one in kept]
     asked = [_of_now(spec, one["shown"]) for spec, one in zip(specs, kept, strict=True)]
     now = {box.spec: box for box in load(asked)}
-    told = (_as_told(spec, one["shown"], now.get(of_now)) for spec, one, of_now in zip(specs, kept, asked, strict=True))
+    seen = still_seen(at for spec, one in zip(specs, kept, strict=True) if (at := _told_at(spec, one["shown"])))
+    told = (
+        _as_told(spec, one["shown"], now.get(of_now), seen)
+        for spec, one, of_now in zip(specs, kept, asked, strict=True)
+    )
     return [box for box in told if box is not None]
+
+
+def _told_at(spec: BoxSpec, shown: dict[str, Any]) -> tuple[int, str] | None:
+    """Event and championship of what is told as it stood; None for what is not, or stood before the first event."""
+    is_told = spec.told == SidebarItem.Told.PUBLISHED and spec.kind in OF_TABLES and shown
+    return (shown["event_id"], spec.table) if is_told and shown.get("event_id") else None
 
 
 def _of_now(spec: BoxSpec, shown: dict[str, Any]) -> BoxSpec:
@@ -84,10 +95,16 @@ def _of_now(spec: BoxSpec, shown: dict[str, Any]) -> BoxSpec:
     return replace(spec, event_id=shown["event_id"]) if is_told else spec
 
 
-def _as_told(spec: BoxSpec, shown: dict[str, Any], now: Box | None) -> Box | None:
-    """The box of now, or as it stood at publication where that was asked for and something stood there."""
+def _as_told(spec: BoxSpec, shown: dict[str, Any], now: Box | None, seen: set[tuple[int, str]]) -> Box | None:
+    """The box of now, or as it stood at publication where that was asked for and something stood there.
+
+    Nothing where readers see no such table any more: a championship or a result was taken back.
+    """
     if spec.told != SidebarItem.Told.PUBLISHED or not shown:
         return now
+    at = _told_at(spec, shown)
+    if spec.kind in OF_TABLES and (now is None or (at is not None and at not in seen)):
+        return None
     if spec.kind == SidebarItem.Kind.STANDING:
         return Box(spec, standing=BoxStanding.from_shown(shown, now=now.standing if now else None))
     if spec.kind == SidebarItem.Kind.TITLE:

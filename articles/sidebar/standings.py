@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from articles.sidebar.spec import BoxSpec
-from results.models import CarModel, Classification, Computation, Driver, Entry, Manufacturer, Standing, Team
+from results.models import Classification, Computation, Standing
+from results.models.classification import OPENED
 from results.names import fold
-from results.standings.reading import MODELS, Thing
+from results.standings.competitors import Competitors
+from results.standings.shown import ShownLine, shown_lines
 from results.title_game import in_figures
 
 
@@ -92,6 +94,17 @@ def standings_of(specs: Sequence[BoxSpec]) -> dict[BoxSpec, BoxStanding]:
     return {spec: found for spec in asked if (found := tables.box(spec)) is not None}
 
 
+def still_seen(tables: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Of tables, each told by its event and the key of its championship, those that readers see now. At most one query."""
+    wanted = Q()
+    for event, key in tables:
+        wanted |= Q(event=event, competitor__computation__championship__key=key)
+    if not wanted:
+        return set()
+    rows = Standing.objects.filter(wanted, competitor__computation__in=Computation.objects.public()).order_by()
+    return set(rows.values_list("event", "competitor__computation__championship__key").distinct())
+
+
 class _Tables:
     """The public tables that boxes ask for, with the names of who stands in them."""
 
@@ -111,10 +124,15 @@ class _Tables:
             lines = Standing.objects.filter(rows).select_related("competitor").order_by("display_order")
             for line in lines:
                 self._rows[line.competitor.computation_id, line.round].append(line)
-        self._things = self._named()
+        championships = {one.pk: one.championship for one in self._computations.values()}
+        self._competitors = Competitors(
+            (championships[computation], line.competitor)
+            for (computation, _round), lines in self._rows.items()
+            for line in lines
+        )
         versions = {pk for one in self._computations.values() for pk in one.versions}
-        opened = Classification.objects.filter(pk__in=versions).values_list("pk", "public_from")
-        self._opened = {pk: moment for pk, moment in opened if moment is not None}
+        opened = Classification.objects.filter(pk__in=versions).values_list("pk", "session__event", OPENED)
+        self._opened: dict[int, tuple[int, dt.datetime]] = {pk: (event, moment) for pk, event, moment in opened}
 
     def _rounds_of(self, computations: Iterable[int]) -> dict[int, dict[int, tuple[int, str]]]:
         """By computation its rounds, each with the event and its name."""
@@ -133,27 +151,13 @@ class _Tables:
         numbers = [number for number, (event, _name) in rounds.items() if spec.event_id in {None, event}]
         return (computation.pk, max(numbers)) if computation and numbers else None
 
-    def _named(self) -> dict[str, dict[int, Thing]]:
-        """By subject of a championship the public drivers, teams, makers or cars in its rows."""
-        keys: dict[str, set[int]] = defaultdict(set)
-        for computation in self._computations.values():
-            for (pk, _round), lines in self._rows.items():
-                if pk == computation.pk:
-                    keys[computation.championship.subject] |= {one for line in lines for one in line.competitor.things}
-        by_model: dict[type[Thing], set[int]] = defaultdict(set)
-        for subject, things in keys.items():
-            if model := MODELS.get(subject):
-                by_model[model] |= things
-        known = {model: {one.pk: one for one in _public(model, things)} for model, things in by_model.items()}
-        return {subject: known.get(model, {}) for subject, model in MODELS.items()}
-
     def box(self, spec: BoxSpec) -> BoxStanding | None:
         at = self._at(spec)
         computation = self._computations.get((spec.season_id or 0, spec.table))
         if at is None or computation is None:
             return None
         championship = computation.championship
-        rows = [row for line in self._rows[at] if (row := self._row(championship.subject, line, spec)) is not None]
+        rows = [_row(line, spec) for line in shown_lines(self._rows[at], self._competitors)]
         season = championship.season
         return BoxStanding(
             championship=championship.name,
@@ -163,29 +167,29 @@ class _Tables:
             address=address_of("standing", season.series.slug, season.slug, championship.key),
             event=self._rounds[at[0]][at[1]][1],
             event_id=self._rounds[at[0]][at[1]][0],
-            as_of=max(self._opened[pk] for pk in computation.versions if pk in self._opened),
+            as_of=self._seen_since(computation, at[1]),
             is_provisional=any(line.is_provisional for line in self._rows[at]),
             rows=tuple(_part(rows, spec.limit)),
         )
 
-    def _row(self, subject: str, line: Standing, spec: BoxSpec) -> StandingRow | None:
-        things = [self._things.get(subject, {}).get(one) for one in line.competitor.things]
-        if None in things:
-            return None
-        known = [one for one in things if one is not None]
-        if subject == "crew":
-            name = "/".join(one.last_name for one in known if isinstance(one, Driver))
-        else:
-            name = line.competitor.entrant or ", ".join(map(str, known))
-        asked = fold(spec.competitor)
-        return StandingRow(
-            place=str(line.position) if line.position is not None else line.printed,
-            is_tied=line.is_tied,
-            name=name,
-            points=in_figures(line.points),
-            gap=in_figures(line.gap) if line.gap and line.position is not None else "",
-            is_meant=bool(asked) and (asked in fold(name) or any(one.slug == spec.competitor for one in known)),
-        )
+    def _seen_since(self, computation: Computation, number: int) -> dt.datetime:
+        """Since when readers see the last of the results on which the table after a round stands."""
+        rounds = {event: at for at, (event, _name) in self._rounds[computation.pk].items()}
+        found = (self._opened[pk] for pk in computation.versions if pk in self._opened)
+        return max(moment for event, moment in found if rounds.get(event, 0) <= number)
+
+
+def _row(line: ShownLine, spec: BoxSpec) -> StandingRow:
+    standing, competitor, asked = line.standing, line.competitor, fold(spec.competitor)
+    is_named = asked in fold(competitor.name) or any(one.slug == spec.competitor for one in competitor.things)
+    return StandingRow(
+        place=str(standing.position) if standing.position is not None else standing.printed,
+        is_tied=standing.is_tied,
+        name=competitor.name,
+        points=in_figures(standing.points),
+        gap=in_figures(line.gap) if line.gap else "",
+        is_meant=bool(asked) and is_named,
+    )
 
 
 def _part(rows: Sequence[StandingRow], limit: int) -> Sequence[StandingRow]:
@@ -195,16 +199,6 @@ def _part(rows: Sequence[StandingRow], limit: int) -> Sequence[StandingRow]:
         return rows[:limit]
     start = max(0, min(meant - limit // 2, len(rows) - limit))
     return rows[start : start + limit]
-
-
-def _public(model: type[Thing], keys: set[int]) -> QuerySet[Any]:
-    if model is CarModel:
-        shown = Entry.objects.public().filter(car_model__in=keys).values("car_model")
-        return CarModel.objects.filter(pk__in=shown)
-    named: dict[type[Thing], QuerySet[Any]] = {
-        Driver: Driver.objects.public(), Team: Team.objects.public(), Manufacturer: Manufacturer.objects.public(),
-    }  # fmt: skip
-    return named[model].filter(pk__in=keys)
 
 
 def address_of(name: str, *args: str) -> str:

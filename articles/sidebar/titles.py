@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 from articles.sidebar.spec import BoxSpec
 from articles.sidebar.standings import address_of
 from results.models import Championship
-from results.points import title_words
 from results.standings.title_race import title_race
 from results.title_page import TitlePage
+from results.title_sentences import enough
 
 SAID = 4  # contenders of whom a box says what is enough
 
 
 @dataclass(frozen=True, slots=True)
 class BoxTitle:
-    """A title in sentences; `after` is the event after which it stands so, `can_play` whether its page has a game."""
+    """A title in sentences; `after` is the event after which it stands so, `can_play` whether its page has a game.
+
+    `event_id` is the event's key, 0 where there is none.
+    """
 
     championship: str
     series_label: str
@@ -31,6 +34,7 @@ class BoxTitle:
     is_provisional: bool
     can_play: bool
     sentences: tuple[str, ...]
+    event_id: int = 0
     is_overtaken: bool = False  # told as it stood, and something has changed since
 
     def shown(self) -> dict[str, Any]:
@@ -75,7 +79,8 @@ def _box(championship: Championship) -> BoxTitle | None:
         sentences.append(page.earliest)
     contenders = race.title.contenders
     if race.survey.is_detailed and len(contenders) <= SAID:
-        sentences += [title_words.alone(one, race.name_of) for one in contenders if one.alone is not None]
+        said = (enough(race, one, race.next_coming, race.name_of) for one in contenders if one.alone is not None)
+        sentences += filter(None, said)
     return BoxTitle(
         championship=championship.name,
         series_label=season.series.label,
@@ -86,4 +91,5 @@ def _box(championship: Championship) -> BoxTitle | None:
         is_provisional=race.is_provisional,
         can_play=race.survey.game.is_open,
         sentences=tuple(sentences),
+        event_id=page.after.pk if page.after else 0,
     )

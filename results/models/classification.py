@@ -16,6 +16,9 @@ from results.models.calendar import Session
 from results.models.entrants import SessionEntry
 from results.models.provenance import ImportRun, SourceDocument
 
+# From when on readers see a version that nothing else holds back: not before its session and its event.
+OPENED = Greatest("public_from", "session__public_from", "session__event__public_from")
+
 
 class ClassificationQuerySet(models.QuerySet["Classification"]):
     def public(self) -> Self:
@@ -37,8 +40,7 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
         is what nobody ever saw (replaced while it waited), what an import brought that was undone, and all of a chain
         up to its last withdrawal; a chain without a version that is public now has no past.
         """
-        opened = Greatest("public_from", "session__public_from", "session__event__public_from")
-        return self.annotate(opened=opened).filter(
+        return self.annotate(opened=OPENED).filter(
             Q(public_until__isnull=True) | Q(public_until__gt=F("opened")),
             Q(public_until__isnull=True) | Q(public_until__gt=Now()) | Q(import_run__undone_at__isnull=True),
             Exists(self._same_result().public()),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -65,11 +65,11 @@ class Competitors:
 
     Who was given points in a session stands in a public result, for a table that readers see rests on nothing else. Of the
     others is asked whether anything public names them. At most two queries for each kind of thing and one of key,
-    whatever the number of tables.
+    whatever the number of tables, and one where an entrant stands in a row.
     """
 
     def __init__(self, rows: Iterable[tuple[Championship, Competitor]]) -> None:
-        rows = list(rows)
+        rows = _with_namesakes(list(rows))
         self._things = _things_of(rows)
         self._keys = _keys_of(rows)
         self._scored = _scored([row.pk for _championship, row in rows])
@@ -110,14 +110,35 @@ class Competitors:
         return model is not None and set(row.things) <= self._public[model]
 
 
+def _with_namesakes(rows: list[tuple[Championship, Competitor]]) -> list[tuple[Championship, Competitor]]:
+    """The rows with everybody else of the computations in which they name an entrant.
+
+    Names of entrants fold to one address, and what tells them apart must not depend on who else is asked for.
+    """
+    championships = {row.computation_id: championship for championship, row in rows if row.entrant}
+    if not championships:
+        return rows
+    known = {row.pk for _championship, row in rows}
+    others = Competitor.objects.filter(computation__in=championships).exclude(pk__in=known)
+    return [*rows, *((championships[row.computation_id], row) for row in others)]
+
+
 def _told_apart(found: Iterable[Seen]) -> Iterable[Seen]:
-    """Every key once: two entrants whose names fold to the same get numbers, in the order of their names."""
-    taken: Counter[str] = Counter()
-    for one in sorted(found, key=lambda one: (one.name, one.pk)):
-        key = one.key or "x"
-        taken[key] += 1
-        shown = f"{key}-{taken[key]}" if taken[key] > 1 else key
-        yield one if shown == one.key else Seen(one.pk, one.name, shown, one.things, one.is_crew)
+    """Every key once: two entrants whose names fold to the same get numbers, in the order of their names.
+
+    Drivers, teams, makers and cars keep theirs, and no number makes the key of somebody else.
+    """
+    found = sorted(found, key=lambda one: (not one.things, one.name, one.pk))
+    own = {one.key for one in found}
+    taken: set[str] = set()
+    for one in found:
+        key, number = one.key or "x", 1
+        shown = key
+        while shown in taken or (number > 1 and shown in own):
+            number += 1
+            shown = f"{key}-{number}"
+        taken.add(shown)
+        yield one if shown == one.key else replace(one, key=shown)
 
 
 def _wanted(rows: Iterable[tuple[Championship, Competitor]]) -> dict[type[Thing], set[int]]:

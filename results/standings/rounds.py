@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from results.models import CalendarStatus, Classification, Event, Season, Session
+from results.models import CalendarStatus, Classification, Computation, Event, Season, Session, Standing
 from results.standings.schedule import RACES
 
 
@@ -76,10 +76,13 @@ class Rounds:
 def events_of(season: Season) -> list[Event]:
     """The events that are rounds for readers, in order: public, held, and with a race or no sessions yet. One query.
 
-    The desk's own count is `schedule.calendar_of`; both agree as soon as nothing is hidden.
+    An event after which readers see a table is a round too, though its race be hidden: of points in qualifying. The
+    desk's own count is `schedule.calendar_of`; both agree as soon as nothing is hidden.
     """
     results = Classification.objects.public()
     raced = Exists(results.filter(session=OuterRef("pk")))
+    seen = Computation.objects.public().filter(championship__season=season)
+    tables = Standing.objects.filter(competitor__computation__in=seen.values("pk"), event=OuterRef("pk"))
     sessions = Session.objects.public().filter(raced | ~Q(status=CalendarStatus.CANCELLED), event=OuterRef("pk"))
     found = (
         Event.objects.public()
@@ -88,6 +91,7 @@ def events_of(season: Season) -> list[Event]:
             is_raced=Exists(results.filter(session__event=OuterRef("pk"))),
             has_sessions=Exists(sessions),
             has_race=Exists(sessions.filter(kind__in=RACES)),
+            has_table=Exists(tables),
         )
     )
     events = sorted(found, key=lambda one: (one.starts_on is None, one.starts_on or dt.date.min, one.pk))
@@ -99,7 +103,7 @@ def events_of(season: Season) -> list[Event]:
 def _is_round(event: Event) -> bool:
     said = event.__dict__  # annotated
     is_held = said["is_raced"] or event.status != CalendarStatus.CANCELLED
-    return bool(is_held and (said["has_race"] or not said["has_sessions"]))
+    return bool(is_held and (said["has_race"] or said["has_table"] or not said["has_sessions"]))
 
 
 def rounds_of(events: Sequence[Event], stored: Mapping[int, int]) -> Rounds:

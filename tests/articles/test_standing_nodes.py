@@ -6,8 +6,8 @@ from django.test import Client
 from articles.body_gate import reasons_of_the_text
 from articles.facts.reference import Reference
 from articles.facts.tables import find_tables, tables_of
-from results.models import Event
-from tests.articles.test_standing_boxes import two_races
+from results.models import Championship, Event
+from tests.articles.test_standing_boxes import two_races, withdraw
 from tests.factories import ArticleFactory, publish
 from tests.results.standings.made import hold, result
 
@@ -52,6 +52,21 @@ def test_a_text_keeps_its_tables_as_they_stood():
     assert "1. Ada: 43" in lines
     assert "1. Bea: 43" in lines
     assert "Wer Meister werden kann" in lines
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_a_text_leaves_out_tables_that_readers_see_no_more(is_taken_back):
+    formula, _first, second, _drivers = two_races()
+    publication = publish(ArticleFactory(body=TEXT))
+    if is_taken_back:
+        Championship.objects.filter(season=formula).update(public_from=None)
+    else:
+        withdraw(second)
+
+    for path in (publication.get_absolute_url(), "/feeds/rss.xml", "/suche/?q=Davor"):
+        said = Client().get(path).content.decode()
+        assert "Davor" in said
+        assert "Ada" not in said
 
 
 def test_what_readers_may_not_see_keeps_a_text_back():

@@ -17,6 +17,7 @@ from results.standings.account import account_of as account
 from results.standings.due import championships_are_due
 from results.standings.matrix import matrix_of
 from results.standings.shown import championship_seen
+from results.standings.summaries import standings_of_season
 from tests.factories import ClassificationFactory, EventFactory
 from tests.results.standings.made import AHEAD, championship, drivers, hold, open_now, race, result, season
 
@@ -272,6 +273,23 @@ def test_two_entrants_whose_names_fold_alike_have_accounts_of_their_own(client):
 
     assert ends == {"Team A": "team-a", "Team-A": "team-a-2"}
     assert "Punkte: Team-A" in page(client, "/formel-1/Neu/tabelle/fahrer/punkte/team-a-2/").h1.get_text()
+
+
+def test_the_head_of_a_table_leads_to_the_account_of_whom_it_names(client):
+    formula = season(label="Neu")
+    championship(formula, subject="entrant")
+    names = ["Rheinfalke Racing", *(f"Team {number}" for number in range(5)), "RHEINFALKE RACING", "Team 0 2", "TEAM 0"]
+    lines = [{"position": place, "entry__entrant": name} for place, name in enumerate(names, start=1)]
+    release_draft(ClassificationFactory(session=race(formula, 1), hidden=True, rows=lines), by=None)
+    championships_are_due(formula.pk)
+
+    (head,) = standings_of_season(formula).tables
+    shown = championship_seen(formula, "fahrer")
+    whole = {line.competitor.name: line.competitor.key for line in shown.lines(shown.rounds.last)}
+
+    assert [line.competitor.key for line in head.lines] == [whole[line.competitor.name] for line in head.lines]
+    assert whole["Rheinfalke Racing"] == "rheinfalke-racing-2"
+    assert len(set(whole.values())) == len(names)
 
 
 class TestFiles:

@@ -9,8 +9,9 @@ from django.test import Client
 
 from results.models import Championship, Classification, Event, Session
 from results.signals import classification_withdrawn
-from tests.factories import DriverKeyFactory
-from tests.results.standings.made import drivers, hold, open_now, race, released, result, season
+from results.standings.due import championships_are_due
+from tests.factories import DriverKeyFactory, SessionFactory
+from tests.results.standings.made import championship, drivers, hold, open_now, race, released, result, season
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,22 @@ def test_a_title_that_stays_open_says_so_and_what_is_needed_next():
     stays_open = game(ada=2)
     assert stays_open["headline"] == "Der Titel bliebe offen. Noch möglich: Ada und Bea."
     assert stays_open["sentences"][0] == "Platz zwei reicht Ada auf jeden Fall."
+
+
+def test_the_game_calls_a_pole_that_comes_next_a_pole_and_no_win():
+    formula, (ada, bea) = season(), drivers("Ada", "Bea")
+    scores, pole = [{"table": ["10", "6", "3"]}], {"cause": "pole", "kinds": ["qualifying"], "points": "4"}
+    championship(formula, rules={"scores": scores, "bonuses": [pole], "lists": "starters"})
+    for day in (1, 2):
+        result(race(formula, day), [ada, bea])
+    race(formula, 3, name="Rennen", slug="rennen")
+    SessionFactory(event=race(formula, 4, sequence=2).event, kind="qualifying", sequence=1)
+    championships_are_due(formula.pk)
+
+    path = "/formel-1/2015/tabelle/fahrer/titel/spiel.json"
+    answer = Client().get(path, {f"rennen.{ada.slug}": 1, f"rennen.{bea.slug}": 2}).json()
+
+    assert answer["sentences"] == ["Mit der Pole-Position ist Ada Meister."]
 
 
 def test_without_script_the_page_plays_the_same_game():
