@@ -62,7 +62,7 @@ class TitlePage:
     def headline(self) -> str:
         """How it stands in one sentence."""
         contenders = self._race.title.contenders
-        if self.is_level and contenders:
+        if self.is_level and len(contenders) > 1:  # one alone leads, and what readers do not know of may change it
             names = [self._race.name_of(one.competitor) for one in contenders]
             return _("Level by every rule: %(names)s.") % {"names": ", ".join(names)}
         if len(contenders) > SHOWN:
