@@ -239,11 +239,11 @@ class _Reader:
     def championship(self, key: str, subject: Subject, said: Mapping[str, Any]) -> Championship:
         without = frozenset(said.get("without_rounds", ()))
         read = self._read(key, subject, said, without)
-        most = max((one.factor for one in read.pairings), default=Fraction(1))
+        most = max(Fraction(1), *(one.factor for one in read.pairings), Fraction(1))
         for rule in read.scores:
             full = rule.by_starters.full if rule.by_starters else Decimal(0)
             worth = max(map(abs, (*rule.table.points, rule.table.rest, full)))
-            if Fraction(worth) * rule.factor * max(most, 1) > MOST_FOR_A_PLACE:
+            if Fraction(worth) * rule.factor * most > MOST_FOR_A_PLACE:
                 raise self.refuse(f"scores: Mit allen Faktoren wäre ein Platz mehr als {MOST_FOR_A_PLACE} Punkte wert.")
         return read
 

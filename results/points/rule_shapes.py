@@ -87,7 +87,8 @@ def _amount(most: Decimal = LARGEST_POINTS) -> Shape:
             except InvalidOperation:
                 found = None
         if found is None or not found.is_finite():
-            yield path, f"„{str(value)[:LONGEST_NUMBER]}“ ist keine Zahl, erwartet wird zum Beispiel 25 oder 4.5."
+            shown = "…" if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER else str(value)[:LONGEST_NUMBER]
+            yield path, f"„{shown}“ ist keine Zahl, erwartet wird zum Beispiel 25 oder 4.5."
         elif abs(found) > most or found != round(found, DECIMALS):
             yield path, f"Erwartet werden höchstens {most} Punkte mit höchstens {DECIMALS} Stellen nach dem Komma."
 

@@ -37,7 +37,12 @@ class _Record:
 
     def copy(self) -> _Record:
         return _Record(
-            list(self.awards), list(self.every), list(self.paid), set(self.started), list(self.seats), list(self.by_race)
+            list(self.awards),
+            list(self.every),
+            list(self.paid),
+            set(self.started),
+            list(self.seats),
+            list(self.by_race),
         )
 
 
