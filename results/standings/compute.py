@@ -81,13 +81,15 @@ def compute_season(season_id: int) -> None:
         compare_season(season_id)
 
 
-def forget(season_id: int) -> None:
-    """Deletes what was computed for a season."""
+def forget(season_id: int, *, championship: int | None = None) -> None:
+    """Deletes what was computed for a season, or for one championship of it."""
     mine = {"computation__championship__season": season_id}
+    if championship is not None:
+        mine = {"computation__championship": championship}
     PointsAward.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
     Standing.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
     Competitor.objects.filter(**mine).delete()
-    Computation.objects.filter(championship__season=season_id).delete()
+    Computation.objects.filter(**{name.removeprefix("computation__"): key for name, key in mine.items()}).delete()
 
 
 def set_aside(season_id: int) -> None:
@@ -182,22 +184,15 @@ class SeasonWork:
             except NotComputed:
                 log.exception("championship_not_computed", championship=championship.pk)
 
-    def store(self, championship: Championship) -> None:
-        """Stores the outcomes of one championship, all or none. Raises NotComputed.
+    def store(self, championship: Championship) -> list[Outcome]:
+        """Stores the outcomes of one championship, all or none. Raises NotComputed."""
+        with its_own_fault(championship), transaction.atomic():
+            outcomes = list(self.outcomes(championship))
+            self._store(outcomes)
+        return outcomes
 
-        Errors that are not its own, such as a deadlock, are raised as they are.
-        """
-        try:
-            with transaction.atomic():
-                self._store(championship)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            raise NotComputed(str(championship)) from error
-
-    def _store(self, championship: Championship) -> None:
+    def _store(self, outcomes: Sequence[Outcome]) -> None:
         """Set by set: computations, competitors, then the ledger, then the tables on it."""
-        outcomes = list(self.outcomes(championship))
         computations = Computation.objects.bulk_create(
             Computation(championship=one.championship, versions=list(one.versions)) for one in outcomes
         )
@@ -229,6 +224,17 @@ def is_readable(championship: Championship) -> bool:
     except PackRefused:
         return False
     return True
+
+
+@contextmanager
+def its_own_fault(championship: Championship) -> Iterator[None]:
+    """Raises NotComputed for what goes wrong inside; what is no fault of the championship, such as a deadlock, as it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise NotComputed(str(championship)) from error
 
 
 class _Page:
