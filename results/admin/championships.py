@@ -21,11 +21,12 @@ from results.models import (
     Championship,
     ChampionshipChange,
     ChampionshipDecision,
+    Classification,
     Computation,
     PrintedStanding,
     ScoringEvent,
 )
-from results.points.packs import PackRefused, read_rules
+from results.models.ledger import counted
 from results.standings.acts import file_says, has_file, set_up
 from results.standings.compute import is_readable
 from results.standings.explained import explained
@@ -66,7 +67,9 @@ class ChampionshipAdmin(ChampionshipPages, Recoverable, admin.ModelAdmin[Champio
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Championship]:
         own = Computation.objects.current().filter(championship=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_computed=Exists(own), is_public_=_is_public())
+        scored = counted(Classification.objects.current(), "pk")
+        found = super().get_queryset(request)
+        return found.annotate(is_computed=Exists(own), is_scored=Exists(scored), is_public_=_is_public())
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -95,10 +98,10 @@ class ChampionshipAdmin(ChampionshipPages, Recoverable, admin.ModelAdmin[Champio
         """Whether there is a table, and why not."""
         if championship.is_computed:  # type: ignore[attr-defined]
             return _("computed")
-        try:
-            read_rules(championship.rules, key=championship.key, subject=championship.subject, place=championship.name)
-        except PackRefused:
+        if not is_readable(championship):
             return _("rules unreadable")
+        if championship.is_scored:  # type: ignore[attr-defined]
+            return _("cannot be computed")
         return _("no result yet")
 
     # -- pages
@@ -165,6 +168,7 @@ def _shown(championship: Championship) -> dict[str, Any]:
     return {
         "parts": explained(championship),
         "is_readable": is_readable(championship),
+        "is_not_computed": computation is None and getattr(championship, "is_scored", False),
         "table_lines": [(line, plain(line.points).replace("-", "−").replace(".", ",")) for line in lines],
         "scorings": championship.scoring_events.select_related("session__event").order_by(
             "session__event__starts_on", "session__sequence", "checkpoint"

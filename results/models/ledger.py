@@ -15,10 +15,10 @@ from results.models.classification import Classification, ClassificationQuerySet
 from results.models.entrants import Entry
 
 
-def counted(versions: ClassificationQuerySet) -> ClassificationQuerySet:
-    """Those of the versions that the championship of the outer query counts."""
+def counted(versions: ClassificationQuerySet, championship: str = "championship") -> ClassificationQuerySet:
+    """Those of the versions that the championship of the outer query counts; `championship` is its column there."""
     return versions.filter(
-        session__scoring_events__championship=OuterRef("championship"),
+        session__scoring_events__championship=OuterRef(championship),
         session__scoring_events__counts=True,
         checkpoint=F("session__scoring_events__checkpoint"),
     )

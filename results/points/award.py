@@ -228,9 +228,9 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
         for competitor in _scoring_for(championship, line)
         if not line.is_guest and (scoring.round, competitor) not in championship.ineligible
     ]
+    counted = [line for place, line in places_of(championship, scoring) if bonus.within and place <= bonus.within]
     for line, competitor in winners:
-        place = _place(championship, line)
-        if bonus.within is not None and (line.status != CLASSIFIED or place is None or place > bonus.within):
+        if bonus.within is not None and line not in counted:
             continue
         exact = Fraction(bonus.points) / (len(winners) if bonus.is_split else 1)
         yield Award(
@@ -246,11 +246,26 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
 
 def _winners_of_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
     if bonus.cause == "fastest_lap":
-        given = dict(championship.fastest).get(scoring.round)
-        if given is not None:
-            return [line for line in scoring.lines if set(line.drivers) & set(given)][: len(given)]
-        return [scoring.lines[index] for index in scoring.fastest]
+        return _fastest(championship, scoring)
     return [line for place, line in places_of(championship, scoring) if place == 1]
+
+
+def _fastest(championship: Championship, scoring: Scoring) -> list[Line]:
+    """The lines with the fastest lap of those among which the championship counts, classified or not.
+
+    Who is invisible has it for nobody where others move up; where they do not, his lap stays the fastest.
+    """
+    own = [line for line in scoring.lines if is_in(championship, line)]
+    given = dict(championship.fastest).get(scoring.round)
+    if given is not None:
+        return [line for line in own if set(line.drivers) & set(given)][: len(given)]
+    seen = [line for line in own if not (championship.moves_up and _is_invisible(championship, scoring, line))]
+    best = min((line.best_ms for line in seen if line.best_ms is not None), default=None)
+    if best is not None:
+        return [line for line in seen if line.best_ms == best]
+    # Without times all that is known is whose lap was the fastest of all.
+    fastest = [scoring.lines[index] for index in scoring.fastest]
+    return [line for line in fastest if line in seen]
 
 
 def adjustments_until(championship: Championship, last: int) -> Iterator[Award]:

@@ -16,7 +16,7 @@ class Line:
 
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
     driver's time at the wheel and `ratings` each driver's grade, where they are known. `constructor` is who built
-    chassis and engine together, where a championship counts that and not the brand.
+    chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap.
     """
 
     car: Key
@@ -37,6 +37,7 @@ class Line:
     is_guest: bool = False
     seconds: tuple[int | None, ...] = ()
     ratings: tuple[str, ...] = ()
+    best_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Scoring:
     """A session, or a checkpoint of one, that a championship may count. Lines are in printed order.
 
     `round` counts the events of the season. `share` is how much of the planned distance was run, None for all of it.
-    `fastest` are the lines with the fastest lap (several if level), as indices. `tags` say what kind of race it was in
+    `fastest` are the lines with the fastest lap of all (several if level), as indices. `tags` say what kind of race it was in
     the words of the rules ("8h", "lemans"). `table` and `factor` stand for those of the rules where somebody decided so
     for this scoring.
     """

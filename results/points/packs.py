@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from results.points import rank
-from results.points.rule_shapes import misfits
+from results.points.rule_shapes import misfits, writable
 from results.points.rules import (
     ROUNDINGS,
     Adjustment,
@@ -37,6 +37,8 @@ from results.points.rules import (
 
 FOLDER = Path(__file__).parent.parent / "rules"
 OPEN_END = 9999
+# More than that no place was ever worth; of less, two cars in a hundred scorings make a total that a table can hold.
+MOST_FOR_A_PLACE = 2_000
 _KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
 _HEAD = ("series", "name", "source", "championships", "rules")
 # `per_class`: a table for each class of its own. `unproven`: seasons of whose rules nobody has found proof.
@@ -207,7 +209,7 @@ class _Reader:
         self.place = place
 
     def refuse(self, reason: str) -> PackRefused:
-        return PackRefused(f"{self.place}: {reason}")
+        return PackRefused(writable(f"{self.place}: {reason}"))
 
     def only(self, said: Mapping[str, Any], known: Collection[str], where: str) -> None:
         unknown = sorted(set(said) - set(known))
@@ -236,6 +238,16 @@ class _Reader:
 
     def championship(self, key: str, subject: Subject, said: Mapping[str, Any]) -> Championship:
         without = frozenset(said.get("without_rounds", ()))
+        read = self._read(key, subject, said, without)
+        most = max(Fraction(1), *(one.factor for one in read.pairings), Fraction(1))
+        for rule in read.scores:
+            full = rule.by_starters.full if rule.by_starters else Decimal(0)
+            worth = max(map(abs, (*rule.table.points, rule.table.rest, full)))
+            if Fraction(worth) * rule.factor * most > MOST_FOR_A_PLACE:
+                raise self.refuse(f"scores: Mit allen Faktoren wäre ein Platz mehr als {MOST_FOR_A_PLACE} Punkte wert.")
+        return read
+
+    def _read(self, key: str, subject: Subject, said: Mapping[str, Any], without: frozenset[int]) -> Championship:
         return Championship(
             key=key,
             subject=subject,

@@ -15,6 +15,8 @@ from results.points.tally import Finishes, Tally
 
 # A place nobody has: behind every place there is.
 NO_PLACE = (10_000, 0)
+# Behind the first race, where races are counted backwards.
+BEFORE_THE_FIRST = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,18 @@ def standings(tally: Tally) -> list[Standing]:
 
 def _standing_awards(championship: Championship, competitor: Key, awards: Sequence[Award], last: int) -> list[Award]:
     """What of it was not taken away: an annulment counts from the round after which it was ruled."""
-    for one in championship.exclusions:
-        if one.competitor == competitor and one.until is not None and last >= one.since:
-            return [award for award in awards if award.round > one.until]
-    return list(awards)
+    in_force = [until for until, since in annulments(championship, competitor) if last >= since]
+    return [award for award in awards if award.round > max(in_force, default=-1)]
+
+
+def annulments(championship: Championship, competitor: Key) -> list[tuple[int, int]]:
+    """Up to which round somebody's points are annulled, and from which table on: every such ruling, the first one first."""
+    found = [
+        (one.until, one.since)
+        for one in championship.exclusions
+        if one.competitor == competitor and one.until is not None
+    ]
+    return sorted(found, key=lambda one: one[1])
 
 
 def _ranked(
@@ -124,13 +134,13 @@ def _counted(finishes: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]
 
 
 def _first_best(finishes: Finishes) -> tuple[tuple[int, int], ...]:
-    """Who had his best result first."""
-    return tuple(sorted(((place, number) for number, place in finishes.every)))
+    """Who had the better best result, or had it first; then by the next best."""
+    return (*sorted((place, number) for number, place in finishes.every), NO_PLACE)
 
 
-def _latest(finishes: Finishes) -> tuple[int, ...]:
-    """Who was ahead in the last race, then in the one before."""
-    return tuple(place for _number, place in sorted(finishes.every, reverse=True))
+def _latest(finishes: Finishes) -> tuple[tuple[int, int], ...]:
+    """Who was ahead in the last race, then in the one before; who has no place in a race is behind all who have."""
+    return (*sorted((-race, place) for race, place in finishes.by_race), BEFORE_THE_FIRST)
 
 
 TIES = {

@@ -10,7 +10,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # the decoder
 from typing import Any
 
 from results.points.packs import RULE_WORDS, PackRefused, read_rules
-from results.points.rule_shapes import misfits
+from results.points.rule_shapes import misfits, writable
 from results.points.rules import Championship
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -183,7 +183,7 @@ class _Reader:
             at = self.skip(at)
             self._expect(":", at)
             if name in made:
-                self.doubled.append(Fault(self.line(start), f"„{name}“ steht zweimal da. Was gilt?"))
+                self.doubled.append(Fault(self.line(start), writable(f"„{name}“ steht zweimal da. Was gilt?")))
             self.lines[(*path, name)] = self.line(start)
             made[name], at = self.value(self.skip(at + 1), (*path, name))
             at = self._next(at, "}")

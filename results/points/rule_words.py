@@ -35,8 +35,8 @@ HOWS = {
 TIES = {
     "countback": "wer mehr Siege hat, dann mehr zweite Plätze und so fort, alle Plätze in Rennen gezählt, ohne Sprints",
     "countback_scoring": "wer mehr Siege hat, dann mehr zweite Plätze und so fort, nur Plätze mit Punkten in Rennen gezählt",
-    "earliest": "wer sein bestes Ergebnis früher in der Saison hatte",
-    "latest": "wer im letzten Rennen vorn war, dann in dem davor und so fort",
+    "earliest": "wer das bessere beste Ergebnis hat, bei gleichen, wer es früher in der Saison hatte, dann ebenso das nächste",
+    "latest": "wer im letzten Rennen vorn war, dann in dem davor und so fort; wer in einem Rennen keinen Platz hat, liegt dort hinten",
 }
 LISTS = {
     "scorers": "In der Tabelle steht, wer Punkte hat.",
@@ -107,7 +107,7 @@ def _who(rules: Championship) -> Iterator[str]:
         yield _cars(rules)
     if rules.subject == "driver" or rules.sharing == "none":
         yield _sharing(rules)
-    if rules.least_seconds is not None:
+    if rules.least_seconds is not None and rules.subject == "driver":  # a crew, a team scores as a whole
         yield f"Ein Fahrer punktet nur, wenn er mindestens {rules.least_seconds // 60} Minuten gefahren ist, soweit das bekannt ist."
     for one in rules.pairings:
         ratings = " und ".join(RATINGS[rating] for rating in one.ratings)
@@ -166,8 +166,6 @@ def _score(rule: ScoreRule) -> str:
             f"starten in der Klasse weniger als {len(rule.table.points)}, gibt es für jeden fehlenden die Punkte eines "
             "Platzes weiter hinten"
         )
-        if starters.full != Decimal(10):
-            said.append(f"Grundwert {_number(starters.full)}")
     if rule.factor != 1:
         said.append(f"mal {_ratio(rule.factor)}")
     if rule.rounding != THOUSANDTHS:
@@ -212,7 +210,9 @@ def _shortened(rules: Championship, round_name: RoundName) -> Iterator[str]:
         yield f"{round_name(number)}: Es gibt {_part(share)}."
     if not rules.shortened and not rules.shares:
         yield "Auch ein verkürztes Rennen gibt die vollen Punkte."
-    elif rules.shortened:
+    else:
+        yield "Gekürzt wird nur, was ein Platz im Rennen wert ist; Sprints und Punkte neben dem Platz bleiben ganz."
+    if rules.shortened:
         yield "Welcher Teil gefahren ist, steht beim gewerteten Lauf; ohne Angabe gilt die ganze Distanz."
 
 

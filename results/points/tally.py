@@ -14,12 +14,14 @@ from results.points.rules import Championship, ScoreRule
 class Finishes:
     """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points.
 
-    `started` is the number of rounds in which he took part.
+    `started` is the number of rounds in which he took part. `by_race` tells the races of one round apart: (which race of
+    the season from 1 on, place).
     """
 
     every: tuple[tuple[int, int], ...] = ()
     scoring: tuple[tuple[int, int], ...] = ()
     started: int = 0
+    by_race: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -31,9 +33,17 @@ class _Record:
     paid: list[tuple[int, int]]
     started: set[int]
     seats: list[tuple[Key, Key, int]]  # scoring, car, share of it
+    by_race: list[tuple[int, int]]
 
     def copy(self) -> _Record:
-        return _Record(list(self.awards), list(self.every), list(self.paid), set(self.started), list(self.seats))
+        return _Record(
+            list(self.awards),
+            list(self.every),
+            list(self.paid),
+            set(self.started),
+            list(self.seats),
+            list(self.by_race),
+        )
 
 
 class Tally:
@@ -45,6 +55,7 @@ class Tally:
     def __init__(self, championship: Championship) -> None:
         self.championship = championship
         self.last = 0
+        self._races = 0
         self._records: dict[Key, _Record] = {}
         self._scorers: dict[Key, None] = {}
 
@@ -66,7 +77,7 @@ class Tally:
 
     def _copy(self, championship: Championship, competitors: Collection[Key]) -> Tally:
         found = Tally(championship)
-        found.last = self.last
+        found.last, found._races = self.last, self._races
         found._records = {one: self._records[one].copy() for one in competitors}
         found._scorers = {one: None for one in self._scorers if one in found._records}
         return found
@@ -81,7 +92,7 @@ class Tally:
     def finishes(self) -> dict[Key, Finishes]:
         """By competitor, every race that he took part in; who has no place in it has none to count."""
         return {
-            one: Finishes(tuple(record.every), tuple(record.paid), len(record.started))
+            one: Finishes(tuple(record.every), tuple(record.paid), len(record.started), tuple(record.by_race))
             for one, record in self._records.items()
         }
 
@@ -90,7 +101,7 @@ class Tally:
         return {one: tuple(record.seats) for one, record in self._records.items()}
 
     def _record(self, competitor: Key) -> _Record:
-        return self._records.setdefault(competitor, _Record([], [], [], set(), []))
+        return self._records.setdefault(competitor, _Record([], [], [], set(), [], []))
 
     def _finish(self, scoring: Scoring) -> None:
         rule = rule_of(self.championship, scoring)
@@ -108,9 +119,11 @@ class Tally:
             self._place(scoring, rule)
 
     def _place(self, scoring: Scoring, rule: ScoreRule) -> None:
+        self._races += 1
         for place, line in places_of(self.championship, scoring):
             for competitor in competitors_of(self.championship, line):
                 record = self._record(competitor)
                 record.every.append((scoring.round, place))
+                record.by_race.append((self._races, place))
                 if rule.by_starters or rule.table.at(place):
                     record.paid.append((scoring.round, place))

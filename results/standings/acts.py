@@ -21,11 +21,12 @@ from results.models import (
     ScoringEvent,
     Season,
 )
+from results.points.packs import PackRefused
 from results.recovery import keep_and_delete
 from results.release_clock import database_now
 from results.standings.compute import is_readable
 from results.standings.due import championships_are_due, gathering
-from results.standings.rulebook import pack_named
+from results.standings.rulebook import in_our_keys, pack_named
 from results.standings.schedule import packed_rules
 
 Act = ChampionshipChange.Act
@@ -78,6 +79,10 @@ def change_rules(
         raise ActRefused(_("Nothing is changed."))
     stored.is_by_hand = True
     _validated(stored)
+    try:
+        in_our_keys(stored, decisions=(), rounds={})
+    except PackRefused as refusal:  # a name that nobody of the season has
+        raise ActRefused(str(refusal)) from refusal
     stored.save()
     _note(stored, Act.RULES, by=by, reason=reason, before=before, after=_values(stored, SETTINGS))
     return stored

@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import cast
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from results.importers.loading.copying import copy_in
 from results.models import (
@@ -27,12 +28,14 @@ from results.points.award import DECISION, competitors_of
 from results.points.facts import Award, Key, Scoring
 from results.points.packs import PackRefused
 from results.points.rank import Standing as Line
-from results.points.rank import tables_of
+from results.points.rank import annulments, tables_of
 from results.release import database_now
 from results.standings.comparison import compare_season
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
 from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
+
+log = structlog.get_logger(__name__)
 
 # Whether rows change because championships are being computed, and not because somebody changed them.
 _working: ContextVar[bool] = ContextVar("championships are being computed", default=False)
@@ -53,12 +56,17 @@ def by_itself() -> Iterator[None]:
         _working.reset(token)
 
 
+class NotComputed(Exception):  # noqa: N818 - reads as the sentence it stands for
+    """A championship whose rules can be read, and make something that no table can hold. Nothing of it is stored."""
+
+
 @transaction.atomic(savepoint=False)
 def compute_season(season_id: int) -> None:
     """Computes all championships of a season anew, for every set of results that somebody sees or will see.
 
     The season is locked first: whoever releases another of its results at the same moment computes after us, with both.
-    A championship whose rules cannot be read is left without tables, as if it had no results; so is a season that is gone.
+    A championship whose rules cannot be read is left without tables, as if it had no results, and so is one whose tables
+    cannot be computed: it never stands in the way of a result. A season that is gone has none.
     """
     locked = Season.objects.select_for_update(no_key=True, of=("self",)).select_related("series")
     season = locked.filter(pk=season_id).first()
@@ -73,13 +81,15 @@ def compute_season(season_id: int) -> None:
         compare_season(season_id)
 
 
-def forget(season_id: int) -> None:
-    """Deletes what was computed for a season."""
+def forget(season_id: int, *, championship: int | None = None) -> None:
+    """Deletes what was computed for a season, or for one championship of it."""
     mine = {"computation__championship__season": season_id}
+    if championship is not None:
+        mine = {"computation__championship": championship}
     PointsAward.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
     Standing.objects.filter(competitor__in=Competitor.objects.filter(**mine)).delete()
     Competitor.objects.filter(**mine).delete()
-    Computation.objects.filter(championship__season=season_id).delete()
+    Computation.objects.filter(**{name.removeprefix("computation__"): key for name, key in mine.items()}).delete()
 
 
 def set_aside(season_id: int) -> None:
@@ -136,13 +146,12 @@ class SeasonWork:
         for decision in ChampionshipDecision.objects.filter(championship__season=season):
             self._decisions[decision.championship_id].append(decision)
 
-    def outcomes(self) -> Iterable[Outcome]:
-        """Every championship on every set of versions that is shown to somebody."""
-        for championship in self.championships:
-            places = [(one.session_id, one.checkpoint) for one in self.counted[championship.pk] if one.counts]
-            for keys in sorted(sets_of(list(self.versions.values()), places, now=self.now)):
-                if keys:  # without a result there is nothing to compute
-                    yield self.outcome(championship, keys)
+    def outcomes(self, championship: Championship) -> Iterable[Outcome]:
+        """A championship on every set of versions that is shown to somebody."""
+        places = [(one.session_id, one.checkpoint) for one in self.counted[championship.pk] if one.counts]
+        for keys in sorted(sets_of(list(self.versions.values()), places, now=self.now)):
+            if keys:  # without a result there is nothing to compute
+                yield self.outcome(championship, keys)
 
     def outcome(self, championship: Championship, keys: tuple[int, ...]) -> Outcome:
         """One championship on these versions."""
@@ -172,8 +181,22 @@ class SeasonWork:
     # -- writing
 
     def write(self) -> None:
-        """Stores all outcomes, set by set: computations, competitors, then the ledger, then the tables on it."""
-        outcomes = list(self.outcomes())
+        """Stores all outcomes. A championship that cannot be computed gets none and is logged; the others stand."""
+        for championship in self.championships:
+            try:
+                self.store(championship)
+            except NotComputed:
+                log.exception("championship_not_computed", championship=championship.pk)
+
+    def store(self, championship: Championship) -> list[Outcome]:
+        """Stores the outcomes of one championship, all or none. Raises NotComputed."""
+        with its_own_fault(championship), transaction.atomic():
+            outcomes = list(self.outcomes(championship))
+            self._store(outcomes)
+        return outcomes
+
+    def _store(self, outcomes: Sequence[Outcome]) -> None:
+        """Set by set: computations, competitors, then the ledger, then the tables on it."""
         computations = Computation.objects.bulk_create(
             Computation(championship=one.championship, versions=list(one.versions)) for one in outcomes
         )
@@ -205,6 +228,17 @@ def is_readable(championship: Championship) -> bool:
     except PackRefused:
         return False
     return True
+
+
+@contextmanager
+def its_own_fault(championship: Championship) -> Iterator[None]:
+    """Raises NotComputed for what goes wrong inside; what is no fault of the championship, such as a deadlock, as it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise NotComputed(str(championship)) from error
 
 
 class _Page:
@@ -243,12 +277,12 @@ class _Page:
 
     def _of(self, competitor: Key, tables: Mapping[int, list[Award]], out: set[int]) -> Iterable[PointsAward]:
         last = max(tables)
-        void = _annulment(self._outcome.rules, competitor)
+        void = [one for one in annulments(self._outcome.rules, competitor) if one[1] <= last]
         whole = _whole(tables, void)
         dropped: list[list[int]] = [[] for _award in whole]
         if not out and not any(award.is_dropped for awards in tables.values() for award in awards):
             tables = {}  # nothing to look for: nothing ever dropped
-        void_since = [void[1] if void and void[1] <= last and award.round <= void[0] else None for award in whole]
+        void_since = [min((since for until, since in void if award.round <= until), default=None) for award in whole]
         for number, awards in tables.items():
             listed = [
                 place
@@ -288,22 +322,15 @@ def _flags(awards: Iterable[Award]) -> dict[Award, list[bool]]:
     return found
 
 
-def _annulment(championship: rules.Championship, competitor: Key) -> tuple[int, int] | None:
-    """Up to which round somebody's points are annulled, and from which table on."""
-    for one in championship.exclusions:
-        if one.competitor == competitor and one.until is not None:
-            return one.until, one.since
-    return None
-
-
-def _whole(tables: Mapping[int, list[Award]], void: tuple[int, int] | None) -> list[Award]:
-    """All awards that ever counted: those of the last table, before them those annulled since."""
-    last = tables[max(tables)]
-    if void is None or void[1] > max(tables):
-        return list(last)
-    before = [number for number in tables if number < void[1]]
-    annulled = [award for award in tables[max(before)] if award.round <= void[0]] if before else []
-    return [*annulled, *last]
+def _whole(tables: Mapping[int, list[Award]], void: Sequence[tuple[int, int]]) -> list[Award]:
+    """All awards that ever counted: those of the last table, before them those annulled since, ruling by ruling."""
+    annulled: list[Award] = []
+    gone = -1  # up to which round they are annulled already
+    for until, since in void:
+        before = [number for number in tables if number < since]
+        annulled += [award for award in tables[max(before)] if gone < award.round <= until] if before else []
+        gone = max(gone, until)
+    return [*annulled, *tables[max(tables)]]
 
 
 def competitor_row(computation: Computation, key: Key) -> Competitor:

@@ -6,13 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from results.models import Championship, Season
+from results.models import Championship, Computation, Season
 from results.points.facts import Key
 from results.points.rank import Standing
-from results.standings.compute import SeasonWork, by_itself
+from results.standings.acts import ActRefused
+from results.standings.compute import NotComputed, Outcome, SeasonWork, by_itself, forget, its_own_fault
 from results.standings.reading import Names
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,30 @@ class _Table:
     names: Names
     rounds: int
     scorings: int
+    rules: object = None
+    is_broken: bool = False
 
 
 @transaction.atomic
 def effect_of(championship: Championship, change: Callable[[], object]) -> Effect:
-    """What `change` would do to the table that the desk works on. What it raises is raised, and nothing is written."""
+    """What `change` would do to the table that the desk works on. What it raises is raised, and nothing is written.
+
+    Raises ActRefused where the tables could not be stored: all that saving would write is written and taken back. Only
+    who mends something else in a championship that is broken already may go on.
+    """
     lock_season(championship)
     with by_itself():
         before = _table(championship)
         with transaction.atomic():
             change()
-            after = _table(championship)
+            after = _table(championship, stores=True)
             transaction.set_rollback(True)
+        if after.is_broken and not (before.is_broken and before.rules == after.rules):
+            raise ActRefused(
+                _(
+                    "With this the table cannot be computed: a sum is too large, or somebody is named twice. Nothing is saved."
+                )
+            )
     transaction.set_rollback(True)  # scorings that the calendar asks for are no business of a look
     return _compared(before, after)
 
@@ -94,16 +111,36 @@ def lock_season(championship: Championship) -> None:
     Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=championship.season_id).first()
 
 
-def _table(championship: Championship) -> _Table:
+def _table(championship: Championship, *, stores: bool = False) -> _Table:
     season = Season.objects.select_related("series").get(pk=championship.season_id)
     work = SeasonWork(season)
     mine = next((one for one in work.championships if one.pk == championship.pk), None)
     keys = work.current(mine) if mine is not None else ()
     if mine is None or not keys:
         return _Table((), Names(championship, ()), 0, 0)
-    outcome = work.outcome(mine, keys)
+    try:
+        outcome = _stored(work, mine, keys) if stores else _looked_at(work, mine, keys)
+    except NotComputed:
+        log.exception("championship_not_computed", championship=mine.pk)
+        return _Table((), Names(mine, ()), 0, 0, rules=mine.rules, is_broken=True)
     last = outcome.tables[max(outcome.tables)] if outcome.tables else ()
-    return _Table(last, Names.of(mine, [line.competitor for line in last]), len(outcome.tables), len(outcome.scorings))
+    return _Table(
+        last, Names.of(mine, [line.competitor for line in last]), len(outcome.tables), len(outcome.scorings), mine.rules
+    )
+
+
+def _stored(work: SeasonWork, championship: Championship, keys: tuple[int, ...]) -> Outcome:
+    """The outcome on these versions, once all of them are stored as saving would. Raises NotComputed."""
+    forget(championship.season_id, championship=championship.pk)
+    return next(one for one in work.store(championship) if one.versions == keys)
+
+
+def _looked_at(work: SeasonWork, championship: Championship, keys: tuple[int, ...]) -> Outcome:
+    """The outcome on these versions. Raises NotComputed, also where it is not stored: then it could not be."""
+    if not Computation.objects.filter(championship=championship, versions=list(keys)).exists():
+        raise NotComputed(str(championship))
+    with its_own_fault(championship):
+        return work.outcome(championship, keys)
 
 
 def _compared(before: _Table, after: _Table) -> Effect:

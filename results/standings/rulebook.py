@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from results.models import CarKey, Championship, ChampionshipDecision, DriverKey, Season, Series, SeriesAlias
+from results.models import Championship, ChampionshipDecision, Season, Series, SeriesAlias
 from results.names import fold
 from results.points import packs, rules
 from results.points.facts import Key
+from results.standings.named import in_keys
 
 _YEAR = re.compile(r"(?:18|19|20|21)[0-9]{2}")
 
@@ -70,34 +71,11 @@ def in_our_keys(
 
     Raises PackRefused.
     """
-    read = _translated(championship, rules_of(championship))
+    read = in_keys(championship, rules_of(championship), pack_named(championship.pack))
     for decision in decisions:
         for competitor in _whom(decision, championship, crews):
             read = _with(read, decision, competitor, rounds)
     return read
-
-
-def _translated(championship: Championship, read: rules.Championship) -> rules.Championship:
-    named = {one.competitor for one in read.exclusions} | {one.competitor for one in read.adjustments}
-    named |= {key for _round, key in read.ineligible} | {key for _round, keys in read.fastest for key in keys}
-    pack = pack_named(championship.pack)
-    if not named or pack is None or not pack.keys:
-        return read
-    drivers = DriverKey.objects.filter(source=pack.keys, key__in=named).values_list("key", "driver")
-    cars = CarKey.objects.filter(source=pack.keys, key__in=named).values_list("key", "car_model")
-    ours: dict[Key, Key] = {key: ("driver", pk) for key, pk in drivers}
-    ours |= {key: ("constructor", pk) for key, pk in cars}
-
-    def our(key: Key) -> Key:
-        return ours.get(key, key)
-
-    return replace(
-        read,
-        exclusions=tuple(replace(one, competitor=our(one.competitor)) for one in read.exclusions),
-        adjustments=tuple(replace(one, competitor=our(one.competitor)) for one in read.adjustments),
-        ineligible=frozenset((number, our(key)) for number, key in read.ineligible),
-        fastest=tuple((number, tuple(our(key) for key in keys)) for number, keys in read.fastest),
-    )
 
 
 def _whom(decision: ChampionshipDecision, championship: Championship, crews: Iterable[Key]) -> list[Key]:

@@ -38,7 +38,9 @@ def default_of(field):
 
 
 def is_silent(read, name):
-    """Where a value means nothing: the key, and what becomes of shared cars where competitors are no people."""
+    """Where a value means nothing: the key, and what becomes of shared cars and short stints but for drivers."""
+    if name == "least_seconds" and read.subject != "driver":
+        return True
     shares = read.subject == "driver" or read.sharing == "none"
     return name == "key" or (not shares and (name == "sharing" or (name == "split_rounding" and not read.bonuses)))
 
