@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from lxml import html
@@ -535,3 +536,16 @@ def test_a_reporter_looks_and_explains_nothing(cup):
     assert client.get(address).status_code == 200
     assert client.post(address, {"reason": "so", "mark": ""}).status_code == 403
     assert client.get(f"/admin/results/championship/{championship.pk}/printed/").status_code == 403
+
+
+def test_code_from_before_the_comparison_still_stores_tables(cup):
+    """During a rollout the former release writes rows of the columns it knows."""
+    championship, _first, _second = cup
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO results_printedstanding (season_id, name, class_name, after, is_final) VALUES (%s, 'A', '', '', false)",
+            [championship.season_id],
+        )
+
+    table = PrintedStanding.objects.get()
+    assert (table.mark, table.settled_mark, table.settled_reason, table.differences) == ("", "", "", None)
