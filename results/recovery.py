@@ -10,13 +10,16 @@ from django.contrib.auth.models import User
 from django.core import serializers
 from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from results.models import DeletedFacts
+from results.importers.loading.summaries import seat_drivers
+from results.models import CrewMember, DeletedFacts, Event, PrintedStanding, SessionCrewMember
+from results.standings.comparison import note_differences
 from results.standings.concerned import seasons_with
-from results.standings.due import championships_are_due
+from results.standings.due import championships_are_due, gathering
 
 KEPT = dt.timedelta(days=30)
 
@@ -29,9 +32,10 @@ class RestoreRefused(Exception):  # noqa: N818 - reads as the sentence it stands
 def keep_and_delete(facts: Iterable[models.Model], *, by: User) -> None:
     """Deletes the rows with all that goes along, each into the bin. Raises ProtectedError for what is still used."""
     DeletedFacts.objects.filter(deleted_at__lt=Now() - KEPT).delete()
-    for fact in facts:
-        keep(fact, by=by)
-        fact.delete()
+    with gathering():  # a table computed in the midst of a deletion would stand on what is about to go
+        for fact in facts:
+            keep(fact, by=by)
+            fact.delete()
 
 
 def keep(fact: models.Model, *, by: User) -> DeletedFacts:
@@ -52,17 +56,34 @@ def put_back(deleted: DeletedFacts) -> None:
     locked = DeletedFacts.objects.select_for_update().get(pk=deleted.pk)
     if locked.restored_at is not None:
         raise RestoreRefused(_("This has been put back already."))
-    try:
-        with transaction.atomic():
-            rows = list(serializers.deserialize("json", json.dumps(locked.rows)))
-            for row in rows:
-                row.save()
-            connection.check_constraints()
-    except (IntegrityError, DeserializationError) as error:
-        raise RestoreRefused(
-            _("It cannot be put back: its address is taken by now, or what it belonged to is deleted, too.")
-        ) from error
-    DeletedFacts.objects.filter(pk=locked.pk).update(restored_at=Now())
-    # Rows that come back as they were send no signal.
-    for season in sorted(seasons_with(row.object for row in rows)):
+    with gathering():
+        try:
+            with transaction.atomic():
+                rows = list(serializers.deserialize("json", json.dumps(locked.rows)))
+                for row in rows:
+                    row.save()
+                connection.check_constraints()
+        except (IntegrityError, DeserializationError) as error:
+            raise RestoreRefused(
+                _("It cannot be put back: its address is taken by now, or what it belonged to is deleted, too.")
+            ) from error
+        DeletedFacts.objects.filter(pk=locked.pk).update(restored_at=Now())
+        _follow([row.object for row in rows])
+
+
+def _follow(facts: list[models.Model]) -> None:
+    """What stands on rows that came back: saved as they were, they send no signal."""
+    for event in _events_of_crews(facts):
+        seat_drivers(event)
+    for season in sorted(seasons_with(facts)):
         championships_are_due(season)
+    note_differences(one for one in facts if isinstance(one, PrintedStanding) and one.championship_id is not None)
+
+
+def _events_of_crews(facts: list[models.Model]) -> Iterable[Event]:
+    crews = [one.pk for one in facts if isinstance(one, CrewMember)]
+    own = [one.pk for one in facts if isinstance(one, SessionCrewMember)]
+    if not crews and not own:
+        return ()
+    seated = Q(entries__crew__in=crews) | Q(sessions__session_entries__crew__in=own)
+    return Event.objects.filter(seated).order_by("pk").distinct()

@@ -1,4 +1,4 @@
-"""Forms of the acts on a championship: rules as text, a scoring, a decision, readers, the organiser's table."""
+"""Forms of the acts on a championship: rules as text, a scoring, a decision, readers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from results.importers.encoding import RESULTS_LIMIT
-from results.importers.plan import Upload
 from results.models import Championship, ChampionshipDecision, Event, RacingClass, ScoringEvent, Season
 from results.points.rule_text import RulesRefused, as_text, read_text
 from results.points.rules import Championship as Rules
@@ -295,7 +293,7 @@ class DecideForm(forms.ModelForm[ChampionshipDecision]):
         events = Event.objects.filter(season=championship.season_id).order_by("starts_on", "pk")
         for name in ("event", "since"):
             self.fields[name].queryset = events  # type: ignore[attr-defined]
-            self.fields[name].label_from_instance = _event_name  # type: ignore[attr-defined]
+            self.fields[name].label_from_instance = event_name  # type: ignore[attr-defined]
 
 
 def _search(field: Any, column: Any) -> None:
@@ -304,53 +302,5 @@ def _search(field: Any, column: Any) -> None:
     field.widget.choices = field.choices
 
 
-def _event_name(event: Any) -> str:
+def event_name(event: Any) -> str:
     return f"{event.name} ({event.starts_on:%d.%m.%Y})" if event.starts_on else str(event.name)
-
-
-# ------------------------------------------------------------------ the organiser's table
-
-
-class PrintedForm(forms.Form):
-    """The organiser's table as a file or pasted, and after which event it stands."""
-
-    event = forms.ModelChoiceField(Event.objects.none(), label=gettext_lazy("Stands after"))
-    is_final = forms.BooleanField(label=gettext_lazy("Final standing of the season"), required=False)
-    file = forms.FileField(
-        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("CSV, XLSX or ODS with a header row."),
-    )  # fmt: skip
-    text = forms.CharField(
-        label=gettext_lazy("Pasted table"), required=False, strip=False, max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField", "spellcheck": "false"}),
-        help_text=gettext_lazy("With a header row, such as Platz; Fahrer; Punkte."),
-    )  # fmt: skip
-
-    upload: Upload
-
-    def __init__(self, championship: Championship, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files)
-        events = Event.objects.filter(season=championship.season_id).order_by("starts_on", "pk")
-        self.fields["event"].queryset = events  # type: ignore[attr-defined]
-        self.fields["event"].label_from_instance = _event_name  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        file, text = cleaned.get("file"), cleaned.get("text") or ""
-        if bool(file) == bool(text.strip()):
-            raise forms.ValidationError(_("Please choose a file or paste a table, one of the two."))
-        if file is not None and (file.size or 0) > RESULTS_LIMIT:
-            raise forms.ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": RESULTS_LIMIT // 2**20})
-        self.upload = (
-            Upload(file.name or "", file.read())
-            if file is not None
-            else Upload(str(_("Pasted text")), text.encode("utf-8", "surrogatepass"))
-        )
-        return cleaned
-
-
-class ExplainForm(forms.Form):
-    """Why our table differs from the organiser's."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
-    )

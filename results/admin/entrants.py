@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ from results.models import (
     TeamAlias,
     TeamSuccession,
 )
+from results.standings.due import gathering
 
 
 class DriverAliasInline(admin.TabularInline[DriverAlias, Driver]):
@@ -161,8 +163,9 @@ class EntryAdmin(Recoverable, admin.ModelAdmin[Entry]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """Another crew is another name in the stints of its car."""
-        super().save_related(request, form, formsets, change)
-        seat_drivers(form.instance.event)
+        with transaction.atomic(), gathering():  # tables count the minutes of the new crew, not those of the former
+            super().save_related(request, form, formsets, change)
+            seat_drivers(form.instance.event)
 
 
 class SessionCrewInline(admin.TabularInline[SessionCrewMember, SessionEntry]):
@@ -182,6 +185,12 @@ class SessionEntryAdmin(admin.ModelAdmin[SessionEntry]):
     list_filter = ("session__event__season__series",)
     list_select_related = ("entry", "session__event__season__series")
     search_fields = ("entry__number", "session__name", "session__event__name", "entry__crew__driver__folded")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """So is another crew of this session alone."""
+        with transaction.atomic(), gathering():
+            super().save_related(request, form, formsets, change)
+            seat_drivers(form.instance.session.event)
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

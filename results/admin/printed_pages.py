@@ -12,10 +12,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from results.admin.championship_forms import PrintedForm
 from results.admin.effect_page import points_in_words
-from results.models import Championship, Event, PrintedStanding, SourceDocument
-from results.standings.printed import PrintedRefused, PrintedTable, keep_printed, read_printed, store_printed
+from results.admin.printed_forms import PrintedForm, StoreForm
+from results.models import Championship, Event, SourceDocument
+from results.standings.printed import (
+    PrintedRefused,
+    PrintedTable,
+    keep_printed,
+    mark_of,
+    read_printed,
+    store_printed,
+    stored_table,
+)
 
 RIGHT = "results.add_printedstanding"
 MOST_LISTED = 200
@@ -42,30 +50,28 @@ class PrintedPages:
                 more = {"problems": refusal.problems[:MOST_LISTED], "more": max(len(refusal.problems) - MOST_LISTED, 0)}
             else:
                 document = keep_printed(form.upload, by=person)
-                more = {"document": document, "event": form.cleaned_data["event"], **_shown(table)}
-                more["is_final"] = form.cleaned_data["is_final"]
-                more["replaces"] = PrintedStanding.objects.filter(
-                    championship=championship, after_event=form.cleaned_data["event"]
-                ).first()
+                given = form.cleaned_data
+                more = _looked_at(championship, table, document, given["event"], is_final=given["is_final"])
         return self._printed_page(request, championship, form, more)
 
     def _store(self, request: HttpRequest, championship: Championship, person: User) -> HttpResponse:
-        sent = request.POST
-        document = SourceDocument.objects.filter(sha256=sent["sha256"]).first()
-        event_key = sent.get("event", "")
-        event = Event.objects.filter(
-            season=championship.season_id, pk=int(event_key) if event_key.isascii() and event_key.isdigit() else 0
-        ).first()
-        form = PrintedForm(championship)
+        form = StoreForm(championship, request.POST)
+        given = form.cleaned_data if form.is_of_a_table else {}
+        document = SourceDocument.objects.filter(sha256=given.get("sha256", "")).first()
+        if document is None:
+            gone = _("The file is not on the server any more. Please send it again.")
+            return self._printed_page(request, championship, PrintedForm(championship), {"error": gone})
+        try:
+            table = read_printed(bytes(document.content), racing_class=_class_of(championship))
+        except PrintedRefused as refusal:
+            return self._printed_page(request, championship, PrintedForm(championship), {"error": str(refusal)})
         error = ""
-        if document is None or event is None:
-            error = _("The file is not on the server any more. Please send it again.")
-        else:
+        if form.is_valid():
             try:
-                table = read_printed(bytes(document.content), racing_class=_class_of(championship))
                 stored, run = store_printed(
-                    championship, table, document, by=person, after_event=event, is_final=sent.get("is_final") == "1"
-                )
+                    championship, table, document, by=person, after_event=given["event"], is_final=given["is_final"],
+                    seen=given["seen"], accept=given["accept"], reason=given["reason"],
+                )  # fmt: skip
             except PrintedRefused as refusal:
                 error = str(refusal)
             except ValidationError as invalid:
@@ -74,7 +80,8 @@ class PrintedPages:
                 said = _("The table is stored beside ours.") if run else _("The same table stands there already.")
                 messages.success(request, said)
                 return HttpResponseRedirect(reverse("admin:results_printedstanding_compare", args=[stored.pk]))
-        return self._printed_page(request, championship, form, {"error": error})
+        more = _looked_at(championship, table, document, given["event"], is_final=given["is_final"], sent=form)
+        return self._printed_page(request, championship, PrintedForm(championship), {"error": error, **more})
 
     def _printed_page(
         self, request: HttpRequest, championship: Championship, form: PrintedForm, more: dict[str, Any]
@@ -88,6 +95,33 @@ class PrintedPages:
 
 def _class_of(championship: Championship) -> str:
     return championship.racing_class.name if championship.racing_class else ""
+
+
+def _looked_at(
+    championship: Championship,
+    table: PrintedTable,
+    document: SourceDocument,
+    event: Event,
+    *,
+    is_final: bool,
+    sent: StoreForm | None = None,
+) -> dict[str, Any]:
+    """The rows and the question whether to store them: of the table that stands there now, with what was typed."""
+    replaces = stored_table(championship, event)
+    asked = {"sha256": document.sha256, "event": event.pk, "is_final": is_final, "seen": mark_of(replaces)}
+    store = StoreForm(championship, initial=asked)
+    if sent is not None:
+        typed = {name: sent.data.get(name, "") for name in ("accept", "reason")}
+        store = StoreForm(championship, {**asked, **typed})
+    is_public = replaces is not None and replaces.public_from is not None
+    return {
+        "document": document,
+        "event": event,
+        "replaces": replaces,
+        "is_public": is_public,
+        "store": store,
+        **_shown(table),
+    }
 
 
 def _shown(table: PrintedTable) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from results.admin.championship_forms import ExplainForm
 from results.admin.deletion import Recoverable
 from results.admin.effect_page import points_in_words
+from results.admin.printed_forms import ExplainForm
 from results.models import ImportRun, PointsAward, PrintedStanding, PrintedStandingRow
 from results.points.rule_words import KINDS
 from results.standings.comparison import Comparison, Origin, Pair, compare, explain, in_points, note_differences
@@ -77,7 +77,7 @@ class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
         form = ExplainForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():
             person: Any = request.user
-            if explain(table, by=person, reason=form.cleaned_data["reason"], mark=request.POST.get("mark", "")):
+            if explain(table, by=person, **form.cleaned_data):
                 messages.success(
                     request, _("The difference is explained; the board is silent until it is another one.")
                 )

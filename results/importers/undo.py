@@ -38,6 +38,7 @@ from results.models import (
     Session,
     SessionEntry,
 )
+from results.recovery import keep_and_delete
 from results.release import ReleaseRefused, database_now, go_back
 from results.schedule_record import recorded
 from results.signals import classification_withdrawn
@@ -102,9 +103,9 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
         stands_no_more(season)
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     gone = [_take_laps(run, session) for session in trail.get("laps_of", ())]
-    tables = tuple(_restore_table(run, table) for table in trail.get("tables_of", ()))
+    tables = tuple(_restore_table(run, table, by=by) for table in trail.get("tables_of", ()))
     if "printed" in trail:
-        tables += (put_back_printed(trail["printed"]),)
+        tables += (put_back_printed(trail["printed"], by=by),)
     confirmed = _confirmed_since(run)
     # Before it goes: the new team of an old car.
     facts = tuple(_restore_facts(trail.get("altered", ()), confirmed=confirmed))
@@ -288,7 +289,7 @@ def _stood_before(run: ImportRun, table: PrintedStanding) -> bool:
     return bool(_untrailed(run, "tables_of").filter(unknown).exists())
 
 
-def _restore_table(run: ImportRun, key: int) -> str:
+def _restore_table(run: ImportRun, key: int, *, by: User) -> str:
     table = PrintedStanding.objects.filter(pk=key).select_related("season__series").first()
     if table is None:
         return _("A table is gone already.")
@@ -299,11 +300,19 @@ def _restore_table(run: ImportRun, key: int) -> str:
             return _("%(table)s stays as it is: it was edited since.") % {"table": table}
         if _stood_before(run, table):
             return _("%(table)s stays as it is: what stood there before was not noted.") % {"table": table}
-        table.delete()
-        return _("%(table)s: removed.") % {"table": table}
+        return _remove_table(table, by=by)
     if not replay_table(former, table):
         return _("%(table)s stays as it is: the former source does not hold it any more.") % {"table": table}
     return _("%(table)s: again as in “%(document)s”.") % {"table": table, "document": former.document.name}
+
+
+def _remove_table(table: PrintedStanding, *, by: User) -> str:
+    """A table goes into the bin, unless somebody has explained how it differs from ours."""
+    if table.settled_at is not None:
+        return _("%(table)s stays as it is: how it differs was explained since.") % {"table": table}
+    said = str(table)
+    keep_and_delete([table], by=by)
+    return _("%(table)s: removed; it lies in the bin.") % {"table": said}
 
 
 def _former_runs(run: ImportRun) -> Any:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='printedstanding',
             name='mark',
-            field=models.CharField(blank=True, editable=False, max_length=64),
+            field=models.CharField(blank=True, db_default='', editable=False, max_length=64),
         ),
         migrations.AddField(
             model_name='printedstanding',
@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='printedstanding',
             name='settled_mark',
-            field=models.CharField(blank=True, editable=False, max_length=64),
+            field=models.CharField(blank=True, db_default='', editable=False, max_length=64),
         ),
         migrations.AddField(
             model_name='printedstanding',
             name='settled_reason',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='why it differs'),
+            field=models.CharField(blank=True, db_default='', editable=False, max_length=300, verbose_name='why it differs'),
         ),
         migrations.AddIndex(
             model_name='printedstanding',

@@ -63,9 +63,10 @@ class PrintedStanding(models.Model):
     public_from = models.DateTimeField(_("public from"), db_default=Now(), null=True, blank=True)
     # How many lines differ from ours, kept by `results.standings.comparison`; NULL where there is nothing to compare.
     differences = models.PositiveSmallIntegerField(_("differences"), null=True, editable=False)
-    mark = models.CharField(max_length=64, blank=True, editable=False)  # of those differences
-    settled_mark = models.CharField(max_length=64, blank=True, editable=False)
-    settled_reason = models.CharField(_("why it differs"), max_length=300, blank=True, editable=False)
+    # The defaults stand in the database too: code from before these columns still writes rows during a rollout.
+    mark = models.CharField(max_length=64, blank=True, db_default="", editable=False)  # of those differences
+    settled_mark = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    settled_reason = models.CharField(_("why it differs"), max_length=300, blank=True, db_default="", editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("by"), editable=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from results.importers.plan import Upload
 from results.importers.records import FileRefused, Problem, StandingRecord
 from results.models import Championship, Event, ImportRun, PrintedStanding, PrintedStandingRow, Season, SourceDocument
 from results.names import fold
+from results.recovery import keep_and_delete
 from results.standings.comparison import note_differences
 
 FORMAT = "printed_standing"
@@ -30,6 +32,10 @@ class PrintedRefused(Exception):  # noqa: N818 - reads as the sentence it stands
     def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(reason)
         self.problems = tuple(problems)
+
+
+class StoredChanged(PrintedRefused):
+    """The table that would be replaced is not the one that the person saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +105,34 @@ def store_printed(
     by: User,
     after_event: Event,
     is_final: bool = False,
+    seen: str = "",
+    accept: bool = False,
+    reason: str = "",
 ) -> tuple[PrintedStanding, ImportRun | None]:
     """The table beside ours, in place of one after the same event, and the import that can be undone.
 
-    Readers do not see it. No import where the same lines stand there already.
+    Readers do not see a new one. `seen` is the mark of the table that the person saw there, empty for none: StoredChanged
+    where another stands there by now. One that readers see, or will see, is replaced with `accept` and a `reason` alone,
+    else PrintedRefused. No import where the same lines stand there already.
     """
     _lock(championship.season_id)
     said = list(table.lines)
-    stored = _stored(championship, after_event)
+    stored = _stored(championship, after_event, lock=True)
     before = _kept(stored) if stored is not None else None
+    is_same = before is not None and before == {
+        "is_final": is_final, "document": before["document"], "championship": championship.pk, "lines": _plain(said),
+    }  # fmt: skip
+    if stored is not None and is_same:
+        return stored, None
+    if seen != mark_of(stored):
+        raise StoredChanged(_("The stored table has changed since you looked at it. Please look again."))
     if stored is None:
         stored = PrintedStanding(
             season=championship.season, championship=championship, name=championship.name, after=after_event.name,
             after_event=after_event, public_from=None,
         )  # fmt: skip
-    elif _lines(stored) == said and stored.is_final == is_final and stored.championship_id == championship.pk:
-        return stored, None
+    elif stored.public_from is not None and not (accept and reason.strip()):
+        raise PrintedRefused(_("Readers see this table: to replace it needs consent and a reason."))
     stored.championship, stored.after_event = championship, after_event
     stored.is_final, stored.document = is_final, document
     stored.full_clean(exclude=["season", "championship", "after_event", "document"])
@@ -122,25 +140,39 @@ def store_printed(
     _write(stored, said)
     run = ImportRun.objects.create(
         document=document, by=by, created=len(said) if before is None else 0, changed=0 if before is None else len(said),
-        report={"printed": {"table": stored.pk, "before": before, "after": _plain(said), "name": str(stored)}},
+        report={
+            "printed": {
+                "table": stored.pk, "before": before, "after": _plain(said), "name": str(stored),
+                "public": stored.public_from is not None, "reason": reason.strip(),
+            }
+        },
     )  # fmt: skip
     note_differences([stored])
     return stored, run
 
 
-def put_back_printed(trail: dict[str, Any]) -> str:
-    """The table as it stood before an import; what happened in words."""
-    table = PrintedStanding.objects.filter(pk=trail["table"]).first()
+def put_back_printed(trail: dict[str, Any], *, by: User) -> str:
+    """The table as it stood before an import; what happened in words.
+
+    One that was published since stays, and so does one that would go although somebody has explained how it differs. What
+    goes lies in the bin.
+    """
+    stored = PrintedStanding.objects.filter(pk=trail["table"])
+    for season in stored.values_list("season", flat=True):
+        _lock(season)
+    table = stored.select_for_update(of=("self",)).first()
     if table is None:
         return _("A table is gone already.")
-    _lock(table.season_id)
     before = trail["before"]
+    if table.public_from is not None and not trail.get("public"):
+        return _("%(table)s stays as it is: it was published since.") % {"table": table}
+    if before is None and table.settled_at is not None:
+        return _("%(table)s stays as it is: how it differs was explained since.") % {"table": table}
     if _plain(_lines(table)) != trail["after"]:
         return _("%(table)s stays as it is: it was edited since.") % {"table": table}
     if before is None:
-        name = str(table)
-        table.delete()
-        return _("%(table)s: removed.") % {"table": name}
+        keep_and_delete([table], by=by)
+        return _("%(table)s: removed; it lies in the bin.") % {"table": trail["name"]}
     table.is_final, table.document_id = before["is_final"], before["document"]
     table.championship_id = before["championship"]
     table.save()
@@ -159,9 +191,23 @@ def _lock(season_id: int) -> None:
     Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=season_id).first()
 
 
-def _stored(championship: Championship, after_event: Event) -> PrintedStanding | None:
-    """The table that stands there: of this championship after that event, else one of its very name."""
-    tables = PrintedStanding.objects.select_for_update(of=("self",)).filter(season=championship.season)
+def stored_table(championship: Championship, after_event: Event) -> PrintedStanding | None:
+    """The table that another one would replace: of this championship after that event, else one of its very name."""
+    return _stored(championship, after_event, lock=False)
+
+
+def mark_of(table: PrintedStanding | None) -> str:
+    """Equal for equal tables that readers see alike; empty for none."""
+    if table is None:
+        return ""
+    said = (table.pk, table.public_from, _kept(table))
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _stored(championship: Championship, after_event: Event, *, lock: bool) -> PrintedStanding | None:
+    tables = PrintedStanding.objects.filter(season=championship.season)
+    if lock:
+        tables = tables.select_for_update(of=("self",))
     mine = tables.filter(championship=championship, after_event=after_event).first()
     return mine or tables.filter(name=championship.name, class_name="", after=after_event.name).first()
 

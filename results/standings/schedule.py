@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -82,28 +83,36 @@ def _is_held(event: Event, sessions: Iterable[Session]) -> bool:
 
 def plan_championships(season: Season) -> None:
     """Adds what the pack of the series has for the season, and lets untouched championships follow it."""
-    found = packed_rules(season)
-    stored = {one.key: one for one in Championship.objects.filter(season=season)} if found else {}
+    packed = _packed(season)
+    stored = {one.key: one for one in Championship.objects.filter(season=season)} if packed else {}
+    _keep_keys(packed, stored)
     new, changed = [], []
-    for wanted in found:
+    for _base, wanted in packed:
         known = stored.get(wanted.key)
         if known is None:
             new.append(wanted)
         elif not known.is_by_hand and _followed(known, wanted):
             changed.append(known)
-    if not found:
+    if not packed:
         return
     Championship.objects.bulk_create(new)
     Championship.objects.bulk_update(changed, ["name", "subject", "rules", "pack", "sequence"])
 
 
 def packed_rules(season: Season) -> list[Championship]:
-    """The championships that the pack of the series has for the season, unsaved."""
+    """The championships that the pack of the series has for the season, unsaved; under the keys of those stored."""
+    packed = _packed(season)
+    _keep_keys(packed, {one.key: one for one in Championship.objects.filter(season=season)} if packed else {})
+    return [one for _base, one in packed]
+
+
+def _packed(season: Season) -> list[tuple[str, Championship]]:
+    """Championships with their key in the pack."""
     pack, year = pack_of(season.series), year_of(season)
     return list(_wanted(pack, year, season)) if pack is not None and year is not None else []
 
 
-def _wanted(pack: Pack, year: int, season: Season) -> Iterable[Championship]:
+def _wanted(pack: Pack, year: int, season: Season) -> Iterable[tuple[str, Championship]]:
     classes: list[RacingClass] | None = None
     for order, key in enumerate(pack.keys_of(year), start=1):
         try:
@@ -113,14 +122,42 @@ def _wanted(pack: Pack, year: int, season: Season) -> Iterable[Championship]:
         entry = pack.championships[key]
         common = {"season": season, "subject": entry["subject"], "rules": said, "pack": pack.series, "sequence": order}
         if not entry.get("per_class"):
-            yield Championship(key=key, name=entry["name"], **common)
+            yield key, Championship(key=key, name=entry["name"], **common)
             continue
         if classes is None:
             classes = list(RacingClass.objects.filter(entries__event__season=season).distinct())
         for one in classes:
-            yield Championship(
-                key=f"{key}-{one.slug}"[:60], name=f"{entry['name']} {one.name}", racing_class=one, **common
-            )
+            name = f"{entry['name']} {one.name}"
+            yield key, Championship(key=f"{key}-{one.slug}"[:60], name=name, racing_class=one, **common)
+
+
+def _keep_keys(found: Sequence[tuple[str, Championship]], stored: Mapping[str, Championship]) -> None:
+    """A championship of a class keeps its key, which is its address, when the class gets another one.
+
+    `found` are championships with their key in the pack. A key that is taken by another class gets a number.
+    """
+    of_classes = [(base, one) for base, one in found if one.racing_class_id is not None]
+    bases = sorted({base for base, _one in of_classes}, key=len, reverse=True)
+    of_class: dict[tuple[str, str, int | None], list[str]] = defaultdict(list)
+    for known in sorted(stored.values(), key=lambda one: one.pk):
+        base = next((each for each in bases if known.key.startswith(f"{each}-")), "")
+        of_class[known.pack, base, known.racing_class_id].append(known.key)
+    used = set[str]()
+    others = []
+    for base, one in of_classes:
+        mine = of_class[one.pack, base, one.racing_class_id]
+        if not mine:
+            others.append(one)
+            continue
+        one.key = one.key if one.key in mine else mine[0]
+        used.add(one.key)
+    for one in others:
+        known_by_key = stored.get(one.key)
+        is_anothers = known_by_key is not None and known_by_key.pack == one.pack and not known_by_key.is_by_hand
+        if one.key in used or is_anothers:
+            numbered = (f"{one.key[:56]}-{number}" for number in count(2))
+            one.key = next(free for free in numbered if free not in stored and free not in used)
+        used.add(one.key)
 
 
 def _followed(known: Championship, wanted: Championship) -> bool:

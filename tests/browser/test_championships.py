@@ -1,5 +1,7 @@
 """Championships in a browser: rules beside their words, the effect before saving, a decision, the organiser's table."""
 
+from django.db.models.functions import Now
+
 from results.models import Championship, ChampionshipChange, ChampionshipDecision, PrintedStanding
 from tests import factories as make
 from tests.browser.visit import choose
@@ -94,6 +96,18 @@ def test_a_printed_table_is_read_and_compared(log_in):
     desk.press("Neben unserer Tabelle speichern")
     desk.look("gedruckte-tabelle-daneben")
     assert PrintedStanding.objects.get().differences == 2
+
+    PrintedStanding.objects.update(public_from=Now())
+    desk.go(f"/admin/results/championship/{championship.pk}/printed/")
+    page.locator("#id_event").select_option(str(event.pk))
+    page.locator("#id_text").fill(TABLE.replace("33", "32"))
+    desk.press("Zeilen prüfen")
+    desk.press("Neben unserer Tabelle speichern")
+    desk.look("gedruckte-tabelle-oeffentlich")
+    page.get_by_label("Die Tabelle ersetzen, die Leser sehen").check()
+    page.get_by_label("Grund").fill("Neufassung des Veranstalters")
+    desk.press("Neben unserer Tabelle speichern")
+    assert "Die Tabelle ist neben unserer gespeichert." in page.content()
 
     desk.go("/admin/")
     desk.look("tafel-tabellen")

@@ -241,7 +241,7 @@ def test_a_printed_table_is_removed_or_read_again(person):
     undone = undo(run, by=person, reason="Falsch")
 
     assert not PrintedStanding.objects.exists()
-    assert undone.tables == ("Langstrecken-Cup 2026 · Fahrer: entfernt.",)
+    assert undone.tables == ("Langstrecken-Cup 2026 · Fahrer: entfernt; sie liegt im Papierkorb.",)
 
 
 def test_undoing_needs_a_reason_and_happens_once(person):

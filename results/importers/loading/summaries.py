@@ -21,6 +21,7 @@ from results.models import (
     Stint,
 )
 from results.signals import summaries_wait
+from results.standings.due import championships_are_due
 from results.stints import DrivenLap, DrivenStint, Share, Trace, shares_of, stints_of, traces_of
 
 Seats = dict[int | None, int]  # driver by seat
@@ -40,10 +41,11 @@ def write_summaries(session: Session) -> None:
 
     To be called inside the transaction that changed its laps, their deletions or a crew. Locks the session, so that
     two of them cannot write at once. A decision that readers may not know of yet deletes its laps by the clock: that
-    hour is told to whoever runs jobs (`summaries_wait`).
+    hour is told to whoever runs jobs (`summaries_wait`). Other minutes at the wheel send championships to be computed.
     """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     inform_planner()  # of the laps that were just written
+    driven_before = _minutes_of(session)
     for model in (CarTrace, Stint, DriverShare):
         model._default_manager.filter(session_entry__session=session).delete()
     laps, clues = _laps_by_car(session), _clues_by_car(session)
@@ -62,6 +64,8 @@ def write_summaries(session: Session) -> None:
     DriverShare.objects.bulk_create(
         _share(car, share, seats[car]) for car, of_car in shares.items() for share in of_car
     )
+    if _minutes_of(session) != driven_before:
+        championships_are_due(session.event.season_id)
     at = LapDeletion.objects.filter(session=session).next_to_stand()
     if at is not None:
         summaries_wait.send(sender=Session, session=session.pk, at=at)
@@ -77,6 +81,7 @@ def catch_up(session: int) -> None:
 def seat_drivers(event: Event) -> None:
     """Names the drivers of stored stints and shares anew after a crew of the event has changed.
 
+    Championships that count minutes at the wheel are computed then.
     Six plain queries by key: correlated updates take minutes while Postgres knows little of freshly filled tables.
     """
     cars = dict(SessionEntry.objects.filter(session__event=event).values_list("pk", "entry"))
@@ -93,6 +98,14 @@ def seat_drivers(event: Event) -> None:
                 wrong[said].append(key)
         for said, keys in wrong.items():
             model._default_manager.filter(pk__in=keys).update(driver=said)
+        if wrong and model is DriverShare:  # written without a signal
+            championships_are_due(event.season_id)
+
+
+def _minutes_of(session: Session) -> set[tuple[int, int, int | None]]:
+    """What championships count of the shares: car, driver and time at the wheel."""
+    shares = DriverShare.objects.filter(session_entry__session=session, driver__isnull=False).order_by()
+    return set(shares.values_list("session_entry", "driver", "drive_ms"))
 
 
 def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:

@@ -6,16 +6,19 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from lxml import html
 
 from results.importers.undo import UndoRefused, undo
-from results.models import Championship, Driver, DriverAlias, ImportRun, PrintedStanding, SourceDocument
+from results.models import Championship, DeletedFacts, Driver, DriverAlias, ImportRun, PrintedStanding, SourceDocument
+from results.recovery import put_back
 from results.standings.comparison import compare, explain
 from results.standings.printed import PrintedRefused, read_printed
 from tests import factories
 from tests.articles.desk_forms import text_of
-from tests.results.standings.made import drivers, race, released, result, season
+from tests.results.standings.made import AHEAD, drivers, race, released, result, season
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +67,11 @@ def send(client, championship, event, *, text="", file=None, **values):
     return client.post(address, {"event": event.pk, "text": text, **({"file": file} if file else {}), **values})
 
 
-def store(client, championship, looked):
+def store(client, championship, looked, **values):
     """Confirms what the page shows."""
     form = html.fromstring(looked.content.decode()).xpath("//main//form[.//input[@name='sha256']]")[0]
     address = f"/admin/results/championship/{championship.pk}/printed/"
-    return client.post(address, dict(form.form_values()))
+    return client.post(address, {**dict(form.form_values()), **values})
 
 
 TABLE = "Platz;Fahrer;Punkte\n1;Ada;50\n2;Bea;33\n3;Cleo;32,5\n"
@@ -183,6 +186,171 @@ def test_undoing_leaves_what_was_edited_by_hand_since(cup):
 
     assert "seitdem" in " ".join(undone.tables) or "bearbeitet" in " ".join(undone.tables)
     assert PrintedStanding.objects.get().rows.last().points == 33
+
+
+# ------------------------------------------------------------------ what readers see, what others did meanwhile
+
+MORE = TABLE.replace("32,5", "33")
+
+
+def cleo():
+    return str(PrintedStanding.objects.get().rows.last().points.normalize())
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("opens", [-AHEAD, AHEAD])
+def test_a_table_that_readers_see_or_will_see_is_replaced_with_consent_and_a_reason_alone(cup, linked, opens):
+    championship, _first, second = cup
+    client = someone()
+    table = printed(championship, second, (1, "Ada", 50), (2, "Cleo", 32))
+    PrintedStanding.objects.update(
+        public_from=Now() + opens, **({} if linked else {"championship": None, "after_event": None})
+    )
+
+    looked = send(client, championship, second, text=TABLE)
+    refused = store(client, championship, looked)
+    assert "Leser sehen diese Tabelle" in text_of(refused)
+    without_consent = store(client, championship, refused, reason="Neufassung")
+    without_reason = store(client, championship, refused, accept="on", reason=" ")
+    assert (without_consent.status_code, without_reason.status_code, cleo()) == (200, 200, "32")
+    assert without_consent.context["store"]["reason"].value() == "Neufassung"
+    assert not ImportRun.objects.exists()
+
+    stored = store(client, championship, without_consent, accept="on")
+
+    assert stored.status_code == 302
+    assert (cleo(), PrintedStanding.objects.get().pk) == ("32.5", table.pk)
+    run = ImportRun.objects.get()
+    assert "Neufassung" in text_of(client.get(f"/admin/results/importrun/{run.pk}/change/"))
+
+
+def test_a_hidden_table_is_replaced_without_a_question(cup):
+    championship, _first, second = cup
+    client = someone()
+    store(client, championship, send(client, championship, second, text=TABLE))
+
+    looked = send(client, championship, second, text=MORE)
+
+    assert "accept" not in looked.content.decode()
+    assert store(client, championship, looked).status_code == 302
+
+
+def test_the_last_of_two_writers_sees_the_table_of_the_first_before_it_goes(cup):
+    championship, _first, second = cup
+    one, other = someone(), someone()
+    early, late = (send(client, championship, second, text=text) for client, text in ((one, TABLE), (other, MORE)))
+    store(one, championship, early)
+
+    refused = store(other, championship, late)
+
+    assert "noch einmal" in text_of(refused)
+    assert refused.context["replaces"] == PrintedStanding.objects.get()
+    assert cleo() == "32.5"
+    assert store(other, championship, refused).status_code == 302
+    assert cleo() == "33"
+
+
+def test_a_table_published_after_the_look_is_not_replaced_unasked(cup):
+    championship, _first, second = cup
+    client = someone()
+    store(client, championship, send(client, championship, second, text=TABLE))
+    looked = send(client, championship, second, text=MORE)
+    PrintedStanding.objects.update(public_from=Now())
+
+    refused = store(client, championship, looked)
+
+    assert (refused.context["is_public"], cleo()) == (True, "32.5")
+
+
+def test_a_second_click_stores_once_and_says_so(cup):
+    championship, _first, second = cup
+    client = someone()
+    looked = send(client, championship, second, text=TABLE)
+
+    assert [store(client, championship, looked).status_code for _click in range(2)] == [302, 302]
+    assert ImportRun.objects.count() == 1
+
+
+def undone():
+    said = undo(ImportRun.objects.order_by("pk").last(), by=factories.UserFactory(), reason="falsch")
+    return " ".join(said.tables)
+
+
+def test_an_undone_table_lies_in_the_bin_and_comes_back_compared(cup):
+    championship, _first, second = cup
+    client = someone()
+    store(client, championship, send(client, championship, second, text=TABLE))
+
+    assert "Papierkorb" in undone()
+    assert not PrintedStanding.objects.exists()
+    ada, bea, cleo = (Driver.objects.get(last_name=name) for name in ("Ada", "Bea", "Cleo"))
+    result(second.sessions.get(), [bea, ada, cleo])
+    put_back(DeletedFacts.objects.get())
+
+    table = PrintedStanding.objects.get()
+    assert table.rows.count() == 3
+    assert table.differences == len(compare(table).differing) > 1
+
+
+def test_undoing_leaves_a_table_that_was_published_since(cup):
+    championship, _first, second = cup
+    client = someone()
+    for text in (TABLE, MORE):
+        store(client, championship, send(client, championship, second, text=text))
+    PrintedStanding.objects.update(public_from=Now())
+
+    for _import in range(2):
+        assert "seitdem veröffentlicht" in undone()
+        ImportRun.objects.order_by("pk").last().delete()
+
+    assert cleo() == "33"
+
+
+def test_undoing_leaves_a_table_whose_difference_is_explained(cup):
+    championship, _first, second = cup
+    client = someone()
+    store(client, championship, send(client, championship, second, text=TABLE))
+    table = PrintedStanding.objects.get()
+    assert explain(table, by=factories.UserFactory(), reason="Tippfehler", mark=table.mark)
+
+    assert "erklärt" in undone()
+    assert PrintedStanding.objects.get().settled_reason == "Tippfehler"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"event": "9" * 5000}, {"event": "9" * 30}, {"event": "\0"}, {"sha256": "a\0b"}, {"sha256": ""}, {"seen": "\0"}],
+)
+def test_what_no_page_sends_is_refused_in_words(cup, sent):
+    championship, _first, second = cup
+    client = someone()
+
+    refused = store(client, championship, send(client, championship, second, text=TABLE), **sent)
+
+    assert (refused.status_code, "nicht mehr auf dem Server" in text_of(refused)) == (200, True)
+    assert not PrintedStanding.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["Platz;Fahrer;Punkte\n1;A\0da;25\n", "Platz;Fahrer;Punkte\n1;Ada;1e400\n"])
+def test_a_file_with_what_no_database_takes_is_refused_in_words(cup, text):
+    championship, _first, second = cup
+    client = someone()
+
+    looked = send(client, championship, second, file=SimpleUploadedFile("tabelle.csv", text.encode()))
+    if looked.context.get("document"):
+        looked = store(client, championship, looked)
+
+    assert looked.status_code == 200
+    assert not PrintedStanding.objects.exists()
+
+
+def test_a_mark_that_no_page_sends_explains_nothing(cup):
+    championship, _first, second = cup
+    table = printed(championship, second, (1, "Ada", 49))
+
+    page = someone().post(f"/admin/results/printedstanding/{table.pk}/compare/", {"reason": "so", "mark": "a\0"})
+
+    assert (page.status_code, PrintedStanding.objects.get().settled_at) == (200, None)
 
 
 # ------------------------------------------------------------------ comparing
@@ -368,3 +536,16 @@ def test_a_reporter_looks_and_explains_nothing(cup):
     assert client.get(address).status_code == 200
     assert client.post(address, {"reason": "so", "mark": ""}).status_code == 403
     assert client.get(f"/admin/results/championship/{championship.pk}/printed/").status_code == 403
+
+
+def test_code_from_before_the_comparison_still_stores_tables(cup):
+    """During a rollout the former release writes rows of the columns it knows."""
+    championship, _first, _second = cup
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO results_printedstanding (season_id, name, class_name, after, is_final) VALUES (%s, 'A', '', '', false)",
+            [championship.season_id],
+        )
+
+    table = PrintedStanding.objects.get()
+    assert (table.mark, table.settled_mark, table.settled_reason, table.differences) == ("", "", "", None)

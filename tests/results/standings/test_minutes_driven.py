@@ -1,0 +1,109 @@
+"""Where points need minutes at the wheel: whoever gets another crew or other laps gets other minutes, and other points."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from results.deletions_desk import delete_lap
+from results.importers.loading.summaries import write_summaries
+from results.models import Computation, DeletedFacts, SessionCrewMember, SessionEntry
+from results.recovery import put_back
+from tests import factories as make
+from tests.results.standings.made import championship, desk, drivers, race, result, season, stands
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = 60_000
+
+
+@pytest.fixture
+def car():
+    """Ada drove for an hour, Bea for ten minutes; 25 are needed. The laps are there, nothing follows from them yet."""
+    cup, (ada, bea) = season(name="Langstrecke", slug="langstrecke"), drivers("Ada", "Bea")
+    session = race(cup, 1)
+    make.EntryFactory(event=session.event, number="7", crew=[ada, bea])
+    result(session, [ada])
+    car = SessionEntry.objects.get()
+    make.drive(car, 30 * MINUTE, 30 * MINUTE, 10 * MINUTE, pits=(2,), seats=(1, 1, 2))
+    rules = {"scores": [{"table": ["10", "6"]}], "least_minutes": 25}
+    championship(cup, key="driver", rules=rules)
+    return car
+
+
+@pytest.fixture
+def summed(car):
+    write_summaries(car.session)
+    return car
+
+
+@pytest.fixture
+def clerk(client):
+    client.force_login(make.UserFactory(role="results"))
+    return client
+
+
+def crew_of(entry, *, second, leaves=False):
+    """The form of an entry as a browser sends it, with another driver on the second seat or without one."""
+    one, two = entry.crew.order_by("seat")
+    return {
+        "event": entry.event_id, "number": "7", "line": 1, "team": entry.team_id, "car_model": entry.car_model_id,
+        "crew-TOTAL_FORMS": 2, "crew-INITIAL_FORMS": 2,
+        "crew-0-id": one.pk, "crew-0-entry": entry.pk, "crew-0-driver": one.driver_id, "crew-0-seat": 1,
+        "crew-1-id": two.pk, "crew-1-entry": entry.pk, "crew-1-driver": second.pk, "crew-1-seat": 2,
+        **({"crew-1-DELETE": "on"} if leaves else {}),
+    }  # fmt: skip
+
+
+def test_laps_that_are_summed_up_later_tell_who_drove_too_little(car):
+    assert desk() == {"Ada": "10", "Bea": "10"}
+
+    call_command("summarise_laps")
+
+    assert desk() == {"Ada": "10"}
+
+
+def test_a_new_driver_in_the_crew_has_the_minutes_of_the_seat(summed, clerk):
+    entry, (cleo,) = summed.entry, drivers("Cleo")
+
+    clerk.post(reverse("admin:results_entry_change", args=[entry.pk]), crew_of(entry, second=cleo))
+
+    assert entry.crew.filter(driver=cleo).exists()
+    assert desk() == {"Ada": "10"}
+    stands(entry.event.season)
+
+
+def test_so_has_a_new_driver_of_one_session_alone(summed, clerk):
+    ada, (cleo,) = summed.entry.crew.get(seat=1).driver, drivers("Cleo")
+
+    clerk.post(
+        reverse("admin:results_sessionentry_change", args=[summed.pk]),
+        {
+            "crew-TOTAL_FORMS": 2, "crew-INITIAL_FORMS": 0,
+            "crew-0-session_entry": summed.pk, "crew-0-line": 1, "crew-0-driver": cleo.pk, "crew-0-seat": 1,
+            "crew-1-session_entry": summed.pk, "crew-1-line": 1, "crew-1-driver": ada.pk, "crew-1-seat": 2,
+        },
+    )  # fmt: skip
+
+    assert SessionCrewMember.objects.count() == 2
+    assert desk() == {"Cleo": "10"}
+
+
+def test_a_driver_who_comes_back_from_the_bin_has_the_minutes_again(summed, clerk):
+    entry = summed.entry
+    bea = entry.crew.get(seat=2).driver
+    clerk.post(reverse("admin:results_entry_change", args=[entry.pk]), crew_of(entry, second=bea, leaves=True))
+    assert entry.crew.count() == 1
+
+    put_back(DeletedFacts.objects.get())
+
+    assert entry.crew.count() == 2
+    assert desk() == {"Ada": "10"}
+
+
+def test_a_deleted_lap_time_takes_no_minutes_and_computes_nothing(summed, clerk):
+    before = set(Computation.objects.values_list("pk", flat=True))
+
+    delete_lap(summed, lap=3, by=make.UserFactory())
+
+    assert desk() == {"Ada": "10"}
+    assert set(Computation.objects.values_list("pk", flat=True)) == before
