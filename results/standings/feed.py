@@ -180,6 +180,7 @@ class _Cars:
             share=row.line,
             laps=row.laps,
             grid=row.grid,
+            best_ms=row.best_lap_ms,
             team=_key("team", team),
             entrant=_key("entrant", named),
             manufacturer=_key("manufacturer", maker),
