@@ -94,7 +94,7 @@ PUBLIC = {
     "articles:tag-feed-rss": ("/thema/regen/feeds/rss.xml", 3),
     "articles:tag-feed-atom": ("/thema/regen/feeds/atom.xml", 3),
     "articles:tag-feed-json": ("/thema/regen/feeds/feed.json", 3),
-    "articles:sitemap": ("/sitemap.xml", 10),
+    "articles:sitemap": ("/sitemap.xml", 11),
     "articles:sitemap-part": ("/sitemap-artikel-1.xml", 1),
     "articles:news-sitemap": ("/news-sitemap.xml", 1),
     "articles:author": ("/autor/eva/", 5),
