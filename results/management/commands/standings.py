@@ -6,33 +6,20 @@ What the desk sees: embargoed results are in. Errors go to standard error in Ger
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
+from results.management.championships import ChampionshipCommand
 from results.models import Computation
-from results.standings.asking import AskedInVain, championships_asked, round_asked, season_asked
 from results.standings.reading import TableLine, plain, table
 
 
-class Command(BaseCommand):
+class Command(ChampionshipCommand):
     help = "Prints the championship tables of a season, after a round or as they stand."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("series", metavar="SERIES", help="address or name, such as formel-1")
-        parser.add_argument("season", metavar="SEASON")
-        parser.add_argument("--championship", default="", metavar="KEY", help="only this one")
-        parser.add_argument("--after", default=None, metavar="ROUND", help="as it stood after that round")
-        parser.add_argument("--json", action="store_true", help="answer as JSON")
-
     def handle(self, *args: Any, series: str, season: str, **options: Any) -> None:
-        try:
-            wanted = season_asked(series, season)
-            championships = championships_asked(wanted, options["championship"])
-            after = round_asked(wanted, options["after"])
-        except AskedInVain as refusal:
-            raise CommandError(str(refusal)) from refusal
+        _wanted, championships, after = self.asked(
+            series, season, championship=options["championship"], after=options["after"]
+        )
         current = Computation.objects.current().filter(championship__in=championships)
         computations = {one.championship_id: one for one in current.select_related("championship")}
         lines = [

@@ -7,36 +7,24 @@ standard error in German, with exit status 1.
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from results.management.championships import ChampionshipCommand
 from results.models import Championship
 from results.points import title_words
-from results.standings.asking import AskedInVain, championships_asked, round_asked, season_asked
 from results.standings.compute import SeasonWork
 from results.standings.titles import TitleState, title_state
 
 
-class Command(BaseCommand):
+class Command(ChampionshipCommand):
     help = "Prints who is champion, who can still be, and what is enough."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("series", metavar="SERIES", help="address or name, such as formel-1")
-        parser.add_argument("season", metavar="SEASON")
-        parser.add_argument("--championship", default="", metavar="KEY", help="only this one")
-        parser.add_argument("--after", default=None, metavar="ROUND", help="as it stood after that round")
-        parser.add_argument("--json", action="store_true", help="answer as JSON")
-
     def handle(self, *args: Any, series: str, season: str, **options: Any) -> None:
-        try:
-            wanted = season_asked(series, season)
-            championships = championships_asked(wanted, options["championship"])
-            after = round_asked(wanted, options["after"])
-        except AskedInVain as refusal:
-            raise CommandError(str(refusal)) from refusal
+        wanted, championships, after = self.asked(
+            series, season, championship=options["championship"], after=options["after"]
+        )
         with transaction.atomic():
             work = SeasonWork(wanted)
             states = [(one, title_state(work, one, after=after)) for one in championships]
