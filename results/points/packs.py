@@ -88,11 +88,13 @@ class Pack:
             if _is_good(said, season) and season not in said.get("unproven", ())
         ]
 
+    def unproven_in(self, season: int) -> list[str]:
+        """The championships that were held in a season and of whose rules nobody has found proof."""
+        return [key for key, said in self.championships.items() if season in said.get("unproven", ())]
+
     def is_unproven(self, season: int) -> bool:
         """Whether championships were held of whose rules nobody has found proof, and none whose rules are known."""
-        return not self.keys_of(season) and any(
-            season in said.get("unproven", ()) for said in self.championships.values()
-        )
+        return not self.keys_of(season) and bool(self.unproven_in(season))
 
     def said(self, key: str, season: int) -> dict[str, Any]:
         """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""

@@ -169,10 +169,10 @@ def test_a_season_whose_rules_nobody_has_proven_is_refused_with_words(command):
     result(race(season("2022", name="Prototype Cup Germany", slug="prototype-cup"), 1), drivers("Ada", "Bea"))
 
     with pytest.raises(CommandError) as refusal:
-        asked(command, "prototype-cup", "2023")
+        asked(command, "prototype-cup", "2022")
 
     assert str(refusal.value) == (
-        "Die Punkteregeln von Prototype Cup Germany 2023 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
+        "Die Punkteregeln von Prototype Cup Germany 2022 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
         "einträgt."
     )
 
