@@ -31,6 +31,7 @@ from results.standings.acts import file_says, has_file, set_up
 from results.standings.compute import is_readable
 from results.standings.explained import explained
 from results.standings.reading import plain, table
+from results.standings.unproven import unproven_seasons
 from results.venue_time import moment
 
 MOST_CHANGES = 50
@@ -114,6 +115,11 @@ class ChampionshipAdmin(ChampionshipPages, Recoverable, admin.ModelAdmin[Champio
         if isinstance(championship, Championship):
             context |= _shown(championship) | self.doors_of(request, championship)
         return super().change_view(request, object_id, form_url, context)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), "unproven": unproven_seasons()})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's
         if obj is None:

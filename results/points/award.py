@@ -72,28 +72,33 @@ def _holds(where: Selection, scoring: Scoring) -> bool:
 
 def places_of(championship: Championship, scoring: Scoring) -> list[tuple[int, Line]]:
     """The lines that can score with the place that counts, in order: over all or in class, without who is invisible."""
-    own = [line for line in scoring.lines if is_in(championship, line) and line.status == CLASSIFIED]
+    own = [line for line in scoring.lines if line.status == CLASSIFIED and _is_of_class(championship, line)]
     ranked = sorted(
         ((place, line) for line in own if (place := _place(championship, line)) is not None), key=lambda one: one[0]
     )
-    if not championship.moves_up:
-        return [(place, line) for place, line in ranked if not _is_invisible(championship, scoring, line)]
-    # Whoever is invisible lets those behind move up: in his class alone where places are those of the class.
+    # Whoever is out of the cup or invisible lets those behind move up: in his class alone where places are those of the class.
     gone: dict[str, set[int]] = defaultdict(set)
     counted = []
     for place, line in ranked:
-        among = line.racing_class if championship.scope == "class" else ""
-        if _is_invisible(championship, scoring, line):
-            gone[among].add(place)
-        else:
-            counted.append((place - sum(one < place for one in gone[among]), line))
+        among = gone[line.racing_class if championship.scope == "class" else ""]
+        hidden = _is_invisible(championship, scoring, line)
+        if not is_in(championship, line) or (hidden and championship.moves_up):
+            among.add(place)
+        elif not hidden:
+            counted.append((place - len(among) + (place in among), line))
     return counted
 
 
 def is_in(championship: Championship, line: Line) -> bool:
-    """Whether a car belongs to the class or cup of a championship."""
+    """Whether a car belongs to the class, the classes or the cup of a championship."""
     if championship.cup and championship.cup not in line.cups:
         return False
+    if championship.classes and line.racing_class not in championship.classes:
+        return False
+    return _is_of_class(championship, line)
+
+
+def _is_of_class(championship: Championship, line: Line) -> bool:
     return not championship.racing_class or line.racing_class == championship.racing_class
 
 
@@ -158,9 +163,14 @@ def _counting(championship: Championship, ranked: Sequence[tuple[int, Line]]) ->
 
 
 def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
-    """Who scores for a line; a driver only who was at the wheel long enough, as far as that is known."""
+    """Who scores for a line; a driver only with a rating that counts and long enough at the wheel, as far as that is known."""
     competitors = competitors_of(championship, line)
-    if championship.subject != "driver" or championship.least_seconds is None:
+    if championship.subject != "driver":
+        return competitors
+    if championship.graded:
+        ratings = dict(zip(line.drivers, line.ratings, strict=False))
+        competitors = [one for one in competitors if not ratings.get(one) or ratings[one] in championship.graded]
+    if championship.least_seconds is None:
         return competitors
     least = championship.least_seconds
     seconds = dict(zip(line.drivers, line.seconds, strict=False))
@@ -247,7 +257,12 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
 def _winners_of_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
     if bonus.cause == "fastest_lap":
         return _fastest(championship, scoring)
-    return [line for place, line in places_of(championship, scoring) if place == 1]
+    ranked = places_of(championship, scoring)
+    if not championship.classes:
+        return [line for place, line in ranked if place == 1]
+    # Classes that count together keep a pole each.
+    first = {line.racing_class: place for place, line in reversed(ranked)}
+    return [line for place, line in ranked if first[line.racing_class] == place]
 
 
 def _fastest(championship: Championship, scoring: Scoring) -> list[Line]:

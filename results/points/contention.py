@@ -215,7 +215,9 @@ class Race:
         return next(iter(competitors_of(self._championship, Line(car=stranger, drivers=(stranger,)))), stranger)
 
     def _class(self, competitor: Key) -> str:
-        return self._classes.get(competitor, self._championship.racing_class)
+        """In which class he starts; where several count together, whichever of them."""
+        one = self._championship.racing_class or next(iter(self._championship.classes), "")
+        return self._classes.get(competitor, one)
 
     # -- completions
 

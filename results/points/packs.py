@@ -42,12 +42,14 @@ MOST_FOR_A_PLACE = 2_000
 _KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
 _HEAD = ("series", "name", "source", "championships", "rules")
 # `per_class`: a table for each class of its own. `unproven`: seasons of whose rules nobody has found proof.
-_CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "class", "cup", "scope", "per_class", "unproven"})
+_CHAMPIONSHIP = frozenset(
+    {"subject", "name", "from", "until", "class", "classes", "cup", "scope", "per_class", "unproven"}
+)
 _SPAN = frozenset({"from", "until", "championship", "source"})
 # In the order in which a person reads them.
 RULE_WORDS = (
-    "scores", "bonuses", "shortened", "shares", "scope", "class", "cup", "cars", "cars_move_up", "sharing",
-    "split_step", "split_how", "least_minutes", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
+    "scores", "bonuses", "shortened", "shares", "scope", "class", "classes", "cup", "cars", "cars_move_up", "sharing",
+    "split_step", "split_how", "least_minutes", "graded", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
     "rounds", "without_rounds", "exclusions", "adjustments",
 )  # fmt: skip
 _RULE = frozenset(RULE_WORDS)
@@ -86,18 +88,22 @@ class Pack:
             if _is_good(said, season) and season not in said.get("unproven", ())
         ]
 
+    def unproven_in(self, season: int) -> list[str]:
+        """The championships that were held in a season and of whose rules nobody has found proof."""
+        return [key for key, said in self.championships.items() if season in said.get("unproven", ())]
+
     def is_unproven(self, season: int) -> bool:
         """Whether championships were held of whose rules nobody has found proof, and none whose rules are known."""
-        return not self.keys_of(season) and any(
-            season in said.get("unproven", ()) for said in self.championships.values()
-        )
+        return not self.keys_of(season) and bool(self.unproven_in(season))
 
     def said(self, key: str, season: int) -> dict[str, Any]:
         """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""
         if key not in self.keys_of(season):
             raise PackRefused(f"{self.name}: Für {season} gibt es keine Wertung „{key}“.")
         said: dict[str, Any] = {
-            name: value for name, value in self.championships[key].items() if name in {"class", "cup", "scope"}
+            name: value
+            for name, value in self.championships[key].items()
+            if name in {"class", "classes", "cup", "scope"}
         }
         for entry in self.entries:
             if _is_good(entry, season) and entry.get("championship", key) == key:
@@ -256,11 +262,13 @@ class _Reader:
             drops=self._drops(said.get("drops", ())),
             ties=tuple(self.word(one, rank.TIES, "ties") for one in said.get("ties", ("countback",))),
             racing_class=said.get("class", ""),
+            classes=tuple(said.get("classes", ())),
             scope=self.word(said.get("scope", "overall"), ("overall", "class"), "scope"),
             cup=said.get("cup", ""),
             cars=said.get("cars"),
             cars_move_up=said.get("cars_move_up", False),
             least_seconds=60 * said["least_minutes"] if "least_minutes" in said else None,
+            graded=self._ratings(said.get("graded", ()), "graded"),
             pairings=tuple(self._pairing(one) for one in said.get("pairings", ())),
             shortened=tuple(self._shortened(one) for one in said.get("shortened", ())),
             sharing=self.word(said.get("sharing", "each"), get_args(Sharing), "sharing"),
@@ -306,11 +314,10 @@ class _Reader:
 
     def _pairing(self, said: Mapping[str, Any]) -> Pairing:
         self.only(said, {"ratings", "factor"}, "pairings")
-        known = ("platinum", "gold", "silver", "bronze")
-        return Pairing(
-            tuple(self.word(one, known, "ratings") for one in said.get("ratings", ())),
-            self.ratio(said.get("factor"), "factor"),
-        )
+        return Pairing(self._ratings(said.get("ratings", ()), "ratings"), self.ratio(said.get("factor"), "factor"))
+
+    def _ratings(self, said: Iterable[Any], where: str) -> tuple[str, ...]:
+        return tuple(self.word(one, ("platinum", "gold", "silver", "bronze"), where) for one in said)
 
     def _shortened(self, said: Mapping[str, Any]) -> Shortened:
         self.only(said, {"below", "factor"}, "shortened")

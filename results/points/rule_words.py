@@ -94,24 +94,43 @@ def in_words(rules: Championship, *, name: Name = _plain_name, round_name: Round
 
 def _who(rules: Championship) -> Iterator[str]:
     yield SUBJECTS[rules.subject][1]
-    if rules.racing_class:
-        yield f"Nur Autos der Klasse {rules.racing_class} zählen."
-    if rules.cup:
-        yield f"Nur Autos, die für die Wertung {rules.cup} genannt sind, zählen."
-    if rules.scope == "class":
-        yield "Es gilt der Platz in der Klasse, nicht der im Gesamtergebnis."
-    else:
-        yield "Es gilt der Platz im Gesamtergebnis."
+    yield from _entered(rules)
+    yield _places(rules)
     yield _guests(rules)
     if rules.cars is not None:
         yield _cars(rules)
     if rules.subject == "driver" or rules.sharing == "none":
         yield _sharing(rules)
+    yield from _at_the_wheel(rules)
+
+
+def _entered(rules: Championship) -> Iterator[str]:
+    if rules.racing_class:
+        yield f"Nur Autos der Klasse {rules.racing_class} zählen."
+    if rules.classes:
+        yield f"Nur Autos dieser Klassen zählen: {', '.join(rules.classes)}."
+    if rules.cup:
+        yield f"Nur Autos, die für die Wertung {rules.cup} genannt sind, zählen."
+
+
+def _at_the_wheel(rules: Championship) -> Iterator[str]:
     if rules.least_seconds is not None and rules.subject == "driver":  # a crew, a team scores as a whole
         yield f"Ein Fahrer punktet nur, wenn er mindestens {rules.least_seconds // 60} Minuten gefahren ist, soweit das bekannt ist."
+    if rules.graded and rules.subject == "driver":
+        ratings = " oder ".join(RATINGS[rating] for rating in rules.graded)
+        yield f"Nur Fahrer der Einstufung {ratings} punkten, soweit die Einstufung bekannt ist."
     for one in rules.pairings:
         ratings = " und ".join(RATINGS[rating] for rating in one.ratings)
         yield f"Sitzen im Auto Fahrer der Einstufung {ratings}, zählen die Punkte mal {_ratio(one.factor)}."
+
+
+def _places(rules: Championship) -> str:
+    if rules.scope == "class":
+        among = "in der Klasse, unter diesen Autos gezählt" if rules.cup or rules.classes else "in der Klasse"
+        return f"Es gilt der Platz {among}, nicht der im Gesamtergebnis."
+    if rules.cup or rules.classes:
+        return "Es gilt der Platz unter diesen Autos: Wer hinter anderen ankommt, rückt in der Wertung auf."
+    return "Es gilt der Platz im Gesamtergebnis."
 
 
 def _guests(rules: Championship) -> str:
@@ -183,6 +202,8 @@ def _table(points: Sequence[Decimal]) -> str:
 def _bonuses(rules: Championship, name: Name, round_name: RoundName) -> Iterator[str]:
     for bonus in rules.bonuses:
         yield _bonus(bonus)
+    if rules.classes and any(bonus.cause == "pole" for bonus in rules.bonuses):
+        yield "Für die Pole zählt der Erste jeder dieser Klassen."
     for number, keys in rules.fastest:
         yield f"{round_name(number)}: Die schnellste Runde gilt als die von {_and(name(key) for key in keys)}."
     if rules.bonuses and rules.split_rounding != THOUSANDTHS:

@@ -174,9 +174,10 @@ class Adjustment:
 class Championship:
     """Everything that decides who is ahead in one championship of one season.
 
-    `scope` says among whom places are counted: all, or the cars of `racing_class`. `cars`: how many cars of a competitor
-    count in a session, None for all; `cars_move_up`: the others take no place from those behind. `cup`: only cars entered
-    for it. `least_seconds`: a driver scores only after so long at the wheel, where that is known. `sharing`: what drivers get who took over a car in turn. `ineligible` are
+    `scope` says among whom places are counted: all, or the cars of `racing_class`. `classes` and `cup`: only cars of these
+    classes, entered for this cup, with places counted among them. `cars`: how many cars of a competitor count in a
+    session, None for all; `cars_move_up`: the others take no place from those behind. `graded`: only drivers of these ratings score, `least_seconds`: only after so long at
+    the wheel, both where that is known. `sharing`: what drivers get who took over a car in turn. `ineligible` are
     (round, car or competitor) that score for nobody while their place stays theirs, or, with `moves_up`, goes on.
     `fastest`: drivers to whom the organiser gave the fastest lap of a round, where the times say otherwise.
     """
@@ -189,10 +190,12 @@ class Championship:
     ties: tuple[str, ...] = ("countback",)
     racing_class: str = ""
     scope: Literal["overall", "class"] = "overall"
+    classes: tuple[str, ...] = ()
     cup: str = ""
     cars: int | None = None
     cars_move_up: bool = False
     least_seconds: int | None = None
+    graded: tuple[str, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     shortened: tuple[Shortened, ...] = ()
     sharing: Sharing = "each"

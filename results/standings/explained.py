@@ -33,7 +33,7 @@ def explained(championship: Championship) -> list[Part]:
 
     racing_class = championship.racing_class.name if championship.racing_class else plain.racing_class
     return in_words(
-        replace(ours, racing_class=racing_class, cup=plain.cup),
+        replace(ours, racing_class=racing_class, classes=plain.classes, cup=plain.cup),
         name=lambda key: names.name_of(key) or str(key),
         round_name=round_name,
     )

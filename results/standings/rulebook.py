@@ -57,7 +57,8 @@ def rules_of(championship: Championship) -> rules.Championship:
         championship.rules, key=championship.key, subject=championship.subject, place=championship.name
     )
     own = championship.racing_class.name if championship.racing_class else read.racing_class
-    return replace(read, racing_class=fold(own), cup=fold(read.cup))
+    classes = tuple(fold(one) for one in read.classes)
+    return replace(read, racing_class=fold(own), classes=classes, cup=fold(read.cup))
 
 
 def in_our_keys(

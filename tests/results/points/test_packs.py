@@ -49,6 +49,21 @@ FIFTEEN = "25 20 16 13 11 10 9 8 7 6 5 4 3 2 1"
         ("gtwc-europe-sprint", 2013, {"kind": "sprint"}, "8 6 4 3 2 1"),
         ("gtwc-europe-sprint", 2020, {}, "16.5 12 9.5 7.5 6 4.5 3 2 1 0.5"),
         ("gtwc-europe-sprint", 2020, {"kind": "qualifying"}, "1"),
+        ("gtwc-europe-sprint", 2018, {}, "16.5 12 9.5 7.5 6 4.5 3 2 1 0.5"),
+        ("gtwc-europe-sprint", 2024, {"key": "overall", "kind": "qualifying"}, "1"),
+        # Of the super season: surlalignededepart.com, after fiawec.com/en/points/70.
+        (
+            "wec",
+            2018,
+            {"key": "world", "racing_class": "LMP1", "tags": ("lemans",), "cars": 11},
+            "38 27 23 18 15 12 9 6 3 2 1",
+        ),
+        (
+            "wec",
+            2018,
+            {"key": "world", "racing_class": "LMP1", "tags": ("sebring",), "cars": 11},
+            "32 23 19 15 13 10 8 5 3 2 1",
+        ),
         ("gtwc-europe-endurance", 2012, {"tags": ("spa",), "checkpoint": "6h"}, "12 9 7 6 5 4 3 2 1"),
         ("gtwc-europe-endurance", 2020, {"tags": ("6h",)}, "33 24 19 15 12 9 6 4 2 1"),
         ("gtwc-europe-endurance", 2022, {}, TEN),
@@ -76,11 +91,24 @@ def test_of_a_makers_cars_the_best_counts_and_those_behind_move_up():
     assert {one.competitor: one.points for one in awards} == {"a": 5, "b": 4}
 
 
+@pytest.mark.parametrize(("season", "best"), [(2013, 8), (2016, 8), (2017, 7), (2018, 7), (2019, 7), (2020, None)])
+def test_how_many_results_count_in_the_vln(season, best):
+    drops = pack("nls").championship("driver", season).drops
+    assert [one.best for one in drops] == ([] if best is None else [best])
+
+
+def test_seven_wins_in_a_class_of_seventeen_are_the_points_of_the_champions_of_2019():
+    """sportauto.de: Fübrich and Griessner had 67.90 of seven wins, with 17 cars in the class on average."""
+    win = Decimal(won("nls", 2019, cars=17, racing_class="Cup5")[0])
+
+    assert abs(win * 7 - Decimal("67.90")) < Decimal("0.1")
+
+
 @pytest.mark.parametrize(
     ("series", "season"),
     [
-        ("dtm", 2000), ("dtm", 2026), ("gtwc-europe-endurance", 2016), ("gtwc-europe-sprint", 2018), ("porsche-supercup", 2019),
-        ("prototype-cup-germany", 2023), ("imsa", 2020), ("wec", 2011), ("adac-gt-masters", 2010),
+        ("dtm", 2000), ("dtm", 2026), ("gtwc-europe-endurance", 2016), ("gtwc-europe-sprint", 2017), ("porsche-supercup", 2019),
+        ("prototype-cup-germany", 2022), ("imsa", 2020), ("wec", 2011), ("adac-gt-masters", 2010),
     ],
 )  # fmt: skip
 def test_a_season_that_nobody_has_proven_has_no_rules(series, season):

@@ -106,3 +106,17 @@ def test_a_championship_of_our_own_under_such_a_key_stays_the_only_one_of_it(wec
 
     assert keys() == {*ALL, ("GTE", "driver-gte", "")}
     assert {one.key for one in packed_rules(wec)} == {"driver-hypercar", "driver-lmp2", "driver-gte"}
+
+
+def test_before_2021_both_classes_of_prototypes_have_one_title_and_lmp2_a_table_of_its_own():
+    old, (ada, bea, cleo) = season("2016", name="FIA WEC", slug="wec"), drivers("Ada", "Bea", "Cleo")
+    session = race(old, 1)
+    for driver, name in ((ada, "LMP1"), (bea, "LMGTE Pro"), (cleo, "LMP2")):
+        of_class = make.RacingClassFactory(series=old.series, name=name, slug=name.lower().replace(" ", "-"))
+        make.EntryFactory(event=session.event, crew=[driver], racing_class=of_class)
+    result(session, [ada, bea, cleo])
+    released(old)
+
+    assert public(key="world") == {"Ada": "25", "Cleo": "18"}
+    assert public(key="lmp2") == {"Cleo": "25"}
+    assert public(key="gt") == {"Bea": "25"}

@@ -166,13 +166,13 @@ def test_a_series_without_rules_has_no_table():
 
 @pytest.mark.parametrize("command", ["standings", "title"])
 def test_a_season_whose_rules_nobody_has_proven_is_refused_with_words(command):
-    result(race(season("2023", name="Prototype Cup Germany", slug="prototype-cup"), 1), drivers("Ada", "Bea"))
+    result(race(season("2022", name="Prototype Cup Germany", slug="prototype-cup"), 1), drivers("Ada", "Bea"))
 
     with pytest.raises(CommandError) as refusal:
-        asked(command, "prototype-cup", "2023")
+        asked(command, "prototype-cup", "2022")
 
     assert str(refusal.value) == (
-        "Die Punkteregeln von Prototype Cup Germany 2023 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
+        "Die Punkteregeln von Prototype Cup Germany 2022 sind nicht belegt: Es wird nichts gerechnet, bis die Redaktion sie "
         "einträgt."
     )
 
