@@ -31,6 +31,7 @@ from results.standings.acts import file_says, has_file, set_up
 from results.standings.compute import is_readable
 from results.standings.explained import explained
 from results.standings.reading import plain, table
+from results.standings.strangers import strangers_in
 from results.venue_time import moment
 
 MOST_CHANGES = 50
@@ -167,6 +168,7 @@ def _shown(championship: Championship) -> dict[str, Any]:
     lines = table(computation) if computation is not None else []
     return {
         "parts": explained(championship),
+        "strangers": strangers_in(championship),
         "is_readable": is_readable(championship),
         "is_not_computed": computation is None and getattr(championship, "is_scored", False),
         "table_lines": [(line, plain(line.points).replace("-", "−").replace(".", ",")) for line in lines],

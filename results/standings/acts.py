@@ -50,9 +50,13 @@ def seen_of(thing: Championship | ScoringEvent) -> str:
 
 @transaction.atomic
 def set_up(championship: Championship, *, by: User, reason: str = "") -> Championship:
-    """Stores a championship that no rule file has; its rules are by hand."""
+    """Stores a championship that no rule file has; its rules are by hand.
+
+    Raises ActRefused for rules that cannot be, or that name somebody whom the season does not know.
+    """
     championship.is_by_hand = True
     _validated(championship)
+    _refuse_strangers(championship)
     championship.save()
     _note(championship, Act.CREATED, by=by, reason=reason, after=_values(championship, SETTINGS))
     return championship
@@ -79,10 +83,7 @@ def change_rules(
         raise ActRefused(_("Nothing is changed."))
     stored.is_by_hand = True
     _validated(stored)
-    try:
-        in_our_keys(stored, decisions=(), rounds={})
-    except PackRefused as refusal:  # a name that nobody of the season has
-        raise ActRefused(str(refusal)) from refusal
+    _refuse_strangers(stored)
     stored.save()
     _note(stored, Act.RULES, by=by, reason=reason, before=before, after=_values(stored, SETTINGS))
     return stored
@@ -252,6 +253,14 @@ def _overtaken() -> str:
 def _refuse_without(reason: str) -> None:
     if not reason.strip():
         raise ActRefused(_("A reason is needed."))
+
+
+def _refuse_strangers(championship: Championship) -> None:
+    """Raises ActRefused for a name in the rules that nobody of the season has, or several."""
+    try:
+        in_our_keys(championship, decisions=(), rounds={})
+    except PackRefused as refusal:
+        raise ActRefused(str(refusal)) from refusal
 
 
 def _validated(thing: Championship | ScoringEvent | ChampionshipDecision) -> None:
