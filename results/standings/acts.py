@@ -17,6 +17,7 @@ from results.models import (
     ChampionshipChange,
     ChampionshipDecision,
     Computation,
+    PrintedStanding,
     RacingClass,
     ScoringEvent,
     Season,
@@ -24,8 +25,10 @@ from results.models import (
 from results.points.packs import PackRefused
 from results.recovery import keep_and_delete
 from results.release_clock import database_now
+from results.standings.comparison import note_differences
 from results.standings.compute import is_readable
 from results.standings.due import championships_are_due, gathering
+from results.standings.linking import link_tables
 from results.standings.rulebook import in_our_keys, pack_named
 from results.standings.schedule import packed_rules
 
@@ -58,6 +61,9 @@ def set_up(championship: Championship, *, by: User, reason: str = "") -> Champio
     _validated(championship)
     _refuse_strangers(championship)
     championship.save()
+    note_differences(
+        link_tables(PrintedStanding.objects.filter(season=championship.season, championship=None), [championship])
+    )
     _note(championship, Act.CREATED, by=by, reason=reason, after=_values(championship, SETTINGS))
     return championship
 

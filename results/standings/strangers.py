@@ -46,7 +46,8 @@ def _unknown(said: str, known: Iterable[str], sentence: str) -> Iterator[str]:
 
 def _tags(championship: Championship, rules: Rules) -> Iterator[str]:
     """Kinds of race that no session of the calendar has, by its name and length or because the desk said so."""
-    wanted = {tag for one in (*rules.scores, *rules.bonuses) for tag in one.where.tags}
+    where = [*(one.where for one in rules.scores), *(one.where for one in rules.bonuses)]
+    wanted = {tag for one in where for tag in one.tags}
     if not wanted:
         return
     calendar, pack = calendar_of(championship.season), pack_named(championship.pack)
