@@ -28,6 +28,7 @@ from results.models import (
 )
 from results.models.ledger import counted
 from results.standings.acts import file_says, has_file, set_up
+from results.standings.change_words import changed_by
 from results.standings.compute import is_readable
 from results.standings.explained import explained
 from results.standings.reading import plain, table
@@ -179,7 +180,12 @@ def _shown(championship: Championship) -> dict[str, Any]:
             "driver", "team", "manufacturer", "car_model", "event", "entered_by"
         ),
         "printed_tables": PrintedStanding.objects.filter(championship=championship).select_related("after_event"),
-        "changes": ChampionshipChange.objects.filter(championship=championship).select_related("by")[:MOST_CHANGES],
+        "changes": [
+            (one, changed_by(one))
+            for one in ChampionshipChange.objects.filter(championship=championship).select_related(
+                "by", "championship"
+            )[:MOST_CHANGES]
+        ],
         "follows": file_says(championship) is not None,
     }
 
