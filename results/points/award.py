@@ -152,7 +152,7 @@ def _counting(championship: Championship, ranked: Sequence[tuple[int, Line]]) ->
             continue
         left = tuple(one for one in competitors if taken[one] < championship.cars)
         taken.update(left)
-        own = replace(line, drivers=left) if championship.subject == "driver" else line
+        own = replace(line, drivers=left, seats=()) if championship.subject == "driver" else line
         counting.append((place - skipped if championship.cars_move_up else place, own))
     return counting
 
@@ -160,11 +160,16 @@ def _counting(championship: Championship, ranked: Sequence[tuple[int, Line]]) ->
 def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
     """Who scores for a line; a driver only who was at the wheel long enough, as far as that is known."""
     competitors = competitors_of(championship, line)
-    if championship.subject != "driver" or championship.least_seconds is None:
+    if championship.subject != "driver":
         return competitors
-    least = championship.least_seconds
-    seconds = dict(zip(line.drivers, line.seconds, strict=False))
-    return [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
+    if (least := championship.least_seconds) is not None:
+        seconds = dict(zip(line.drivers, line.seconds, strict=False))
+        competitors = [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
+    if (part := championship.least_part) is not None and line.laps:
+        driven = dict(zip(line.drivers, line.driven, strict=False))
+        enough = part * line.laps
+        competitors = [one for one in competitors if (laps := driven.get(one)) is None or laps >= enough]
+    return competitors
 
 
 def _pairing(championship: Championship, line: Line) -> Fraction:
@@ -210,11 +215,16 @@ def competitors_of(championship: Championship, line: Line) -> Sequence[Key]:
     """Who scores for a line."""
     subject = championship.subject
     if subject == "driver":
-        return line.drivers
+        return line.drivers if not (championship.seats and line.seats) else _seated(championship, line)
     if subject == "crew":
         return (tuple(sorted(line.drivers, key=str)),) if line.drivers else ()
     found: Key | None = getattr(line, subject)
     return (found,) if found is not None else ()
+
+
+def _seated(championship: Championship, line: Line) -> list[Key]:
+    """The drivers in the seats that the rules count."""
+    return [one for one, seat in zip(line.drivers, line.seats, strict=False) if seat in championship.seats]
 
 
 # ------------------------------------------------------------------ bonuses
@@ -247,6 +257,8 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
 def _winners_of_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
     if bonus.cause == "fastest_lap":
         return _fastest(championship, scoring)
+    if bonus.cause in {"laps_led", "most_led"}:
+        return _leading(championship, bonus, scoring)
     return [line for place, line in places_of(championship, scoring) if place == 1]
 
 
@@ -266,6 +278,20 @@ def _fastest(championship: Championship, scoring: Scoring) -> list[Line]:
     # Without times all that is known is whose lap was the fastest of all.
     fastest = [scoring.lines[index] for index in scoring.fastest]
     return [line for line in fastest if line in seen]
+
+
+def _leading(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
+    """The lines that led laps, or most of them, among those of the class where places are those of a class."""
+    of_class = championship.scope == "class" or bool(championship.racing_class)
+    own = [line for line in scoring.lines if is_in(championship, line) and line.led[of_class]]
+    if bonus.cause == "laps_led":
+        return own
+    # In a championship of several classes each has somebody who led most.
+    best: dict[str, int] = defaultdict(int)
+    among = {line.car: line.racing_class if of_class else "" for line in own}
+    for line in own:
+        best[among[line.car]] = max(best[among[line.car]], line.led[of_class])
+    return [line for line in own if line.led[of_class] == best[among[line.car]]]
 
 
 def adjustments_until(championship: Championship, last: int) -> Iterator[Award]:

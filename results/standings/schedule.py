@@ -202,6 +202,8 @@ def _by_rules(championship: Championship, calendar: Calendar) -> dict[tuple[int,
     read = rules_of(championship)
     pack = pack_named(championship.pack)
     selections = [*(one.where for one in read.scores), *(one.where for one in read.bonuses)]
+    if "qualifying" in read.ties:  # it may give no points and decide who is ahead
+        selections.append(rules.Selection(kinds=frozenset({"qualifying"})))
     found: dict[tuple[int, str], list[str]] = {}
     for session in calendar.sessions.values():
         number = calendar.rounds.get(session.event_id)
