@@ -165,9 +165,9 @@ def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
     if (least := championship.least_seconds) is not None:
         seconds = dict(zip(line.drivers, line.seconds, strict=False))
         competitors = [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
-    if (part := championship.least_part) is not None and line.laps:
+    if (part := championship.least_part) is not None:
         driven = dict(zip(line.drivers, line.driven, strict=False))
-        enough = part * line.laps
+        enough = part * (line.laps or sum(laps or 0 for laps in line.driven))
         competitors = [one for one in competitors if (laps := driven.get(one)) is None or laps >= enough]
     return competitors
 
