@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from results.models import Championship, ChampionshipDecision, Event, RacingClass, ScoringEvent, Season
+from results.points.packs import PackRefused
 from results.points.rule_text import RulesRefused, as_text, read_text
 from results.points.rules import Championship as Rules
+from results.standings.rulebook import in_our_keys
 
 MOST_PLACES = 200
 MOST_POINTS = 1_000
@@ -113,6 +115,15 @@ class SetUpForm(forms.ModelForm[Championship]):
         if hasattr(errors, "error_dict"):
             errors.error_dict.pop("rules", None)
         super()._update_errors(errors)  # type: ignore[misc]
+
+    def _post_clean(self) -> None:
+        """Whom the rules name is asked of the season once everything else is in order."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                in_our_keys(self.instance, decisions=(), rounds={})
+            except PackRefused as refusal:
+                self.add_error("text", str(refusal))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -31,6 +31,7 @@ from results.standings.acts import (
     take_table_back,
 )
 from results.standings.explained import explained
+from results.standings.strangers import strangers_in
 
 CHANGE, PUBLISH = "results.change_championship", "results.publish_championship"
 DECIDE, SCORE = "results.add_championshipdecision", "results.change_scoringevent"
@@ -95,8 +96,10 @@ class ChampionshipPages(PrintedPages):
             if is_new:
                 proposed.rules = form.said
                 proposed.racing_class = form.cleaned_data.get("racing_class")
+                proposed.is_by_hand = True
             return {
                 "parts": explained(proposed),
+                "strangers": strangers_in(proposed),
                 "is_proposed": is_new,
                 "stored_text": as_text(fresh.rules),
                 "stored": fresh,

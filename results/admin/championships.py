@@ -28,9 +28,11 @@ from results.models import (
 )
 from results.models.ledger import counted
 from results.standings.acts import file_says, has_file, set_up
+from results.standings.change_words import changed_by
 from results.standings.compute import is_readable
 from results.standings.explained import explained
 from results.standings.reading import plain, table
+from results.standings.strangers import strangers_in
 from results.standings.unproven import unproven_seasons
 from results.venue_time import moment
 
@@ -173,6 +175,7 @@ def _shown(championship: Championship) -> dict[str, Any]:
     lines = table(computation) if computation is not None else []
     return {
         "parts": explained(championship),
+        "strangers": strangers_in(championship),
         "is_readable": is_readable(championship),
         "is_not_computed": computation is None and getattr(championship, "is_scored", False),
         "table_lines": [(line, plain(line.points).replace("-", "−").replace(".", ",")) for line in lines],
@@ -183,7 +186,12 @@ def _shown(championship: Championship) -> dict[str, Any]:
             "driver", "team", "manufacturer", "car_model", "event", "entered_by"
         ),
         "printed_tables": PrintedStanding.objects.filter(championship=championship).select_related("after_event"),
-        "changes": ChampionshipChange.objects.filter(championship=championship).select_related("by")[:MOST_CHANGES],
+        "changes": [
+            (one, changed_by(one))
+            for one in ChampionshipChange.objects.filter(championship=championship).select_related(
+                "by", "championship"
+            )[:MOST_CHANGES]
+        ],
         "follows": file_says(championship) is not None,
     }
 

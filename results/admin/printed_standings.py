@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,10 +17,20 @@ from django.utils.translation import gettext_lazy
 from results.admin.deletion import Recoverable
 from results.admin.effect_page import points_in_words
 from results.admin.printed_forms import ExplainForm
-from results.models import ImportRun, PointsAward, PrintedStanding, PrintedStandingRow
+from results.models import ImportRun, PointsAward, PrintedStanding, PrintedStandingRow, Season
 from results.points.rule_words import KINDS
-from results.standings.comparison import Comparison, Origin, Pair, compare, explain, in_points, note_differences
+from results.standings.comparison import (
+    Comparison,
+    Origin,
+    Pair,
+    compare,
+    compare_season,
+    explain,
+    in_points,
+    note_differences,
+)
 from results.standings.explained import round_names
+from results.standings.linking import link_tables
 
 
 class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedStanding]):
@@ -40,12 +52,27 @@ class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
     list_filter = ("season__series", "is_final", ("differences", admin.EmptyFieldListFilter))
     list_select_related = ("season__series",)
     search_fields = ("name", "season__label", "season__series__name", "after")
+    actions = ("link_by_name",)
 
     def get_urls(self) -> list[URLPattern]:
         compare_page = path(
             "<int:pk>/compare/", self.admin_site.admin_view(self.compare_view), name="results_printedstanding_compare"
         )
         return [compare_page, *super().get_urls()]
+
+    @admin.action(description=gettext_lazy("Link with our championship of the same name"), permissions=["change"])
+    def link_by_name(self, request: HttpRequest, queryset: QuerySet[PrintedStanding]) -> None:
+        """Those that an import could not link, because our championship came later or had another name."""
+        with transaction.atomic():
+            seasons = queryset.order_by().values_list("season", flat=True).distinct()
+            list(Season.objects.select_for_update(no_key=True).filter(pk__in=list(seasons)).order_by("pk"))
+            chosen = list(queryset.select_for_update(of=("self",)))
+            linked = link_tables(chosen)
+            for season in sorted({one.season_id for one in linked}):
+                compare_season(season)
+        loose = sum(one.championship_id is None for one in chosen)
+        said = _("%(linked)s linked, %(loose)s without a championship that is theirs for sure.")
+        messages.info(request, said % {"linked": len(linked), "loose": loose})
 
     @admin.display(description=gettext_lazy("beside ours"), ordering="differences", empty_value="–")
     def beside_ours(self, table: PrintedStanding) -> str | None:

@@ -180,7 +180,8 @@ class _Work:
             self._sight = Sight(taken, chains)
             if not self._place.missing:
                 sessions = self._plan_sessions(taken, chains)
-                self._tables = Tables(self._bench, event.season, self._released_tables(taken, named, after))
+                tables = self._released_tables(taken, named, after)
+                self._tables = Tables(self._bench, event.season, tables, here=event)
                 standings = self._tables.plan()
         if (event is not None or self._place.is_calendar) and not self._place.missing:
             Dates(self._bench, self._place, self._parsed, self._target, lock=self._lock).add(self._parsed.calendar)

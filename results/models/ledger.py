@@ -98,6 +98,8 @@ class PointsAward(models.Model):
         PLACE = "place", _("finish")
         FASTEST_LAP = "fastest_lap", _("fastest lap")
         POLE = "pole", _("pole position")
+        LAPS_LED = "laps_led", _("laps led")
+        MOST_LED = "most_led", _("most laps led")
         DECISION = "decision", _("decision")
 
     class Origin(models.TextChoices):
@@ -140,7 +142,8 @@ class PointsAward(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["competitor", "sequence"], name="award_order_unique"),
             models.CheckConstraint(
-                condition=Q(cause__in=["place", "fastest_lap", "pole", "decision"]), name="award_cause_known"
+                condition=Q(cause__in=["place", "fastest_lap", "pole", "laps_led", "most_led", "decision"]),
+                name="award_cause_known",
             ),
             models.CheckConstraint(
                 condition=Q(cause="decision", session__isnull=True) | (~Q(cause="decision") & Q(session__isnull=False)),

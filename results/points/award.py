@@ -157,9 +157,23 @@ def _counting(championship: Championship, ranked: Sequence[tuple[int, Line]]) ->
             continue
         left = tuple(one for one in competitors if taken[one] < championship.cars)
         taken.update(left)
-        own = replace(line, drivers=left) if championship.subject == "driver" else line
+        own = _driven_by(line, left) if championship.subject == "driver" else line
         counting.append((place - skipped if championship.cars_move_up else place, own))
     return counting
+
+
+def _driven_by(line: Line, drivers: Sequence[Key]) -> Line:
+    """The line with these of its drivers alone. What is known of each stays beside him; of the others it comes behind, because
+    partners' ratings still make the factor."""
+    order = sorted(range(len(line.drivers)), key=lambda seat: line.drivers[seat] not in drivers)
+    return replace(
+        line,
+        drivers=tuple(drivers),
+        seats=(),
+        seconds=tuple(line.seconds[one] for one in order if one < len(line.seconds)),
+        driven=tuple(line.driven[one] for one in order if one < len(line.driven)),
+        ratings=tuple(line.ratings[one] for one in order if one < len(line.ratings)),
+    )
 
 
 def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
@@ -170,11 +184,19 @@ def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
     if championship.graded:
         ratings = dict(zip(line.drivers, line.ratings, strict=False))
         competitors = [one for one in competitors if not ratings.get(one) or ratings[one] in championship.graded]
-    if championship.least_seconds is None:
-        return competitors
-    least = championship.least_seconds
-    seconds = dict(zip(line.drivers, line.seconds, strict=False))
-    return [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
+    return _long_enough(championship, line, competitors)
+
+
+def _long_enough(championship: Championship, line: Line, competitors: Sequence[Key]) -> Sequence[Key]:
+    """Of the drivers of a line those who were at the wheel long enough, as far as that is known."""
+    if (least := championship.least_seconds) is not None:
+        seconds = dict(zip(line.drivers, line.seconds, strict=False))
+        competitors = [one for one in competitors if (known := seconds.get(one)) is None or known >= least]
+    if (part := championship.least_part) is not None:
+        driven = dict(zip(line.drivers, line.driven, strict=False))
+        enough = part * (line.laps or sum(laps or 0 for laps in line.driven))
+        competitors = [one for one in competitors if (laps := driven.get(one)) is None or laps >= enough]
+    return competitors
 
 
 def _pairing(championship: Championship, line: Line) -> Fraction:
@@ -220,11 +242,16 @@ def competitors_of(championship: Championship, line: Line) -> Sequence[Key]:
     """Who scores for a line."""
     subject = championship.subject
     if subject == "driver":
-        return line.drivers
+        return line.drivers if not (championship.seats and line.seats) else _seated(championship, line)
     if subject == "crew":
         return (tuple(sorted(line.drivers, key=str)),) if line.drivers else ()
     found: Key | None = getattr(line, subject)
     return (found,) if found is not None else ()
+
+
+def _seated(championship: Championship, line: Line) -> list[Key]:
+    """The drivers in the seats that the rules count."""
+    return [one for one, seat in zip(line.drivers, line.seats, strict=False) if seat in championship.seats]
 
 
 # ------------------------------------------------------------------ bonuses
@@ -257,6 +284,8 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
 def _winners_of_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
     if bonus.cause == "fastest_lap":
         return _fastest(championship, scoring)
+    if bonus.cause in {"laps_led", "most_led"}:
+        return _leading(championship, bonus, scoring)
     ranked = places_of(championship, scoring)
     if not championship.classes:
         return [line for place, line in ranked if place == 1]
@@ -281,6 +310,20 @@ def _fastest(championship: Championship, scoring: Scoring) -> list[Line]:
     # Without times all that is known is whose lap was the fastest of all.
     fastest = [scoring.lines[index] for index in scoring.fastest]
     return [line for line in fastest if line in seen]
+
+
+def _leading(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
+    """The lines that led laps, or most of them, among those of the class where places are those of a class."""
+    of_class = championship.scope == "class" or bool(championship.racing_class)
+    own = [line for line in scoring.lines if is_in(championship, line) and line.led[of_class]]
+    if bonus.cause == "laps_led":
+        return own
+    # In a championship of several classes each has somebody who led most.
+    best: dict[str, int] = defaultdict(int)
+    among = {line.car: line.racing_class if of_class else "" for line in own}
+    for line in own:
+        best[among[line.car]] = max(best[among[line.car]], line.led[of_class])
+    return [line for line in own if line.led[of_class] == best[among[line.car]]]
 
 
 def adjustments_until(championship: Championship, last: int) -> Iterator[Award]:

@@ -48,9 +48,11 @@ def combinations_of(
     """For two to four contenders before the last scoring what makes each champion, by the first name of each car.
 
     Champion is who is strictly ahead of every rival; each pair is compared by itself, for what a third one does changes
-    nothing between two. Empty where more is to come, or a competitor has several cars in it.
+    nothing between two. Empty where more is to come, a competitor has several cars in it, or laps led give points.
     """
     single = all(race.cars_of(who) == 1 for car in cars for who in car)
+    if any(one.cause in {"laps_led", "most_led"} for one in championship.bonuses):
+        return {}
     if len(race.coming) != 1 or not 2 <= len(cars) <= MOST or not single:  # noqa: PLR2004
         return {}
     found = {}

@@ -21,6 +21,8 @@ from results.points.prospects import NOWHERE, Coming, Contender, Margin
 from results.points.rank import standings
 from results.points.tally import Tally
 
+MOST_LED = (2, 2)  # laps of a car that led more of them than any other
+
 
 class Race:
     """What was scored so far and what lies ahead."""
@@ -158,7 +160,8 @@ class Race:
             one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
             for one in self._championship.bonuses
         )
-        return rule_of(self._championship, coming) is not None or bonuses
+        decides_ties = coming.kind == "qualifying" and "qualifying" in self._championship.ties
+        return rule_of(self._championship, coming) is not None or bonuses or decides_ties
 
     def _most_cars(self) -> dict[Key, int]:
         """How many cars of a competitor can score in one session, by what was seen of him and of most others."""
@@ -300,7 +303,10 @@ class Race:
     def _won_by(self, competitor: Key, coming: Coming, *mates: Key) -> Scoring:
         """The best that can happen to a competitor: first with the bonuses, and his further cars right behind."""
         count = self._cars.get(competitor, 1)
-        lines = tuple(self._line(competitor, coming, place) for place in range(1, count + 1))
+        lines = tuple(
+            replace(self._line(competitor, coming, place), led=(1, 1) if place > 1 else MOST_LED)
+            for place in range(1, count + 1)
+        )
         if mates:
             lines = tuple(replace(line, drivers=(*line.drivers, *mates)) for line in lines)
         most = max(self._sizes(coming, self._class(competitor), count))
@@ -417,7 +423,7 @@ class Race:
         apart = self._class(competitor) != self._class(rival)
         free = [one for one in range(1, count + 3) if one != place or apart]
         taken = [its] if its else free[:count]
-        lines += [self._line(rival, coming, one) for one in taken]
+        lines += [replace(self._line(rival, coming, one), led=MOST_LED) for one in taken]
         lines.sort(key=lambda line: line.position or 0)
         fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
         own = self._sizes(coming, self._class(competitor), place if apart else max(place, *taken))
@@ -448,7 +454,7 @@ class Race:
         """The worst own place that is enough; `known` was enough when the rival was a place better."""
         coming, apart = self._coming[0], self._class(competitor) != self._class(rival)
         most = max(self._sizes(coming, self._class(rival), its))
-        line = self._line(rival, coming, its)
+        line = replace(self._line(rival, coming, its), led=MOST_LED)
         without = self._scoring(coming, (line,), fastest=(0,), starters={self._class(rival): most})
         if self._is_ahead(competitor, rival, [without]):
             return NOWHERE

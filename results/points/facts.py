@@ -15,7 +15,8 @@ class Line:
     """One line of a classification. `position` is None without a place; `drivers` in the order of their seats.
 
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
-    driver's time at the wheel and `ratings` each driver's grade, where they are known. `constructor` is who built
+    driver's time at the wheel, `driven` his laps and `ratings` his grade, where they are known, `seats` where each sits,
+    empty where that says nothing. `led` are the laps that the car led, of all and of its class. `constructor` is who built
     chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap.
     """
 
@@ -38,6 +39,9 @@ class Line:
     seconds: tuple[int | None, ...] = ()
     ratings: tuple[str, ...] = ()
     best_ms: int | None = None
+    driven: tuple[int | None, ...] = ()
+    seats: tuple[int, ...] = ()
+    led: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

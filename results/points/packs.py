@@ -22,6 +22,7 @@ from results.points.rules import (
     Adjustment,
     Bonus,
     ByStarters,
+    Cause,
     Championship,
     Drop,
     Exclusion,
@@ -49,7 +50,7 @@ _SPAN = frozenset({"from", "until", "championship", "source"})
 # In the order in which a person reads them.
 RULE_WORDS = (
     "scores", "bonuses", "shortened", "shares", "scope", "class", "classes", "cup", "cars", "cars_move_up", "sharing",
-    "split_step", "split_how", "least_minutes", "graded", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
+    "split_step", "split_how", "seats", "least_minutes", "least_part", "graded", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
     "rounds", "without_rounds", "exclusions", "adjustments",
 )  # fmt: skip
 _RULE = frozenset(RULE_WORDS)
@@ -269,6 +270,8 @@ class _Reader:
             cars_move_up=said.get("cars_move_up", False),
             least_seconds=60 * said["least_minutes"] if "least_minutes" in said else None,
             graded=self._ratings(said.get("graded", ()), "graded"),
+            least_part=self.ratio(said["least_part"], "least_part") if "least_part" in said else None,
+            seats=frozenset(said.get("seats", ())),
             pairings=tuple(self._pairing(one) for one in said.get("pairings", ())),
             shortened=tuple(self._shortened(one) for one in said.get("shortened", ())),
             sharing=self.word(said.get("sharing", "each"), get_args(Sharing), "sharing"),
@@ -331,7 +334,7 @@ class _Reader:
 
     def _bonus(self, said: Mapping[str, Any], without: frozenset[int]) -> Bonus:
         self.only(said, _BONUS, "bonuses")
-        cause = self.word(said.get("cause"), ("fastest_lap", "pole"), "cause")
+        cause = self.word(said.get("cause"), get_args(Cause), "cause")
         points = self.number(said.get("points"), "points")
         return Bonus(cause, points, self._selection(said, without), said.get("within"), bool(said.get("split", False)))
 

@@ -147,5 +147,6 @@ TIES = {
     "countback": lambda finishes: _counted(finishes.every),
     "countback_scoring": lambda finishes: _counted(finishes.scoring),
     "earliest": _first_best,
+    "qualifying": lambda finishes: _counted(finishes.qualifying),
     "latest": _latest,
 }

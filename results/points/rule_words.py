@@ -36,6 +36,7 @@ TIES = {
     "countback": "wer mehr Siege hat, dann mehr zweite Plätze und so fort, alle Plätze in Rennen gezählt, ohne Sprints",
     "countback_scoring": "wer mehr Siege hat, dann mehr zweite Plätze und so fort, nur Plätze mit Punkten in Rennen gezählt",
     "earliest": "wer das bessere beste Ergebnis hat, bei gleichen, wer es früher in der Saison hatte, dann ebenso das nächste",
+    "qualifying": "wer öfter Erster im Qualifying war, dann öfter Zweiter und so fort",
     "latest": "wer im letzten Rennen vorn war, dann in dem davor und so fort; wer in einem Rennen keinen Platz hat, liegt dort hinten",
 }
 LISTS = {
@@ -47,6 +48,12 @@ SHARINGS = {
     "each": "Übernehmen Fahrer ein Auto voneinander, bekommt jeder die vollen Punkte.",
     "split": "Übernehmen Fahrer ein Auto voneinander, teilen sie sich die Punkte.",
     "none": "Übernehmen Fahrer ein Auto voneinander, bekommt keiner von ihnen Punkte.",
+}
+CAUSES = {
+    "fastest_lap": "die schnellste Runde",
+    "pole": "den ersten Platz in dieser Sitzung (Pole-Position)",
+    "laps_led": "jedes Auto, das wenigstens eine Runde geführt hat, soweit Runden bekannt sind",
+    "most_led": "die meisten Führungsrunden, soweit Runden bekannt sind",
 }
 RATINGS = {"platinum": "Platin", "gold": "Gold", "silver": "Silber", "bronze": "Bronze"}
 _HALF, _QUARTERS = Fraction(1, 2), Fraction(3, 4)
@@ -101,7 +108,11 @@ def _who(rules: Championship) -> Iterator[str]:
         yield _cars(rules)
     if rules.subject == "driver" or rules.sharing == "none":
         yield _sharing(rules)
-    yield from _at_the_wheel(rules)
+    if rules.subject == "driver":  # a crew, a team scores as a whole
+        yield from _drivers(rules)
+    for one in rules.pairings:
+        ratings = " und ".join(RATINGS[rating] for rating in one.ratings)
+        yield f"Sitzen im Auto Fahrer der Einstufung {ratings}, zählen die Punkte mal {_ratio(one.factor)}."
 
 
 def _entered(rules: Championship) -> Iterator[str]:
@@ -113,15 +124,21 @@ def _entered(rules: Championship) -> Iterator[str]:
         yield f"Nur Autos, die für die Wertung {rules.cup} genannt sind, zählen."
 
 
-def _at_the_wheel(rules: Championship) -> Iterator[str]:
-    if rules.least_seconds is not None and rules.subject == "driver":  # a crew, a team scores as a whole
+def _drivers(rules: Championship) -> Iterator[str]:
+    """Which drivers of a car score."""
+    if rules.least_seconds is not None:
         yield f"Ein Fahrer punktet nur, wenn er mindestens {rules.least_seconds // 60} Minuten gefahren ist, soweit das bekannt ist."
-    if rules.graded and rules.subject == "driver":
+    if rules.least_part is not None:
+        yield (
+            f"Ein Fahrer punktet nur, wenn er mindestens {_percent(rules.least_part)} der Runden seines Autos gefahren ist, "
+            "soweit das bekannt ist."
+        )
+    if rules.graded:
         ratings = " oder ".join(RATINGS[rating] for rating in rules.graded)
         yield f"Nur Fahrer der Einstufung {ratings} punkten, soweit die Einstufung bekannt ist."
-    for one in rules.pairings:
-        ratings = " und ".join(RATINGS[rating] for rating in one.ratings)
-        yield f"Sitzen im Auto Fahrer der Einstufung {ratings}, zählen die Punkte mal {_ratio(one.factor)}."
+    if rules.seats:
+        seats = _and(str(one) for one in sorted(rules.seats))
+        yield f"Gewertet wird nur, wer als Fahrer {seats} der Besatzung genannt ist."
 
 
 def _places(rules: Championship) -> str:
@@ -213,10 +230,7 @@ def _bonuses(rules: Championship, name: Name, round_name: RoundName) -> Iterator
 
 
 def _bonus(bonus: Bonus) -> str:
-    what = (
-        "die schnellste Runde" if bonus.cause == "fastest_lap" else "den ersten Platz in dieser Sitzung (Pole-Position)"
-    )
-    said = f"{_where(bonus.where)}: {_points(bonus.points)} für {what}"
+    said = f"{_where(bonus.where)}: {_points(bonus.points)} für {CAUSES[bonus.cause]}"
     if bonus.within is not None:
         said += f", nur für Gewertete bis Platz {bonus.within}"
     if bonus.is_split:

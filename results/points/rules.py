@@ -12,6 +12,7 @@ from results.points.facts import Key
 
 Subject = Literal["driver", "crew", "team", "entrant", "manufacturer", "constructor"]
 Sharing = Literal["each", "split", "none"]
+Cause = Literal["fastest_lap", "pole", "laps_led", "most_led"]
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
@@ -104,12 +105,12 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """Points beside the place: for the fastest lap, the pole, or the place in a qualifying.
+    """Points beside the place: for the fastest lap, the pole, a lap led, or most of them.
 
     `within`: only who is classified at this place or better. `is_split`: who was level shares them.
     """
 
-    cause: Literal["fastest_lap", "pole"]
+    cause: Cause
     points: Decimal
     where: Selection
     within: int | None = None
@@ -176,8 +177,9 @@ class Championship:
 
     `scope` says among whom places are counted: all, or the cars of `racing_class`. `classes` and `cup`: only cars of these
     classes, entered for this cup, with places counted among them. `cars`: how many cars of a competitor count in a
-    session, None for all; `cars_move_up`: the others take no place from those behind. `graded`: only drivers of these ratings score, `least_seconds`: only after so long at
-    the wheel, both where that is known. `sharing`: what drivers get who took over a car in turn. `ineligible` are
+    session, None for all; `cars_move_up`: the others take no place from those behind. `graded`: only drivers of these ratings score,
+    `least_seconds`: only after so long at the wheel, `least_part`: after that part of the car's laps, each where that is known.
+    `seats`: only drivers who sit there are in it. `sharing`: what drivers get who took over a car in turn. `ineligible` are
     (round, car or competitor) that score for nobody while their place stays theirs, or, with `moves_up`, goes on.
     `fastest`: drivers to whom the organiser gave the fastest lap of a round, where the times say otherwise.
     """
@@ -196,6 +198,8 @@ class Championship:
     cars_move_up: bool = False
     least_seconds: int | None = None
     graded: tuple[str, ...] = ()
+    least_part: Fraction | None = None
+    seats: frozenset[int] = frozenset()
     pairings: tuple[Pairing, ...] = ()
     shortened: tuple[Shortened, ...] = ()
     sharing: Sharing = "each"

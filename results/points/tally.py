@@ -15,13 +15,14 @@ class Finishes:
     """Where somebody finished in races, in order: (round, place). `scoring` only counts places that gave points.
 
     `started` is the number of rounds in which he took part. `by_race` tells the races of one round apart: (which race of
-    the season from 1 on, place).
+    the season from 1 on, place). `qualifying` are places in qualifyings, kept where they decide a tie.
     """
 
     every: tuple[tuple[int, int], ...] = ()
     scoring: tuple[tuple[int, int], ...] = ()
     started: int = 0
     by_race: tuple[tuple[int, int], ...] = ()
+    qualifying: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class _Record:
     started: set[int]
     seats: list[tuple[Key, Key, int]]  # scoring, car, share of it
     by_race: list[tuple[int, int]]
+    qualifying: list[tuple[int, int]]
 
     def copy(self) -> _Record:
         return _Record(
@@ -43,6 +45,7 @@ class _Record:
             set(self.started),
             list(self.seats),
             list(self.by_race),
+            list(self.qualifying),
         )
 
 
@@ -92,7 +95,13 @@ class Tally:
     def finishes(self) -> dict[Key, Finishes]:
         """By competitor, every race that he took part in; who has no place in it has none to count."""
         return {
-            one: Finishes(tuple(record.every), tuple(record.paid), len(record.started), tuple(record.by_race))
+            one: Finishes(
+                tuple(record.every),
+                tuple(record.paid),
+                len(record.started),
+                tuple(record.by_race),
+                tuple(record.qualifying),
+            )
             for one, record in self._records.items()
         }
 
@@ -101,9 +110,11 @@ class Tally:
         return {one: tuple(record.seats) for one, record in self._records.items()}
 
     def _record(self, competitor: Key) -> _Record:
-        return self._records.setdefault(competitor, _Record([], [], [], set(), [], []))
+        return self._records.setdefault(competitor, _Record([], [], [], set(), [], [], []))
 
     def _finish(self, scoring: Scoring) -> None:
+        if scoring.kind == "qualifying" and "qualifying" in self.championship.ties:
+            self._qualify(scoring)
         rule = rule_of(self.championship, scoring)
         if rule is None:
             return
@@ -117,6 +128,11 @@ class Tally:
                     record.started.add(scoring.round)
         if scoring.kind == "race":  # a sprint decides no tie
             self._place(scoring, rule)
+
+    def _qualify(self, scoring: Scoring) -> None:
+        for place, line in places_of(self.championship, scoring):
+            for competitor in competitors_of(self.championship, line):
+                self._record(competitor).qualifying.append((scoring.round, place))
 
     def _place(self, scoring: Scoring, rule: ScoreRule) -> None:
         self._races += 1

@@ -17,6 +17,7 @@ from results.models import (
     ChampionshipChange,
     ChampionshipDecision,
     Computation,
+    PrintedStanding,
     RacingClass,
     ScoringEvent,
     Season,
@@ -24,8 +25,10 @@ from results.models import (
 from results.points.packs import PackRefused
 from results.recovery import keep_and_delete
 from results.release_clock import database_now
+from results.standings.comparison import note_differences
 from results.standings.compute import is_readable
 from results.standings.due import championships_are_due, gathering
+from results.standings.linking import link_tables
 from results.standings.rulebook import in_our_keys, pack_named
 from results.standings.schedule import packed_rules
 
@@ -50,10 +53,17 @@ def seen_of(thing: Championship | ScoringEvent) -> str:
 
 @transaction.atomic
 def set_up(championship: Championship, *, by: User, reason: str = "") -> Championship:
-    """Stores a championship that no rule file has; its rules are by hand."""
+    """Stores a championship that no rule file has; its rules are by hand.
+
+    Raises ActRefused for rules that cannot be, or that name somebody whom the season does not know.
+    """
     championship.is_by_hand = True
     _validated(championship)
+    _refuse_strangers(championship)
     championship.save()
+    note_differences(
+        link_tables(PrintedStanding.objects.filter(season=championship.season, championship=None), [championship])
+    )
     _note(championship, Act.CREATED, by=by, reason=reason, after=_values(championship, SETTINGS))
     return championship
 
@@ -79,10 +89,7 @@ def change_rules(
         raise ActRefused(_("Nothing is changed."))
     stored.is_by_hand = True
     _validated(stored)
-    try:
-        in_our_keys(stored, decisions=(), rounds={})
-    except PackRefused as refusal:  # a name that nobody of the season has
-        raise ActRefused(str(refusal)) from refusal
+    _refuse_strangers(stored)
     stored.save()
     _note(stored, Act.RULES, by=by, reason=reason, before=before, after=_values(stored, SETTINGS))
     return stored
@@ -252,6 +259,14 @@ def _overtaken() -> str:
 def _refuse_without(reason: str) -> None:
     if not reason.strip():
         raise ActRefused(_("A reason is needed."))
+
+
+def _refuse_strangers(championship: Championship) -> None:
+    """Raises ActRefused for a name in the rules that nobody of the season has, or several."""
+    try:
+        in_our_keys(championship, decisions=(), rounds={})
+    except PackRefused as refusal:
+        raise ActRefused(str(refusal)) from refusal
 
 
 def _validated(thing: Championship | ScoringEvent | ChampionshipDecision) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from results.models import Computation, PointsAward, PrintedStanding, PrintedStandingRow
-from results.standings.matching import Matcher
-from results.standings.reading import TableLine, plain, table
+from results.models import Championship, Computation, PointsAward, PrintedStanding, PrintedStandingRow
+from results.standings.matching import Matcher, aliases_of
+from results.standings.reading import TableLine, plain, tables
 from results.standings.schedule import calendar_of
 
 
@@ -71,45 +72,58 @@ class Comparison:
 
 def compare(printed: PrintedStanding, *, with_origins: bool = False) -> Comparison:
     """The printed table beside ours after its event, on the results that the desk works on."""
-    book = _Book(printed)
-    if book.why_not or book.round is None:
-        return Comparison(why_not=book.why_not)
-    pairs = book.pairs(printed, book.round)
-    if with_origins:
-        pairs = [book.with_origin(pair) if pair.points else pair for pair in pairs]
-    return Comparison(tuple(pairs), book.round)
+    if printed.championship is None:
+        return Comparison(why_not=_lacks())
+    return _Book(printed.championship).compared(printed, with_origins=with_origins)
+
+
+def _lacks() -> str:
+    return _("To be compared, the table needs our championship and the event after which it stands.")
 
 
 class _Book:
-    """Our tables of one championship and the printed ones beside them."""
+    """Our tables of one championship and the printed ones beside them; `rounds` of the season by event."""
 
-    def __init__(self, printed: PrintedStanding) -> None:
-        self.round: int | None = None
-        self.why_not = ""
-        self.printed = printed
-        championship = printed.championship
-        if championship is None or printed.after_event_id is None:
-            self.why_not = _("To be compared, the table needs our championship and the event after which it stands.")
-            return
-        self.rounds = calendar_of(championship.season).rounds
-        self.round = self.rounds.get(printed.after_event_id)
-        if self.round is None:
-            self.why_not = _("This event is no round of the season.")
-            return
+    def __init__(self, championship: Championship, rounds: Mapping[int, int] | None = None) -> None:
         self.championship = championship
+        self.rounds = calendar_of(championship.season).rounds if rounds is None else rounds
         found = Computation.objects.current().filter(championship=championship)
         self.computation = found.select_related("championship").first()
-        if self.computation is None:
-            self.why_not = _("We have no table: no result is scored, or the rules cannot be read.")
-        elif not self.ours(self.round):
-            self.why_not = _("We have no table: no result is scored until then.")
+        self.stored = list(PrintedStanding.objects.filter(championship=championship).prefetch_related("rows"))
+        numbered = [(self.rounds.get(one.after_event_id or 0), one) for one in self.stored]
+        self.printed = sorted(
+            ((number, one) for number, one in numbered if number is not None), key=lambda found: (found[0], found[1].pk)
+        )
+        self._known: dict[int, list[Pair]] = {}
 
-    def ours(self, number: int) -> list[TableLine]:
-        return table(self.computation, after=number) if self.computation is not None else []
+    @cached_property
+    def _tables(self) -> Mapping[int, list[TableLine]]:
+        """Ours after each round after which a printed one stands."""
+        numbers = {number for number, _printed in self.printed}
+        return tables(self.computation, numbers) if self.computation is not None else {}
+
+    @cached_property
+    def _aliases(self) -> Mapping[int, list[str]]:
+        return aliases_of([line for lines in self._tables.values() for line in lines])
+
+    def compared(self, printed: PrintedStanding, *, with_origins: bool = False) -> Comparison:
+        if printed.after_event_id is None:
+            return Comparison(why_not=_lacks())
+        number = self.rounds.get(printed.after_event_id)
+        if number is None:
+            return Comparison(why_not=_("This event is no round of the season."))
+        if self.computation is None:
+            return Comparison(why_not=_("We have no table: no result is scored, or the rules cannot be read."))
+        if not self._tables.get(number):
+            return Comparison(why_not=_("We have no table: no result is scored until then."))
+        pairs = self._of(printed, number)
+        if with_origins:
+            pairs = [self.with_origin(pair, number) if pair.points else pair for pair in pairs]
+        return Comparison(tuple(pairs), number)
 
     def pairs(self, printed: PrintedStanding, number: int) -> list[Pair]:
-        lines = self.ours(number)
-        matcher = Matcher(self.championship, lines)
+        lines = self._tables.get(number, [])
+        matcher = Matcher(self.championship, lines, self._aliases)
         rows = list(printed.rows.all())
         matched = [(row, matcher.match(row.entrant).lines) for row in rows]
         counted: dict[int, int] = {}
@@ -129,9 +143,9 @@ class _Book:
             if line.competitor not in taken and line.points >= worth and line.points > 0
         ]
 
-    def with_origin(self, pair: Pair) -> Pair:
-        assert pair.ours is not None and self.round is not None and pair.points is not None  # noqa: S101, PT018 - both sides
-        since, first, delta = self._first_that_differs(pair)
+    def with_origin(self, pair: Pair, number: int) -> Pair:
+        assert pair.ours is not None and pair.points is not None  # noqa: S101, PT018 - both sides
+        since, first, delta = self._first_that_differs(pair, number)
         found = PointsAward.objects.filter(
             competitor=pair.ours.competitor, round__gt=since, round__lte=first
         ).select_related("session__event", "entry", "decision")
@@ -139,35 +153,22 @@ class _Book:
         suspects = frozenset(row.pk for row in rows if row.points == -delta)
         return Pair(pair.printed, pair.ours, pair.points, pair.place, Origin(since, first, rows, suspects))
 
-    def _first_that_differs(self, pair: Pair) -> tuple[int, int, Decimal]:
+    def _first_that_differs(self, pair: Pair, until: int) -> tuple[int, int, Decimal]:
         """The last round at which both were equal, the first printed one at which they are not, and by how much there."""
         since = 0
-        for number, printed in self._printed_until():
+        for number, printed in self.printed:
             own = next((one for one in self._of(printed, number) if _same(one.ours, pair.ours)), None)
-            if own is None or own.points is None:
+            if number > until or own is None or own.points is None:
                 continue
             if own.points:
                 return since, number, own.points
             since = number
-        return since, self.round or 0, pair.points or Decimal(0)
-
-    def _printed_until(self) -> list[tuple[int, PrintedStanding]]:
-        """The printed tables of this championship up to this one, by round."""
-        if not hasattr(self, "_earlier"):
-            others = PrintedStanding.objects.filter(championship=self.championship).prefetch_related("rows")
-            numbered = [(self.rounds.get(one.after_event_id or 0), one) for one in others]
-            until = self.round or 0
-            self._earlier = sorted(
-                ((number, one) for number, one in numbered if number is not None and number <= until),
-                key=lambda found: (found[0], found[1].pk),
-            )
-        return self._earlier
+        return since, until, pair.points or Decimal(0)
 
     def _of(self, printed: PrintedStanding, number: int) -> list[Pair]:
-        known: dict[int, list[Pair]] = self.__dict__.setdefault("_pairs", {})
-        if printed.pk not in known:
-            known[printed.pk] = self.pairs(printed, number)
-        return known[printed.pk]
+        if printed.pk not in self._known:
+            self._known[printed.pk] = self.pairs(printed, number)
+        return self._known[printed.pk]
 
 
 def _pair(row: PrintedStandingRow, line: TableLine, *, alone: bool) -> Pair:
@@ -182,21 +183,34 @@ def _same(one: TableLine | None, other: TableLine | None) -> bool:
 # ------------------------------------------------------------------ kept numbers
 
 
-def note_differences(tables: Iterable[PrintedStanding]) -> None:
+def note_differences(printed: Iterable[PrintedStanding]) -> None:
     """Keeps how many lines of each table differ from ours, for the board; in the transaction of whatever moved either."""
-    for printed in tables:
-        found = compare(printed)
-        number = None if found.why_not else len(found.differing)
-        PrintedStanding.objects.filter(pk=printed.pk).update(differences=number, mark=found.mark)
-        printed.differences, printed.mark = number, found.mark
+    for one in printed:
+        _note(one, compare(one))
 
 
 def compare_season(season_id: int) -> None:
     """Compares every printed table of a season that belongs to a championship of ours."""
-    linked = PrintedStanding.objects.filter(season=season_id, championship__isnull=False)
-    note_differences(
-        linked.select_related("championship__season__series", "championship__racing_class").prefetch_related("rows")
-    )
+    of_season = {"season": season_id, "printed_standings__isnull": False}
+    linked = Championship.objects.filter(**of_season).distinct().select_related("season__series", "racing_class")
+    rounds: Mapping[int, int] | None = None
+    for championship in linked:
+        book = _Book(championship, rounds)
+        rounds = book.rounds
+        for one in book.stored:
+            found = book.compared(one)
+            if _kept_of(found) != (one.differences, one.mark):
+                _note(one, found)
+
+
+def _kept_of(found: Comparison) -> tuple[int | None, str]:
+    return None if found.why_not else len(found.differing), found.mark
+
+
+def _note(printed: PrintedStanding, found: Comparison) -> None:
+    number, mark = _kept_of(found)
+    PrintedStanding.objects.filter(pk=printed.pk).update(differences=number, mark=mark)
+    printed.differences, printed.mark = number, mark
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from results.models import (
     Competitor,
     Computation,
     PointsAward,
+    PrintedStanding,
     ScoringEvent,
     Season,
     Standing,
@@ -32,6 +33,7 @@ from results.points.rank import annulments, tables_of
 from results.release import database_now
 from results.standings.comparison import compare_season
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
+from results.standings.linking import link_tables, linked_by_hand
 from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
 
@@ -78,6 +80,8 @@ def compute_season(season_id: int) -> None:
         work = SeasonWork(season)
         forget(season_id)
         work.write()
+        if work.fresh:
+            link_tables(PrintedStanding.objects.filter(season=season, championship=None), work.fresh)
         compare_season(season_id)
 
 
@@ -101,10 +105,11 @@ def set_aside(season_id: int) -> None:
         Season.objects.select_for_update(no_key=True).filter(pk=season_id).first()
         forget(season_id)
         ScoringEvent.objects.filter(championship__season=season_id, is_by_hand=False).delete()
-        untouched = Championship.objects.filter(season=season_id, is_by_hand=False, public_from__isnull=True)
-        untouched.filter(
-            scoring_events__isnull=True, decisions__isnull=True, printed_standings__isnull=True, changes__isnull=True
-        ).delete()
+        untouched = Championship.objects.filter(
+            season=season_id, is_by_hand=False, public_from__isnull=True, scoring_events__isnull=True,
+            decisions__isnull=True, changes__isnull=True,
+        )  # fmt: skip
+        untouched.exclude(pk__in=linked_by_hand(untouched)).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,7 @@ class SeasonWork:
 
     def __init__(self, season: Season, *, plans: bool = True) -> None:
         """With `plans` what counts is brought in line with pack and calendar first; without, nothing is written."""
-        if plans:
-            plan_championships(season)
+        self.fresh = plan_championships(season) if plans else []
         found = Championship.objects.filter(season=season).select_related("racing_class").order_by("sequence", "key")
         self.championships = [one for one in found if is_readable(one)]
         self.calendar: Calendar = calendar_of(season)

@@ -15,6 +15,8 @@ from django.db.models import Q
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
     CalendarStatus,
+    CarTrace,
+    Championship,
     Classification,
     ClassificationRow,
     CrewMember,
@@ -152,22 +154,25 @@ class _Cars:
         self._cups: dict[int, set[str]] = defaultdict(set)
         for entry, cup in Entry.cups.through.objects.filter(entry__in=entries).values_list("entry", "cup__name"):
             self._cups[entry].add(fold(cup))
+        self._led = _led(season, in_sessions, {row.car: self._facts[row.entry][5] for row in rows})
         self._crews = _seated(CrewMember.objects.filter(entry__in=entries).values_list("entry", "seat", "driver"))
         self._own_lines = _seated_by_line(SessionCrewMember.objects.filter(session_entry__in=in_sessions))
         self._own = {car for car, _line in self._own_lines}
-        self._seconds = {
-            (car, driver): (ms or 0) // SECOND
-            for car, driver, ms in DriverShare.objects.filter(
-                session_entry__in=in_sessions, driver__isnull=False, drive_ms__isnull=False
-            ).values_list("session_entry", "driver", "drive_ms")
-        }
+        shares = DriverShare.objects.filter(session_entry__in=in_sessions, driver__isnull=False)
+        self._driven: dict[tuple[int, int], int] = {}
+        self._seconds: dict[tuple[int, int], int] = {}
+        for car, driver, ms, laps in shares.values_list("session_entry", "driver", "drive_ms", "laps"):
+            self._driven[car, driver] = laps
+            if ms is not None:
+                self._seconds[car, driver] = ms // SECOND
         self._grades = dict(DriverGrade.objects.filter(season=season).values_list("driver", "grade"))
 
     def line(self, row: _Row, class_position: int | None) -> Line:
         team, team_name, entrant, car, maker, racing_class, is_guest = self._facts[row.entry]
-        drivers = (
+        seated = (
             self._own_lines.get((row.car, row.line), []) if row.car in self._own else self._crews.get(row.entry, [])
         )
+        drivers = [driver for _seat, driver in seated]
         named = entrant or team_name
         return Line(
             car=row.entry,
@@ -188,6 +193,9 @@ class _Cars:
             cups=frozenset(self._cups.get(row.entry, ())),
             is_guest=is_guest,
             seconds=tuple(self._seconds.get((row.car, driver)) for driver in drivers),
+            driven=tuple(self._driven.get((row.car, driver)) for driver in drivers),
+            seats=tuple(seat for seat, _driver in seated),
+            led=self._led.get(row.car, (0, 0)),
             ratings=tuple(self._grades.get(driver, "") for driver in drivers),
         )
 
@@ -196,17 +204,38 @@ def _key(kind: str, thing: object) -> Key:
     return (kind, thing) if thing else None
 
 
-def _seated(seats: Iterable[tuple[int, int, int]]) -> dict[int, list[int]]:
-    crews: dict[int, list[int]] = defaultdict(list)
-    for entry, _seat, driver in sorted(seats):
-        crews[entry].append(driver)
+def _led(season: Season, cars: Iterable[int], classes: Mapping[int, str | None]) -> dict[int, tuple[int, int]]:
+    """By car of a session how many laps it led, of all and of its class; asked for only where rules pay for it."""
+    pays = Q(rules__bonuses__contains=[{"cause": "laps_led"}]) | Q(rules__bonuses__contains=[{"cause": "most_led"}])
+    if not Championship.objects.filter(pays, season=season).exists():
+        return {}
+    traces = CarTrace.objects.filter(session_entry__in=cars).order_by()
+    leaders: dict[tuple[int, str | None, int], tuple[int, int]] = {}
+    led: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for car, session, positions in traces.values_list("session_entry", "session_entry__session", "positions"):
+        for lap, position in enumerate(positions):
+            if position is None:
+                continue
+            led[car][0] += position == 1
+            ahead = leaders.setdefault((session, classes[car], lap), (position, car))
+            leaders[session, classes[car], lap] = min(ahead, (position, car))
+    for _position, car in leaders.values():
+        led[car][1] += 1
+    return {car: (overall, of_class) for car, (overall, of_class) in led.items()}
+
+
+def _seated(seats: Iterable[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """By car, seats and who sits there, in order."""
+    crews: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for entry, seat, driver in sorted(seats):
+        crews[entry].append((seat, driver))
     return crews
 
 
-def _seated_by_line(members: Iterable[SessionCrewMember]) -> dict[tuple[int, int], list[int]]:
-    crews: dict[tuple[int, int], list[int]] = defaultdict(list)
+def _seated_by_line(members: Iterable[SessionCrewMember]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    crews: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for member in sorted(members, key=lambda one: (one.session_entry_id, one.line, one.seat)):
-        crews[member.session_entry_id, member.line].append(member.driver_id)
+        crews[member.session_entry_id, member.line].append((member.seat, member.driver_id))
     return crews
 
 

@@ -26,16 +26,18 @@ class Matched:
 
 
 class Matcher:
-    """The competitors of one of our tables by what sources call them; one query for aliases."""
+    """The competitors of one of our tables by what sources call them; `aliases` by driver or team, asked for without."""
 
-    def __init__(self, championship: Championship, lines: Sequence[TableLine]) -> None:
+    def __init__(
+        self, championship: Championship, lines: Sequence[TableLine], aliases: Mapping[int, list[str]] | None = None
+    ) -> None:
         self._subject = championship.subject
         self._lines = lines
         self._exact: dict[str, list[TableLine]] = {}
         for line in lines:
             for name in {fold(line.name), *(fold(str(thing)) for thing in line.things if len(line.things) == 1)}:
                 self._exact.setdefault(name, []).append(line)
-        self._aliases = _aliases(lines)
+        self._aliases = aliases_of(lines) if aliases is None else aliases
 
     def match(self, printed: str) -> Matched:
         """Whom it means; no lines where nobody, or more than one, comes near enough."""
@@ -111,7 +113,7 @@ def _drivers(line: TableLine) -> list[Driver]:
     return [thing for thing in line.things if isinstance(thing, Driver)]
 
 
-def _aliases(lines: Iterable[TableLine]) -> Mapping[int, list[str]]:
+def aliases_of(lines: Iterable[TableLine]) -> Mapping[int, list[str]]:
     things = [thing for line in lines for thing in line.things]
     drivers = [thing.pk for thing in things if isinstance(thing, Driver)]
     teams = [thing.pk for thing in things if isinstance(thing, Team)]

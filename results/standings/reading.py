@@ -122,9 +122,27 @@ def table(computation: Computation, *, after: int | None = None) -> list[TableLi
     if after is not None:
         lines = lines.filter(round__lte=after)
     newest = lines.order_by("-round").values_list("round", flat=True).first()
-    rows: Sequence[Standing] = list(
-        lines.filter(round=newest).select_related("competitor").order_by("display_order") if newest else ()
+    if not newest:
+        return []
+    rows = list(lines.filter(round=newest).select_related("competitor").order_by("display_order"))
+    return _lines(computation, rows)
+
+
+def tables(computation: Computation, numbers: Iterable[int]) -> dict[int, list[TableLine]]:
+    """The tables after these rounds, each as `table` gives it; as many queries for any number of them."""
+    stored = Standing.objects.filter(competitor__computation=computation)
+    scored = set(stored.order_by().values_list("round", flat=True).distinct())
+    newest = {number: max((one for one in scored if one <= number), default=0) for number in numbers}
+    rows = list(
+        stored.filter(round__in=set(newest.values())).select_related("competitor").order_by("round", "display_order")
     )
+    by_round: dict[int, list[TableLine]] = {}
+    for row, line in zip(rows, _lines(computation, rows), strict=True):
+        by_round.setdefault(row.round, []).append(line)
+    return {number: by_round.get(round_, []) for number, round_ in newest.items()}
+
+
+def _lines(computation: Computation, rows: Sequence[Standing]) -> list[TableLine]:
     names = Names(computation.championship, (thing for row in rows for thing in row.competitor.things))
     return [
         TableLine(

@@ -81,8 +81,8 @@ def _is_held(event: Event, sessions: Iterable[Session]) -> bool:
 # ------------------------------------------------------------------ championships
 
 
-def plan_championships(season: Season) -> None:
-    """Adds what the pack of the series has for the season, and lets untouched championships follow it."""
+def plan_championships(season: Season) -> list[Championship]:
+    """Adds what the pack of the series has for the season, and lets untouched championships follow it; those that are new."""
     packed = _packed(season)
     stored = {one.key: one for one in Championship.objects.filter(season=season)} if packed else {}
     _keep_keys(packed, stored)
@@ -93,10 +93,9 @@ def plan_championships(season: Season) -> None:
             new.append(wanted)
         elif not known.is_by_hand and _followed(known, wanted):
             changed.append(known)
-    if not packed:
-        return
     Championship.objects.bulk_create(new)
     Championship.objects.bulk_update(changed, ["name", "subject", "rules", "pack", "sequence"])
+    return new
 
 
 def packed_rules(season: Season) -> list[Championship]:
@@ -203,6 +202,8 @@ def _by_rules(championship: Championship, calendar: Calendar) -> dict[tuple[int,
     read = rules_of(championship)
     pack = pack_named(championship.pack)
     selections = [*(one.where for one in read.scores), *(one.where for one in read.bonuses)]
+    if "qualifying" in read.ties:  # it may give no points and decide who is ahead
+        selections.append(rules.Selection(kinds=frozenset({"qualifying"})))
     found: dict[tuple[int, str], list[str]] = {}
     for session in calendar.sessions.values():
         number = calendar.rounds.get(session.event_id)

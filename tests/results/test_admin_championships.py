@@ -195,6 +195,81 @@ def test_a_championship_by_hand_is_set_up_and_computed(two):
     assert public(key="rookie") is None
 
 
+@pytest.mark.parametrize(
+    ("subject", "rules"),
+    [
+        ("driver", {"adjustments": [{"competitor": "Adda", "points": -5}]}),
+        ("driver", {"exclusions": [{"competitor": "Adda", "printed": "EX"}]}),
+        ("driver", {"ineligible": {"1": ["Adda"]}}),
+        ("driver", {"fastest": {"1": ["Adda"]}}),
+        ("team", {"adjustments": [{"competitor": "Ada", "points": -5}]}),
+    ],
+)
+def test_a_championship_that_names_nobody_of_the_season_is_not_set_up(two, subject, rules):
+    championship, _ada, _bea = two
+    sent = {"season": championship.season_id, "key": "rookie", "name": "Rookies", "subject": subject, "sequence": "9"}
+    text = json.dumps({**json.loads(TEN), **rules})
+
+    refused = someone().post("/admin/results/championship/add/", {**sent, "text": text})
+
+    assert (refused.status_code, "in dieser Saison nicht genannt" in text_of(refused)) == (200, True)
+    assert not Championship.objects.filter(key="rookie").exists()
+
+
+def changes_of(client, championship):
+    """What the log says of each act, the newest first: the act and its values."""
+    page = html.fromstring(client.get(f"/admin/results/championship/{championship.pk}/change/").content.decode())
+    rows = page.xpath("//table[.//ul[@class='changed-values']]/tbody/tr")
+    return [[" ".join(one.text_content().split()) for one in row.xpath(".//li")] for row in rows]
+
+
+def test_the_log_says_what_stood_before_and_what_stands_since(two):
+    championship, ada, _bea = two
+    client = someone()
+
+    def look_and_save(page, **values):
+        address = at(championship, page)
+        return save(client, address, look(client, address, **values))
+
+    look_and_save("rules", text='{"scores": [{"table": [10, 9]}], "ties": []}', name="Pokal", reason="Seite 12")
+    look_and_save("decide", kind="points", driver=str(ada.pk), points="-2,5", reason="Urteil 4")
+    acts.publish_table(championship, by=factories.UserFactory())
+    (scoring,) = championship.scoring_events.all()
+    address = f"/admin/results/scoringevent/{scoring.pk}/set/"
+    save(client, address, look(client, address, said_table="7-6", factor="3/2", reason="Aushang"))
+
+    counted, public_, decided, rules = changes_of(client, championship)
+
+    assert counted == ["Punktetabelle: – → 7-6", "Faktor: – → 3/2"]
+    assert public_[0].startswith("öffentlich ab: – → 2")
+    assert decided == ["Art: – → Punkte gegeben oder abgezogen", "Punkte: – → −2,5", "Fahrer: – → Ada"]
+    assert rules[0] == "Name: Fahrerweltmeisterschaft → Pokal"
+    assert "Was ein Platz wert ist: Rennen: 25-18-15-12-10-8-6-4-2-1. → Rennen: 10-9." in rules
+    assert any(one.startswith("Bei gleicher Punktzahl: Es entscheidet: ") for one in rules)
+
+
+def test_a_class_a_cup_and_a_kind_of_race_that_nothing_has_are_named(two):
+    championship, _ada, _bea = two
+    client = someone()
+    entry = championship.season.events.get().entries.first()
+    entry.cups.add(factories.CupFactory(series=championship.season.series, name="Junior"))
+    rules = {"cup": "Juniors", "scores": [{"table": [10]}, {"tags": ["8h"], "table": [20]}]}
+
+    seen = look(client, at(championship, "rules"), text=json.dumps({**rules, "class": "GT3"}), reason="so")
+    sent = {"season": championship.season_id, "key": "rookie", "name": "Rookies", "subject": "driver", "sequence": "9"}
+    made = client.post("/admin/results/championship/add/", {**sent, "text": json.dumps(rules)}, follow=True)
+
+    assert "Kein Auto der Saison fährt in der Klasse „GT3“" in text_of(seen)
+    for page in (seen, made):
+        assert (
+            "Kein Auto der Saison ist für die Wertung „Juniors“ genannt: Niemand punktet. Bekannt: Junior."
+            in text_of(page)
+        )
+        assert "Keine Session im Kalender ist von der Art „8h“" in text_of(page)
+    entry.cups.all().update(name="Juniors", folded="juniors")
+    assert "Juniors“ genannt" not in text_of(client.get(made.redirect_chain[-1][0]))
+
+
 def test_unreadable_rules_are_said_in_the_list_and_on_the_page(two):
     championship, _ada, _bea = two
     Championship.objects.filter(pk=championship.pk).update(rules={"scores": [{"table": ["x"]}]}, is_by_hand=True)

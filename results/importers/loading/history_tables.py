@@ -13,6 +13,7 @@ from results.importers.loading.copying import copy_in
 from results.importers.records import StandingRecord
 from results.models import Event, PrintedStanding, PrintedStandingRow, Season, SourceDocument
 from results.names import fold
+from results.standings.linking import link_tables
 
 TableKey = tuple[str, str]  # championship, after
 Line = tuple[int | None, str, Decimal]
@@ -40,6 +41,7 @@ class SeasonTables:
             standing.document = documents[name]
         PrintedStanding.objects.bulk_create(standing for standing, _rows in self._new)
         copy_in(PrintedStandingRow, [row for _standing, rows in self._new for row in rows])
+        link_tables(standing for standing, _rows in self._new)
 
     def _take(self, record: StandingRecord, event: Event | None) -> None:
         said = [(row.position, row.entrant, row.points) for row in record.rows]

@@ -11,6 +11,7 @@ from results.importers.plan import FactChange, StandingPlan
 from results.importers.records import StandingRecord
 from results.models import Event, PrintedStanding, PrintedStandingRow, Season, SourceDocument
 from results.names import fold
+from results.standings.linking import link_tables
 
 Line = tuple[int | None, str, Decimal]  # position, entrant, points
 
@@ -18,8 +19,11 @@ Line = tuple[int | None, str, Decimal]  # position, entrant, points
 class Tables:
     """What becomes of the printed tables of one file."""
 
-    def __init__(self, bench: Bench, season: Season, records: tuple[StandingRecord, ...]) -> None:
-        self._bench, self._season, self._records = bench, season, records
+    def __init__(
+        self, bench: Bench, season: Season, records: tuple[StandingRecord, ...], *, here: Event | None = None
+    ) -> None:
+        """`here` is the event of the file, which may be a new one."""
+        self._bench, self._season, self._records, self._here = bench, season, records, here
         self._writing: list[tuple[PrintedStanding, list[PrintedStandingRow]]] = []
         self.written: list[int] = []  # keys of the tables that were written
         self.replaced: list[int] = []  # those of them that stood there before
@@ -29,7 +33,7 @@ class Tables:
         if not self._records:
             return ()
         stored = self._stored()
-        events = self._events() if is_stored(self._season) else {}
+        events = self._events()
         plans: list[StandingPlan] = []
         seen: set[tuple[str, str, str]] = set()
         for record in self._records:
@@ -50,6 +54,7 @@ class Tables:
             standing.rows.all().delete()
             PrintedStandingRow.objects.bulk_create(rows)
             self.written.append(standing.pk)
+        link_tables(standing for standing, _rows in self._writing if standing.pk not in self.replaced)
 
     def _stored(self) -> dict[tuple[str, str, str], PrintedStanding]:
         if not is_stored(self._season):
@@ -59,7 +64,9 @@ class Tables:
 
     def _events(self) -> dict[str, Event]:
         """Events of the season by what a table may call them."""
-        return {fold(event.name): event for event in Event.objects.filter(season=self._season)}
+        stored = Event.objects.filter(season=self._season) if is_stored(self._season) else ()
+        known = {fold(event.name): event for event in stored}
+        return ({fold(self._here.name): self._here} if self._here is not None else {}) | known
 
     def _plan_one(self, record: StandingRecord, stored: PrintedStanding | None, after: Event | None) -> StandingPlan:
         said = sorted(((row.position, row.entrant, row.points) for row in record.rows), key=_by_place)

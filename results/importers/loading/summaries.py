@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import Func, TextField
+from django.db.models.functions import Cast
 
 from results.deletions import Clue, deleted_of
 from results.importers.loading.planner import inform_planner
@@ -45,7 +47,7 @@ def write_summaries(session: Session) -> None:
     """
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     inform_planner()  # of the laps that were just written
-    driven_before = _minutes_of(session)
+    driven_before = _minutes_of(session), _leads_of(session)
     for model in (CarTrace, Stint, DriverShare):
         model._default_manager.filter(session_entry__session=session).delete()
     laps, clues = _laps_by_car(session), _clues_by_car(session)
@@ -64,7 +66,7 @@ def write_summaries(session: Session) -> None:
     DriverShare.objects.bulk_create(
         _share(car, share, seats[car]) for car, of_car in shares.items() for share in of_car
     )
-    if _minutes_of(session) != driven_before:
+    if (_minutes_of(session), _leads_of(session)) != driven_before:
         championships_are_due(session.event.season_id)
     at = LapDeletion.objects.filter(session=session).next_to_stand()
     if at is not None:
@@ -102,10 +104,17 @@ def seat_drivers(event: Event) -> None:
             championships_are_due(event.season_id)
 
 
-def _minutes_of(session: Session) -> set[tuple[int, int, int | None]]:
-    """What championships count of the shares: car, driver and time at the wheel."""
+def _minutes_of(session: Session) -> set[tuple[int, int, int | None, int]]:
+    """What championships count of the shares: car, driver, time at the wheel and laps."""
     shares = DriverShare.objects.filter(session_entry__session=session, driver__isnull=False).order_by()
-    return set(shares.values_list("session_entry", "driver", "drive_ms"))
+    return set(shares.values_list("session_entry", "driver", "drive_ms", "laps"))
+
+
+def _leads_of(session: Session) -> set[tuple[int, str]]:
+    """By car a digest of its positions, lap by lap: other ones are other laps led."""
+    digest = Func(Cast("positions", TextField()), function="md5", output_field=TextField())
+    traces = CarTrace.objects.filter(session_entry__session=session).order_by()
+    return set(traces.annotate(digest=digest).values_list("session_entry", "digest"))
 
 
 def _laps_by_car(session: Session) -> dict[int, list[DrivenLap]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from results.points import packs, rank, rules
-from results.points.rule_words import HOWS, KINDS, LISTS, RATINGS, SHARINGS, SUBJECTS, TIES, in_words
+from results.points.rule_words import CAUSES, HOWS, KINDS, LISTS, RATINGS, SHARINGS, SUBJECTS, TIES, in_words
 
 RACE = rules.Selection()
 
@@ -101,6 +101,11 @@ DIFFERENT = [
     (base(cars=1), base(cars=2)),
     (base(cars=1), base(cars=1, cars_move_up=True)),
     (base(), base(least_seconds=1500)),
+    (base(), base(least_part=Fraction(1, 4))),
+    (base(), base(seats=frozenset({1}))),
+    (bonus(), bonus(cause="laps_led")),
+    (bonus(cause="laps_led"), bonus(cause="most_led")),
+    (base(), base(ties=("countback", "qualifying"))),
     (base(), base(pairings=(rules.Pairing(("silver", "bronze"), Fraction(3, 2)),))),
     (bonus(subject="team"), bonus(subject="team", split_rounding=rules.Rounding(Decimal(1)))),
     (base(), base(split_rounding=rules.Rounding(Decimal("0.5")))),
@@ -154,6 +159,7 @@ def test_no_word_that_a_rule_may_have_is_without_german():
     assert set(HOWS) == set(rules.ROUNDINGS)
     assert set(TIES) == set(rank.TIES)
     assert set(KINDS) == packs._KINDS
+    assert set(CAUSES) == set(rules.Cause.__args__)
     assert set(LISTS) == {"scorers", "finishers", "starters"}
     assert set(RATINGS) == {"platinum", "gold", "silver", "bronze"}
 

@@ -118,3 +118,12 @@ def test_the_words_say_what_the_arithmetic_does():
     assert "bleiben ganz" not in said_of()
     assert "bessere beste Ergebnis" in said_of(ties=["earliest"])
     assert "Grundwert" not in said_of(scores=[{"table": [5], "by_starters": "shift", "full": 20}])
+
+
+def test_who_is_in_two_cars_keeps_his_own_time_at_the_wheel_in_the_better_one():
+    first = Line("1", ("a",), 1, 1, seconds=(3000,))
+    second = Line("2", ("a", "b"), 2, 2, seconds=(60, 3000))
+
+    ledger = awards_in(rules(cars=1, least_minutes=25), Scoring(1, 1, "race", (first, second)))
+
+    assert [(one.competitor, one.points) for one in ledger] == [("a", 5), ("b", 5)]

@@ -107,3 +107,52 @@ def test_a_deleted_lap_time_takes_no_minutes_and_computes_nothing(summed, clerk)
 
     assert desk() == {"Ada": "10"}
     assert set(Computation.objects.values_list("pk", flat=True)) == before
+
+
+# ------------------------------------------------------------------ laps and seats
+
+
+def test_rules_count_the_drivers_part_of_the_cars_laps_and_his_seat(summed):
+    """Ada drove two of three laps, Bea one."""
+    cup = summed.session.event.season
+    scores = [{"table": ["10", "6"]}]
+
+    championship(cup, key="half", rules={"scores": scores, "least_part": "1/2"})
+    championship(cup, key="third", rules={"scores": scores, "least_part": "1/3"})
+    championship(cup, key="second", rules={"scores": scores, "seats": [2]})
+
+    assert desk(key="half") == {"Ada": "10"}
+    assert desk(key="third") == {"Ada": "10", "Bea": "10"}
+    assert desk(key="second") == {"Bea": "10"}
+
+
+def test_laps_led_are_counted_from_the_laps_as_soon_as_they_are_there():
+    """Cleo leads two laps of three, Dora wins."""
+    cup, (cleo, dora) = season(name="Langstrecke", slug="langstrecke"), drivers("Cleo", "Dora")
+    session = race(cup, 1)
+    result(session, [dora, cleo])
+    bonuses = [{"cause": "laps_led", "points": 1}, {"cause": "most_led", "points": 2}]
+    championship(cup, key="led", rules={"scores": [{"table": ["10", "6"]}], "bonuses": bonuses})
+    assert desk(key="led") == {"Dora": "10", "Cleo": "6"}
+
+    for car, times in zip(SessionEntry.objects.order_by("pk"), ((90, 90, 80), (85, 85, 100)), strict=True):
+        make.drive(car, *(one * 1000 for one in times))
+    write_summaries(session)
+
+    assert desk(key="led") == {"Dora": "11", "Cleo": "9"}
+    assert stands(cup)
+
+
+def test_a_qualifying_that_gives_no_points_decides_a_tie():
+    cup, people = season(name="Langstrecke", slug="langstrecke"), drivers("Ada", "Bea")
+    ada, bea = people
+    first = race(cup, 1)
+    time_trial = make.SessionFactory(event=first.event, kind="qualifying", key="Q", sequence=0)
+    result(time_trial, [bea, ada])
+    result(first, [ada, bea])
+    result(race(cup, 2), [bea, ada])
+
+    made = championship(cup, key="tie", rules={"scores": [{"table": ["10", "6"]}], "ties": ["countback", "qualifying"]})
+
+    table = made.computations.get().competitors.order_by("standings__display_order").filter(standings__round=2)
+    assert [(one.things, one.standings.get(round=2).position) for one in table] == [([bea.pk], 1), ([ada.pk], 2)]
