@@ -86,6 +86,7 @@ class Scene:
     is_interim: bool = False
     is_far: bool = False  # carried over from another paragraph
     day: dt.date | None = None  # the day the sentence names
+    told: frozenset[str] = frozenset()  # the kinds of sessions that the sentences around speak of
 
 
 NOWHERE = Scene()

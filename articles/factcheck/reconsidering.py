@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.sheet import FactSheet
+from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import TWO_READINGS, Judgement, Verdict, uncheckable
 
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
@@ -25,19 +25,22 @@ _MOST_CARS = 8
 _MOST_SESSIONS = 12
 
 
-def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet) -> Verdict:
-    """The verdict, or an open one where another reading of the claim agrees with the sheet."""
+def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, sources: frozenset[str] = frozenset()) -> Verdict:
+    """The verdict, or an open one where another reading of the claim agrees with the sheet.
+
+    `sources`: the sessions of which the passage has said other things that are true.
+    """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
     known = checks()
-    for other in _readings(claim, sheet):
+    for other in _readings(claim, sheet, sources):
         found = known[other.type](other, sheet)
         if found.judgement is Judgement.CONFIRMED:
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
 
 
-def _readings(claim: Claim, sheet: FactSheet) -> Iterator[Claim]:
+def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str]) -> Iterator[Claim]:
     if not claim.subject.is_plain:
         for car in claim.near[:_MOST_CARS]:
             if car not in claim.subject.cars:
@@ -45,8 +48,17 @@ def _readings(claim: Claim, sheet: FactSheet) -> Iterator[Claim]:
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
         day = claim.scene.day
         for session in [one for one in sheet.run if day is None or day in one.days][:_MOST_SESSIONS]:
+            if _is_out_of_mind(claim, session, sources):
+                continue
             yield replace(claim, scene=replace(claim.scene, sessions=(session,), level=_SAID))
     if claim.type is ClaimType.POSITION and claim.hint != "table" and sheet.tables and claim.scene.level < _SAID:
         yield replace(claim, hint="table")
     if claim.type is ClaimType.GAP_LAPS:  # `neun Umläufe hinter sich`
         yield replace(claim, type=ClaimType.LAPS_COMPLETED)
+
+
+def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> bool:
+    """Whether a passage that tells a race speaks neither of the qualifying nor of anything that is true there."""
+    scene = claim.scene
+    is_of_race = bool(scene.sessions) and scene.level > 0 and all(one.is_race for one in scene.sessions)
+    return is_of_race and not session.is_race and session.kind not in scene.told and session.name not in sources

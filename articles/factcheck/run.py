@@ -52,7 +52,18 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     for number, finding in enumerate(findings):
         beside = findings[max(number - _AROUND, 0) : number + _AROUND]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
-        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet))
+        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet, _sources(finding, beside)))
+
+
+def _sources(finding: Finding, findings: list[Finding]) -> frozenset[str]:
+    """The sessions of which the passage says other things that are true."""
+    return frozenset(
+        other.verdict.evidence.source
+        for other in findings
+        if other is not finding
+        and other.verdict.judgement is Judgement.CONFIRMED
+        and abs(other.claim.start - finding.claim.start) < _PASSAGE
+    )
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
