@@ -150,13 +150,9 @@ def _ordered(page: Page) -> Iterator[Claim]:
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdecimal() else ordinal(word)
         start = match.start()
-        if (
-            not number
-            and match["m"]
-            and not match["noun"].lower().startswith("podi")
-            and not match["noun"].lower().startswith("podest")
-        ):
-            number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
+        nearer = ordinal(fold_word(match["m"])) if match["m"] else None
+        if nearer or (not number and match["m"] and not match["noun"].lower().startswith(("podi", "podest"))):
+            number, start = nearer, match.start("m")  # `mit einem neunten Rang`, `ihr zweiter dritter Platz`
         noun = match["noun"].lower()
         if not number or _is_reference(page, start):
             continue

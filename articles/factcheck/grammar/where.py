@@ -19,7 +19,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
-_TIMED = ("quali", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
+_TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
@@ -86,7 +86,8 @@ class Where(Reading):
         cues = [cue for setting in around for cue in setting.cues]
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
-        is_timed = any(stem in key for key in self.cut.keys[sentence.number] for stem in _TIMED)
+        said = [key for keys in self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1] for key in keys]
+        is_timed = any(stem in key for key in said for stem in _TIMED)
         return frozenset(kinds | named | (_OF_THE_CLOCK if is_timed else set()))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
