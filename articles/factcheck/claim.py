@@ -105,6 +105,7 @@ class Claim:
     scene: Scene = field(default_factory=Scene)
     rival: Subject = NOBODY  # the other car of a gap, where the words name it
     near: tuple[str, ...] = ()  # every other car the sentence speaks of, and the one before it
+    here: tuple[str, ...] = ()  # those of `near` that its own sentence names
     op: str = ""  # "<" knapp, ">" über, "~" rund
     precision_ms: int = 1
     context: Context = Context.PLAIN

@@ -13,7 +13,7 @@ from dataclasses import replace
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Subject
 from articles.factcheck.sheet import FactSheet, Session
-from articles.factcheck.verdict import TWO_READINGS, Judgement, Verdict, uncheckable
+from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
 _RECONSIDERED = _PLACES | {
@@ -25,24 +25,26 @@ _MOST_CARS = 8
 _MOST_SESSIONS = 12
 
 
-def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, sources: frozenset[str] = frozenset()) -> Verdict:
+def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset[Evidence] = frozenset()) -> Verdict:
     """The verdict, or an open one where another reading of the claim agrees with the sheet.
 
-    `sources`: the sessions of which the passage has said other things that are true.
+    `told`: what other claims of the passage say and the sheet confirms.
     """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
     known = checks()
-    for other in _readings(claim, sheet, sources):
+    for other in _readings(claim, sheet, frozenset(evidence.source for evidence in told)):
         found = known[other.type](other, sheet)
-        if found.judgement is Judgement.CONFIRMED:
+        is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
+        if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str]) -> Iterator[Claim]:
     if not claim.subject.is_plain:
-        for car in claim.near[:_MOST_CARS]:
+        is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
+        for car in (claim.here if is_named and claim.type in _PLACES else claim.near)[:_MOST_CARS]:
             if car not in claim.subject.cars:
                 yield replace(claim, subject=Subject((car,), 2))
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":

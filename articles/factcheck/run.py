@@ -11,7 +11,7 @@ from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
 from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
-from articles.factcheck.verdict import Judgement, Verdict, uncheckable
+from articles.factcheck.verdict import Evidence, Judgement, Verdict, uncheckable
 
 _UNJUDGED = {
     Context.QUOTE: "Wörtliche Rede wird berichtet, nicht geprüft.",
@@ -52,13 +52,13 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     for number, finding in enumerate(findings):
         beside = findings[max(number - _AROUND, 0) : number + _AROUND]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
-        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet, _sources(finding, beside)))
+        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet, _told(finding, beside)))
 
 
-def _sources(finding: Finding, findings: list[Finding]) -> frozenset[str]:
-    """The sessions of which the passage says other things that are true."""
+def _told(finding: Finding, findings: list[Finding]) -> frozenset[Evidence]:
+    """What the passage says besides and the sheet confirms."""
     return frozenset(
-        other.verdict.evidence.source
+        other.verdict.evidence
         for other in findings
         if other is not finding
         and other.verdict.judgement is Judgement.CONFIRMED
