@@ -16,6 +16,7 @@ from articles.factcheck.grammar.words import words
 _DROVE = words("seats_drove_relative")
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
+_HIS = frozenset({"seinen", "seinem", "his"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "vom", "auf", "with", "on", "aboard", "steuer"})
 _SHARED = "shared"  # with others who stand behind
 _OWN = words("seats_own")
@@ -30,7 +31,7 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     others = [other for other in groups if other is not group and (other.people or other.cars)]
     before = [other for other in others if other.people and other.last <= group.first]
     if len(before) == 1 and not page.is_object(before[0]):
-        return page.as_subject(before[0], 2), word in (*_SURE, _SHARED) and _is_sure(
+        return page.as_subject(before[0], 2), word in (*_SURE, *_HIS, _SHARED) and _is_sure(
             page, sentence, group, before[0], others
         )
     return (NOBODY, False) if before else _understood(page, sentence, group, others, word)
