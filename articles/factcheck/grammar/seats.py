@@ -7,6 +7,7 @@ Where one person alone is named before `im Audi`, the Audi is his, and a wrong o
 from __future__ import annotations
 
 from articles.factcheck.claim import NOBODY, Subject
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between
@@ -17,6 +18,7 @@ _DROVE = words("seats_drove_relative")
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
 _HIS = frozenset({"seinen", "seinem", "his"})
+_FOR = frozenset({"for", "fur"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "vom", "auf", "with", "on", "aboard", "steuer"})
 _SHARED = "shared"  # with others who stand behind
 _OWN = words("seats_own")
@@ -116,6 +118,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             )  # `im Auto mit der #66`
         if key in _SEATS or key in _OWN:
             return key
+        if key in _FOR and all(part.kind is Kind.TEAM for part in group.parts):
+            return "im"  # `a frustrated third for Team GP Elite`
         if key in {"shared", "shares", "sharing"}:
             return _SHARED
         if key in words("seats_drove") and tokens[at].text[0].islower():
