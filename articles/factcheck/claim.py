@@ -46,6 +46,7 @@ class Context(StrEnum):
     PARTIAL = "partial"
 
 
+TABLE = "table"  # of what sentences speak, beside the kinds of sessions
 UNJUDGED = frozenset({Context.QUOTE, Context.HYPOTHETICAL, Context.HISTORICAL})
 
 

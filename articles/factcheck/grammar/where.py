@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from articles.factcheck.claim import Scene
+from articles.factcheck.claim import TABLE, Scene
 from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.reading import Reading
@@ -20,6 +20,7 @@ from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
 _TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
+_COUNTED = ("punkt", "zahler", "point", "tabelle", "wertung", "standings", "meister", "champion", "title", "titel", "wm", "klassement")
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
@@ -87,6 +88,7 @@ class Where(Reading):
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
         said = [key for keys in self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1] for key in keys]
+        named |= {TABLE} if any(stem in key for key in said for stem in _COUNTED) else set()
         is_timed = any(stem in key for key in said for stem in _TIMED)
         return frozenset(kinds | named | (_OF_THE_CLOCK if is_timed else set()))
 
