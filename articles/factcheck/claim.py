@@ -46,6 +46,7 @@ class Context(StrEnum):
     PARTIAL = "partial"
 
 
+TABLE = "table"  # of what sentences speak, beside the kinds of sessions
 UNJUDGED = frozenset({Context.QUOTE, Context.HYPOTHETICAL, Context.HISTORICAL})
 
 
@@ -86,6 +87,7 @@ class Scene:
     is_interim: bool = False
     is_far: bool = False  # carried over from another paragraph
     day: dt.date | None = None  # the day the sentence names
+    told: frozenset[str] = frozenset()  # the kinds of sessions that the sentences around speak of
 
 
 NOWHERE = Scene()
@@ -104,6 +106,7 @@ class Claim:
     scene: Scene = field(default_factory=Scene)
     rival: Subject = NOBODY  # the other car of a gap, where the words name it
     near: tuple[str, ...] = ()  # every other car the sentence speaks of, and the one before it
+    here: tuple[str, ...] = ()  # those of `near` that its own sentence names
     op: str = ""  # "<" knapp, ">" über, "~" rund
     precision_ms: int = 1
     context: Context = Context.PLAIN

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from articles.factcheck.checks import checks
-from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.sheet import FactSheet
-from articles.factcheck.verdict import TWO_READINGS, Judgement, Verdict, uncheckable
+from articles.factcheck.claim import TABLE, Claim, ClaimType, Subject
+from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
 _RECONSIDERED = _PLACES | {
@@ -25,28 +25,51 @@ _MOST_CARS = 8
 _MOST_SESSIONS = 12
 
 
-def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet) -> Verdict:
-    """The verdict, or an open one where another reading of the claim agrees with the sheet."""
+def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset[Evidence] = frozenset()) -> Verdict:
+    """The verdict, or an open one where another reading of the claim agrees with the sheet.
+
+    `told`: what other claims of the passage say and the sheet confirms.
+    """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
     known = checks()
-    for other in _readings(claim, sheet):
+    is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
+    for other in _readings(claim, sheet, frozenset(evidence.source for evidence in told), is_any=is_told):
         found = known[other.type](other, sheet)
-        if found.judgement is Judgement.CONFIRMED:
+        is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
+        if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
 
 
-def _readings(claim: Claim, sheet: FactSheet) -> Iterator[Claim]:
+def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:
     if not claim.subject.is_plain:
-        for car in claim.near[:_MOST_CARS]:
+        is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
+        for car in (claim.here if is_named and claim.type in _PLACES else claim.near)[:_MOST_CARS]:
             if car not in claim.subject.cars:
                 yield replace(claim, subject=Subject((car,), 2))
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
         day = claim.scene.day
         for session in [one for one in sheet.run if day is None or day in one.days][:_MOST_SESSIONS]:
+            if not is_any and _is_out_of_mind(claim, session, sources):
+                continue
             yield replace(claim, scene=replace(claim.scene, sessions=(session,), level=_SAID))
-    if claim.type is ClaimType.POSITION and claim.hint != "table" and sheet.tables and claim.scene.level < _SAID:
+    if claim.type is ClaimType.POSITION and claim.hint != "table" and _may_count_points(claim, sheet, sources):
         yield replace(claim, hint="table")
     if claim.type is ClaimType.GAP_LAPS:  # `neun Umläufe hinter sich`
         yield replace(claim, type=ClaimType.LAPS_COMPLETED)
+
+
+def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> bool:
+    """Whether a passage that tells a race speaks neither of the qualifying nor of anything that is true there."""
+    scene = claim.scene
+    is_of_race = bool(scene.sessions) and scene.level > 0 and all(one.is_race for one in scene.sessions)
+    if is_of_race and session.is_race and len(scene.sessions) == 1:
+        return scene.sessions[0].name in sources and session.name not in sources
+    return is_of_race and not session.is_race and session.kind not in scene.told and session.name not in sources
+
+
+def _may_count_points(claim: Claim, sheet: FactSheet, sources: frozenset[str]) -> bool:
+    """Whether a place may be one in a table: points, a championship or something that stands in one are spoken of."""
+    is_told = TABLE in claim.scene.told or claim.scene.in_table or any(table.name in sources for table in sheet.tables)
+    return bool(sheet.tables) and is_told and claim.scene.level < _SAID

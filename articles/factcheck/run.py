@@ -11,7 +11,7 @@ from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
 from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
-from articles.factcheck.verdict import Judgement, Verdict, uncheckable
+from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
 _UNJUDGED = {
     Context.QUOTE: "Wörtliche Rede wird berichtet, nicht geprüft.",
@@ -51,8 +51,42 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
     for number, finding in enumerate(findings):
         beside = findings[max(number - _AROUND, 0) : number + _AROUND]
+        beside = [other for other in beside if "\n" not in _between(text, other.claim, finding.claim)]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
-        yield Finding(finding.claim, reconsider(finding.claim, seconded or finding.verdict, sheet))
+        verdict = seconded or finding.verdict
+        if text and _is_corrected(finding.claim, verdict, findings[number + 1 : number + _AROUND], text):
+            verdict = uncheckable(TWO_READINGS, verdict.evidence)
+        yield Finding(finding.claim, reconsider(finding.claim, verdict, sheet, _told(finding, beside)))
+
+
+def _is_corrected(claim: Claim, verdict: Verdict, behind: list[Finding], text: str) -> bool:
+    """`kam als Zweiter an und wurde auf Platz drei zurückgereiht`: the sentence itself goes on to say the right place."""
+    if verdict.judgement is not Judgement.CONTRADICTED or claim.type is not ClaimType.POSITION:
+        return False
+    return any(
+        other.claim.type is ClaimType.POSITION
+        and other.claim.hint != "quick"
+        and other.verdict.judgement is Judgement.CONFIRMED
+        and other.verdict.evidence == verdict.evidence
+        and not _SENTENCE_END.search(text, claim.end, max(other.claim.start, claim.end))
+        for other in behind
+    )
+
+
+def _told(finding: Finding, findings: list[Finding]) -> frozenset[Evidence]:
+    """What the passage says besides and the sheet confirms."""
+    return frozenset(
+        other.verdict.evidence
+        for other in findings
+        if other is not finding
+        and other.verdict.judgement is Judgement.CONFIRMED
+        and abs(other.claim.start - finding.claim.start) < _PASSAGE
+    )
+
+
+def _between(text: str, one: Claim, other: Claim) -> str:
+    first, last = sorted((one, other), key=lambda claim: claim.start)
+    return text[first.end : last.start]
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -132,7 +166,8 @@ def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verd
     if not is_wanted or len(claim.scene.sessions) != 1 or claim.subject.level < _NAMED or claim.subject.car is None:
         return None
     here, there = claim.scene.sessions[0].name, verdict.evidence.source
-    if here == there:
+    is_raced = not claim.scene.sessions[0].is_race and any(one.is_race for one in sheet.run if one.name == there)
+    if here == there or is_raced:  # a place is soon one of the race
         return None
     sources = [
         other.verdict.evidence.source

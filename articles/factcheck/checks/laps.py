@@ -31,7 +31,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     slip = _slip(claim, value, [*strong, *own])
     if slip and not any(reading.agrees for reading in (*strong, *weak)):
         return contradicted(slip.evidence, f"{value} Runden")
-    is_sure = _is_sure(claim, value, strong, weak)
+    is_sure = _is_sure(claim, value, strong, sheet, is_any=bool(weak))
     if value > sheet.farthest > _LONG and claim.scene.level > 0:
         is_sure, strong = True, strong or weak[:1]
     return decide(claim, strong, weak, is_sure=is_sure, said=f"{value} Runden", is_exact=True)
@@ -49,11 +49,11 @@ def _weak(claim: Claim, value: int, races: list[Session]) -> list[Reading]:
     return weak
 
 
-def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, strong: list[Reading], sheet: FactSheet, *, is_any: bool) -> bool:
     """One car, or the leaders, and words of a result."""
     is_named = claim.subject.car is not None and claim.subject.level >= _NAMED
     sessions = claim.scene.sessions
-    if not any(_is_plausible(value, int(str(reading.truth))) for reading in strong) and not _is_anothers(claim, value):
+    if not any(_is_plausible(value, int(str(reading.truth))) for reading in strong) and not _is_anothers(claim, value, sheet):
         return False
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
     is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
@@ -61,7 +61,7 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], weak: list[Reading
         claim.hint in {"result", "out"}
         and claim.scene.level > 0
         and not claim.scene.is_interim
-        and (is_named or (is_leaders and bool(weak) and claim.hint == "result"))
+        and (is_named or (is_leaders and is_any and claim.hint == "result"))
         and value > 1
     )
 
@@ -73,9 +73,10 @@ def _is_plausible(value: int, truth: int) -> bool:
     return abs(value - truth) <= _FEW or is_digit or are_swapped(said, stored)
 
 
-def _is_anothers(claim: Claim, value: int) -> bool:
-    """Whether somebody else of the session did as many laps."""
-    return any(value in session.lap_counts for session in claim.scene.sessions)
+def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
+    """Whether somebody else of the session did as many laps, or another race was as long."""
+    others = {session.leader_laps for session in sheet.run if session.is_race}
+    return value in others or any(value in session.lap_counts for session in claim.scene.sessions)
 
 
 def _distance(claim: Claim, value: int, sheet: FactSheet) -> Verdict:

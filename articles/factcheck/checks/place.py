@@ -199,7 +199,7 @@ def _may_be_meant(claim: Claim, session: Session) -> bool:
     """Who speaks of the race in this paragraph and names no other session does not mean the qualifying."""
     scene = claim.scene
     is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
-    is_said = scene.level > 1 or (scene.level == 1 and not scene.is_far)
+    is_said = scene.level > 1 or (scene.level == 1 and (not scene.is_far or session.kind not in scene.told))
     return not (is_race and is_said and session.kind not in RACE_KINDS)
 
 

@@ -7,6 +7,7 @@ from articles.factcheck.sheet import FactSheet, Later, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
 
 TYPES = (ClaimType.SESSION_TIME,)
+_FAR = 180  # minutes; who is further off speaks of something else
 _NAMES = {"race": ("rennen", "race", "lauf"), "qualifying": ("quali", "zeittraining"), "sprint": ("sprint",)}
 
 
@@ -19,17 +20,27 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         return _of_calendar(sheet.calendar[claim.later], claim, value)
     clocks = {session.clock for session in claim.scene.sessions if session.clock}
     is_one = len(clocks) == 1 and claim.scene.level > 0 and claim.hint == "start"
+    is_of_day = claim.hint == "start" and claim.scene.day is not None and all(one.clock for one in claim.scene.sessions)
     found = _found(value, claim.scene.sessions, sheet, is_one=is_one)
     if found:
         return confirmed(found)
     days = {session.day for session in claim.scene.sessions}
-    others = [session for session in sheet.sessions if not is_one or claim.scene.level <= 1 or session.day in days]
+    is_said = claim.scene.level > 1 or claim.scene.day in days
+    others = [session for session in sheet.sessions if not is_one or not is_said or session.day in days]
     if any(value in {session.clock, session.home_clock} for session in others):
         return uncheckable("Um diese Zeit beginnt eine andere Session; welche gemeint ist, ist nicht sicher.")
-    if is_one:
-        session = next(session for session in claim.scene.sessions if session.clock)
+    session = min(
+        (one for one in claim.scene.sessions if one.clock), key=lambda one: _apart(one.clock, value), default=None
+    )
+    if session and (is_one or (is_of_day and claim.scene.level > 0 and _apart(session.clock, value) <= _FAR)):
         return contradicted(Evidence(session.name, "", "Beginn", f"{session.clock} Uhr"), f"{value} Uhr")
     return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
+
+
+def _apart(one: str, other: str) -> int:
+    """Minutes between two hours of a day."""
+    first, second = (60 * int(clock[:2]) + int(clock[3:]) for clock in (one, other))
+    return abs(first - second)
 
 
 def _of_calendar(later: Later, claim: Claim, value: str) -> Verdict:

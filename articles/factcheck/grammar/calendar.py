@@ -123,7 +123,8 @@ def _dates(page: Page, sentence: Sentence) -> Iterator[Claim]:
 
 def _hours(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _CLOCK.finditer(page.text, sentence.start, sentence.end):
-        yield _hour(page, match)
+        if not _is_german_am(page, match):
+            yield _hour(page, match)
     for match in _CLOCK_WORD.finditer(page.text, sentence.start, sentence.end):
         sessions, level = _sessions_meant(page, match.start(), at_start=True)
         value = _WORDS[match["w"]]
@@ -131,6 +132,12 @@ def _hours(page: Page, sentence: Sentence) -> Iterator[Claim]:
         yield page.claim(
             ClaimType.SESSION_TIME, match.start(), match.end(), value, scene=scene, subject=NOBODY, hint="word"
         )
+
+
+def _is_german_am(page: Page, match: re.Match[str]) -> bool:
+    """`die #8 am Samstag`, `in der Formel 4 am Wochenende`: no hour of the morning."""
+    is_bare = match["half"] == "a" and not match["em"] and match[0].endswith(" am")
+    return is_bare and words("calendar_at").isdisjoint(page.words_before(match.start(), 1))
 
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
@@ -239,13 +246,15 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
         and not own & (words("calendar_television") | words("calendar_moved") | {"weiter", "resumes"})
     )
     hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
+    day, day_level = page.settings[sentence.number].latest("day", page.cut.token_at(start), (first, last))
+    said = day.value if day and day_level > 1 and isinstance(day.value, dt.date) else None
     if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
     is_hypothetical = page.context(start) is Context.HYPOTHETICAL  # an hour is an hour, but whose is not sure
     given = {"context": Context.PLAIN} if is_hypothetical else {}
     return page.claim(
-        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level),
+        ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level, day=said),
         subject=NOBODY, hint=hint, later=_later_named(page, start), **given,
     )  # fmt: skip
 
@@ -253,7 +262,8 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
 def _is_end(page: Page, sentence: Sentence, at: int) -> bool:
     """`begann um 12 Uhr und endete kurz nach 18 Uhr`: of the verbs of beginning and of ending the nearer one tells the hour."""
     tokens = page.cut.tokens
-    if at > sentence.first and tokens[at - 1].key in words("calendar_until"):
+    before = tokens[at - 1].key if at > sentence.first else ""
+    if before in words("calendar_until") - {"ab"}:
         return True  # `von 12 bis 18 Uhr`
     far = sentence.last - sentence.first + 1
     begun, ended = (

@@ -59,7 +59,8 @@ def _labelled(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexi
         return index, at + 1, written
     if at >= sentence.last or not is_number(tokens, at, sentence):
         return None
-    if tokens[index].key in _LOOSE and (
+    is_short = tokens[index].text == "No" and at == index + 2  # `No. 91 Mercedes`, and no `no`
+    if tokens[index].key in _LOOSE and not is_short and (
         tokens[at].text not in lexicon.numbers or (at + 1 < sentence.last and tokens[at + 1].key in _UNITS)
     ):
         return None

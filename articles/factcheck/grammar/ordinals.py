@@ -61,6 +61,8 @@ def _at(page: Page, index: int, sentence: Sentence) -> Ordinal | None:
     if key.isdecimal():
         return _figure(tokens, index, sentence)
     number = ordinal(key)
+    if [token.key for token in tokens[index + 1 : index + 3]] == ["im", "bunde"]:
+        return None  # `der Vierte im Bunde ist …`
     if number is None:
         return _compound(tokens, index, sentence) or _runner_up(tokens, index, sentence)
     if not is_german_ordinal(key):

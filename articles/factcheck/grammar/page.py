@@ -75,6 +75,7 @@ class Page(Who, Where):
             "scene": given["scene"] if "scene" in given else self.scene(start, kinds),
             "context": self.context(start),
             "near": self.near(start),
+            "here": self.here(start),
         }
         return Claim(type_, start, end, self.text[start:end], value, **(found | given))
 

@@ -150,13 +150,10 @@ def _ordered(page: Page) -> Iterator[Claim]:
         word = fold_word(printed.rstrip("."))
         number = cardinal(word) if printed[0].isdecimal() else ordinal(word)
         start = match.start()
-        if (
-            not number
-            and match["m"]
-            and not match["noun"].lower().startswith("podi")
-            and not match["noun"].lower().startswith("podest")
-        ):
-            number, start = ordinal(fold_word(match["m"])), match.start("m")  # `mit einem neunten Rang`
+        nearer = ordinal(fold_word(match["m"])) if match["m"] else None
+        is_counted = match["noun"].lower().startswith(("podi", "podest"))  # `Condors fünfter Podestplatz`
+        if match["m"] and (nearer if number else not is_counted):
+            number, start = nearer, match.start("m")  # `mit einem neunten Rang`, `ihr zweiter dritter Platz`
         noun = match["noun"].lower()
         if not number or _is_reference(page, start):
             continue
@@ -180,7 +177,7 @@ def _placed(page: Page) -> Iterator[Claim]:
             continue
         claim = place(page, match.start(), match.end(), number, "")
         group = page.group_at(match.end()) if match["p"][0] == "p" and is_attribute else None
-        yield replace(claim, subject=page.as_subject(group, 2)) if group else claim
+        yield replace(claim, subject=replace(page.as_subject(group, 2), is_plain=True)) if group else claim
 
 
 def _tops(page: Page) -> Iterator[Claim]:

@@ -90,6 +90,10 @@ class Reading:
             known = self.around[sentence.number] = self._near(sentence)
         return known
 
+    def here(self, start: int) -> tuple[str, ...]:
+        """Every car the sentence itself names."""
+        return tuple(dict.fromkeys(car for group in self.groups(self.sentence_at(start)) for car in some(group.cars)))
+
     def _near(self, sentence: Sentence) -> tuple[str, ...]:
         cars = [car for group in self.groups(sentence) for car in some(group.cars)]
         topic = self.topics[sentence.number]

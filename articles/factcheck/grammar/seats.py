@@ -7,6 +7,7 @@ Where one person alone is named before `im Audi`, the Audi is his, and a wrong o
 from __future__ import annotations
 
 from articles.factcheck.claim import NOBODY, Subject
+from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between
@@ -16,6 +17,8 @@ from articles.factcheck.grammar.words import words
 _DROVE = words("seats_drove_relative")
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
+_HIS = frozenset({"seinen", "seinem", "his"})
+_FOR = frozenset({"for", "fur"})
 _SEATS = frozenset({"im", "in", "mit", "aus", "vom", "auf", "with", "on", "aboard", "steuer"})
 _SHARED = "shared"  # with others who stand behind
 _OWN = words("seats_own")
@@ -30,7 +33,7 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     others = [other for other in groups if other is not group and (other.people or other.cars)]
     before = [other for other in others if other.people and other.last <= group.first]
     if len(before) == 1 and not page.is_object(before[0]):
-        return page.as_subject(before[0], 2), word in (*_SURE, _SHARED) and _is_sure(
+        return page.as_subject(before[0], 2), word in (*_SURE, *_HIS, _SHARED) and _is_sure(
             page, sentence, group, before[0], others
         )
     return (NOBODY, False) if before else _understood(page, sentence, group, others, word)
@@ -115,6 +118,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             )  # `im Auto mit der #66`
         if key in _SEATS or key in _OWN:
             return key
+        if key in _FOR and all(part.kind is Kind.TEAM for part in group.parts):
+            return "im"  # `a frustrated third for Team GP Elite`
         if key in {"shared", "shares", "sharing"}:
             return _SHARED
         if key in words("seats_drove") and tokens[at].text[0].islower():

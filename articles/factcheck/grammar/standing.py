@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.claim import Claim, ClaimType, Subject
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
@@ -43,7 +44,12 @@ def _in_brackets(page: Page) -> Iterator[Claim]:
         number = int(re.sub(r"\D", "", match["span"]))
         if group and 0 < number < _MOST_IN_BRACKETS:
             start, end = match.span("span")
-            yield page.claim(ClaimType.POSITION, start, end, number, subject=page.as_subject(group, 2))
+            yield page.claim(ClaimType.POSITION, start, end, number, subject=_of_name(page, group))
+
+
+def _of_name(page: Page, group: Group) -> Subject:
+    """Nobody else can be meant by what stands in brackets behind a name."""
+    return replace(page.as_subject(group, 2), is_plain=not group.is_plural)
 
 
 def _beside(page: Page, start: int) -> Group | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
-from articles.factcheck.claim import Scene
+from articles.factcheck.claim import TABLE, Scene
 from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.reading import Reading
@@ -18,6 +19,9 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
+_TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
+_COUNTED = ("punkt", "zahler", "point", "tabelle", "wertung", "standings", "meister", "champion", "title", "titel", "wm", "klassement")
+_OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -63,6 +67,7 @@ class Where(Reading):
         return Scene(
             is_far=is_far,
             day=self._day_said(setting, token, clause),
+            told=self._told_around(sentence),
             sessions=sessions,
             level=level,
             class_name=name,
@@ -75,6 +80,17 @@ class Where(Reading):
             or setting.moods.names_year
             or self._is_another_moment(setting, clause),
         )
+
+    def _told_around(self, sentence: Sentence) -> frozenset[str]:
+        """The kinds of sessions spoken of in this sentence, the one behind and the two before, be it in passing."""
+        around = self.settings[max(sentence.number - 2, 0) : sentence.number + 2]
+        cues = [cue for setting in around for cue in setting.cues]
+        kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
+        named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
+        said = [key for keys in self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1] for key in keys]
+        named |= {TABLE} if any(stem in key for key in said for stem in _COUNTED) else set()
+        is_timed = any(stem in key for key in said for stem in _TIMED)
+        return frozenset(kinds | named | (_OF_THE_CLOCK if is_timed else set()))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)

@@ -64,6 +64,8 @@ class Who(Roles):
     def _is_adjacent(self, group: Group, first: int) -> bool:
         """`Vettel (126)`, `Bottas was sixth`, `wurde Buhk Dritter`: nothing stands between."""
         between = self.cut.tokens[group.last : first]
+        if [token.text for token in between] == ["("]:
+            return True  # `Unter den ersten zehn Viñales (6.)`
         small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
         return group.last <= first and small and not self.is_object(group)
 
