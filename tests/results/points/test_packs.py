@@ -67,6 +67,8 @@ FIFTEEN = "25 20 16 13 11 10 9 8 7 6 5 4 3 2 1"
         ("gtwc-europe-endurance", 2012, {"tags": ("spa",), "checkpoint": "6h"}, "12 9 7 6 5 4 3 2 1"),
         ("gtwc-europe-endurance", 2020, {"tags": ("6h",)}, "33 24 19 15 12 9 6 4 2 1"),
         ("gtwc-europe-endurance", 2022, {}, TEN),
+        ("gtwc-europe-endurance", 2024, {"key": "overall", "tags": ("6h",)}, "33 24 19 15 12 9 6 4 2 1"),
+        ("gtwc-europe-endurance", 2024, {"key": "overall", "kind": "qualifying"}, "1"),
         ("imsa", 2024, {"key": "endurance", "tags": ("daytona",), "checkpoint": "18h", "cars": 5}, "5 4 3 2 2"),
         ("imsa", 2024, {"key": "endurance", "tags": ("indianapolis",), "cars": 5}, "5 4 3 2 2"),
         ("imsa", 2023, {"key": "endurance", "tags": ("indianapolis",), "cars": 5}, ""),
