@@ -16,7 +16,8 @@ class Line:
 
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
     driver's time at the wheel and `ratings` each driver's grade, where they are known. `constructor` is who built
-    chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap.
+    chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap. `number` is
+    the car's.
     """
 
     car: Key
@@ -38,6 +39,7 @@ class Line:
     seconds: tuple[int | None, ...] = ()
     ratings: tuple[str, ...] = ()
     best_ms: int | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
