@@ -15,6 +15,7 @@ from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Se
 CLASSIFIED = "classified"
 PLACE = "place"  # the cause of points for a finish
 DECISION = "decision"  # the cause of points that were added or taken
+MOST_OF_A_NAME = 150  # with the number it still fits where names of entrants are stored
 
 
 def awards_of(championship: Championship, scorings: Iterable[Scoring]) -> list[Award]:
@@ -111,7 +112,7 @@ def _is_invisible(championship: Championship, scoring: Scoring, line: Line) -> b
         return True
     if not championship.ineligible:
         return False
-    named = {line.car, line.manufacturer, line.constructor, line.team, line.entrant, *line.drivers}
+    named = {line.car, line.manufacturer, line.constructor, line.team, line.entrant, _numbered(line), *line.drivers}
     return any((scoring.round, key) in championship.ineligible for key in named)
 
 
@@ -246,12 +247,27 @@ def competitors_of(championship: Championship, line: Line) -> Sequence[Key]:
     if subject == "crew":
         return (tuple(sorted(line.drivers, key=str)),) if line.drivers else ()
     found: Key | None = getattr(line, subject)
+    if championship.by_car:
+        found = _numbered(line)
     return (found,) if found is not None else ()
 
 
 def _seated(championship: Championship, line: Line) -> list[Key]:
     """The drivers in the seats that the rules count."""
     return [one for one, seat in zip(line.drivers, line.seats, strict=False) if seat in championship.seats]
+
+
+def _numbered(line: Line) -> Key | None:
+    """The car under the name of its entrant and its number: `Hertz Team JOTA #12`."""
+    if not line.number or not isinstance(line.entrant, tuple):
+        return line.entrant
+    kind, name = line.entrant
+    return kind, numbered(str(name), line.number)
+
+
+def numbered(entrant: str, number: str) -> str:
+    """How a table calls one car of an entrant."""
+    return f"{entrant[:MOST_OF_A_NAME]} #{number}"
 
 
 # ------------------------------------------------------------------ bonuses

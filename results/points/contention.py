@@ -182,8 +182,9 @@ class Race:
         return {one: min(max(count, usual), limit) for one, count in most.items()}
 
     def _last_classes(self) -> dict[Key, str]:
-        """In which class each competitor was seen last, where places are those of the classes and several count."""
-        if self._championship.scope != "class" or self._championship.racing_class:
+        """In which class each competitor was seen last, where several count, each with its places or its pole."""
+        together, apart = self._championship.classes, self._championship.scope == "class"
+        if self._championship.racing_class or not (together or apart):
             return {}
         return {
             competitor: line.racing_class
@@ -218,9 +219,10 @@ class Race:
         return next(iter(competitors_of(self._championship, Line(car=stranger, drivers=(stranger,)))), stranger)
 
     def _class(self, competitor: Key) -> str:
-        """In which class he starts; where several count together, whichever of them."""
-        one = self._championship.racing_class or next(iter(self._championship.classes), "")
-        return self._classes.get(competitor, one)
+        """The class in which his places are counted; where several count together, the same for all."""
+        if self._championship.classes:
+            return self._championship.classes[0]
+        return self._classes.get(competitor, self._championship.racing_class)
 
     # -- completions
 
@@ -355,7 +357,7 @@ class Race:
             drivers=drivers if subject in {"driver", "crew"} else (),
             position=place,
             class_position=place,
-            racing_class=self._class(competitor),
+            racing_class=self._classes.get(competitor, self._class(competitor)),
             cups=self._cups,
             ratings=self._paired(best=True) if ratings is None else ratings,
             status=CLASSIFIED,
@@ -424,6 +426,8 @@ class Race:
         free = [one for one in range(1, count + 3) if one != place or apart]
         taken = [its] if its else free[:count]
         lines += [replace(self._line(rival, coming, one), led=MOST_LED) for one in taken]
+        if self._championship.classes and place > 1:  # the pole of his class may be somebody else's
+            lines.append(Line("somebody", (), 1, 1, lines[0].racing_class, cups=self._cups))
         lines.sort(key=lambda line: line.position or 0)
         fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
         own = self._sizes(coming, self._class(competitor), place if apart else max(place, *taken))

@@ -17,7 +17,8 @@ class Line:
     `share` tells lines of one car apart, as a car had that several drivers took over in turn. `seconds` are each
     driver's time at the wheel, `driven` his laps and `ratings` his grade, where they are known, `seats` where each sits,
     empty where that says nothing. `led` are the laps that the car led, of all and of its class. `constructor` is who built
-    chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap.
+    chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap. `number` is
+    the car's.
     """
 
     car: Key
@@ -42,6 +43,7 @@ class Line:
     driven: tuple[int | None, ...] = ()
     seats: tuple[int, ...] = ()
     led: tuple[int, int] = (0, 0)
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,16 @@ MOST_FOR_A_PLACE = 2_000
 _KINDS = frozenset({"race", "sprint", "qualifying", "practice", "warmup", "grid", "stage", "rally"})
 _HEAD = ("series", "name", "source", "championships", "rules")
 # `per_class`: a table for each class of its own. `unproven`: seasons of whose rules nobody has found proof.
-_CHAMPIONSHIP = frozenset(
-    {"subject", "name", "from", "until", "class", "classes", "cup", "scope", "per_class", "unproven"}
-)
+_OF_ITS_RULES = frozenset(
+    {"class", "classes", "cup", "scope", "by_car"}
+)  # what a championship may say in its own entry
+_CHAMPIONSHIP = frozenset({"subject", "name", "from", "until", "per_class", "unproven"}) | _OF_ITS_RULES
 _SPAN = frozenset({"from", "until", "championship", "source"})
 # In the order in which a person reads them.
 RULE_WORDS = (
-    "scores", "bonuses", "shortened", "shares", "scope", "class", "classes", "cup", "cars", "cars_move_up", "sharing",
-    "split_step", "split_how", "seats", "least_minutes", "least_part", "graded", "pairings", "moves_up", "ineligible", "fastest", "drops", "ties", "lists",
+    "scores", "bonuses", "shortened", "shares", "scope", "class", "classes", "cup", "by_car", "cars", "cars_move_up",
+    "sharing", "split_step", "split_how", "seats", "least_minutes", "least_part", "graded", "pairings", "moves_up",
+    "ineligible", "fastest", "drops", "ties", "lists",
     "rounds", "without_rounds", "exclusions", "adjustments",
 )  # fmt: skip
 _RULE = frozenset(RULE_WORDS)
@@ -101,11 +103,7 @@ class Pack:
         """What the file says of a championship in a season, as plain values. Raises PackRefused where it says nothing."""
         if key not in self.keys_of(season):
             raise PackRefused(f"{self.name}: Für {season} gibt es keine Wertung „{key}“.")
-        said: dict[str, Any] = {
-            name: value
-            for name, value in self.championships[key].items()
-            if name in {"class", "classes", "cup", "scope"}
-        }
+        said: dict[str, Any] = {name: value for name, value in self.championships[key].items() if name in _OF_ITS_RULES}
         for entry in self.entries:
             if _is_good(entry, season) and entry.get("championship", key) == key:
                 said |= {name: value for name, value in entry.items() if name not in _SPAN}
@@ -266,6 +264,7 @@ class _Reader:
             classes=tuple(said.get("classes", ())),
             scope=self.word(said.get("scope", "overall"), ("overall", "class"), "scope"),
             cup=said.get("cup", ""),
+            by_car=self._by_car(said, subject),
             cars=said.get("cars"),
             cars_move_up=said.get("cars_move_up", False),
             least_seconds=60 * said["least_minutes"] if "least_minutes" in said else None,
@@ -287,6 +286,12 @@ class _Reader:
             lists=self.word(said.get("lists", "scorers"), ("scorers", "finishers", "starters"), "lists"),
             rounds=said.get("rounds"),
         )
+
+    def _by_car(self, said: Mapping[str, Any], subject: Subject) -> bool:
+        found = bool(said.get("by_car", False))
+        if found and subject != "entrant":
+            raise self.refuse("by_car: Autos einzeln zählt nur eine Wertung der Bewerber.")
+        return found
 
     def _selection(self, said: Mapping[str, Any], without: frozenset[int]) -> Selection:
         kinds = frozenset(self.word(one, _KINDS, "kinds") for one in said.get("kinds", ("race",)))

@@ -181,6 +181,7 @@ SHAPES: Mapping[str, Shape] = {
     "class": _text(),
     "classes": _list(_name),
     "cup": _text(),
+    "by_car": _flag,
     "cars": _count(),
     "cars_move_up": _flag,
     "sharing": _text(),

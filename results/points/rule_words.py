@@ -101,6 +101,8 @@ def in_words(rules: Championship, *, name: Name = _plain_name, round_name: Round
 
 def _who(rules: Championship) -> Iterator[str]:
     yield SUBJECTS[rules.subject][1]
+    if rules.by_car:
+        yield "Jedes Auto zählt für sich, unter dem Namen mit der Startnummer."
     yield from _entered(rules)
     yield _places(rules)
     yield _guests(rules)

@@ -176,10 +176,11 @@ class Championship:
     """Everything that decides who is ahead in one championship of one season.
 
     `scope` says among whom places are counted: all, or the cars of `racing_class`. `classes` and `cup`: only cars of these
-    classes, entered for this cup, with places counted among them. `cars`: how many cars of a competitor count in a
-    session, None for all; `cars_move_up`: the others take no place from those behind. `graded`: only drivers of these ratings score,
-    `least_seconds`: only after so long at the wheel, `least_part`: after that part of the car's laps, each where that is known.
-    `seats`: only drivers who sit there are in it. `sharing`: what drivers get who took over a car in turn. `ineligible` are
+    classes, entered for this cup, with places counted among them. `by_car`: each car of an entrant counts for itself. `cars`:
+    how many cars of a competitor count in a session, None for all; `cars_move_up`: the others take no place from those behind.
+    `graded`: only drivers of these ratings score, `least_seconds`: only after so long at the wheel, `least_part`: after that part
+    of the car's laps, each where that is known. `seats`: only drivers who sit there are in it. `sharing`: what drivers get who
+    took over a car in turn. `ineligible` are
     (round, car or competitor) that score for nobody while their place stays theirs, or, with `moves_up`, goes on.
     `fastest`: drivers to whom the organiser gave the fastest lap of a round, where the times say otherwise.
     """
@@ -194,6 +195,7 @@ class Championship:
     scope: Literal["overall", "class"] = "overall"
     classes: tuple[str, ...] = ()
     cup: str = ""
+    by_car: bool = False
     cars: int | None = None
     cars_move_up: bool = False
     least_seconds: int | None = None

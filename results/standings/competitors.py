@@ -23,6 +23,7 @@ from results.models import (
     PointsAward,
     Team,
 )
+from results.points.award import numbered
 from results.standings.reading import MODELS, Thing, key_from, name_from
 from results.standings.rulebook import pack_named
 from results.tables import link_to
@@ -181,8 +182,8 @@ def _entrants_of(rows: Iterable[tuple[Championship, Competitor]]) -> dict[int, s
     if seasons:
         named = Coalesce(NullIf("entrant", Value("")), "team__name")
         public = Entry.objects.public().filter(event__season__in=seasons)
-        for season, name in public.values_list("event__season", named).distinct():
-            found[season].add(name)
+        for season, name, number in public.values_list("event__season", named, "number").distinct():
+            found[season] |= {name, numbered(name, number)} if name else set()
     return found
 
 

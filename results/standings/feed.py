@@ -148,7 +148,7 @@ class _Cars:
         self._facts: dict[int, list[Any]] = {
             pk: facts
             for pk, *facts in Entry.objects.filter(pk__in=entries).values_list(
-                "pk", "team", "team__name", "entrant", "car_model", "car_model__manufacturer", "racing_class__name", "is_guest"
+                "pk", "team", "team__name", "entrant", "car_model", "car_model__manufacturer", "racing_class__name", "is_guest", "number",
             )
         }  # fmt: skip
         self._cups: dict[int, set[str]] = defaultdict(set)
@@ -168,7 +168,7 @@ class _Cars:
         self._grades = dict(DriverGrade.objects.filter(season=season).values_list("driver", "grade"))
 
     def line(self, row: _Row, class_position: int | None) -> Line:
-        team, team_name, entrant, car, maker, racing_class, is_guest = self._facts[row.entry]
+        team, team_name, entrant, car, maker, racing_class, is_guest, number = self._facts[row.entry]
         seated = (
             self._own_lines.get((row.car, row.line), []) if row.car in self._own else self._crews.get(row.entry, [])
         )
@@ -186,6 +186,7 @@ class _Cars:
             laps=row.laps,
             grid=row.grid,
             best_ms=row.best_lap_ms,
+            number=number,
             team=_key("team", team),
             entrant=_key("entrant", named),
             manufacturer=_key("manufacturer", maker),

@@ -19,6 +19,7 @@ from results.models import (
 )
 from results.names import fold
 from results.points import packs, rules
+from results.points.award import numbered
 from results.points.facts import Key
 
 KINDS = ("driver", "team", "manufacturer", "constructor", "entrant")
@@ -101,8 +102,10 @@ class _Named:
             keys = [pk for pk, _name in teams]
             return [*teams, *TeamAlias.objects.filter(team__in=keys).values_list("team", "name")]
         if kind == "entrant":
-            names = {entrant or team for entrant, team in entries.values_list("entrant", "team__name").distinct()}
-            return [(name, name) for name in names if name]
+            cars = entries.values_list("entrant", "team__name", "number").distinct()
+            called = [(entrant or team, number) for entrant, team, number in cars if entrant or team]
+            names = {name for name, _number in called} | {numbered(name, number) for name, number in called}
+            return [(name, name) for name in names]
         column = {"manufacturer": "car_model__manufacturer", "constructor": "car_model"}[kind]
         found = entries.filter(**{f"{column}__isnull": False}).values_list(column, f"{column}__name")
         return set(found)

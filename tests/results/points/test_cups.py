@@ -104,3 +104,8 @@ def test_the_explanation_says_among_whom_places_count_and_who_scores():
     assert "Nur Autos, die für die Wertung Hersteller genannt sind, zählen." in said
     assert "Es gilt der Platz unter diesen Autos" in said
     assert "Nur Fahrer der Einstufung Bronze punkten" in said
+
+
+def test_only_entrants_are_counted_by_car():
+    with pytest.raises(PackRefused, match="by_car: Autos einzeln zählt nur eine Wertung der Bewerber"):
+        rules(by_car=True)

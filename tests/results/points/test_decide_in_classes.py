@@ -1,5 +1,6 @@
 """Titles over several classes whose points depend on the starters, with guests and crews that change: beside every ending."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from results.points.decide import title_of
 from results.points.facts import Line, Scoring
+from results.points.packs import read_rules
 from results.points.prospects import Coming
 from results.points.rank import table_of
 from results.points.rules import ByStarters, Championship, ScoreRule, Selection, Table
@@ -120,3 +122,23 @@ def test_the_place_that_is_enough_is_enough(season):
                 break
             enough.append(place)
         assert min(one.alone or 0, starters.get(CARS[car], MOST)) == max(enough, default=0)
+
+
+def test_where_classes_count_together_a_rival_of_the_other_class_has_a_pole_of_his_own():
+    """Level before the last qualifying, the rival ahead by his win: with both on pole he stays ahead."""
+    pole = {"cause": "pole", "kinds": ["qualifying"], "points": 1}
+    together = read_rules(
+        {"scores": [{"table": [3, 2, 1]}], "classes": ["lmp1", "lmp2"], "bonuses": [pole]},
+        key="x",
+        subject="driver",
+        place="x",
+    )
+    lmp1, lmp2 = (Line(name, (name,), None, None, name) for name in ("lmp1", "lmp2"))
+    season = [
+        Scoring(1, 1, "race", (replace(lmp2, position=1), replace(lmp1, position=3))),
+        Scoring(2, 2, "race", (replace(lmp1, position=2), replace(lmp2, status="dnf"))),
+    ]
+
+    title = title_of(together, season, [Coming("q", 3, "qualifying", cars=4)])
+
+    assert {one.competitor: one.alone for one in title.contenders} == {"lmp1": None, "lmp2": 1}

@@ -67,6 +67,8 @@ FIFTEEN = "25 20 16 13 11 10 9 8 7 6 5 4 3 2 1"
         ("gtwc-europe-endurance", 2012, {"tags": ("spa",), "checkpoint": "6h"}, "12 9 7 6 5 4 3 2 1"),
         ("gtwc-europe-endurance", 2020, {"tags": ("6h",)}, "33 24 19 15 12 9 6 4 2 1"),
         ("gtwc-europe-endurance", 2022, {}, TEN),
+        ("gtwc-europe-endurance", 2024, {"key": "overall", "tags": ("6h",)}, "33 24 19 15 12 9 6 4 2 1"),
+        ("gtwc-europe-endurance", 2024, {"key": "overall", "kind": "qualifying"}, "1"),
         ("imsa", 2024, {"key": "endurance", "tags": ("daytona",), "checkpoint": "18h", "cars": 5}, "5 4 3 2 2"),
         ("imsa", 2024, {"key": "endurance", "tags": ("indianapolis",), "cars": 5}, "5 4 3 2 2"),
         ("imsa", 2023, {"key": "endurance", "tags": ("indianapolis",), "cars": 5}, ""),
@@ -91,6 +93,13 @@ def test_of_a_makers_cars_the_best_counts_and_those_behind_move_up():
     assert {one.competitor: one.points for one in awards} == {"a": 5, "b": 4}
 
 
+def test_a_sprint_weekend_of_2016_gave_34_points_at_most():
+    """racecar.com, 83145: before Barcelona 34 were to be had, for main race, qualifying race and pole."""
+    best = [won("gtwc-europe-sprint", 2016, "overall", kind=kind)[0] for kind in ("race", "sprint", "qualifying")]
+
+    assert sum(map(Decimal, best)) == 34
+
+
 @pytest.mark.parametrize(("season", "best"), [(2013, 8), (2016, 8), (2017, 7), (2018, 7), (2019, 7), (2020, None)])
 def test_how_many_results_count_in_the_vln(season, best):
     drops = pack("nls").championship("driver", season).drops
@@ -107,7 +116,7 @@ def test_seven_wins_in_a_class_of_seventeen_are_the_points_of_the_champions_of_2
 @pytest.mark.parametrize(
     ("series", "season"),
     [
-        ("dtm", 2000), ("dtm", 2026), ("gtwc-europe-endurance", 2016), ("gtwc-europe-sprint", 2017), ("porsche-supercup", 2019),
+        ("dtm", 2000), ("dtm", 2026), ("gtwc-europe-endurance", 2016), ("gtwc-europe-sprint", 2015), ("porsche-supercup", 2019),
         ("prototype-cup-germany", 2022), ("imsa", 2020), ("wec", 2011), ("adac-gt-masters", 2010),
     ],
 )  # fmt: skip

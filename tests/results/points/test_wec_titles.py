@@ -36,13 +36,13 @@ def hypercar(number, order, *, kind="race", tags=()):
 
 
 @cache
-def flag(name):
-    """The hypercars of a race in the order of the flag: (team, maker) by laps and time."""
+def flag(name, racing_class="HYPERCAR"):
+    """The cars of a class in the order of the flag: (team, maker, number) by laps and time."""
     with (FOLDER / f"23_Analysis_{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [{key.strip(): cell for key, cell in row.items() if key} for row in csv.DictReader(file, delimiter=";")]
-    last = {row["NUMBER"]: row for row in rows if row["CLASS"] == "HYPERCAR"}
+    last = {row["NUMBER"]: row for row in rows if row["CLASS"] == racing_class}
     order = sorted(last.values(), key=lambda row: (-int(row["LAP_NUMBER"]), seconds(row["ELAPSED"])))
-    return [(row["TEAM"], row["MANUFACTURER"]) for row in order]
+    return [(row["TEAM"], row["MANUFACTURER"], row["NUMBER"]) for row in order]
 
 
 def seconds(elapsed):
@@ -53,7 +53,7 @@ def seconds(elapsed):
 
 
 def race(number, name):
-    return hypercar(number, ["" if team in CUSTOMERS else maker for team, maker in flag(name)])
+    return hypercar(number, ["" if team in CUSTOMERS else maker for team, maker, _number in flag(name)])
 
 
 needs_files = pytest.mark.skipif(not FOLDER.is_dir(), reason="the files of Al Kamel are not on this machine")
@@ -90,6 +90,22 @@ def test_of_2024_the_best_works_car_scores_and_the_others_keep_their_places():
     assert {maker: had + won[maker] for maker, had in before.items()} == {
         "Toyota": 190, "Porsche": 188, "Ferrari": 137, "Alpine": 70, "BMW": 64, "Peugeot": 57,
     }  # fmt: skip
+
+
+@needs_files
+def test_teams_of_lmgt3_score_by_car_as_its_crew_does():
+    """Spa 2025: the Ferrari 21 has 25 points for the win, as team and as crew (gpkingdom.it, 60865); its sister car has 15."""
+    cars = flag("2025_spa_6h", "LMGT3")
+    lines = tuple(
+        Line(number, (f"crew {number}",), place, place, "LMGT3", entrant=("entrant", team), number=number)
+        for place, (team, _maker, number) in enumerate(cars, start=1)
+    )
+    spa = [Scoring(3, 3, "race", lines)]
+
+    teams = points("teams-lmgt3", 2025, spa)
+
+    assert teams["entrant", "Vista AF Corse #21"] == points("driver", 2025, spa)["crew 21"] == 25
+    assert teams["entrant", "Vista AF Corse #54"] == 15
 
 
 def test_of_2014_two_cars_of_each_maker_score_and_an_extra_car_or_a_private_one_is_invisible():
@@ -144,8 +160,8 @@ def test_before_2021_no_class_has_a_table_of_drivers_that_was_no_title():
 
     assert [wec.keys_of(year) for year in (2012, 2016, 2019, 2021, 2025)] == [
         ["world"],
-        ["world", "gt", "lmp2", "gte-am", "makers-lmp1"],
-        ["world", "gt", "lmp2", "gte-am"],
-        ["driver"],
-        ["driver", "makers-hypercar"],
+        ["world", "gt", "lmp2", "gte-am", "makers-lmp1", "teams-lmp2", "teams-gte-pro", "teams-gte-am"],
+        ["world", "gt", "lmp2", "gte-am", "teams-lmp2", "teams-gte-am"],
+        ["driver", "teams-lmp2", "teams-gte-am"],
+        ["driver", "makers-hypercar", "teams-lmgt3", "teams-hypercar"],
     ]

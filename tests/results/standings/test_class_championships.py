@@ -29,7 +29,8 @@ def classes(wec):
 
 def keys():
     """The championships by the class they are for."""
-    return {(one.racing_class.name, one.key, one.pack) for one in Championship.objects.select_related("racing_class")}
+    of_classes = Championship.objects.filter(racing_class__isnull=False).select_related("racing_class")
+    return {(one.racing_class.name, one.key, one.pack) for one in of_classes}
 
 
 def rename(racing_class, slug):
@@ -105,7 +106,7 @@ def test_a_championship_of_our_own_under_such_a_key_stays_the_only_one_of_it(wec
     result(session, [cleo])
 
     assert keys() == {*ALL, ("GTE", "driver-gte", "")}
-    assert {one.key for one in packed_rules(wec)} == {"driver-hypercar", "driver-lmp2", "driver-gte"}
+    assert {one.key for one in packed_rules(wec) if one.racing_class} == {"driver-hypercar", "driver-lmp2", "driver-gte"}
 
 
 def test_before_2021_both_classes_of_prototypes_have_one_title_and_lmp2_a_table_of_its_own():
@@ -120,3 +121,16 @@ def test_before_2021_both_classes_of_prototypes_have_one_title_and_lmp2_a_table_
     assert public(key="world") == {"Ada": "25", "Cleo": "18"}
     assert public(key="lmp2") == {"Cleo": "25"}
     assert public(key="gt") == {"Bea": "25"}
+
+
+def test_two_cars_of_a_team_stand_in_its_table_by_their_numbers():
+    wec, (ada, bea) = season("2025", name="FIA WEC", slug="wec"), drivers("Ada", "Bea")
+    session = race(wec, 1)
+    team = make.TeamFactory(name="Vista AF Corse")
+    lmgt3 = make.RacingClassFactory(series=wec.series, name="LMGT3", slug="lmgt3")
+    for driver, number in ((ada, "21"), (bea, "54")):
+        make.EntryFactory(event=session.event, crew=[driver], racing_class=lmgt3, team=team, number=number)
+    result(session, [ada, bea])
+    released(wec)
+
+    assert public(key="teams-lmgt3") == {"Vista AF Corse #21": "25", "Vista AF Corse #54": "18"}
