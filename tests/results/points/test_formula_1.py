@@ -20,9 +20,25 @@ OTHERWISE = {
     (1978, "driver"): "Peterson could still win by the rules; he died after round 14",
     (1978, "constructor"): "Brabham could still draw level, but not with as many wins; F1DB says 13",
 }
-# Rows of all after-round tables, and those that are equal in position and points. The rest are places of drivers level
-# on points, of which F1DB orders some and leaves others level, and single rows that contradict the rounds around them.
-ROWS, EQUAL = 27_120, 27_041
+# Rows of all after-round tables, those that are equal in position and points, and of the others those that only put
+# drivers level on points in another order: F1DB orders some of them, leaves others level, and changes its mind between rounds.
+ROWS, EQUAL, LEVEL = 27_120, 27_041, 62
+# What else differs, each row with its reason.
+SLIPS = {
+    (1956, "driver", 6): ({"luigi-villoresi"}, "27 printed for 17, among four others who are 17th"),
+    (1964, "driver", 9): ({"mike-spence", "trevor-taylor"}, "28 printed for 18, beside two others who are 18th"),
+    (1974, "constructor", 13): ({"mclaren+ford"}, "61 points, two more than Ferrari, and printed as second"),
+    (1977, "constructor", 12): ({"wolf+ford"}, "38 points alone, printed as fourth where no third is"),
+    (1978, "constructor", 3): ({"tyrrell+ford"}, "12 points, where 5 stood before and the best car won 6"),
+    (1982, "driver", 10): ({"eliseo-salazar", "marc-surer"}, "29 printed for 19"),
+    (1982, "driver", 11): ({"marc-surer"}, "29 printed for 19"),
+    (2007, "constructor", 6): (
+        {"ferrari+ferrari", "bmw-sauber+bmw", "renault+renault", "williams+toyota", "toyota+toyota",
+         "super-aguri+honda", "spyker+ferrari"},
+        "McLaren, excluded later, still takes the first place from all behind in this one table",
+    ),
+    (2026, "driver", 1): ({"lance-stroll"}, "he started and has no line"),
+}  # fmt: skip
 
 
 @cache
@@ -42,9 +58,9 @@ def test_every_shipped_pack_loads_for_every_season_it_is_good_for():
     }  # fmt: skip
 
 
-def test_every_table_after_every_round_is_reproduced():
-    rows = equal = 0
-    wrong_points = set()
+def test_every_table_after_every_round_is_reproduced_and_every_row_that_differs_has_its_reason():
+    rows = equal = level = 0
+    slips = {}
     for (year, name, number), printed in seasons.tables().items():
         mine = {
             one.competitor: (str(one.position) if one.position else one.printed, one.points)
@@ -52,11 +68,23 @@ def test_every_table_after_every_round_is_reproduced():
         }
         for competitor in printed.keys() | mine.keys():
             rows += 1
-            equal += mine.get(competitor) == printed.get(competitor)
-            if (mine.get(competitor) or (0, 0))[1] != (printed.get(competitor) or (0, 0))[1]:
-                wrong_points.add((year, name, number, competitor))
-    assert (rows, equal) == (ROWS, EQUAL)
-    assert wrong_points == {(1978, "constructor", 3, "tyrrell+ford")}
+            ours, theirs = mine.get(competitor), printed.get(competitor)
+            if ours == theirs:
+                equal += 1
+            elif is_among_level(ours, theirs, mine.values()):
+                level += 1
+            else:
+                slips.setdefault((year, name, number), set()).add(competitor)
+    assert slips == {table: competitors for table, (competitors, _why) in SLIPS.items()}
+    assert (rows, equal, level) == (ROWS, EQUAL, LEVEL)
+
+
+def is_among_level(ours, theirs, table):
+    """Whether a printed place is one of those that the competitors have who are level on these points."""
+    if ours is None or theirs is None or ours[1] != theirs[1]:
+        return False
+    places = [int(place) for place, points in table if points == ours[1] and place.isdigit()]
+    return len(places) > 1 and int(theirs[0]) in range(min(places), min(places) + len(places))
 
 
 def test_every_title_falls_in_the_round_that_decided_it():
