@@ -52,7 +52,7 @@ class Race:
         self._cups = frozenset({self._championship.cup} - {""})
         self._classes = self._last_classes()
         self._ratings = self._last_ratings()
-        # By competitor and coming scoring; what it can give does not depend on what was scored.
+        # By competitor and the last of all coming scorings that pay alike; it does not depend on what was scored.
         self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
 
     def outcome(self) -> tuple[Key | None, list[Key]]:
@@ -271,12 +271,32 @@ class Race:
 
     def _gain(self, competitor: Key, coming: Coming) -> Decimal:
         """The most that he can win in a scoring."""
-        known = self._gains.get((competitor, coming.key))
+        like = self._pays_like[coming.key]
+        known = self._gains.get((competitor, like))
         if known is None:
             awards = awards_in(self._championship, self._won_by(competitor, coming))
             known = sum((one.points for one in awards if one.competitor == competitor), Decimal(0))
-            self._gains[competitor, coming.key] = known
+            self._gains[competitor, like] = known
         return known
+
+    @cached_property
+    def _pays_like(self) -> dict[Key, Key]:
+        """By coming scoring the last one that pays the same for everything; rounds of which something is ruled pay alone."""
+        rules = self._championship
+        ruled = {number for number, _one in (*rules.shares, *rules.ineligible, *rules.fastest)}
+        where = [*(one.where for one in rules.scores), *(one.where for one in rules.bonuses)]
+        first: dict[tuple[object, ...], Key] = {}
+        return {
+            one.key: first.setdefault(
+                (
+                    one.kind, one.checkpoint, one.tags, one.cars, one.table, one.factor, tuple(sorted(one.starters.items())),
+                    one.round if one.round in ruled else None,
+                    *(each.holds(kind=one.kind, checkpoint=one.checkpoint, number=one.round, tags=one.tags) for each in where),
+                ),
+                one.key,
+            )
+            for one in reversed(self._coming)
+        }  # fmt: skip
 
     def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
         lead = self._lead(competitor, rival, further)

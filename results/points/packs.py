@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from results.points import rank
+from results.points.contradictions import contradictions
 from results.points.rule_shapes import misfits, writable
 from results.points.rules import (
     ROUNDINGS,
@@ -244,6 +245,8 @@ class _Reader:
     def championship(self, key: str, subject: Subject, said: Mapping[str, Any]) -> Championship:
         without = frozenset(said.get("without_rounds", ()))
         read = self._read(key, subject, said, without)
+        for sentence in contradictions(read):
+            raise self.refuse(sentence)
         most = max(Fraction(1), *(one.factor for one in read.pairings), Fraction(1))
         for rule in read.scores:
             full = rule.by_starters.full if rule.by_starters else Decimal(0)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from results.points.facts import Key
@@ -25,17 +26,23 @@ class Rounding:
 
     def of(self, exact: Fraction) -> Decimal:
         """The rounded value, as exact decimal."""
-        steps = exact / Fraction(self.step)
-        # A fraction of steps is compared with whole and half ones exactly, never by its decimals.
-        whole = steps.numerator // steps.denominator
-        rest = steps - whole
-        up = {
-            "half_up": rest >= Fraction(1, 2),
-            "half_even": rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
-            "up": rest > 0,
-            "down": False,
-        }[self.how]
-        return (whole + int(up)) * self.step
+        return _rounded(self.step, self.how, exact)
+
+
+@lru_cache(maxsize=2_048)
+def _rounded(step: Decimal, how: str, exact: Fraction) -> Decimal:
+    """A season rounds the same few values a thousand times, and fractions are slow."""
+    steps = exact / Fraction(step)
+    # A fraction of steps is compared with whole and half ones exactly, never by its decimals.
+    whole = steps.numerator // steps.denominator
+    rest = steps - whole
+    up = {
+        "half_up": rest >= Fraction(1, 2),
+        "half_even": rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
+        "up": rest > 0,
+        "down": False,
+    }[how]
+    return (whole + int(up)) * step
 
 
 THOUSANDTHS = Rounding(Decimal("0.001"))

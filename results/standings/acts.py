@@ -29,6 +29,7 @@ from results.standings.comparison import note_differences
 from results.standings.compute import is_readable
 from results.standings.due import championships_are_due, gathering
 from results.standings.linking import link_tables
+from results.standings.meant import NobodyMeant, mean_competitor
 from results.standings.rulebook import in_our_keys, pack_named
 from results.standings.schedule import packed_rules
 
@@ -208,6 +209,10 @@ def decide(decision: ChampionshipDecision, *, by: User) -> ChampionshipDecision:
     _refuse_without(decision.reason)
     decision.entered_by = by
     _validated(decision)
+    try:
+        mean_competitor(decision)
+    except NobodyMeant as refusal:
+        raise ActRefused(str(refusal)) from refusal
     said = _said(decision)
     if any(_said(one) == said for one in ChampionshipDecision.objects.filter(championship=championship)):
         raise ActRefused(_("This decision is entered already."))

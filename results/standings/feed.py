@@ -25,6 +25,7 @@ from results.models import (
     Entry,
     ScoringEvent,
     Season,
+    Session,
     SessionCrewMember,
 )
 from results.names import fold
@@ -106,7 +107,7 @@ def sheet_of(season: Season, lines: Sequence[ClassificationRow]) -> Sheet:
     """The lines of a result that nobody has stored, such as one with a decision of the stewards."""
     rows = [
         _Row(
-            0, one.session_entry_id, one.session_entry.entry_id, one.line, one.position, one.class_position, one.status,
+            0, one.session_entry.session_id, one.session_entry_id, one.session_entry.entry_id, one.line, one.position, one.class_position, one.status,
             one.laps, one.grid, one.best_lap_ms,
         )
         for one in lines
@@ -119,6 +120,7 @@ class _Row:
     """A stored line."""
 
     version: int
+    session: int
     car: int  # in the session
     entry: int
     line: int
@@ -132,7 +134,7 @@ class _Row:
 
 def _rows(versions: list[int]) -> list[_Row]:
     columns = (
-        "classification", "session_entry", "session_entry__entry", "line", "position", "class_position", "status", "laps",
+        "classification", "session_entry__session", "session_entry", "session_entry__entry", "line", "position", "class_position", "status", "laps",
         "grid", "best_lap_ms",
     )  # fmt: skip
     rows = ClassificationRow.objects.filter(classification__in=versions).order_by("classification", "display_order")
@@ -143,22 +145,25 @@ class _Cars:
     """What is known of the cars of a season: whose they are and who drove."""
 
     def __init__(self, season: Season, rows: Sequence[_Row]) -> None:
-        entries = {row.entry for row in rows}
-        in_sessions = {row.car for row in rows}
+        # By session and event, not by car: a season has two dozen of those, and a list of 1,500 keys takes its time.
+        sessions = {row.session for row in rows}
+        events = Session.objects.filter(pk__in=sessions).values("event")
+        entries, crews = Entry.objects.filter(event__in=events), CrewMember.objects.filter(entry__event__in=events)
+        in_sessions = {"session_entry__session__in": sessions}
         self._facts: dict[int, list[Any]] = {
             pk: facts
-            for pk, *facts in Entry.objects.filter(pk__in=entries).values_list(
+            for pk, *facts in entries.values_list(
                 "pk", "team", "team__name", "entrant", "car_model", "car_model__manufacturer", "racing_class__name", "is_guest", "number",
             )
         }  # fmt: skip
         self._cups: dict[int, set[str]] = defaultdict(set)
-        for entry, cup in Entry.cups.through.objects.filter(entry__in=entries).values_list("entry", "cup__name"):
+        for entry, cup in Entry.cups.through.objects.filter(entry__event__in=events).values_list("entry", "cup__name"):
             self._cups[entry].add(fold(cup))
-        self._led = _led(season, in_sessions, {row.car: self._facts[row.entry][5] for row in rows})
-        self._crews = _seated(CrewMember.objects.filter(entry__in=entries).values_list("entry", "seat", "driver"))
-        self._own_lines = _seated_by_line(SessionCrewMember.objects.filter(session_entry__in=in_sessions))
+        self._led = _led(season, {row.car: self._facts[row.entry][5] for row in rows})
+        self._crews = _seated(crews.values_list("entry", "seat", "driver"))
+        self._own_lines = _seated_by_line(SessionCrewMember.objects.filter(**in_sessions))
         self._own = {car for car, _line in self._own_lines}
-        shares = DriverShare.objects.filter(session_entry__in=in_sessions, driver__isnull=False)
+        shares = DriverShare.objects.filter(**in_sessions, driver__isnull=False)
         self._driven: dict[tuple[int, int], int] = {}
         self._seconds: dict[tuple[int, int], int] = {}
         for car, driver, ms, laps in shares.values_list("session_entry", "driver", "drive_ms", "laps"):
@@ -205,12 +210,15 @@ def _key(kind: str, thing: object) -> Key:
     return (kind, thing) if thing else None
 
 
-def _led(season: Season, cars: Iterable[int], classes: Mapping[int, str | None]) -> dict[int, tuple[int, int]]:
-    """By car of a session how many laps it led, of all and of its class; asked for only where rules pay for it."""
+def _led(season: Season, classes: Mapping[int, str | None]) -> dict[int, tuple[int, int]]:
+    """By car of a session how many laps it led, of all and of its class; asked for only where rules pay for it.
+
+    `classes` are those of the cars.
+    """
     pays = Q(rules__bonuses__contains=[{"cause": "laps_led"}]) | Q(rules__bonuses__contains=[{"cause": "most_led"}])
     if not Championship.objects.filter(pays, season=season).exists():
         return {}
-    traces = CarTrace.objects.filter(session_entry__in=cars).order_by()
+    traces = CarTrace.objects.filter(session_entry__in=classes).order_by()
     leaders: dict[tuple[int, str | None, int], tuple[int, int]] = {}
     led: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for car, session, positions in traces.values_list("session_entry", "session_entry__session", "positions"):

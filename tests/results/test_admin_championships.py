@@ -449,6 +449,34 @@ def test_a_decision_that_says_too_little_is_refused_in_words(two, values, said):
     assert not ChampionshipDecision.objects.exists()
 
 
+def test_a_decision_about_somebody_who_is_in_no_car_of_the_season_is_refused(two):
+    championship, _ada, _bea = two
+    (stranger,) = drivers("Adda")
+
+    seen = look(
+        someone(), at(championship, "decide"), kind="points", driver=str(stranger.pk), points="-5", reason="Urteil"
+    )
+
+    assert "Zu „Adda“ gehört kein Auto dieser Saison" in text_of(seen)
+    assert not ChampionshipDecision.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "kept"), [("team  x", "Team X"), ("Team X", "Team X"), ("Team Y", None)])
+def test_an_entrant_is_meant_by_the_name_his_cars_carry(two, said, kept):
+    championship, _ada, _bea = two
+    championship.season.events.get().entries.update(entrant="Team X")
+    cup = acts.set_up(
+        Championship(season=championship.season, key="e", name="Bewerber", subject="entrant", rules=json.loads(TEN)),
+        by=factories.UserFactory(),
+    )
+
+    sent = {"kind": "points", "entrant": said, "points": "-5", "reason": "Urteil"}
+    save(someone(), at(cup, "decide"), look(someone(), at(cup, "decide"), **sent))
+
+    assert [one.entrant for one in ChampionshipDecision.objects.all()] == ([kept] if kept else [])
+    assert desk(key="e") == {"Team X": "14" if kept else "19"}
+
+
 def test_the_same_decision_twice_is_refused(two):
     championship, ada, _bea = two
     client = someone()

@@ -76,6 +76,27 @@ def test_a_row_of_the_ledger_never_changes(model):
         ({"scores": [{"table": ["5", "10"]}]}, "ein späterer Platz mehr wert"),
         ({"scores": 7}, "eine Liste in eckigen Klammern"),
         ({"scores": [{"table": ["10"]}], "drops": [{"best": 2}, {"best": 3}]}, "überschneiden sich"),
+        ({"scores": [{"table": ["10"]}], "drops": [{"best": 2, "first": 5, "last": 3}]}, "endet mit Lauf 3"),
+        ({"scores": [{"table": ["10"], "rounds": [2]}], "without_rounds": [2, 3]}, "gilt also nie"),
+        ({"scores": [{"table": ["10"], "rounds": [17]}], "rounds": 16}, "die Saison hat 16 Läufe"),
+        ({"scores": [{"table": ["10"]}], "ties": ["latest", "latest"]}, "„latest“ steht zweimal"),
+        (
+            {
+                "scores": [{"table": ["10"]}],
+                "shortened": [{"below": "3/4", "factor": "1/2"}, {"below": "0.75", "factor": 0}],
+            },
+            "zwei Faktoren",
+        ),
+        (
+            {
+                "scores": [{"table": ["10"]}],
+                "pairings": [
+                    {"ratings": ["gold", "silver"], "factor": 2},
+                    {"ratings": ["silver", "gold"], "factor": 3},
+                ],
+            },
+            "zwei Faktoren",
+        ),
     ],
 )
 def test_rules_that_cannot_be_are_refused_with_words(rules, sentence):
