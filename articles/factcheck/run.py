@@ -23,7 +23,8 @@ _AROUND = 15  # claims
 _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
-_SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
+_PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION})
+_SECONDED = _PLACES | {ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME}
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _NAMED = 2  # level of a subject
 _BESIDE = 20  # signs
@@ -135,19 +136,29 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
         return None
     for other in findings:
         mate = other.claim
+        is_measured = _is_measured(mate, claim)
         if (
-            mate.type in _SECONDING
+            (is_measured or (mate.type in _SECONDING and claim.type not in _PLACES))
             and mate.type is not claim.type
             and other.verdict.judgement is Judgement.CONFIRMED
             and mate.subject.car == claim.subject.car
             and -_NEAR < claim.start - mate.end < _NEAR
             and not _SENTENCE_END.search(text, min(mate.end, claim.end), max(claim.start, mate.start))
             and f"#{claim.subject.car}" in other.verdict.evidence.car
-            and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
+            and (not claim.subject.is_doubted or is_measured or _is_joined(text[mate.end : claim.start], mate))
         ):
-            certain = replace(claim, subject=replace(claim.subject, level=2))
+            certain = replace(claim, subject=replace(claim.subject, level=2, is_doubted=False))
+            if is_measured and claim.type is ClaimType.LAPS_COMPLETED and not claim.hint:
+                certain = replace(certain, hint="result")  # the gap is that of the end
             return checks()[claim.type](certain, sheet)
     return None
+
+
+def _is_measured(mate: Claim, claim: Claim) -> bool:
+    """`kam als Zehnter an, 0,852 Sekunden hinter Lundqvist`: a gap so fine that it shows who is meant, and where."""
+    is_wanted = claim.type in _PLACES or claim.type is ClaimType.LAPS_COMPLETED
+    is_here = mate.scene.sessions == claim.scene.sessions
+    return is_wanted and mate.type is ClaimType.GAP_TIME and mate.precision_ms == 1 and not mate.op and is_here
 
 
 def _is_joined(between: str, mate: Claim) -> bool:
