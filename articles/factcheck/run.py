@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -50,14 +51,18 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    paragraphs = [bisect_right(breaks, claim.start) for claim in claims]
     for number, finding in enumerate(findings):
-        beside = findings[max(number - _AROUND, 0) : number + _AROUND]
-        beside = [other for other in beside if "\n" not in _between(text, other.claim, finding.claim)]
+        around = range(max(number - _AROUND, 0), min(number + _AROUND, len(findings)))
+        beside = [findings[at] for at in around if paragraphs[at] == paragraphs[number]]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
         verdict = seconded or finding.verdict
         if text and _is_corrected(finding.claim, verdict, findings[number + 1 : number + _AROUND], text):
             verdict = uncheckable(TWO_READINGS, verdict.evidence)
-        yield Finding(finding.claim, reconsider(finding.claim, verdict, sheet, _told(finding, beside)))
+        if verdict.judgement is Judgement.CONTRADICTED:
+            verdict = reconsider(finding.claim, verdict, sheet, _told(finding, beside))
+        yield finding if verdict is finding.verdict else Finding(finding.claim, verdict)
 
 
 def _is_corrected(claim: Claim, verdict: Verdict, behind: list[Finding], text: str) -> bool:
@@ -83,11 +88,6 @@ def _told(finding: Finding, findings: list[Finding]) -> frozenset[Evidence]:
         and other.verdict.judgement is Judgement.CONFIRMED
         and abs(other.claim.start - finding.claim.start) < _PASSAGE
     )
-
-
-def _between(text: str, one: Claim, other: Claim) -> str:
-    first, last = sorted((one, other), key=lambda claim: claim.start)
-    return text[first.end : last.start]
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:

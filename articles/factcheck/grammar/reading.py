@@ -33,6 +33,7 @@ class Reading:
     scenes: dict[tuple[int, frozenset[str]], Scene] = field(default_factory=dict)
     objects: dict[tuple[int, int], bool] = field(default_factory=dict)
     moments: dict[tuple[int, int], bool] = field(default_factory=dict)
+    told: dict[int, frozenset[str]] = field(default_factory=dict)
     around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def sentence_at(self, position: int) -> Sentence:
