@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,8 @@ _AROUND = 15  # claims
 _FEW_LAPS = 9
 _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
-_SECONDED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME})
+_PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION})
+_SECONDED = _PLACES | {ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME}
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _NAMED = 2  # level of a subject
 _BESIDE = 20  # signs
@@ -49,14 +51,18 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    paragraphs = [bisect_right(breaks, claim.start) for claim in claims]
     for number, finding in enumerate(findings):
-        beside = findings[max(number - _AROUND, 0) : number + _AROUND]
-        beside = [other for other in beside if "\n" not in _between(text, other.claim, finding.claim)]
+        around = range(max(number - _AROUND, 0), min(number + _AROUND, len(findings)))
+        beside = [findings[at] for at in around if paragraphs[at] == paragraphs[number]]
         seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
         verdict = seconded or finding.verdict
         if text and _is_corrected(finding.claim, verdict, findings[number + 1 : number + _AROUND], text):
             verdict = uncheckable(TWO_READINGS, verdict.evidence)
-        yield Finding(finding.claim, reconsider(finding.claim, verdict, sheet, _told(finding, beside)))
+        if verdict.judgement is Judgement.CONTRADICTED:
+            verdict = reconsider(finding.claim, verdict, sheet, _told(finding, beside))
+        yield finding if verdict is finding.verdict else Finding(finding.claim, verdict)
 
 
 def _is_corrected(claim: Claim, verdict: Verdict, behind: list[Finding], text: str) -> bool:
@@ -82,11 +88,6 @@ def _told(finding: Finding, findings: list[Finding]) -> frozenset[Evidence]:
         and other.verdict.judgement is Judgement.CONFIRMED
         and abs(other.claim.start - finding.claim.start) < _PASSAGE
     )
-
-
-def _between(text: str, one: Claim, other: Claim) -> str:
-    first, last = sorted((one, other), key=lambda claim: claim.start)
-    return text[first.end : last.start]
 
 
 def _verdict(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -135,19 +136,29 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
         return None
     for other in findings:
         mate = other.claim
+        is_measured = _is_measured(mate, claim)
         if (
-            mate.type in _SECONDING
+            (is_measured or (mate.type in _SECONDING and claim.type not in _PLACES))
             and mate.type is not claim.type
             and other.verdict.judgement is Judgement.CONFIRMED
             and mate.subject.car == claim.subject.car
             and -_NEAR < claim.start - mate.end < _NEAR
             and not _SENTENCE_END.search(text, min(mate.end, claim.end), max(claim.start, mate.start))
             and f"#{claim.subject.car}" in other.verdict.evidence.car
-            and (not claim.subject.is_doubted or _is_joined(text[mate.end : claim.start], mate))
+            and (not claim.subject.is_doubted or is_measured or _is_joined(text[mate.end : claim.start], mate))
         ):
-            certain = replace(claim, subject=replace(claim.subject, level=2))
+            certain = replace(claim, subject=replace(claim.subject, level=2, is_doubted=False))
+            if is_measured and claim.type is ClaimType.LAPS_COMPLETED and not claim.hint:
+                certain = replace(certain, hint="result")  # the gap is that of the end
             return checks()[claim.type](certain, sheet)
     return None
+
+
+def _is_measured(mate: Claim, claim: Claim) -> bool:
+    """`kam als Zehnter an, 0,852 Sekunden hinter Lundqvist`: a gap so fine that it shows who is meant, and where."""
+    is_wanted = claim.type in _PLACES or claim.type is ClaimType.LAPS_COMPLETED
+    is_here = mate.scene.sessions == claim.scene.sessions
+    return is_wanted and mate.type is ClaimType.GAP_TIME and mate.precision_ms == 1 and not mate.op and is_here
 
 
 def _is_joined(between: str, mate: Claim) -> bool:

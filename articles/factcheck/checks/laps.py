@@ -93,13 +93,14 @@ def _slip(claim: Claim, value: int, own: list[Reading]) -> Reading | None:
     """`nach 171 Runden` of a car that retired after 117: digits of its laps that changed places."""
     if value <= _LONG or claim.subject.car is None or not claim.scene.level:
         return None
-    if claim.subject.level < _NAMED and (claim.hint == "" or claim.subject.is_doubted):
+    if claim.subject.level < _NAMED and claim.subject.is_doubted:
         return None
     rows = [session.by_number.get(claim.subject.car) for session in claim.scene.sessions]
     retired = {f"#{row.number}" for row in rows if row and row.status != CLASSIFIED}
     for reading in own:
         said, truth = str(value), str(reading.truth)
-        is_out = reading.evidence.car in retired and claim.subject.level >= _NAMED and not claim.scene.is_interim
+        is_meant = claim.subject.level >= _NAMED or claim.hint in {"out", "retired"}
+        is_out = reading.evidence.car in retired and is_meant and not claim.scene.is_interim
         is_digit = len(said) == len(truth) and sum(a != b for a, b in zip(said, truth, strict=True)) == 1
         if are_swapped(said, truth) or (is_out and is_digit and len(claim.scene.sessions) == 1):
             return reading

@@ -21,6 +21,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet
 
 _COMPARING = frozenset({("as", "though"), ("as", "if"), ("als", "ob"), ("als", "wenn")})
+_NEXT = frozenset({"nachsten", "next"})
 _SUPPOSING = frozenset(second for _first, second in _COMPARING)
 
 
@@ -35,7 +36,7 @@ class Page(Who, Where):
         moods = setting.moods
         if moods.is_hypothetical or self._is_asked(start) or self._is_compared(start) or self._is_to_come(start):
             return Context.HYPOTHETICAL
-        if ("bis", "dahin") in pairwise(self.words_before(start, 4)):
+        if "dahin" in self.cut.vocabulary and ("bis", "dahin") in pairwise(self.words_before(start, 4)):
             return Context.HISTORICAL  # `der bis dahin zweitplatzierte Sordo`
         if not moods.is_coloured:
             return Context.PLAIN
@@ -53,17 +54,20 @@ class Page(Who, Where):
 
     def _is_to_come(self, start: int) -> bool:
         """`beim nächsten Lauf in Spa Platz eins anpeilen`: nothing any sheet knows."""
-        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        sentence = self.sentence_at(start)
+        if self.cut.keys[sentence.number].isdisjoint(_NEXT):
+            return False
+        clause = self.clause(sentence, self.cut.token_at(start))
         keys = [token.key for token in self.cut.tokens[slice(*clause)]]
-        return any(one in {"nachsten", "next"} and other in words("race_to_come") for one, other in pairwise(keys))
+        return any(one in _NEXT and other in words("race_to_come") for one, other in pairwise(keys))
 
     def _is_compared(self, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
         sentence = self.sentence_at(start)
-        token = self.cut.token_at(start)
-        first, _last = self.clause(sentence, token)
         if self.cut.keys[sentence.number].isdisjoint(_SUPPOSING):
             return False
+        token = self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
         keys = [word.key for word in self.cut.tokens[first:token]]
         return any(pair in _COMPARING for pair in pairwise(keys))
 

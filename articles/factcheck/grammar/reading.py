@@ -33,10 +33,14 @@ class Reading:
     scenes: dict[tuple[int, frozenset[str]], Scene] = field(default_factory=dict)
     objects: dict[tuple[int, int], bool] = field(default_factory=dict)
     moments: dict[tuple[int, int], bool] = field(default_factory=dict)
+    told: dict[int, frozenset[str]] = field(default_factory=dict)
+    named_here: dict[int, tuple[str, ...]] = field(default_factory=dict)
     around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def sentence_at(self, position: int) -> Sentence:
-        return self.cut.sentence_at(position)
+        cut = self.cut  # asked thousands of times a text: not one call more than needed
+        at = bisect_right(cut.sentence_starts, position) - 1
+        return cut.sentences[at if at > 0 else 0]
 
     def groups(self, sentence: Sentence) -> list[Group]:
         return self.named[sentence.number].groups
@@ -92,7 +96,12 @@ class Reading:
 
     def here(self, start: int) -> tuple[str, ...]:
         """Every car the sentence itself names."""
-        return tuple(dict.fromkeys(car for group in self.groups(self.sentence_at(start)) for car in some(group.cars)))
+        sentence = self.sentence_at(start)
+        known = self.named_here.get(sentence.number)
+        if known is None:
+            cars = [car for group in self.groups(sentence) for car in some(group.cars)]
+            known = self.named_here[sentence.number] = tuple(dict.fromkeys(cars))
+        return known
 
     def _near(self, sentence: Sentence) -> tuple[str, ...]:
         cars = [car for group in self.groups(sentence) for car in some(group.cars)]

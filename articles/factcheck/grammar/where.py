@@ -83,14 +83,18 @@ class Where(Reading):
 
     def _told_around(self, sentence: Sentence) -> frozenset[str]:
         """The kinds of sessions spoken of in this sentence, the one behind and the two before, be it in passing."""
+        known = self.told.get(sentence.number)
+        if known is None:
+            known = self.told[sentence.number] = self._told(sentence)
+        return known
+
+    def _told(self, sentence: Sentence) -> frozenset[str]:
         around = self.settings[max(sentence.number - 2, 0) : sentence.number + 2]
         cues = [cue for setting in around for cue in setting.cues]
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
-        said = [key for keys in self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1] for key in keys]
-        named |= {TABLE} if any(stem in key for key in said for stem in _COUNTED) else set()
-        is_timed = any(stem in key for key in said for stem in _TIMED)
-        return frozenset(kinds | named | (_OF_THE_CLOCK if is_timed else set()))
+        said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
+        return frozenset(kinds | named).union(*map(_told_by, said))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)
@@ -248,6 +252,13 @@ class Where(Reading):
         if not day and not half:
             return None, 0
         return (chosen or None), min(level, 1)
+
+
+@lru_cache(maxsize=16_384)
+def _told_by(key: str) -> frozenset[str]:
+    """Of which sessions, or of a table, a word speaks in passing."""
+    table = {TABLE} if any(stem in key for stem in _COUNTED) else set[str]()
+    return frozenset(table | (_OF_THE_CLOCK if any(stem in key for stem in _TIMED) else set()))
 
 
 def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, token: int) -> bool:
