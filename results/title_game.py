@@ -19,6 +19,7 @@ from results.standings.reading import plain
 from results.standings.title_race import TitleRace
 from results.title_sentences import enough, heading, is_pole
 
+NAMED = 5  # contenders whom a headline names
 ROUND = "lauf"  # in the address: the event that is played, for a link outlives it
 
 
@@ -193,6 +194,9 @@ def _headline(played: Played, name_of: title_words.Name) -> str:
         return _("%(name)s would be champion.") % {"name": name_of(played.title.champion)}
     if played.level:
         return _("Level by every rule: %(names)s.") % {"names": _listed(map(name_of, played.level))}
+    if len(played.title.contenders) > NAMED:
+        left = title_words.number(len(played.title.contenders))
+        return _("The title would stay open: %(count)s could still win it.") % {"count": left}
     names = _listed(name_of(one.competitor) for one in played.title.contenders)
     return _("The title would stay open. Still able to win it: %(names)s.") % {"names": names}
 

@@ -13,17 +13,19 @@ from results.points import title_words
 from results.points.combinations import Combination, Limit
 from results.points.facts import Key
 from results.points.prospects import NOWHERE, Contender
+from results.standings.reading import in_words
 from results.standings.title_race import TitleRace
 from results.title_game import in_figures
 from results.title_sentences import alone, is_pole
 
 SHOWN = 30  # contenders; a young season has a whole field of them
+NAMED = 5  # contenders whom a sentence names; more stand in the list below it
 FEW = 4  # rivals of whom a sentence each is worth reading
 
 
 @dataclass(frozen=True, slots=True)
 class ContenderLine:
-    """A contender with his place in the table and what he needs, in sentences."""
+    """A contender with his place in the table, points in words, and what he needs, in sentences."""
 
     place: int | None
     name: str
@@ -65,8 +67,8 @@ class TitlePage:
         if self.is_level and len(contenders) > 1:  # one alone leads, and what readers do not know of may change it
             names = [self._race.name_of(one.competitor) for one in contenders]
             return _("Level by every rule: %(names)s.") % {"names": ", ".join(names)}
-        if len(contenders) > SHOWN:
-            return _("The title is open: %(count)s can still win it.") % {"count": len(contenders)}
+        if len(contenders) > NAMED:
+            return _("The title is open: %(count)s can still win it.") % {"count": title_words.number(len(contenders))}
         return title_words.headline(self._race.title, self._race.name_of)
 
     @property
@@ -100,11 +102,16 @@ class TitlePage:
     def contenders(self) -> list[ContenderLine]:
         return [self._line(one) for one in self._race.title.contenders[:SHOWN]]
 
+    @property
+    def says_needs(self) -> bool:
+        """Whether anything is said of what anybody needs; a young season has names and points only."""
+        return any(one.sentences for one in self.contenders)
+
     def _line(self, one: Contender) -> ContenderLine:
         row = self._rows[one.competitor]
         gap = self._survey.race.table[0].points - row.points
         return ContenderLine(
-            row.position, self._race.name_of(one.competitor), in_figures(row.points), in_figures(gap) if gap else "",
+            row.position, self._race.name_of(one.competitor), in_words(row.points), in_figures(gap) if gap else "",
             tuple(self._sentences(one)),
         )  # fmt: skip
 

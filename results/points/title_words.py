@@ -9,6 +9,7 @@ from results.points.facts import Key
 from results.points.prospects import NOWHERE, Contender, Margin, Title
 
 Name = Callable[[Key], str]
+MOST_NAMED = 4  # for whom the title can be decided; nobody reads more names in one sentence
 _NUMBERS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 _ORDINALS = [
     "nullter",
@@ -117,10 +118,16 @@ def headline(title: Title, name: Name) -> str:
 
 
 def earliest(found: tuple[int, tuple[Key, ...]] | None, name: Name, event: Callable[[int], str]) -> str:
-    """When the title can be decided at the earliest, and for whom; empty where nothing is to come."""
+    """When the title can be decided at the earliest, and for whom; empty where nothing is to come.
+
+    Of many no names are given: that it can be one of the whole field says nothing.
+    """
     if found is None:
         return ""
     number_of_round, could = found
+    said = f"Frühestens nach „{event(number_of_round)}“ kann der Titel vergeben sein"
+    if len(could) > MOST_NAMED:
+        return f"{said}."
     names = [name(one) for one in could]
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} oder {names[-1]}"
-    return f"Frühestens nach „{event(number_of_round)}“ kann der Titel vergeben sein, dann an {who}."
+    return f"{said}, dann an {who}."
