@@ -108,8 +108,12 @@ class GameForm(forms.Form):
         if self.is_asked and self.unknown:
             self.add_error(None, _("The link names somebody or something that is not part of the game."))
         for one in self.parts:
-            taken = Counter(place for choice in one.places if (place := self.cleaned_data.get(choice.name)))
-            for place, cars in sorted(taken.items(), key=lambda pair: int(pair[0])):
+            taken = Counter(
+                (int(place), self.game.class_of(choice.car or 0))
+                for choice in one.places
+                if (place := self.cleaned_data.get(choice.name))
+            )
+            for (place, _class), cars in sorted(taken.items()):
                 if cars > 1:
                     self.add_error(
                         None, _("%(session)s: only one can finish in place %(place)s.")

@@ -122,9 +122,8 @@ class TitlePage:
         said = alone(self._race, one, coming, self._race.name_of)
         if is_pole(self._race, coming):
             return [said] if said else []
-        # Places of two cars are more than a sentence can say; margins of many rivals are what the table says.
-        single = all(self._survey.race.cars_of(who) == 1 for who in (one.competitor, *one.against))
-        rivals = title_words.against(one, self._race.name_of) if single and len(one.margins) < FEW else []
+        # Margins of many rivals are what the table says.
+        rivals = title_words.against(one, self._race.name_of) if len(one.margins) < FEW else []
         return [said, *rivals]
 
     @cached_property
@@ -134,7 +133,7 @@ class TitlePage:
 
     def _table(self, key: Key, rows: Sequence[Combination]) -> CombinationTable:
         rivals = tuple(self._race.name_of(one.rival) for one in rows[0].limits) if rows else ()
-        lines = tuple((self._own(row), tuple(self._limit(row, one) for one in row.limits)) for row in rows)
+        lines = tuple((self._own(row), tuple(self._limit(key, row, one) for one in row.limits)) for row in rows)
         return CombinationTable(self._race.name_of(key), rivals, lines)
 
     def _own(self, row: Combination) -> str:
@@ -144,23 +143,26 @@ class TitlePage:
             return _("Victory") if row.first == 1 else _("Place %(place)s") % {"place": row.first}
         return _("Places %(first)s to %(last)s") % {"first": row.first, "last": row.last}
 
-    def _limit(self, row: Combination, limit: Limit) -> str:
+    def _limit(self, key: Key, row: Combination, limit: Limit) -> str:
         """`höchstens Platz 3`, and what the fastest lap changes of it."""
-        said = self._best(row, limit.place)
+        # Who wins leaves the second place to those of his class.
+        best = 2 if row.first == row.last == 1 and not self._survey.race.is_apart(key, limit.rival) else 1
+        said = self._best(best, limit.place)
         further = []
         if limit.is_sensitive and limit.with_lap != limit.place:
-            further.append(_("with the fastest lap: %(limit)s") % {"limit": self._best(row, limit.with_lap)})
+            further.append(_("with the fastest lap: %(limit)s") % {"limit": self._best(best, limit.with_lap)})
         if limit.is_sensitive and limit.own_lap != limit.place:
-            further.append(_("with the own fastest lap: %(limit)s") % {"limit": self._best(row, limit.own_lap)})
+            further.append(_("with the own fastest lap: %(limit)s") % {"limit": self._best(best, limit.own_lap)})
         return "; ".join([said, *further])
 
-    def _best(self, row: Combination, place: int | None) -> str:
+    def _best(self, best: int, place: int | None) -> str:
+        """`place` as the limit of a rival who can be `best` at most."""
         unpaid = self._survey.race.unpaid(self._survey.race.coming[0])
         if place is None:
             return _("never enough")
         if place == NOWHERE:
             return _("not classified")
-        if place == 1 or (place == 2 and row.first == row.last == 1):  # noqa: PLR2004
+        if place <= best:
             return _("any place")
         if unpaid is not None and place >= unpaid:
             return _("no points")

@@ -48,10 +48,14 @@ def combinations_of(
     """For two to four contenders before the last scoring what makes each champion, by the first name of each car.
 
     Champion is who is strictly ahead of every rival; each pair is compared by itself, for what a third one does changes
-    nothing between two. Empty where more is to come, or a competitor has several cars in it.
+    nothing between two. Empty where more is to come, a competitor has several cars in it, nobody knows how many start
+    and points depend on it, or a better place may give less.
     """
-    single = all(race.cars_of(who) == 1 for car in cars for who in car)
+    everybody = [who for car in cars for who in car]
+    single = all(race.cars_of(who) == 1 for who in everybody)
     if len(race.coming) != 1 or not 2 <= len(cars) <= MOST or not single:  # noqa: PLR2004
+        return {}
+    if not race.is_provable or not race.knows_starters(everybody, race.coming):
         return {}
     found = {}
     for car in cars:
@@ -89,6 +93,7 @@ class _Pair:
             and one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
             for one in championship.bonuses
         )
+        self._apart = race.is_apart(own[0], rival[0])
         self._its: list[int] = [*range(1, race.worth_places(coming) + 1), NOWHERE]
         self._known: dict[int | None, int] = {}  # by who has the fastest lap, where in `_its` the search goes on
 
@@ -102,8 +107,8 @@ class _Pair:
     def _best(self, place: int, lap: int | None) -> int | None:
         for at in range(self._known.get(lap, 0), len(self._its)):
             its: int = self._its[at]
-            if its == place != NOWHERE:
-                continue  # two cars take no place together
+            if its == place != NOWHERE and not self._apart:
+                continue  # two cars of one class take no place together
             if self._is_ahead(place, its, lap):
                 return its
             self._known[lap] = at + 1

@@ -41,8 +41,10 @@ def finishing(place: int) -> str:
 def alone(contender: Contender, name: Name) -> str:
     """What is enough whatever the others do."""
     who = name(contender.competitor)
+    if not contender.is_known:
+        return f"Was {who} reicht, lässt sich bei diesen Regeln nicht sicher sagen."
     if contender.alone is None:
-        if contender.against:
+        if contender.is_last:
             return f"{who} kann den Titel nicht aus eigener Kraft sichern."
         return f"{who} kann den Titel in der nächsten Wertung noch nicht aus eigener Kraft sichern."
     if contender.alone == 1:
@@ -53,7 +55,7 @@ def alone(contender: Contender, name: Name) -> str:
 def against(contender: Contender, name: Name) -> list[str]:
     """One sentence for each rival, in the order of the table: what is enough, or how far apart they are."""
     duels = [_duel(rival, needed, contender.unpaid, name) for rival, needed in contender.against.items()]
-    return duels or [_apart(rival, margin, name) for rival, margin in contender.margins.items()]
+    return [*duels, *(_apart(rival, margin, name) for rival, margin in contender.margins.items())]
 
 
 def _apart(rival: Key, margin: Margin, name: Name) -> str:
