@@ -99,7 +99,7 @@ def test_a_result_that_is_withdrawn_opens_the_title_again():
     assert "Drei können noch Meister werden" in page()
 
 
-def test_a_race_that_readers_do_not_know_of_is_none_to_come():
+def test_a_race_that_readers_do_not_know_of_is_not_betrayed_and_nothing_is_called_enough_that_it_can_change():
     formula, *_rest = finale()
     hidden = race(formula, 20)
     Event.objects.filter(pk=hidden.event_id).update(public_from=None, name="Geheimrennen")
@@ -107,7 +107,22 @@ def test_a_race_that_readers_do_not_know_of_is_none_to_come():
     said = page()
 
     assert "Geheim" not in said
-    assert "Platz vier reicht Ada auf jeden Fall." in said
+    assert "auf jeden Fall" not in said
+    assert "wird Meister mit" not in said
+    assert "Ada führt, der Titel ist noch offen." in said
+    assert Client().get(GAME).status_code == 404
+
+
+def test_a_hidden_sprint_beside_a_public_race_takes_back_what_was_called_enough():
+    _formula, _second, last, _drivers = finale()
+    assert "Platz vier reicht Ada auf jeden Fall." in page()
+    sprint = SessionFactory(event=last.event, kind="sprint", name="Sprint", slug="sprint", public_from=None)
+    championships_are_due(last.event.season_id)
+
+    said = page()
+
+    assert "auf jeden Fall" not in said
+    assert sprint.name not in said
 
 
 def test_an_event_whose_race_is_hidden_is_still_a_race_to_come():
@@ -123,11 +138,11 @@ def test_a_session_shown_by_the_clock_changes_what_is_kept():
     formula, _second, _last, _drivers = finale()
     extra = race(formula, 20)
     Event.objects.filter(pk=extra.event_id).update(public_from=None)
-    assert "Platz vier reicht Ada" in page()
+    assert "Ada führt, der Titel ist noch offen." in page()
 
     Event.objects.filter(pk=extra.event_id).update(public_from=Now() - dt.timedelta(seconds=1))
 
-    assert "Platz vier reicht Ada" not in page()
+    assert "Ada führt, der Titel ist noch offen." not in page()
 
 
 def test_an_annulled_result_is_not_run_again():
