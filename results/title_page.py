@@ -131,6 +131,19 @@ class TitlePage:
         """For two to four contenders before the last scoring; nobody is left out, one without a chance has no rows."""
         return [self._table(key, rows) for key, rows in self._survey.combinations.items()]
 
+    @cached_property
+    def by_pole(self) -> list[tuple[str, list[CombinationTable]]]:
+        """The same for each pole before the last race, under whose it is."""
+        return [
+            (
+                _("Pole position: %(name)s") % {"name": self._race.name_of(pole)}
+                if pole is not None
+                else _("Pole position: nobody of these"),
+                [self._table(key, rows) for key, rows in found.items()],
+            )
+            for pole, found in self._survey.by_pole.items()
+        ]
+
     def _table(self, key: Key, rows: Sequence[Combination]) -> CombinationTable:
         rivals = tuple(self._race.name_of(one.rival) for one in rows[0].limits) if rows else ()
         lines = tuple((self._own(row), tuple(self._limit(key, row, one) for one in row.limits)) for row in rows)
@@ -157,7 +170,7 @@ class TitlePage:
 
     def _best(self, best: int, place: int | None) -> str:
         """`place` as the limit of a rival who can be `best` at most."""
-        unpaid = self._survey.race.unpaid(self._survey.race.coming[0])
+        unpaid = self._survey.race.unpaid(self._survey.race.coming[-1])
         if place is None:
             return _("never enough")
         if place == NOWHERE:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from results.points.award import rule_of
 from results.points.contention import Race
-from results.points.facts import Key
+from results.points.facts import Key, Scoring
 from results.points.prospects import NOWHERE, Coming
 from results.points.rules import Championship
 
@@ -62,6 +63,33 @@ def combinations_of(
         rivals = [_Pair(championship, race, car, other) for other in cars if other != car]
         found[car[0]] = tuple(_combinations(race, rivals))
     return found
+
+
+def combinations_by_pole(
+    championship: Championship, race: Race, cars: Sequence[tuple[Key, ...]]
+) -> dict[Key | None, dict[Key, tuple[Combination, ...]]]:
+    """The same where a pole is given before the last scoring: by who has it, None for somebody else.
+
+    Empty where the session before it gives points for more than being first in it.
+    """
+    if len(race.coming) != 2 or not _is_pole(championship, race, cars):  # noqa: PLR2004
+        return {}
+    ends: list[tuple[Key | None, Scoring]] = [(car[0], race.finish(race.coming[0], [(car, 1)])) for car in cars]
+    ends.append((None, race.finish(race.coming[0], [])))
+    found = {who: combinations_of(championship, race.after([scoring]), cars) for who, scoring in ends}
+    return found if all(found.values()) else {}
+
+
+def _is_pole(championship: Championship, race: Race, cars: Sequence[tuple[Key, ...]]) -> bool:
+    """Whether the next session has one winner who gets points, and nobody else any."""
+    coming = race.coming[0]
+    causes = {
+        one.cause
+        for one in championship.bonuses
+        if one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
+    }
+    is_for_one = not any(race.is_apart(cars[0][0], car[0]) for car in cars)
+    return rule_of(championship, coming) is None and causes == {"pole"} and is_for_one
 
 
 def _combinations(race: Race, rivals: Sequence[_Pair]) -> Iterator[Combination]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from results.models import (
@@ -24,7 +24,7 @@ from results.models import (
 )
 from results.points import decide, rules
 from results.points.award import competitors_of
-from results.points.combinations import Combination, combinations_of
+from results.points.combinations import Combination, combinations_by_pole, combinations_of
 from results.points.contention import Race
 from results.points.facts import Key, Scoring
 from results.points.game import Game
@@ -52,6 +52,8 @@ class Scored:
 class Survey:
     """All that the arithmetic says of a title: how it stands, since when, from when on, by what, and the game.
 
+    `by_pole`: the combinations for each pole, where one is given before the last race; None is somebody else's.
+
     `is_detailed`: it is open between so few that what each needs was worked out. `is_withheld`: races of which readers do
     not know may change all of it.
     """
@@ -63,6 +65,7 @@ class Survey:
     combinations: Mapping[Key, tuple[Combination, ...]]
     race: Race
     game: Game
+    by_pole: Mapping[Key | None, Mapping[Key, tuple[Combination, ...]]] = field(default_factory=dict)
     is_withheld: bool = False
 
     @property
@@ -247,7 +250,14 @@ def _withheld(survey: Survey) -> Survey:
     leaders = [title.champion] if title.champion is not None else [one.competitor for one in title.contenders[:1]]
     title = Title(None, tuple(Contender(one, None, {}) for one in leaders), title.crews)
     return replace(
-        survey, title=title, is_detailed=False, decided_after=None, earliest=None, combinations={}, is_withheld=True
+        survey,
+        title=title,
+        is_detailed=False,
+        decided_after=None,
+        earliest=None,
+        combinations={},
+        by_pole={},
+        is_withheld=True,
     )
 
 
@@ -267,6 +277,7 @@ def _survey(computation: int, held: _Held, coming: tuple[Coming, ...]) -> Survey
         decided_after=decided[1] if decided else None,
         earliest=decide.earliest_of(race, order) if detailed else None,
         combinations=combinations_of(read, race, game.cars) if detailed else {},
+        by_pole=combinations_by_pole(read, race, game.cars) if detailed else {},
         race=race,
         game=game,
     )
