@@ -202,6 +202,24 @@ def test_the_game_calls_a_pole_that_comes_next_a_pole_and_no_win():
     assert answer["sentences"] == ["Mit der Pole-Position ist Ada Meister."]
 
 
+def test_with_points_for_the_pole_all_that_is_enough_is_told_for_each_pole():
+    formula, (ada, bea) = season(), drivers("Ada", "Bea")
+    scores, pole = [{"table": ["10", "6", "3"]}], {"cause": "pole", "kinds": ["qualifying"], "points": "2"}
+    championship(formula, rules={"scores": scores, "bonuses": [pole], "lists": "starters"})
+    for day in (1, 2):
+        result(race(formula, day), [ada, bea])
+    last = race(formula, 3, name="Rennen", slug="rennen", sequence=2)
+    SessionFactory(event=last.event, kind="qualifying", sequence=1)
+    championships_are_due(formula.pk)
+
+    said = page("/formel-1/2015/tabelle/fahrer/titel/")
+
+    # Twenty to twelve: with the pole ten of them, and Bea's win gives ten.
+    assert said.count('class="results combinations"') == 6
+    for whose in ("Ada", "Bea", "keiner von ihnen"):
+        assert f"Pole-Position: {whose}<" in said
+
+
 def test_without_script_the_page_plays_the_same_game():
     finale()
 
