@@ -19,6 +19,7 @@ from results.standings.reading import plain
 from results.standings.title_race import TitleRace
 from results.title_sentences import enough, heading, is_pole
 
+NAMED = 5  # contenders whom a headline names
 ROUND = "lauf"  # in the address: the event that is played, for a link outlives it
 
 
@@ -107,8 +108,12 @@ class GameForm(forms.Form):
         if self.is_asked and self.unknown:
             self.add_error(None, _("The link names somebody or something that is not part of the game."))
         for one in self.parts:
-            taken = Counter(place for choice in one.places if (place := self.cleaned_data.get(choice.name)))
-            for place, cars in sorted(taken.items(), key=lambda pair: int(pair[0])):
+            taken = Counter(
+                (int(place), self.game.class_of(choice.car or 0))
+                for choice in one.places
+                if (place := self.cleaned_data.get(choice.name))
+            )
+            for (place, _class), cars in sorted(taken.items()):
                 if cars > 1:
                     self.add_error(
                         None, _("%(session)s: only one can finish in place %(place)s.")
@@ -193,6 +198,9 @@ def _headline(played: Played, name_of: title_words.Name) -> str:
         return _("%(name)s would be champion.") % {"name": name_of(played.title.champion)}
     if played.level:
         return _("Level by every rule: %(names)s.") % {"names": _listed(map(name_of, played.level))}
+    if len(played.title.contenders) > NAMED:
+        left = title_words.number(len(played.title.contenders))
+        return _("The title would stay open: %(count)s could still win it.") % {"count": left}
     names = _listed(name_of(one.competitor) for one in played.title.contenders)
     return _("The title would stay open. Still able to win it: %(names)s.") % {"names": names}
 

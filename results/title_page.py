@@ -13,17 +13,19 @@ from results.points import title_words
 from results.points.combinations import Combination, Limit
 from results.points.facts import Key
 from results.points.prospects import NOWHERE, Contender
+from results.standings.reading import in_words
 from results.standings.title_race import TitleRace
 from results.title_game import in_figures
 from results.title_sentences import alone, is_pole
 
 SHOWN = 30  # contenders; a young season has a whole field of them
+NAMED = 5  # contenders whom a sentence names; more stand in the list below it
 FEW = 4  # rivals of whom a sentence each is worth reading
 
 
 @dataclass(frozen=True, slots=True)
 class ContenderLine:
-    """A contender with his place in the table and what he needs, in sentences."""
+    """A contender with his place in the table, points in words, and what he needs, in sentences."""
 
     place: int | None
     name: str
@@ -65,8 +67,8 @@ class TitlePage:
         if self.is_level and len(contenders) > 1:  # one alone leads, and what readers do not know of may change it
             names = [self._race.name_of(one.competitor) for one in contenders]
             return _("Level by every rule: %(names)s.") % {"names": ", ".join(names)}
-        if len(contenders) > SHOWN:
-            return _("The title is open: %(count)s can still win it.") % {"count": len(contenders)}
+        if len(contenders) > NAMED:
+            return _("The title is open: %(count)s can still win it.") % {"count": title_words.number(len(contenders))}
         return title_words.headline(self._race.title, self._race.name_of)
 
     @property
@@ -100,11 +102,16 @@ class TitlePage:
     def contenders(self) -> list[ContenderLine]:
         return [self._line(one) for one in self._race.title.contenders[:SHOWN]]
 
+    @property
+    def says_needs(self) -> bool:
+        """Whether anything is said of what anybody needs; a young season has names and points only."""
+        return any(one.sentences for one in self.contenders)
+
     def _line(self, one: Contender) -> ContenderLine:
         row = self._rows[one.competitor]
         gap = self._survey.race.table[0].points - row.points
         return ContenderLine(
-            row.position, self._race.name_of(one.competitor), in_figures(row.points), in_figures(gap) if gap else "",
+            row.position, self._race.name_of(one.competitor), in_words(row.points), in_figures(gap) if gap else "",
             tuple(self._sentences(one)),
         )  # fmt: skip
 
@@ -115,9 +122,8 @@ class TitlePage:
         said = alone(self._race, one, coming, self._race.name_of)
         if is_pole(self._race, coming):
             return [said] if said else []
-        # Places of two cars are more than a sentence can say; margins of many rivals are what the table says.
-        single = all(self._survey.race.cars_of(who) == 1 for who in (one.competitor, *one.against))
-        rivals = title_words.against(one, self._race.name_of) if single and len(one.margins) < FEW else []
+        # Margins of many rivals are what the table says.
+        rivals = title_words.against(one, self._race.name_of) if len(one.margins) < FEW else []
         return [said, *rivals]
 
     @cached_property
@@ -125,9 +131,22 @@ class TitlePage:
         """For two to four contenders before the last scoring; nobody is left out, one without a chance has no rows."""
         return [self._table(key, rows) for key, rows in self._survey.combinations.items()]
 
+    @cached_property
+    def by_pole(self) -> list[tuple[str, list[CombinationTable]]]:
+        """The same for each pole before the last race, under whose it is."""
+        return [
+            (
+                _("Pole position: %(name)s") % {"name": self._race.name_of(pole)}
+                if pole is not None
+                else _("Pole position: nobody of these"),
+                [self._table(key, rows) for key, rows in found.items()],
+            )
+            for pole, found in self._survey.by_pole.items()
+        ]
+
     def _table(self, key: Key, rows: Sequence[Combination]) -> CombinationTable:
         rivals = tuple(self._race.name_of(one.rival) for one in rows[0].limits) if rows else ()
-        lines = tuple((self._own(row), tuple(self._limit(row, one) for one in row.limits)) for row in rows)
+        lines = tuple((self._own(row), tuple(self._limit(key, row, one) for one in row.limits)) for row in rows)
         return CombinationTable(self._race.name_of(key), rivals, lines)
 
     def _own(self, row: Combination) -> str:
@@ -137,23 +156,26 @@ class TitlePage:
             return _("Victory") if row.first == 1 else _("Place %(place)s") % {"place": row.first}
         return _("Places %(first)s to %(last)s") % {"first": row.first, "last": row.last}
 
-    def _limit(self, row: Combination, limit: Limit) -> str:
+    def _limit(self, key: Key, row: Combination, limit: Limit) -> str:
         """`höchstens Platz 3`, and what the fastest lap changes of it."""
-        said = self._best(row, limit.place)
+        # Who wins leaves the second place to those of his class.
+        best = 2 if row.first == row.last == 1 and not self._survey.race.is_apart(key, limit.rival) else 1
+        said = self._best(best, limit.place)
         further = []
         if limit.is_sensitive and limit.with_lap != limit.place:
-            further.append(_("with the fastest lap: %(limit)s") % {"limit": self._best(row, limit.with_lap)})
+            further.append(_("with the fastest lap: %(limit)s") % {"limit": self._best(best, limit.with_lap)})
         if limit.is_sensitive and limit.own_lap != limit.place:
-            further.append(_("with the own fastest lap: %(limit)s") % {"limit": self._best(row, limit.own_lap)})
+            further.append(_("with the own fastest lap: %(limit)s") % {"limit": self._best(best, limit.own_lap)})
         return "; ".join([said, *further])
 
-    def _best(self, row: Combination, place: int | None) -> str:
-        unpaid = self._survey.race.unpaid(self._survey.race.coming[0])
+    def _best(self, best: int, place: int | None) -> str:
+        """`place` as the limit of a rival who can be `best` at most."""
+        unpaid = self._survey.race.unpaid(self._survey.race.coming[-1])
         if place is None:
             return _("never enough")
         if place == NOWHERE:
             return _("not classified")
-        if place == 1 or (place == 2 and row.first == row.last == 1):  # noqa: PLR2004
+        if place <= best:
             return _("any place")
         if unpaid is not None and place >= unpaid:
             return _("no points")

@@ -19,7 +19,7 @@ BAD_REQUEST = 400
 @require_safe
 def title(request: HttpRequest, series: str, season: str, key: str) -> HttpResponse:
     race = get_title_race(series, season, key)
-    form = GameForm(request.GET, race=race) if race.survey.game.is_open else None
+    form = GameForm(request.GET, race=race) if race.survey.can_be_played else None
     is_refused = form is not None and not form.is_valid()
     context = {
         **_context(race),
@@ -37,7 +37,7 @@ def title(request: HttpRequest, series: str, season: str, key: str) -> HttpRespo
 def title_game(request: HttpRequest, series: str, season: str, key: str) -> HttpResponse:
     """What follows from a move, as data: `headline`, `rows`, `sentences`; 400 with `errors` for one that cannot be."""
     race = get_title_race(series, season, key)
-    if not race.survey.game.is_open:
+    if not race.survey.can_be_played:
         raise Http404
     form = GameForm(request.GET, race=race)
     if not form.is_valid() or form.is_former:

@@ -89,7 +89,7 @@ def _box(championship: Championship) -> BoxTitle | None:
         address=address_of("title", season.series.slug, season.slug, championship.key),
         after=page.after.name if page.after else "",
         is_provisional=race.is_provisional,
-        can_play=race.survey.game.is_open,
+        can_play=race.survey.can_be_played,
         sentences=tuple(sentences),
         event_id=page.after.pk if page.after else 0,
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from results.points.ahead import LAPS_LED
+from results.points.award import rule_of
 from results.points.contention import Race
-from results.points.facts import Key
+from results.points.facts import Key, Scoring
 from results.points.prospects import NOWHERE, Coming
 from results.points.rules import Championship
 
@@ -48,18 +50,49 @@ def combinations_of(
     """For two to four contenders before the last scoring what makes each champion, by the first name of each car.
 
     Champion is who is strictly ahead of every rival; each pair is compared by itself, for what a third one does changes
-    nothing between two. Empty where more is to come, a competitor has several cars in it, or laps led give points.
+    nothing between two. Empty where more is to come, a competitor has several cars in it, nobody knows how many start
+    and points depend on it, laps led give points, or a better place may give less.
     """
-    single = all(race.cars_of(who) == 1 for car in cars for who in car)
-    if any(one.cause in {"laps_led", "most_led"} for one in championship.bonuses):
+    if any(one.cause in LAPS_LED for one in championship.bonuses):
         return {}
+    everybody = [who for car in cars for who in car]
+    single = all(race.cars_of(who) == 1 for who in everybody)
     if len(race.coming) != 1 or not 2 <= len(cars) <= MOST or not single:  # noqa: PLR2004
+        return {}
+    if not race.is_provable or not race.knows_starters(everybody, race.coming):
         return {}
     found = {}
     for car in cars:
         rivals = [_Pair(championship, race, car, other) for other in cars if other != car]
         found[car[0]] = tuple(_combinations(race, rivals))
     return found
+
+
+def combinations_by_pole(
+    championship: Championship, race: Race, cars: Sequence[tuple[Key, ...]]
+) -> dict[Key | None, dict[Key, tuple[Combination, ...]]]:
+    """The same where a pole is given before the last scoring: by who has it, None for somebody else.
+
+    Empty where the session before it gives points for more than being first in it.
+    """
+    if len(race.coming) != 2 or not _is_pole(championship, race, cars):  # noqa: PLR2004
+        return {}
+    ends: list[tuple[Key | None, Scoring]] = [(car[0], race.finish(race.coming[0], [(car, 1)])) for car in cars]
+    ends.append((None, race.finish(race.coming[0], [])))
+    found = {who: combinations_of(championship, race.after([scoring]), cars) for who, scoring in ends}
+    return found if all(found.values()) else {}
+
+
+def _is_pole(championship: Championship, race: Race, cars: Sequence[tuple[Key, ...]]) -> bool:
+    """Whether the next session has one winner who gets points, and nobody else any."""
+    coming = race.coming[0]
+    causes = {
+        one.cause
+        for one in championship.bonuses
+        if one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
+    }
+    is_for_one = not any(race.is_apart(cars[0][0], car[0]) for car in cars)
+    return rule_of(championship, coming) is None and causes == {"pole"} and is_for_one
 
 
 def _combinations(race: Race, rivals: Sequence[_Pair]) -> Iterator[Combination]:
@@ -91,6 +124,7 @@ class _Pair:
             and one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
             for one in championship.bonuses
         )
+        self._apart = race.is_apart(own[0], rival[0])
         self._its: list[int] = [*range(1, race.worth_places(coming) + 1), NOWHERE]
         self._known: dict[int | None, int] = {}  # by who has the fastest lap, where in `_its` the search goes on
 
@@ -104,8 +138,8 @@ class _Pair:
     def _best(self, place: int, lap: int | None) -> int | None:
         for at in range(self._known.get(lap, 0), len(self._its)):
             its: int = self._its[at]
-            if its == place != NOWHERE:
-                continue  # two cars take no place together
+            if its == place != NOWHERE and not self._apart:
+                continue  # two cars of one class take no place together
             if self._is_ahead(place, its, lap):
                 return its
             self._known[lap] = at + 1

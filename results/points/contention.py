@@ -3,25 +3,25 @@
 More points never harm, so no completion is worse than that he scores nothing any more and the other has the best place and
 every bonus each time; and each rival can be looked at alone, for what the others do can only take points from him.
 Somebody who has not started yet is a rival, too. Drivers who shared every car are one contender, and who shares a car now
-is taken to share it to the end; that a driver scores with two cars is not foreseen.
+is taken to share it to the end. Who had two cars in one scoring may win with the one and be second with the other, or win
+two classes, and is then no one's partner.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
-from functools import cached_property
 
-from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
+from results.points.ahead import MOST_LED, Ahead
+from results.points.award import awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.prospects import NOWHERE, Coming, Contender, Margin
+from results.points.provable import is_provable
 from results.points.rank import standings
+from results.points.seen import Seen
 from results.points.tally import Tally
-
-MOST_LED = (2, 2)  # laps of a car that led more of them than any other
+from results.points.totals import Totals
 
 
 class Race:
@@ -47,16 +47,21 @@ class Race:
         self._inside = [
             one.competitor for one in self.table if one.position is not None and one.competitor not in mates
         ]
-        self._cars = self._most_cars()
-        # Whoever can win a cup is entered for it.
-        self._cups = frozenset({self._championship.cup} - {""})
-        self._classes = self._last_classes()
-        self._ratings = self._last_ratings()
-        # By competitor and the last of all coming scorings that pay alike; it does not depend on what was scored.
-        self._gains: dict[tuple[Key, Key], Decimal] = {} if gains is None else gains
+        self._seen = Seen(tally.championship, scorings)
+        self.is_provable = not self._coming or is_provable(tally.championship, self._coming)
+        self._totals = Totals(
+            tally.championship, {who: row.awards for who, row in self._rows.items()}, tally.rounds_started()
+        )
+        self._ahead = Ahead(tally.championship, self._seen, self._coming, gains)
+        self._most: dict[tuple[Key, int, Key], Decimal] = {}
 
     def outcome(self) -> tuple[Key | None, list[Key]]:
-        """The champion, or None and those who can still be first, in the order of the table."""
+        """The champion, or None and those who can still be first, in the order of the table.
+
+        While rules do not let it be told, everybody can.
+        """
+        if not self.is_provable:
+            return None, list(self._inside)
         order = self.in_contention()
         if len(order) == 1 and self.is_safe(order[0]):
             return order[0], []
@@ -71,7 +76,9 @@ class Race:
         return {crew[0]: tuple(crew) for crew in together.values() if len(crew) > 1}
 
     def _share_a_car(self, one: Key, other: Key) -> bool:
-        """Whether both sat in one car when either was last seen."""
+        """Whether both sat in one car, and only in that, when either was last seen."""
+        if self.cars_of(one) > 1 or self.cars_of(other) > 1:
+            return False
         mine, its = self._seats.get(one), self._seats.get(other)
         return bool(mine and its and mine[-1] == its[-1])
 
@@ -80,18 +87,18 @@ class Race:
         tally = self._tally.only(list(self._rows))
         for one in self._coming:
             if one.round <= until:
-                tally.add(self._won_by(competitor, one))
-        return Race(tally, self._scorings, [one for one in self._coming if one.round > until], self._gains)
+                tally.add(self._ahead.won_by(competitor, one))
+        return Race(tally, self._scorings, [one for one in self._coming if one.round > until], self._ahead.gains)
 
     def can_be_safe(self, competitor: Key, *, until: int) -> bool:
         """False where points alone say that he cannot have the title by that round, though he wins everything."""
         mine = self._rows.get(competitor)
-        if self._championship.drops or mine is None or mine.position is None:
+        if mine is None or mine.position is None:
             return True
-        won = mine.points + sum(self._gain(competitor, one) for one in self._coming if one.round <= until)
+        won = self._won(competitor, [one for one in self._coming if one.round <= until])
         later = [one for one in self._coming if one.round > until]
         return all(
-            self._rows[other].points + sum(self._gain(other, one) for one in later) <= won
+            self._won(other, later) <= won
             for other in self._inside
             if other != competitor and not self._share_a_car(competitor, other)
         )
@@ -104,8 +111,34 @@ class Race:
         return self._coming
 
     def cars_of(self, competitor: Key) -> int:
-        """How many cars of a competitor can score in one session; 1 for drivers and crews."""
-        return self._cars.get(competitor, 1)
+        """How many cars of a competitor can score in one session."""
+        return self._seen.cars(competitor)
+
+    def class_of(self, competitor: Key) -> str:
+        """The class among which his places count, as it was seen last; empty where places are those of all."""
+        return self._seen.classes(competitor)[-1]
+
+    def is_apart(self, one: Key, other: Key) -> bool:
+        """Whether their places are those of different classes, so that both can have the same."""
+        return self.class_of(one) != self.class_of(other)
+
+    def knows_starters(self, competitors: Sequence[Key], coming: Sequence[Coming]) -> bool:
+        """Whether it is known how many start in their classes in these, wherever points depend on it."""
+        return all(
+            (rule := rule_of(self._championship, one)) is None
+            or rule.by_starters is None
+            or all(racing_class in one.starters for who in competitors for racing_class in self._seen.classes(who))
+            for one in coming
+        )
+
+    def can_be_played(self, competitors: Sequence[Key], coming: Sequence[Coming]) -> bool:
+        """Whether a place for each car says what follows: nobody drives for two crews, or in two classes, and it is
+        known how many start where points depend on it."""
+        is_plain = all(
+            len(self._seen.classes(one)) == 1 and (self._championship.subject != "driver" or self.cars_of(one) == 1)
+            for one in competitors
+        )
+        return is_plain and self.knows_starters(competitors, coming)
 
     def together(self, order: Sequence[Key]) -> list[tuple[Key, ...]]:
         """These contenders, those in one tuple who sit in one car: they can only finish together."""
@@ -121,11 +154,11 @@ class Race:
 
     def worth_places(self, coming: Coming) -> int:
         """The last place worth telling apart: one behind the last that gives points, as far as there are cars."""
-        return self._paid(coming)
+        return self._ahead.paid(coming)
 
     def unpaid(self, coming: Coming) -> int | None:
         """The first place that gives no points, None where every car gets some."""
-        return self._unpaid(coming)
+        return self._ahead.unpaid(coming)
 
     def finish(
         self, coming: Coming, cars: Sequence[tuple[tuple[Key, ...], int]], fastest: int | None = None
@@ -136,21 +169,21 @@ class Race:
         """
         order = sorted(range(len(cars)), key=lambda at: (cars[at][1] == NOWHERE, cars[at][1]))
         lines = tuple(self._car(coming, *cars[at]) for at in order)
-        return self._scoring(coming, lines, fastest=(order.index(fastest),) if fastest is not None else ())
+        return self._ahead.scoring(coming, lines, fastest=(order.index(fastest),) if fastest is not None else ())
 
     def after(self, played: Sequence[Scoring]) -> Race:
         """The race after these, the first of those ahead, by the rules that are known now."""
         tally = self._tally.only(list(self._rows))
         for scoring in played:
             tally.add(scoring)
-        return Race(tally, [*self._scorings, *played], self._coming[len(played) :], self._gains)
+        return Race(tally, [*self._scorings, *played], self._coming[len(played) :], self._ahead.gains)
 
     def is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
         """Whether he is strictly ahead of a rival after these scorings."""
         return self._is_ahead(competitor, rival, further)
 
     def _car(self, coming: Coming, who: tuple[Key, ...], place: int) -> Line:
-        line = self._line(who[0], coming, place, self._ratings.get(who[0], ()))
+        line = self._ahead.line(who[0], coming, place, self.class_of(who[0]), self._seen.ratings(who[0]))
         if self._championship.subject == "driver":
             line = replace(line, drivers=who)
         return line if place else replace(line, position=None, class_position=None, status="dnf")
@@ -162,67 +195,6 @@ class Race:
         )
         decides_ties = coming.kind == "qualifying" and "qualifying" in self._championship.ties
         return rule_of(self._championship, coming) is not None or bonuses or decides_ties
-
-    def _most_cars(self) -> dict[Key, int]:
-        """How many cars of a competitor can score in one session, by what was seen of him and of most others."""
-        most: dict[Key, int] = {}
-        if self._championship.subject in {"driver", "crew"}:
-            return most
-        for scoring in self._scorings:
-            seen: dict[Key, set[Key]] = {}
-            for line in scoring.lines:
-                for competitor in competitors_of(self._championship, line):
-                    seen.setdefault(competitor, set()).add(line.car)
-            for competitor, cars in seen.items():
-                most[competitor] = max(most.get(competitor, 1), len(cars))
-        # Who had fewer cars so far than others have may bring as many as is usual; the rules may let fewer score.
-        counts = Counter(most.values())
-        usual = max(counts, key=lambda count: (counts[count], count), default=1)
-        limit = self._championship.cars or max(counts, default=1)
-        return {one: min(max(count, usual), limit) for one, count in most.items()}
-
-    def _last_classes(self) -> dict[Key, str]:
-        """In which class each competitor was seen last, where several count, each with its places or its pole."""
-        together, apart = self._championship.classes, self._championship.scope == "class"
-        if self._championship.racing_class or not (together or apart):
-            return {}
-        return {
-            competitor: line.racing_class
-            for scoring in self._scorings
-            for line in scoring.lines
-            if not line.is_guest
-            for competitor in competitors_of(self._championship, line)
-        }
-
-    def _last_ratings(self) -> dict[Key, tuple[str, ...]]:
-        """How the drivers of each competitor's car were rated last, where points depend on it."""
-        if not self._championship.pairings:
-            return {}
-        return {
-            competitor: line.ratings
-            for scoring in self._scorings
-            for line in scoring.lines
-            for competitor in competitors_of(self._championship, line)
-        }
-
-    def _paired(self, *, best: bool) -> tuple[str, ...]:
-        """The ratings that give most or least: who will share a car nobody knows."""
-        known = [(one.factor, one.ratings) for one in self._championship.pairings]
-        return (max if best else min)([*known, (Fraction(1), ())])[1]
-
-    @cached_property
-    def _newcomer(self) -> Key:
-        """Somebody who has not started yet."""
-        stranger = ("newcomer", "")
-        if self._championship.subject != "crew":
-            return stranger
-        return next(iter(competitors_of(self._championship, Line(car=stranger, drivers=(stranger,)))), stranger)
-
-    def _class(self, competitor: Key) -> str:
-        """The class in which his places are counted; where several count together, the same for all."""
-        if self._championship.classes:
-            return self._championship.classes[0]
-        return self._classes.get(competitor, self._championship.racing_class)
 
     # -- completions
 
@@ -245,58 +217,56 @@ class Race:
     def _rivals(self, competitor: Key) -> list[Key]:
         """Everybody else who can be ahead of him at the end."""
         others = [one for one in self._inside if one != competitor]
-        return [*others, self._newcomer] if self._coming else others
+        return [*others, self._ahead.newcomer] if self._coming else others
 
     def _stays_ahead(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool:
         """Whether he is strictly ahead of a rival who wins everything from here on; `first` are scorings given already."""
         if self._share_a_car(competitor, rival):
-            return self._is_ahead(competitor, rival, [self._won_by(rival, one, competitor) for one in self._coming])
+            return self._is_ahead(
+                competitor, rival, [self._ahead.won_by(rival, one, competitor) for one in self._coming]
+            )
         known = self._by_points(competitor, rival, first)
         if known is not None:
             return known
         ahead = self._coming[len(first) :]
-        return self._is_ahead(competitor, rival, [*first, *(self._won_by(rival, one) for one in ahead)])
+        return self._is_ahead(competitor, rival, [*first, *(self._ahead.won_by(rival, one) for one in ahead)])
 
     def _by_points(self, competitor: Key, rival: Key, first: Sequence[Scoring]) -> bool | None:
         """Whether points alone say that he stays ahead, or does not; None where more has to be asked."""
         mine, its = self._rows.get(competitor), self._rows.get(rival)
-        if mine is None or mine.position is None:
+        if mine is None or mine.position is None or (its is not None and its.position is None):
             return None
-        most = sum((self._gain(rival, one) for one in self._coming[len(first) :]), Decimal(0))
-        had = its.gross if its is not None else Decimal(0)
-        if not first and mine.points > had + most:  # what the rival drops counts here, and still he has fewer
-            return True
-        lead = self._lead(competitor, rival, first)
-        return None if lead is None or lead == most else lead > most
+        if first:
+            own = self._total(competitor, first)
+            most = self._total(rival, first, self._coming[len(first) :])
+        else:
+            own, most = self._won(competitor, ()), self._won(rival, self._coming)
+        return None if own == most else own > most
 
-    def _gain(self, competitor: Key, coming: Coming) -> Decimal:
-        """The most that he can win in a scoring."""
-        like = self._pays_like[coming.key]
-        known = self._gains.get((competitor, like))
+    def _won(self, competitor: Key, coming: Sequence[Coming]) -> Decimal:
+        """His points if he wins these, the first or the last of those ahead, and nothing else."""
+        at = (competitor, len(coming), coming[0].key if coming else None)
+        known = self._most.get(at)
         if known is None:
-            awards = awards_in(self._championship, self._won_by(competitor, coming))
-            known = sum((one.points for one in awards if one.competitor == competitor), Decimal(0))
-            self._gains[competitor, like] = known
+            known = self._most[at] = self._total(competitor, (), coming)
         return known
 
-    @cached_property
-    def _pays_like(self) -> dict[Key, Key]:
-        """By coming scoring the last one that pays the same for everything; rounds of which something is ruled pay alone."""
-        rules = self._championship
-        ruled = {number for number, _one in (*rules.shares, *rules.ineligible, *rules.fastest)}
-        where = [*(one.where for one in rules.scores), *(one.where for one in rules.bonuses)]
-        first: dict[tuple[object, ...], Key] = {}
-        return {
-            one.key: first.setdefault(
-                (
-                    one.kind, one.checkpoint, one.tags, one.cars, one.table, one.factor, tuple(sorted(one.starters.items())),
-                    one.round if one.round in ruled else None,
-                    *(each.holds(kind=one.kind, checkpoint=one.checkpoint, number=one.round, tags=one.tags) for each in where),
-                ),
-                one.key,
-            )
-            for one in reversed(self._coming)
-        }  # fmt: skip
+    def _total(self, competitor: Key, given: Sequence[Scoring], won: Sequence[Coming] = ()) -> Decimal:
+        """His points after scorings that are given and others that he wins."""
+        points: dict[int, Decimal] = {}
+        started = {one.round for one in won if rule_of(self._championship, one) is not None}
+        for scoring in given:
+            if rule_of(self._championship, scoring) is not None and self._is_in(competitor, scoring):
+                started.add(scoring.round)
+            for award in awards_in(self._championship, scoring):
+                if award.competitor == competitor:
+                    points[scoring.round] = points.get(scoring.round, Decimal(0)) + award.points
+        for one in won:
+            points[one.round] = points.get(one.round, Decimal(0)) + self._ahead.gain(competitor, one)
+        return self._totals.total(competitor, points, started)
+
+    def _is_in(self, competitor: Key, scoring: Scoring) -> bool:
+        return any(competitor in competitors_of(self._championship, line) for line in scoring.lines)
 
     def _is_ahead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> bool:
         lead = self._lead(competitor, rival, further)
@@ -312,93 +282,33 @@ class Race:
         return its is None or its.position is None or mine.position < its.position
 
     def _lead(self, competitor: Key, rival: Key, further: Sequence[Scoring]) -> Decimal | None:
-        """By how many points he is ahead then; None where more than points has to be asked: drops, exclusions, newcomers."""
+        """By how many points he is ahead then; None where more than points has to be asked: exclusions, newcomers."""
         mine, its = self._rows.get(competitor), self._rows.get(rival)
-        if self._championship.drops or mine is None or its is None or mine.position is None or its.position is None:
+        if mine is None or its is None or mine.position is None or its.position is None:
             return None
-        lead = mine.points - its.points
-        for scoring in further:
-            for award in awards_in(self._championship, scoring):
-                lead += award.points if award.competitor == competitor else -award.points
-        return lead
-
-    def _won_by(self, competitor: Key, coming: Coming, *mates: Key) -> Scoring:
-        """The best that can happen to a competitor: first with the bonuses, and his further cars right behind."""
-        count = self._cars.get(competitor, 1)
-        lines = tuple(
-            replace(self._line(competitor, coming, place), led=(1, 1) if place > 1 else MOST_LED)
-            for place in range(1, count + 1)
-        )
-        if mates:
-            lines = tuple(replace(line, drivers=(*line.drivers, *mates)) for line in lines)
-        most = max(self._sizes(coming, self._class(competitor), count))
-        return self._scoring(coming, lines, fastest=(0,), starters={self._class(competitor): most})
-
-    def _sizes(self, coming: Coming, racing_class: str, least: int) -> list[int]:
-        """How many cars may start in a class of which `least` are sure: all numbers that make a difference."""
-        rule = rule_of(self._championship, coming)
-        by_starters = rule.by_starters if rule is not None else None
-        known = coming.starters.get(racing_class)
-        if rule is None or by_starters is None or known is not None:
-            return [max(known or 0, least)]
-        most = max(coming.cars, least)
-        if by_starters.how == "proportional":  # the part of the class that is beaten only grows or only shrinks with it
-            return sorted({least, most})
-        return list(range(least, max(least, min(most, len(rule.table.points))) + 1))
-
-    def _scoring(
-        self,
-        coming: Coming,
-        lines: tuple[Line, ...],
-        *,
-        fastest: tuple[int, ...] = (),
-        starters: Mapping[str, int] | None = None,
-    ) -> Scoring:
-        return Scoring(
-            coming.key,
-            coming.round,
-            coming.kind,
-            lines,
-            coming.checkpoint,
-            fastest=fastest,
-            tags=coming.tags,
-            table=coming.table,
-            factor=coming.factor,
-            starters=starters or coming.starters or None,
-        )
-
-    def _line(self, competitor: Key, coming: Coming, place: int, ratings: tuple[str, ...] | None = None) -> Line:
-        """A car of his at a place; without `ratings` with those that give most."""
-        subject = self._championship.subject
-        named = {subject: competitor} if subject not in {"driver", "crew"} else {}
-        drivers = competitor if subject == "crew" and isinstance(competitor, tuple) else (competitor,)
-        return Line(
-            car=("coming", coming.key, competitor, place),
-            drivers=drivers if subject in {"driver", "crew"} else (),
-            position=place,
-            class_position=place,
-            racing_class=self._classes.get(competitor, self._class(competitor)),
-            cups=self._cups,
-            ratings=self._paired(best=True) if ratings is None else ratings,
-            status=CLASSIFIED,
-            **named,  # type: ignore[arg-type]
-        )
+        return self._total(competitor, further) - self._total(rival, further)
 
     # -- what is enough
 
     def contender(self, competitor: Key, order: Sequence[Key]) -> Contender:
         """What a contender needs in the next scoring."""
+        is_last = len(self._coming) == 1
+        if not self.is_provable:
+            return Contender(competitor, None, {}, is_last=is_last, is_known=False)
         close = [one for one in self._rivals(competitor) if not self._stays_ahead(competitor, one, ())]
         others = [one for one in order if one != competitor and not self._share_a_car(competitor, one)]
-        is_last = len(self._coming) == 1
-        against = {rival: self._duel(competitor, rival) for rival in others} if is_last else {}
-        margins = {rival: self._margin(competitor, rival) for rival in others} if not is_last else {}
-        unpaid = self._unpaid(self._coming[0]) if self._coming else None
-        return Contender(competitor, self._alone(competitor, close), against, unpaid, margins)
+        # Places of two cars would have to be told at once.
+        told = [one for one in others if is_last and self.cars_of(one) == self.cars_of(competitor) == 1]
+        against = {rival: self._duel(competitor, rival) for rival in told}
+        margins = {rival: self._margin(competitor, rival) for rival in others if rival not in against}
+        unpaid = self._ahead.unpaid(self._coming[0]) if self._coming else None
+        return Contender(competitor, self._alone(competitor, close), against, unpaid, margins, is_last=is_last)
 
     def _margin(self, competitor: Key, rival: Key) -> Margin:
         mine, its = (self._rows[one].points if one in self._rows else Decimal(0) for one in (competitor, rival))
-        left = [sum((self._gain(one, coming) for coming in self._coming), Decimal(0)) for one in (competitor, rival)]
+        left = [
+            sum((self._ahead.gain(one, coming) for coming in self._coming), Decimal(0)) for one in (competitor, rival)
+        ]
         return Margin(mine - its, *left)
 
     def _alone(self, competitor: Key, close: Sequence[Key]) -> int | None:
@@ -406,66 +316,19 @@ class Race:
         if not self._coming:
             return None
         worst = None
-        for place in range(1, self._paid(self._coming[0]) + 1):
+        for place in range(1, self._ahead.paid(self._coming[0]) + 1):
             if not all(
                 self._stays_ahead(competitor, rival, [scoring])
                 for rival in close
-                for scoring in self._next(competitor, place, rival, 0)
+                for scoring in self._ahead.both_at(self._coming[0], competitor, place, rival, 0)
             ):
                 break
             worst = place
         return worst
 
-    def _unpaid(self, coming: Coming) -> int | None:
-        """The first place that gives no points, None where every car gets some."""
-        rule = rule_of(self._championship, coming)
-        if rule is None:
-            return 1
-        if rule.table.rest or rule.by_starters or len(rule.table.points) >= coming.cars:
-            return None
-        return len(rule.table.points) + 1
-
-    def _paid(self, coming: Coming) -> int:
-        """The last place that is worth looking at: one behind the last that gives points, as far as there are cars."""
-        rule = rule_of(self._championship, coming)
-        if rule is not None and rule.by_starters is not None and rule.by_starters.how == "proportional":
-            return coming.cars
-        paid = len(rule.table.points) if rule else 1
-        return min(coming.cars, paid + 1)
-
-    def _next(self, competitor: Key, place: int, rival: Key, its: int) -> list[Scoring]:
-        """The next scoring with both at a place; a rival without a place of his own takes the best that is left.
-
-        Every bonus goes to the rival if he scores, for a place must be enough without any luck. More than one where it
-        matters how many start in a class and nobody knows.
-        """
-        coming = self._coming[0]
-        lines = [self._line(competitor, coming, place, self._paired(best=False))]
-        count = self._cars.get(rival, 1)
-        apart = self._class(competitor) != self._class(rival)
-        free = [one for one in range(1, count + 3) if one != place or apart]
-        taken = [its] if its else free[:count]
-        lines += [replace(self._line(rival, coming, one), led=MOST_LED) for one in taken]
-        if self._championship.classes and place > 1:  # the pole of his class may be somebody else's
-            lines.append(Line("somebody", (), 1, 1, lines[0].racing_class, cups=self._cups))
-        lines.sort(key=lambda line: line.position or 0)
-        fastest = next(index for index, line in enumerate(lines) if rival in competitors_of(self._championship, line))
-        own = self._sizes(coming, self._class(competitor), place if apart else max(place, *taken))
-        others = self._sizes(coming, self._class(rival), max(taken)) if apart else [0]
-        return [
-            self._scoring(
-                coming,
-                tuple(lines),
-                fastest=(fastest,),
-                starters={self._class(rival): its_size or size, self._class(competitor): size},
-            )
-            for size in own
-            for its_size in others
-        ]
-
     def _duel(self, competitor: Key, rival: Key) -> dict[int, int | None]:
         """By the rival's place in the last scoring, the worst own place that is enough against him."""
-        last = self._paid(self._coming[0])
+        last = self._ahead.paid(self._coming[0])
         needed: dict[int, int | None] = {}
         worst: int | None = None
         for its in range(1, last + 1):
@@ -476,17 +339,20 @@ class Race:
 
     def _enough(self, competitor: Key, rival: Key, its: int, last: int, known: int | None) -> int | None:
         """The worst own place that is enough; `known` was enough when the rival was a place better."""
-        coming, apart = self._coming[0], self._class(competitor) != self._class(rival)
-        most = max(self._sizes(coming, self._class(rival), its))
-        line = replace(self._line(rival, coming, its), led=MOST_LED)
-        without = self._scoring(coming, (line,), fastest=(0,), starters={self._class(rival): most})
+        coming, apart, its_class = self._coming[0], self.is_apart(competitor, rival), self.class_of(rival)
+        most = max(self._ahead.sizes(coming, its_class, its))
+        line = replace(self._ahead.line(rival, coming, its, its_class), led=MOST_LED)
+        without = self._ahead.scoring(coming, (line,), fastest=(0,), starters={its_class: most})
         if self._is_ahead(competitor, rival, [without]):
             return NOWHERE
         worst = its - 1 or None if known == its and not apart else known
         for place in range((known or 0) + 1, last + 1):
             if place == its and not apart:
                 continue
-            if not all(self._is_ahead(competitor, rival, [one]) for one in self._next(competitor, place, rival, its)):
+            if not all(
+                self._is_ahead(competitor, rival, [one])
+                for one in self._ahead.both_at(self._coming[0], competitor, place, rival, its)
+            ):
                 break
             worst = place
         return worst

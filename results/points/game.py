@@ -72,7 +72,13 @@ class Game:
     def is_open(self) -> bool:
         """Whether there is something to play: a scoring ahead, and two cars or more, but not a whole field."""
         fits = all(self.entries(car) <= MOST_ENTRIES for car in range(len(self.cars)))
+        everybody = [who for car in self.cars for who in car]
+        fits = fits and self._race.can_be_played(everybody, [one.coming for one in self.parts])
         return bool(self.parts) and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
+
+    def class_of(self, car: int) -> str:
+        """Among which class a car's place counts; empty where it is one of all."""
+        return self._race.class_of(self.cars[car][0])
 
     def entries(self, car: int) -> int:
         """How many places a car of the game can take in one part: teams and makers enter several."""

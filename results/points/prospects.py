@@ -43,8 +43,9 @@ class Contender:
     `alone` is the worst place in the next scoring that secures the title whatever others do, None where none does.
     `against`: by rival, for each place of his in the next scoring (NOWHERE for no points) the worst place that keeps
     him ahead if nothing else comes; None where none does, NOWHERE where none is needed. Empty unless it is the last one.
-    `unpaid` is the first place that gives no points, None where every car gets some. `margins`: by rival, before any
-    but the last scoring, when no places can say what is enough.
+    `unpaid` is the first place that gives no points, None where every car gets some. `margins`: by rival, where no places
+    can say what is enough: before any but the last scoring, and against several cars. `is_last`: the next scoring is the
+    last one. `is_known`: false where the rules do not let it be told what is enough.
     """
 
     competitor: Key
@@ -52,6 +53,8 @@ class Contender:
     against: Mapping[Key, Mapping[int, int | None]]
     unpaid: int | None = None
     margins: Mapping[Key, Margin] = field(default_factory=dict)
+    is_last: bool = False
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,10 @@ class Tally:
         """By competitor, the cars he sat in: scoring, car, and which share of it. Equal ones shared every car."""
         return {one: tuple(record.seats) for one, record in self._records.items()}
 
+    def rounds_started(self) -> dict[Key, frozenset[int]]:
+        """By competitor, the rounds in which he took part."""
+        return {one: frozenset(record.started) for one, record in self._records.items()}
+
     def _record(self, competitor: Key) -> _Record:
         return self._records.setdefault(competitor, _Record([], [], [], set(), [], [], []))
 

@@ -9,6 +9,7 @@ from results.points.facts import Key
 from results.points.prospects import NOWHERE, Contender, Margin, Title
 
 Name = Callable[[Key], str]
+MOST_NAMED = 4  # for whom the title can be decided; nobody reads more names in one sentence
 _NUMBERS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 _ORDINALS = [
     "nullter",
@@ -40,8 +41,10 @@ def finishing(place: int) -> str:
 def alone(contender: Contender, name: Name) -> str:
     """What is enough whatever the others do."""
     who = name(contender.competitor)
+    if not contender.is_known:
+        return f"Was {who} reicht, lässt sich bei diesen Regeln nicht sicher sagen."
     if contender.alone is None:
-        if contender.against:
+        if contender.is_last:
             return f"{who} kann den Titel nicht aus eigener Kraft sichern."
         return f"{who} kann den Titel in der nächsten Wertung noch nicht aus eigener Kraft sichern."
     if contender.alone == 1:
@@ -52,7 +55,7 @@ def alone(contender: Contender, name: Name) -> str:
 def against(contender: Contender, name: Name) -> list[str]:
     """One sentence for each rival, in the order of the table: what is enough, or how far apart they are."""
     duels = [_duel(rival, needed, contender.unpaid, name) for rival, needed in contender.against.items()]
-    return duels or [_apart(rival, margin, name) for rival, margin in contender.margins.items()]
+    return [*duels, *(_apart(rival, margin, name) for rival, margin in contender.margins.items())]
 
 
 def _apart(rival: Key, margin: Margin, name: Name) -> str:
@@ -117,10 +120,16 @@ def headline(title: Title, name: Name) -> str:
 
 
 def earliest(found: tuple[int, tuple[Key, ...]] | None, name: Name, event: Callable[[int], str]) -> str:
-    """When the title can be decided at the earliest, and for whom; empty where nothing is to come."""
+    """When the title can be decided at the earliest, and for whom; empty where nothing is to come.
+
+    Of many no names are given: that it can be one of the whole field says nothing.
+    """
     if found is None:
         return ""
     number_of_round, could = found
+    said = f"Frühestens nach „{event(number_of_round)}“ kann der Titel vergeben sein"
+    if len(could) > MOST_NAMED:
+        return f"{said}."
     names = [name(one) for one in could]
     who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} oder {names[-1]}"
-    return f"Frühestens nach „{event(number_of_round)}“ kann der Titel vergeben sein, dann an {who}."
+    return f"{said}, dann an {who}."

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import ngettext
+
 from results.models import (
     CarKey,
     CarModel,
@@ -163,3 +165,10 @@ def plain(points: Decimal) -> str:
 def in_german(points: Decimal) -> str:
     """The same as a German page prints it: `25`, `4,5`, `−15`."""
     return plain(points).replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def in_words(points: Decimal) -> str:
+    """`25 Punkte`, `1 Punkt`."""
+    # German says one point only of exactly one: 0,5 Punkte, 1,5 Punkte.
+    said = ngettext("%(points)s point", "%(points)s points", 1 if abs(points) == 1 else 2)
+    return said % {"points": in_german(points)}

@@ -6,8 +6,9 @@ session that is shown or called off another calendar. So nothing kept is ever ol
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from results.models import (
@@ -23,7 +24,7 @@ from results.models import (
 )
 from results.points import decide, rules
 from results.points.award import competitors_of
-from results.points.combinations import Combination, combinations_of
+from results.points.combinations import Combination, combinations_by_pole, combinations_of
 from results.points.contention import Race
 from results.points.facts import Key, Scoring
 from results.points.game import Game
@@ -31,7 +32,7 @@ from results.points.prospects import Coming, Contender, Title
 from results.standings.compute import rules_with
 from results.standings.feed import Version, coming_of, scorings_of, sheets_of
 from results.standings.reading import Names
-from results.standings.schedule import RACES, Calendar, calendar_of
+from results.standings.schedule import RACES, Calendar, calendar_of, tags_of
 from results.standings.titles import cars_of, with_starters
 
 KEPT = 12  # championships of one process; a large one takes some megabytes
@@ -51,7 +52,10 @@ class Scored:
 class Survey:
     """All that the arithmetic says of a title: how it stands, since when, from when on, by what, and the game.
 
-    `is_detailed`: it is open between so few that what each needs was worked out.
+    `by_pole`: the combinations for each pole, where one is given before the last race; None is somebody else's.
+
+    `is_detailed`: it is open between so few that what each needs was worked out. `is_withheld`: races of which readers do
+    not know may change all of it.
     """
 
     title: Title
@@ -61,6 +65,13 @@ class Survey:
     combinations: Mapping[Key, tuple[Combination, ...]]
     race: Race
     game: Game
+    by_pole: Mapping[Key | None, Mapping[Key, tuple[Combination, ...]]] = field(default_factory=dict)
+    is_withheld: bool = False
+
+    @property
+    def can_be_played(self) -> bool:
+        """Whether readers get the game: it would call somebody champion, too."""
+        return self.game.is_open and not self.is_withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +139,9 @@ def title_race(championship: Championship) -> TitleRace | None:
     coming = with_starters(championship, coming, scored.scorings, rounds, entries=Entry.objects.public())
     coming.sort(key=lambda one: one.round)
     survey = _survey(computation.pk, _Held(scored), tuple(coming))
-    if survey.title.is_decided and not _is_decided(
-        scored, tuple(coming_of(counted, scored.scorings, whole, cars=cars))
-    ):
-        survey = _open(survey)
+    all_ahead = coming_of(counted, scored.scorings, whole, cars=cars)
+    if _is_more(all_ahead, coming) and not (survey.title.is_decided and _is_decided(scored, tuple(all_ahead))):
+        survey = _withheld(survey)
     names = Names.of(championship, [one.competitor for one in survey.race.table])
     events = {known.rounds[one.pk]: one for one in known.events}
     return TitleRace(championship, computation, survey, scored.rules, scored.scorings, names, events, known.sessions)
@@ -162,7 +172,7 @@ def _races_to_come(scored: Scored, known: Calendar, *, cars: int) -> Iterable[Co
     for event in known.events:
         number = known.rounds[event.pk]
         if event.pk in with_sessions - with_race and number not in done:
-            yield Coming(("event", event.pk), number, cars=cars)
+            yield Coming(("event", event.pk), number, tags=frozenset(tags_of(event, None, None)), cars=cars)
 
 
 # ------------------------------------------------------------------ kept
@@ -225,11 +235,30 @@ def _is_decided(scored: Scored, coming: tuple[Coming, ...]) -> bool:
     return decide.title_of(scored.rules, scored.scorings, coming, details=False).is_decided
 
 
-def _open(survey: Survey) -> Survey:
-    """The same, without calling somebody champion: it says who leads and no more."""
-    leader = survey.title.champion
-    title = Title(None, (Contender(leader, None, {}),), survey.title.crews)
-    return replace(survey, title=title, is_detailed=False, decided_after=None, earliest=None, combinations={})
+def _is_more(ahead: Sequence[Coming], known: Sequence[Coming]) -> bool:
+    """Whether more is to come than readers know, or something that counts in another way."""
+    return bool(Counter(map(_kind_of, ahead)) - Counter(map(_kind_of, known)))
+
+
+def _kind_of(one: Coming) -> tuple[object, ...]:
+    return one.round, one.kind, one.checkpoint, one.tags, one.table, one.factor
+
+
+def _withheld(survey: Survey) -> Survey:
+    """The same without anything that races can change of which readers do not know: it says who leads and no more."""
+    title = survey.title
+    leaders = [title.champion] if title.champion is not None else [one.competitor for one in title.contenders[:1]]
+    title = Title(None, tuple(Contender(one, None, {}) for one in leaders), title.crews)
+    return replace(
+        survey,
+        title=title,
+        is_detailed=False,
+        decided_after=None,
+        earliest=None,
+        combinations={},
+        by_pole={},
+        is_withheld=True,
+    )
 
 
 @lru_cache(maxsize=KEPT)
@@ -239,7 +268,7 @@ def _survey(computation: int, held: _Held, coming: tuple[Coming, ...]) -> Survey
     race = decide.race_of(read, scorings, coming)
     champion, order = race.outcome()
     decided = decide.decided_after(read, scorings, coming) if champion is not None else None
-    detailed = champion is None and len(order) <= DETAILED
+    detailed = champion is None and len(order) <= DETAILED and race.is_provable
     contenders = [race.contender(one, order) if detailed else Contender(one, None, {}) for one in order]
     game = Game(read, race, order)
     return Survey(
@@ -248,6 +277,7 @@ def _survey(computation: int, held: _Held, coming: tuple[Coming, ...]) -> Survey
         decided_after=decided[1] if decided else None,
         earliest=decide.earliest_of(race, order) if detailed else None,
         combinations=combinations_of(read, race, game.cars) if detailed else {},
+        by_pole=combinations_by_pole(read, race, game.cars) if detailed else {},
         race=race,
         game=game,
     )

@@ -1,8 +1,11 @@
 """What templates say of championships: points, places won, rows of the ledger in words."""
 
+import re
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from results.models import Session
 from results.standings import account, reading
@@ -11,11 +14,34 @@ from results.standings.summaries import championships_with_points
 
 register = template.Library()
 
+# Where a German title of a championship may be parted on a phone: `Fahrerwelt-meisterschaft`.
+_TAIL = re.compile(r"(?<=\w{4})(?=(?:meisterschaft|wertung)\b)")
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+
 
 @register.filter
 def german_points(points: Decimal) -> str:
     """`4,5`, `−15`."""
     return reading.in_german(points)
+
+
+@register.filter
+def points_in_words(points: Decimal) -> str:
+    """`4,5 Punkte`, `1 Punkt`."""
+    return reading.in_words(points)
+
+
+@register.filter
+def breakable(words: str) -> SafeString:
+    """The words with leave to break the line behind a slash, for browsers keep a crew of three in one line."""
+    first, *further = str(words).split("/")
+    return format_html_join("", "{}", [(first,)]) + format_html_join("", "/<wbr>{}", ((one,) for one in further))
+
+
+@register.filter
+def hyphenated(name: str) -> str:
+    """The name of a championship with a soft hyphen before its last word."""
+    return _TAIL.sub(_SOFT_HYPHEN, name)
 
 
 @register.filter

@@ -14,7 +14,8 @@ from PIL import Image as PillowImage
 
 from articles.importers import batches
 from articles.models import Article, Image, TextItem
-from results.models import Classification, Decision, Session
+from results.models import Championship, Classification, Decision, Event, Session
+from results.standings.due import championships_are_due
 from tests.browser.visit import choose, take_over
 
 PROJECT = Path(__file__).parents[2]
@@ -57,6 +58,16 @@ ALL_IMAGES = """() => Promise.race([
   new Promise((done) => setTimeout(done, 4000)),
 ])"""
 PHONE = {"width": 390, "height": 844}
+TABLES = "/formel-1/2025/tabelle/driver/"
+# The six best after the finale, with three points too few for the fourth.
+PRINTED = """Platz;Fahrer;Punkte
+1;Lando Norris;423
+2;Max Verstappen;421
+3;Oscar Piastri;410
+4;George Russell;316
+5;Charles Leclerc;242
+6;Lewis Hamilton;156
+"""
 
 
 @pytest.fixture
@@ -109,6 +120,7 @@ def test_every_picture_of_the_handbook_is_taken(desk, visit, take):
     importing_texts(desk, take)
     importing_results(desk, take)
     deciding(desk, take)
+    championships(desk, visit, take)
 
 
 def for_readers(visit, take):
@@ -389,3 +401,33 @@ def deciding(desk, take):
     take(results, "auswirkung.webp", height=1000)
     results.go(f"/admin/results/session/{session.pk}/what-if/?1-car={winner.entry.number}&1-kind=laps&1-amount=1+Runde")
     take(results, "was-waere-wenn.webp", height=1000)
+
+
+def championships(desk, visit, take):
+    """Rules with their effect, a total down to its rows, the organiser's table beside ours, and a title before its finale."""
+    drivers = Championship.objects.get(key="driver", season__slug="2025", season__series__slug="formel-1")
+    finale = Event.objects.get(slug="abu-dhabi", season=drivers.season)
+    page = f"/admin/results/championship/{drivers.pk}/"
+    results = desk("results")
+    results.go(f"{page}change/")
+    results.press("Regeln ändern")
+    rules = results.page.get_by_label("Regeln", exact=False)
+    rules.fill(rules.input_value().replace("25,", "30,", 1).replace("25", "30", 1))
+    results.press("Auswirkung ansehen")
+    take(results, "regeln-wirkung.webp", height=1000)
+
+    results.go(f"{page}printed/")
+    results.page.locator("#id_event").select_option(str(finale.pk))
+    results.page.locator("#id_text").fill(PRINTED)
+    results.press("Zeilen prüfen")
+    results.press("Neben unserer Tabelle speichern")
+    take(results, "tabelle-verglichen.webp", height=900)
+
+    reader = visit()
+    reader.go(f"{TABLES}punkte/lando-norris/")
+    take(reader, "punkte-einzeln.webp", height=900)
+    hidden = timezone.now() + dt.timedelta(days=1)
+    Classification.objects.filter(session__event=finale, session__kind="race").update(public_from=hidden)
+    championships_are_due(drivers.season_id)
+    reader.go(f"{TABLES}titel/")
+    take(reader, "titelkampf.webp", height=1000)

@@ -8,22 +8,29 @@ function play(board) {
   const parts = Object.fromEntries([...board.querySelectorAll("[data-game]")].map((part) => [part.dataset.game, part]));
   let asked;
 
+  // A line may end behind a slash: crews have long names.
+  function write(element, words) {
+    const pieces = words.split(/(?<=\/)/).flatMap((piece) => [document.createElement("wbr"), piece]);
+    element.replaceChildren(...pieces.slice(1));
+    return element;
+  }
+
   function list(part, sentences) {
-    part.replaceChildren(...sentences.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+    part.replaceChildren(...sentences.map((words) => write(document.createElement("li"), words)));
   }
 
   function row(values) {
     const line = document.createElement("tr");
     for (const [name, className] of Object.entries(CLASSES)) {
-      line.append(Object.assign(document.createElement("td"), { textContent: values[name], className }));
+      line.append(Object.assign(write(document.createElement("td"), String(values[name])), { className }));
     }
     return line;
   }
 
   function show({ headline = "", rows = [], sentences = [], errors = [] }) {
     list(parts.errors, errors);
-    parts.errors.hidden = !errors.length;
-    parts.headline.textContent = headline;
+    parts.errors.parentElement.hidden = !errors.length;
+    write(parts.headline, headline);
     parts.rows.replaceChildren(...rows.map(row));
     list(parts.sentences, sentences);
   }

@@ -1,15 +1,17 @@
 """The list of all that is enough, and the game, against every single way in which a last race can end."""
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 from hypothesis import given, settings
 
-from results.points.combinations import combinations_of
+from results.points.combinations import combinations_by_pole, combinations_of
 from results.points.decide import race_of
 from results.points.game import Game, Imagined
-from results.points.prospects import NOWHERE
+from results.points.prospects import NOWHERE, Coming
 from results.points.rank import table_of
+from results.points.rules import Bonus, Selection
 from tests.results.points.test_decide import PLACES, race, seasons
 
 
@@ -98,3 +100,38 @@ def test_the_game_gives_the_table_of_every_ending(season):
         assert played.title.champion == (first[0] if len(first) == 1 else None)
         points = {who: one.points for one in played.table for who in one.competitors}
         assert points == {one: table[one].points if one in table else 0 for one in points}
+
+
+POLE = Bonus("pole", Decimal(1), Selection(kinds=frozenset({"qualifying"})))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seasons(most=1))
+def test_with_a_pole_before_the_last_race_the_list_of_each_pole_names_the_champion_of_every_ending(season):
+    championship, scorings, coming, bonus = season
+    championship = replace(championship, bonuses=(*championship.bonuses, POLE))
+    qualifying = Coming("qualifying", coming[0].round, "qualifying", cars=PLACES)
+    state = race_of(championship, scorings, [qualifying, *coming])
+    champion, order = state.outcome()
+    game = Game(championship, state, order)
+    cases = combinations_by_pole(championship, state, game.cars)
+    if champion is not None or not cases:
+        return
+    names = [car[0] for car in game.cars]
+    assert list(cases) == [*names, None]
+    unpaid = state.unpaid(coming[0])
+    for pole, found in cases.items():
+        first_in_it = race(coming[0].round, {one: 1 if one == pole else None for one in names})
+        session = replace(first_in_it, key="qualifying", kind="qualifying")
+        for places, lap in endings(names, bonus=bonus):
+            others = {one: None for one in ("ada", "bea", "cleo") if one not in places}
+            last = race(coming[0].round, places | others, names[lap] if lap is not None else None)
+            first = [
+                one.competitor
+                for one in table_of(replace(championship, lists="starters"), [*scorings, session, last])
+                if one.position == 1
+            ]
+            alone = first[0] if len(first) == 1 else None
+            for own in names:
+                said = says_champion(found[own], unpaid, own, (places, lap), names)
+                assert said is None or said == (alone == own), (pole, own, places, lap, found[own])

@@ -99,7 +99,7 @@ def test_a_result_that_is_withdrawn_opens_the_title_again():
     assert "Drei können noch Meister werden" in page()
 
 
-def test_a_race_that_readers_do_not_know_of_is_none_to_come():
+def test_a_race_that_readers_do_not_know_of_is_not_betrayed_and_nothing_is_called_enough_that_it_can_change():
     formula, *_rest = finale()
     hidden = race(formula, 20)
     Event.objects.filter(pk=hidden.event_id).update(public_from=None, name="Geheimrennen")
@@ -107,7 +107,22 @@ def test_a_race_that_readers_do_not_know_of_is_none_to_come():
     said = page()
 
     assert "Geheim" not in said
-    assert "Platz vier reicht Ada auf jeden Fall." in said
+    assert "auf jeden Fall" not in said
+    assert "wird Meister mit" not in said
+    assert "Ada führt, der Titel ist noch offen." in said
+    assert Client().get(GAME).status_code == 404
+
+
+def test_a_hidden_race_beside_a_public_one_takes_back_what_was_called_enough():
+    _formula, _second, last, _drivers = finale()
+    assert "Platz vier reicht Ada auf jeden Fall." in page()
+    SessionFactory(event=last.event, kind="race", name="Geheimlauf", slug="geheim", public_from=None)
+    championships_are_due(last.event.season_id)
+
+    said = page()
+
+    assert "auf jeden Fall" not in said
+    assert "Geheim" not in said
 
 
 def test_an_event_whose_race_is_hidden_is_still_a_race_to_come():
@@ -123,11 +138,11 @@ def test_a_session_shown_by_the_clock_changes_what_is_kept():
     formula, _second, _last, _drivers = finale()
     extra = race(formula, 20)
     Event.objects.filter(pk=extra.event_id).update(public_from=None)
-    assert "Platz vier reicht Ada" in page()
+    assert "Ada führt, der Titel ist noch offen." in page()
 
     Event.objects.filter(pk=extra.event_id).update(public_from=Now() - dt.timedelta(seconds=1))
 
-    assert "Platz vier reicht Ada" not in page()
+    assert "Ada führt, der Titel ist noch offen." not in page()
 
 
 def test_an_annulled_result_is_not_run_again():
@@ -185,6 +200,24 @@ def test_the_game_calls_a_pole_that_comes_next_a_pole_and_no_win():
     answer = Client().get(path, {f"rennen.{ada.slug}": 1, f"rennen.{bea.slug}": 2}).json()
 
     assert answer["sentences"] == ["Mit der Pole-Position ist Ada Meister."]
+
+
+def test_with_points_for_the_pole_all_that_is_enough_is_told_for_each_pole():
+    formula, (ada, bea) = season(), drivers("Ada", "Bea")
+    scores, pole = [{"table": ["10", "6", "3"]}], {"cause": "pole", "kinds": ["qualifying"], "points": "2"}
+    championship(formula, rules={"scores": scores, "bonuses": [pole], "lists": "starters"})
+    for day in (1, 2):
+        result(race(formula, day), [ada, bea])
+    last = race(formula, 3, name="Rennen", slug="rennen", sequence=2)
+    SessionFactory(event=last.event, kind="qualifying", sequence=1)
+    championships_are_due(formula.pk)
+
+    said = page("/formel-1/2015/tabelle/fahrer/titel/")
+
+    # Twenty to twelve: with the pole ten of them, and Bea's win gives ten.
+    assert said.count('class="results combinations"') == 6
+    for whose in ("Ada", "Bea", "keiner von ihnen"):
+        assert f"Pole-Position: {whose}<" in said
 
 
 def test_without_script_the_page_plays_the_same_game():
