@@ -30,10 +30,7 @@ def cup():
 
 def unproven(client):
     page = html.fromstring(client.get(ADD).content.decode())
-    return [
-        " ".join(one.text_content().split())
-        for one in page.xpath("//h2[.='Punkteregeln, die nicht belegt sind']/../ul/li")
-    ]
+    return [" ".join(one.text_content().split()) for one in page.xpath("//*[@id='unproven']/li")]
 
 
 def test_the_page_names_the_championships_without_a_proven_table(client, cup):

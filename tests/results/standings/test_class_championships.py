@@ -106,7 +106,11 @@ def test_a_championship_of_our_own_under_such_a_key_stays_the_only_one_of_it(wec
     result(session, [cleo])
 
     assert keys() == {*ALL, ("GTE", "driver-gte", "")}
-    assert {one.key for one in packed_rules(wec) if one.racing_class} == {"driver-hypercar", "driver-lmp2", "driver-gte"}
+    assert {one.key for one in packed_rules(wec) if one.racing_class} == {
+        "driver-hypercar",
+        "driver-lmp2",
+        "driver-gte",
+    }
 
 
 def test_before_2021_both_classes_of_prototypes_have_one_title_and_lmp2_a_table_of_its_own():
