@@ -8,6 +8,7 @@ from itertools import groupby
 
 from results.points.contention import Race
 from results.points.facts import Key
+from results.points.outlook import asks_more
 from results.points.prospects import NOWHERE, Coming
 from results.points.rules import Championship
 
@@ -51,7 +52,7 @@ def combinations_of(
     nothing between two. Empty where more is to come, a competitor has several cars in it, or laps led give points.
     """
     single = all(race.cars_of(who) == 1 for car in cars for who in car)
-    if any(one.cause in {"laps_led", "most_led"} for one in championship.bonuses):
+    if any(asks_more(championship, one) for one in race.coming):
         return {}
     if len(race.coming) != 1 or not 2 <= len(cars) <= MOST or not single:  # noqa: PLR2004
         return {}

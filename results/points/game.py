@@ -10,6 +10,7 @@ from itertools import takewhile
 from results.points.award import rule_of
 from results.points.contention import Race
 from results.points.facts import Key
+from results.points.outlook import asks_more
 from results.points.prospects import Coming, Contender, Title
 from results.points.rules import Championship
 
@@ -67,12 +68,15 @@ class Game:
         nearest = race.coming[0].round if race.coming else 0
         ahead = takewhile(lambda one: one.round == nearest, race.coming)
         self.parts = [self._part(championship, one) for one in ahead]
+        self._can_be_told = not any(asks_more(championship, part.coming) for part in self.parts)
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to play: a scoring ahead, and two cars or more, but not a whole field."""
+        """Whether there is something to play: a scoring ahead of which places, pole and fastest lap say everything that
+        counts, and two cars or more, but not a whole field.
+        """
         fits = all(self.entries(car) <= MOST_ENTRIES for car in range(len(self.cars)))
-        return bool(self.parts) and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
+        return bool(self.parts) and self._can_be_told and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
 
     def entries(self, car: int) -> int:
         """How many places a car of the game can take in one part: teams and makers enter several."""

@@ -13,9 +13,20 @@ from results.points.award import CLASSIFIED, awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.prospects import Coming
 from results.points.rank import standings
+from results.points.rules import Championship
 from results.points.tally import Tally
 
 MOST_LED = (2, 2)  # laps of a car that led more of them than any other
+
+
+def asks_more(championship: Championship, coming: Coming) -> bool:
+    """Whether laps led, or every place of a qualifying, count in a scoring: no list and no game asks for them."""
+    leads = any(
+        one.cause in {"laps_led", "most_led"}
+        and one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
+        for one in championship.bonuses
+    )
+    return leads or (coming.kind == "qualifying" and "qualifying" in championship.ties)
 
 
 class Outlook:
