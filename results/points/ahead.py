@@ -20,6 +20,16 @@ LAPS_LED = frozenset({"laps_led", "most_led"})  # causes of points
 MOST_LED, SOME_LED = (2, 2), (1, 1)  # laps that a car led: more than any other, and fewer
 
 
+def asks_more(championship: Championship, coming: Coming) -> bool:
+    """Whether laps led, or every place of a qualifying, count in a scoring: no list and no game asks for them."""
+    leads = any(
+        one.cause in LAPS_LED
+        and one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
+        for one in championship.bonuses
+    )
+    return leads or (coming.kind == "qualifying" and "qualifying" in championship.ties)
+
+
 class Ahead:
     """How scorings ahead can end for a competitor whose habits were `seen`.
 

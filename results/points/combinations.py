@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from results.points.ahead import LAPS_LED
+from results.points.ahead import asks_more
 from results.points.award import rule_of
 from results.points.contention import Race
 from results.points.facts import Key, Scoring
@@ -53,7 +53,7 @@ def combinations_of(
     nothing between two. Empty where more is to come, a competitor has several cars in it, nobody knows how many start
     and points depend on it, laps led give points, or a better place may give less.
     """
-    if any(one.cause in LAPS_LED for one in championship.bonuses):
+    if any(asks_more(championship, one) for one in race.coming):
         return {}
     everybody = [who for car in cars for who in car]
     single = all(race.cars_of(who) == 1 for who in everybody)

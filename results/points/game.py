@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
+from results.points.ahead import asks_more
 from results.points.award import rule_of
 from results.points.contention import Race
 from results.points.facts import Key
@@ -67,14 +68,17 @@ class Game:
         nearest = race.coming[0].round if race.coming else 0
         ahead = takewhile(lambda one: one.round == nearest, race.coming)
         self.parts = [self._part(championship, one) for one in ahead]
+        self._can_be_told = not any(asks_more(championship, part.coming) for part in self.parts)
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to play: a scoring ahead, and two cars or more, but not a whole field."""
+        """Whether there is something to play: a scoring ahead of which places, pole and fastest lap say everything that
+        counts, and two cars or more, but not a whole field.
+        """
         fits = all(self.entries(car) <= MOST_ENTRIES for car in range(len(self.cars)))
         everybody = [who for car in self.cars for who in car]
         fits = fits and self._race.can_be_played(everybody, [one.coming for one in self.parts])
-        return bool(self.parts) and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
+        return bool(self.parts) and self._can_be_told and 2 <= len(self.cars) <= MOST and fits  # noqa: PLR2004
 
     def class_of(self, car: int) -> str:
         """Among which class a car's place counts; empty where it is one of all."""

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results.points.award import awards_in
-from results.points.decide import title_of
+from results.points.combinations import combinations_of
+from results.points.decide import race_of, title_of
 from results.points.facts import Line, Scoring
+from results.points.game import Game
 from results.points.packs import PackRefused, read_rules
 from results.points.prospects import Coming
 from results.points.rank import table_of
@@ -93,6 +95,24 @@ def test_a_title_is_open_while_points_for_laps_led_can_turn_it():
 
     assert last.champion == "ada"
     assert two.champion is None
+
+
+@pytest.mark.parametrize(
+    ("more", "ahead", "is_open"),
+    [
+        ({}, [Coming(2, 2)], True),
+        ({"bonuses": [{"cause": "laps_led", "points": 1}]}, [Coming(2, 2)], False),
+        ({"bonuses": [{"cause": "most_led", "points": 1, "kinds": ["sprint"]}]}, [Coming(2, 2)], True),
+        ({"ties": ["qualifying"]}, [Coming(2, 2)], True),
+        ({"ties": ["qualifying"]}, [Coming((2, "q"), 2, "qualifying"), Coming(2, 2)], False),
+    ],
+)
+def test_there_is_no_game_where_more_counts_than_it_asks_for(more, ahead, is_open):
+    told, run = rules(**more), [race(1, {"ada": 1, "bea": 2, "cleo": None})]
+    played = race_of(told, run, ahead)
+
+    assert Game(told, played, played.outcome()[1]).is_open == is_open
+    assert bool(combinations_of(told, played, Game(told, played, played.outcome()[1]).cars)) == (is_open)
 
 
 # ------------------------------------------------------------------ ties
