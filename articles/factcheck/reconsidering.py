@@ -43,11 +43,7 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:
-    if not claim.subject.is_plain:
-        is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
-        for car in (claim.here if is_named and claim.type in _PLACES else claim.near)[:_MOST_CARS]:
-            if car not in claim.subject.cars:
-                yield replace(claim, subject=Subject((car,), 2))
+    yield from (replace(claim, subject=Subject((car,), 2)) for car in _others(claim))
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
         day = claim.scene.day
         for session in [one for one in sheet.run if day is None or day in one.days][:_MOST_SESSIONS]:
@@ -58,6 +54,15 @@ def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any
         yield replace(claim, hint="table")
     if claim.type is ClaimType.GAP_LAPS:  # `neun Umläufe hinter sich`
         yield replace(claim, type=ClaimType.LAPS_COMPLETED)
+
+
+def _others(claim: Claim) -> list[str]:
+    """Who else may be meant: those of the sentence, and where no person of it is meant for certain those before, too."""
+    if claim.subject.is_plain:
+        return []
+    is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
+    cars = claim.here if is_named and claim.type in _PLACES else claim.near
+    return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
 
 
 def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> bool:

@@ -29,10 +29,13 @@ _SECONDED = _PLACES | {ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_CO
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _NAMED = 2  # level of a subject
 _BESIDE = 20  # signs
+_ROUGH = 100  # ms
 _PASSAGE = 200  # signs
 _SECONDING = frozenset(
     {ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION, ClaimType.LAPS_COMPLETED}
 )
+_MEASURED = frozenset({ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED})
+_SETTLING = _SECONDING | {ClaimType.LAP_TIME}
 _TIMES = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME})
 
 
@@ -56,13 +59,46 @@ def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Fin
     for number, finding in enumerate(findings):
         around = range(max(number - _AROUND, 0), min(number + _AROUND, len(findings)))
         beside = [findings[at] for at in around if paragraphs[at] == paragraphs[number]]
-        seconded = (_seconded(finding, beside, sheet, text) or _placed(finding, beside, sheet)) if text else None
-        verdict = seconded or finding.verdict
+        verdict = (_understood(finding, beside, sheet, text) if text else None) or finding.verdict
         if text and _is_corrected(finding.claim, verdict, findings[number + 1 : number + _AROUND], text):
             verdict = uncheckable(TWO_READINGS, verdict.evidence)
         if verdict.judgement is Judgement.CONTRADICTED:
             verdict = reconsider(finding.claim, verdict, sheet, _told(finding, beside))
         yield finding if verdict is finding.verdict else Finding(finding.claim, verdict)
+
+
+def _understood(finding: Finding, beside: list[Finding], sheet: FactSheet, text: str) -> Verdict | None:
+    """What is found where the claims beside show who is meant, or in which session; None where they do not."""
+    return (
+        _seconded(finding, beside, sheet, text)
+        or _placed(finding, beside, sheet)
+        or _settled(finding, beside, sheet, text)
+    )
+
+
+def _settled(finding: Finding, findings: list[Finding], sheet: FactSheet, text: str) -> Verdict | None:
+    """A gap of a car of which the sentence says another thing that is true in one session alone: it is a gap of that one."""
+    claim, car = finding.claim, finding.claim.subject.car
+    is_rough = claim.type is ClaimType.GAP_TIME and claim.precision_ms >= _ROUGH  # that fits somewhere soon
+    is_open = finding.verdict.judgement is Judgement.UNCHECKABLE or is_rough
+    if not is_open or claim.type not in _MEASURED or finding.verdict.judgement is Judgement.CONTRADICTED:
+        return None
+    if car is None or claim.subject.level < _NAMED or claim.subject.is_doubted or not claim.is_judged:
+        return None
+    sources = {
+        other.verdict.evidence.source
+        for other in findings
+        if other.verdict.judgement is Judgement.CONFIRMED
+        and other.claim.type in _SETTLING
+        and other.verdict.evidence.car == f"#{car}"
+        and not _SENTENCE_END.search(text, min(other.claim.end, claim.end), max(claim.start, other.claim.start))
+    }
+    sessions = tuple(session for session in sheet.run if session.name in sources)
+    is_here = finding.verdict.judgement is Judgement.CONFIRMED and finding.verdict.evidence.source in sources
+    if is_here or len(sessions) != 1 or (sessions == claim.scene.sessions and claim.scene.level > 1):
+        return None
+    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=3)), sheet)
+    return found if found.judgement is Judgement.CONTRADICTED else None
 
 
 def _is_corrected(claim: Claim, verdict: Verdict, behind: list[Finding], text: str) -> bool:

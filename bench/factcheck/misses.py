@@ -63,29 +63,36 @@ def _reason(gold: dict[str, Any], here: list[Finding], sheet: FactSheet) -> str:
     if not here:
         return "a not read"
     finding = next((one for one in here if one.claim.type == gold["type"]), here[0])
+    return _of_verdict(finding, sheet) or _of_words(finding)
+
+
+def _of_verdict(finding: Finding, sheet: FactSheet) -> str:
+    """The reason where the verdict itself tells it, else nothing."""
     claim, verdict = finding.claim, finding.verdict
-    if claim.context in UNJUDGED:
-        return f"b mood: {claim.context}"
-    if verdict.judgement is Judgement.CONFIRMED:
-        return "c another reading confirms"
-    if verdict.why == TWO_READINGS:
-        first = checks()[claim.type](claim, sheet).judgement
-        return "d second thoughts agree" if first is Judgement.CONTRADICTED else "d check sees two readings"
-    if verdict.why == NO_DATA:
-        return "e no value stored"
-    if not (claim.subject.cars or claim.subject.people):
-        return "f nobody"
-    if claim.subject.is_doubted:
-        return "f subject doubted"
-    if claim.subject.level < _NAMED:
-        return "f subject only understood"
-    if not claim.scene.level:
-        return "g session unsaid"
-    if claim.scene.is_interim:
-        return "g interim"
-    if claim.hint:
-        return f"h hint {claim.hint}"
-    return f"i {'check unsure' if verdict.why == NO_SUBJECT else verdict.why[:40]}"
+    is_first_thought = checks()[claim.type](claim, sheet).judgement is Judgement.CONTRADICTED
+    reasons = (
+        (claim.context in UNJUDGED, f"b mood: {claim.context}"),
+        (verdict.judgement is Judgement.CONFIRMED, "c another reading confirms"),
+        (verdict.why == TWO_READINGS and is_first_thought, "d second thoughts agree"),
+        (verdict.why == TWO_READINGS, "d check sees two readings"),
+        (verdict.why == NO_DATA, "e no value stored"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), "")
+
+
+def _of_words(finding: Finding) -> str:
+    """What the words left open: who, where, or what the check itself is not sure of."""
+    claim, subject = finding.claim, finding.claim.subject
+    reasons = (
+        (not (subject.cars or subject.people), "f nobody"),
+        (subject.is_doubted, "f subject doubted"),
+        (subject.level < _NAMED, "f subject only understood"),
+        (not claim.scene.level, "g session unsaid"),
+        (claim.scene.is_interim, "g interim"),
+        (bool(claim.hint), f"h hint {claim.hint}"),
+        (finding.verdict.why == NO_SUBJECT, "i check unsure"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), f"i {finding.verdict.why[:40]}")
 
 
 def _sentence(case: dict[str, Any], gold: dict[str, Any]) -> str:

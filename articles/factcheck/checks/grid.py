@@ -39,6 +39,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and not claim.scene.is_interim
         and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
         and claim.hint not in {"pole", "class", "from"}
+        and (claim.hint != "left" or (is_slip(claim, strong) and not claim.scene.in_table))
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
     return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=claim.hint == "pole")

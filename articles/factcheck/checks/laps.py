@@ -53,7 +53,9 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], sheet: FactSheet, 
     """One car, or the leaders, and words of a result."""
     is_named = claim.subject.car is not None and claim.subject.level >= _NAMED
     sessions = claim.scene.sessions
-    if not any(_is_plausible(value, int(str(reading.truth))) for reading in strong) and not _is_anothers(claim, value, sheet):
+    if not any(_is_plausible(value, int(str(reading.truth))) for reading in strong) and not _is_anothers(
+        claim, value, sheet
+    ):
         return False
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
     is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)

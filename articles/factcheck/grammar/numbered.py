@@ -60,8 +60,10 @@ def _labelled(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexi
     if at >= sentence.last or not is_number(tokens, at, sentence):
         return None
     is_short = tokens[index].text == "No" and at == index + 2  # `No. 91 Mercedes`, and no `no`
-    if tokens[index].key in _LOOSE and not is_short and (
-        tokens[at].text not in lexicon.numbers or (at + 1 < sentence.last and tokens[at + 1].key in _UNITS)
+    if (
+        tokens[index].key in _LOOSE
+        and not is_short
+        and (tokens[at].text not in lexicon.numbers or (at + 1 < sentence.last and tokens[at + 1].key in _UNITS))
     ):
         return None
     return index, at + 1, tokens[at].text

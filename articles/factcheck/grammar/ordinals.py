@@ -44,9 +44,15 @@ def find_ordinals(page: Page) -> Iterator[Ordinal]:
     """Every ordinal of a text that is a place by itself."""
     for sentence in page.cut.sentences:
         for index in range(sentence.first, sentence.last):
-            found = _at(page, index, sentence) if _may_be_one(page.cut.tokens[index].key) else None
+            is_one = _may_be_one(page.cut.tokens[index].key) and not _is_of_company(page.cut.tokens, index)
+            found = _at(page, index, sentence) if is_one else None
             if found:
                 yield found
+
+
+def _is_of_company(tokens: list[Token], index: int) -> bool:
+    """`der Vierte im Bunde ist …`: one of four, and no place."""
+    return [token.key for token in tokens[index + 1 : index + 3]] == ["im", "bunde"]
 
 
 @lru_cache(maxsize=16_384)
@@ -61,8 +67,6 @@ def _at(page: Page, index: int, sentence: Sentence) -> Ordinal | None:
     if key.isdecimal():
         return _figure(tokens, index, sentence)
     number = ordinal(key)
-    if [token.key for token in tokens[index + 1 : index + 3]] == ["im", "bunde"]:
-        return None  # `der Vierte im Bunde ist …`
     if number is None:
         return _compound(tokens, index, sentence) or _runner_up(tokens, index, sentence)
     if not is_german_ordinal(key):

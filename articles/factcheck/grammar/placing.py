@@ -32,6 +32,7 @@ _MEANWHILE = frozenset({
     ("ganze", "rennen"), ("ganzen", "rennen"), ("ersten", "teil"), ("letzten", "minute"), ("letzten", "minuten"), ("vor", "ablauf"),
     ("second", "before"), ("first", "before"), ("third", "before"), ("fourth", "before"), ("fifth", "before"),
 })  # fmt: skip
+_LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
 
@@ -48,7 +49,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from")
+        hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
@@ -62,6 +64,12 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if hint != "table":
         return claim
     return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
+
+
+def _is_penalised(page: Page, start: int) -> bool:
+    """`startete nach einer Strafe von Platz fünf`: from a grid that perhaps no sheet holds."""
+    keys = page.cut.keys[page.sentence_at(start).number]
+    return any(key.endswith(_PENALTIES) for key in keys) or not keys.isdisjoint(words("places_penalty"))
 
 
 def whole(page: Page, start: int) -> Scene:

@@ -39,8 +39,7 @@ class Reading:
 
     def sentence_at(self, position: int) -> Sentence:
         cut = self.cut  # asked thousands of times a text: not one call more than needed
-        at = bisect_right(cut.sentence_starts, position) - 1
-        return cut.sentences[at if at > 0 else 0]
+        return cut.sentences[(bisect_right(cut.sentence_starts, position) or 1) - 1]
 
     def groups(self, sentence: Sentence) -> list[Group]:
         return self.named[sentence.number].groups

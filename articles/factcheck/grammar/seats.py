@@ -118,12 +118,11 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             )  # `im Auto mit der #66`
         if key in _SEATS or key in _OWN:
             return key
-        if key in _FOR and all(part.kind is Kind.TEAM for part in group.parts):
-            return "im"  # `a frustrated third for Team GP Elite`
         if key in {"shared", "shares", "sharing"}:
             return _SHARED
-        if key in words("seats_drove") and tokens[at].text[0].islower():
-            return "im"
+        is_for_team = key in _FOR and all(part.kind is Kind.TEAM for part in group.parts)
+        if is_for_team or (key in words("seats_drove") and tokens[at].text[0].islower()):
+            return "im"  # `a frustrated third for Team GP Elite`, `brachte den Audi`
         if not tokens[at].text[0].islower() and tokens[at].text != "-":
             return ""
     return ""

@@ -20,7 +20,20 @@ from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
 _TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
-_COUNTED = ("punkt", "zahler", "point", "tabelle", "wertung", "standings", "meister", "champion", "title", "titel", "wm", "klassement")
+_COUNTED = (
+    "punkt",
+    "zahler",
+    "point",
+    "tabelle",
+    "wertung",
+    "standings",
+    "meister",
+    "champion",
+    "title",
+    "titel",
+    "wm",
+    "klassement",
+)
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
