@@ -7,6 +7,9 @@ UV ?= uv
 # Some tests wait for real servers, browsers and clocks: one worker more than cores may fill that time.
 WORKERS ?= 2
 
+# Images of Python often forbid to keep what was compiled: every process of ours would compile all our modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test browser bilder check types style site stop lock environment packages dev-packages
 # Targets build on one another in order, and each uses all cores by itself; only the checks stand beside one another.

@@ -10,6 +10,7 @@ from articles import models as stories
 from articles import workflow
 from racedesk.roles import group_of
 from results import models as facts
+from results.standings.due import gathering
 
 UTC = dt.UTC
 LONG_AGO = dt.datetime(2021, 1, 1, tzinfo=UTC)
@@ -155,7 +156,19 @@ class CupFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"cup-{n}")
 
 
-class EntryFactory(factory.django.DjangoModelFactory):
+class ComputedOnce(factory.django.DjangoModelFactory):
+    """What comes in several rows, each of which makes the championships of its season due: they are computed once, at the end."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        with gathering():
+            return super()._generate(strategy, params)
+
+
+class EntryFactory(ComputedOnce):
     """A car; `crew=[driver, …]` seats drivers in that order, `cups=[cup, …]` enters it for cups."""
 
     class Meta:
@@ -186,7 +199,7 @@ class CrewMemberFactory(factory.django.DjangoModelFactory):
     seat = 1
 
 
-class SessionEntryFactory(factory.django.DjangoModelFactory):
+class SessionEntryFactory(ComputedOnce):
     class Meta:
         model = facts.SessionEntry
 
@@ -238,8 +251,9 @@ class ClassificationFactory(factory.django.DjangoModelFactory):
         window = {key: values.pop(key, None) for key in ("released_at", "public_from", "public_until")}
         window["is_current"] = values.pop("is_current")
         classification = model_class.objects.create(*args, **values)
-        for order, row in enumerate(rows, start=1):
-            ClassificationRowFactory(classification=classification, display_order=order, **row)
+        with gathering():  # each of its cars makes the championships due
+            for order, row in enumerate(rows, start=1):
+                ClassificationRowFactory(classification=classification, display_order=order, **row)
         model_class.objects.filter(pk=classification.pk).update(**window)
         classification.refresh_from_db()
         return classification

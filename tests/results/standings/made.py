@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from results.models import Championship, Classification, Computation, SessionEntry
 from results.release import release_draft
 from results.standings.compute import compute_season
-from results.standings.due import championships_are_due
+from results.standings.due import championships_are_due, gathering
 from results.standings.reading import plain, table
 from tests.factories import (
     ClassificationFactory,
@@ -39,7 +39,8 @@ def race(of, day, kind="race", **session):
 
 def result(session, order, *, release=True, **version):
     """A result in which these drivers finished in that order; `release` is what readers may see it from, if not now."""
-    rows = [{"session_entry": _car(session, one), "position": place} for place, one in enumerate(order, start=1)]
+    with gathering():  # every car and every seat makes the championships due; here they are computed once
+        rows = [{"session_entry": _car(session, one), "position": place} for place, one in enumerate(order, start=1)]
     number = session.classifications.count() + 1
     made = ClassificationFactory(session=session, hidden=True, version=number, rows=rows, **version)
     if release:
