@@ -73,8 +73,10 @@ def combinations_by_pole(
 ) -> dict[Key | None, dict[Key, tuple[Combination, ...]]]:
     """The same where a pole is given before the last scoring: by who has it, None for somebody else.
 
-    Empty where the session before it gives points for more than being first in it.
+    Empty where the session before it gives points for more than being first in it, or each class has a pole of its own.
     """
+    if championship.classes or any(asks_more(championship, one) for one in race.coming):
+        return {}
     if len(race.coming) != 2 or not _is_pole(championship, race, cars):  # noqa: PLR2004
         return {}
     ends: list[tuple[Key | None, Scoring]] = [(car[0], race.finish(race.coming[0], [(car, 1)])) for car in cars]
