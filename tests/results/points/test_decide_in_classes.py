@@ -142,3 +142,29 @@ def test_where_classes_count_together_a_rival_of_the_other_class_has_a_pole_of_h
     title = title_of(together, season, [Coming("q", 3, "qualifying", cars=4)])
 
     assert {one.competitor: one.alone for one in title.contenders} == {"lmp1": None, "lmp2": 1}
+
+
+def test_where_classes_count_together_a_maker_in_both_may_take_both_poles():
+    """Two points behind before the last qualifying: a pole in each class is a draw, and he has the win."""
+    pole = {"cause": "pole", "kinds": ["qualifying"], "points": 1}
+    together = read_rules(
+        {"scores": [{"table": [4, 2]}], "classes": ["lmp1", "lmp2"], "bonuses": [pole]},
+        key="x",
+        subject="manufacturer",
+        place="x",
+    )
+
+    def car(maker, number, racing_class, place):
+        return Line((maker, number), (), place, None, racing_class, manufacturer=maker)
+
+    def season(*finishes):
+        races = [(car("both", 1, "lmp1", 1), car("one", 1, "lmp1", 2), car("both", 2, "lmp2", 3)), *finishes]
+        return [Scoring(number, number, "race", lines) for number, lines in enumerate(races, start=1)]
+
+    last = [Coming("q", 9, "qualifying", cars=4)]
+    two_behind = season((car("one", 1, "lmp1", 2),), (car("one", 1, "lmp1", 2),))
+    four_behind = season(*[(car("one", 1, "lmp1", 2),)] * 3)
+
+    assert {line.competitor: line.points for line in table_of(together, two_behind)} == {"one": 6, "both": 4}
+    assert title_of(together, two_behind, last).champion is None
+    assert title_of(together, four_behind, last).champion == "one"
