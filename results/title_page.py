@@ -19,6 +19,7 @@ from results.title_game import in_figures
 from results.title_sentences import alone, is_pole
 
 SHOWN = 30  # contenders; a young season has a whole field of them
+LEADERS = 3  # who stand below a title that is decided
 NAMED = 5  # contenders whom a sentence names; more stand in the list below it
 FEW = 4  # rivals of whom a sentence each is worth reading
 
@@ -101,6 +102,15 @@ class TitlePage:
     @cached_property
     def contenders(self) -> list[ContenderLine]:
         return [self._line(one) for one in self._race.title.contenders[:SHOWN]]
+
+    @cached_property
+    def leaders(self) -> list[ContenderLine]:
+        """The champion and who comes next in the table; empty while the title is open. A crew stands once."""
+        if not self.is_decided:
+            return []
+        mates = {one for crew in self._race.title.crews.values() for one in crew[1:]}
+        rows = [one for one in self._survey.race.table if one.position is not None and one.competitor not in mates]
+        return [self._line(Contender(one.competitor, None, {})) for one in rows[:LEADERS]]
 
     @property
     def says_needs(self) -> bool:

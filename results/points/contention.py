@@ -18,7 +18,7 @@ from results.points.award import awards_in, competitors_of, rule_of
 from results.points.facts import Key, Line, Scoring
 from results.points.prospects import NOWHERE, Coming, Contender, Margin
 from results.points.provable import is_provable
-from results.points.rank import standings
+from results.points.rank import Standing, standings
 from results.points.seen import Seen
 from results.points.tally import Tally
 from results.points.totals import Totals
@@ -53,6 +53,8 @@ class Race:
             tally.championship, {who: row.awards for who, row in self._rows.items()}, tally.rounds_started()
         )
         self._ahead = Ahead(tally.championship, self._seen, self._coming, gains)
+        # No round drops and none is annulled: every point that is won counts.
+        self._is_plain = not tally.championship.drops and not tally.championship.exclusions
         self._most: dict[tuple[Key, int, Key], Decimal] = {}
 
     def outcome(self) -> tuple[Key | None, list[Key]]:
@@ -236,6 +238,10 @@ class Race:
         mine, its = self._rows.get(competitor), self._rows.get(rival)
         if mine is None or mine.position is None or (its is not None and its.position is None):
             return None
+        if first and self._is_plain and its is not None:
+            lead = self._plain_lead(mine, its, first)
+            left = sum((self._ahead.gain(rival, one) for one in self._coming[len(first) :]), Decimal(0))
+            return None if lead == left else lead > left
         if first:
             own = self._total(competitor, first)
             most = self._total(rival, first, self._coming[len(first) :])
@@ -286,7 +292,20 @@ class Race:
         mine, its = self._rows.get(competitor), self._rows.get(rival)
         if mine is None or its is None or mine.position is None or its.position is None:
             return None
+        if self._is_plain:
+            return self._plain_lead(mine, its, further)
         return self._total(competitor, further) - self._total(rival, further)
+
+    def _plain_lead(self, mine: Standing, its: Standing, further: Sequence[Scoring]) -> Decimal:
+        """The same where every point that is won counts: each scoring is asked once for both."""
+        lead = mine.points - its.points
+        for scoring in further:
+            for award in awards_in(self._championship, scoring):
+                if award.competitor == mine.competitor:
+                    lead += award.points
+                elif award.competitor == its.competitor:
+                    lead -= award.points
+        return lead
 
     # -- what is enough
 
