@@ -43,9 +43,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if _is_won_at_the_start(page, start, after):
         return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
     if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
-        is_begun = bool(words("places_begun") & {*before, *after[:2]})
-        is_of_class = bool(_CLASS_GRID & set(pairwise(after)))  # `fifth on the class grid`
-        hint = "class" if is_of_class else "later" if page.is_of_a_later_race(start) else "begun" if is_begun else ""
+        hint = _start(page, start, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
@@ -64,6 +62,17 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if hint != "table":
         return claim
     return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
+
+
+def _start(page: Page, start: int, before: list[str], after: list[str]) -> str:
+    """What kind of start the words tell: of a class, of a later race, one that was made; `from` an uncertain place."""
+    if _is_penalised(page, start) and not any(session.kind == "grid" for session in page.sheet.run):
+        return "from"
+    if _CLASS_GRID & set(pairwise(after)):
+        return "class"  # `fifth on the class grid`
+    if page.is_of_a_later_race(start):
+        return "later"
+    return "begun" if words("places_begun") & {*before, *after[:2]} else ""
 
 
 def _is_penalised(page: Page, start: int) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet
+from bench.factcheck.misses import missed
 from bench.factcheck.mutants import MutantScore, mutate_case
 from bench.factcheck.scoring import CASES, load, score_folder
 from tests.articles.factcheck.build_cases import build
@@ -28,6 +29,14 @@ def test_what_strangers_wrote_raises_few_alarms(folder):
     assert score.total("false_alarms") <= 0.01 * score.total("confirmable"), score.misses
     assert score.total("found") >= 0.55 * score.total("seeded"), score.misses
     assert score.total("confirmed") >= 0.85 * score.total("confirmable"), score.misses
+
+
+def test_every_error_that_is_not_found_has_a_reason():
+    cases = load(CASES / "fresh2")
+    reasons = [reason for case in cases for _gold, reason in missed(case)]
+    score = score_folder(CASES / "fresh2")
+    assert len(reasons) == score.total("seeded") - score.total("found")
+    assert all(reason[0] in "abcdefghi" for reason in reasons)
 
 
 def test_cases_are_what_their_sources_say():
