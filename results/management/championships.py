@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from results.models import Championship, Season
-from results.standings.asking import AskedInVain, championships_asked, round_asked, season_asked
+from results.standings.asking import AskedInVain, championships_asked, part_asked, round_asked, season_asked
 
 
 class ChampionshipCommand(BaseCommand):
@@ -26,5 +26,12 @@ class ChampionshipCommand(BaseCommand):
         try:
             wanted = season_asked(series, season)
             return wanted, championships_asked(wanted, championship), round_asked(wanted, after)
+        except AskedInVain as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def part_of(self, after: Any) -> tuple[str | None, int | None]:
+        """The round and the part of it that are meant. Raises CommandError with a German sentence."""
+        try:
+            return part_asked(after)
         except AskedInVain as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -60,6 +60,19 @@ def championships_asked(season: Season, key: str) -> list[Championship]:
     return chosen
 
 
+def part_asked(said: int | str | None) -> tuple[str | None, int | None]:
+    """`12.1` is the first scoring of round 12: the round as said and the number of the scoring, None for the whole round.
+
+    Raises AskedInVain.
+    """
+    number, dot, part = str(said).partition(".") if said is not None else (None, "", "")
+    if not dot:
+        return number, None
+    if not part.isdecimal() or int(part) < 1:
+        raise AskedInVain(_("“%(said)s” is no part of a round: a number such as 3.1 is needed.") % {"said": said})
+    return number, int(part)
+
+
 def round_asked(season: Season, said: int | str | None) -> int | None:
     """The round, as long as it is a number and the season has so many. Raises AskedInVain."""
     if said is None:

@@ -127,7 +127,7 @@ def table(computation: Computation, *, after: int | None = None) -> list[TableLi
     if not newest:
         return []
     rows = list(lines.filter(round=newest).select_related("competitor").order_by("display_order"))
-    return _lines(computation, rows)
+    return lines_of(computation, rows)
 
 
 def tables(computation: Computation, numbers: Iterable[int]) -> dict[int, list[TableLine]]:
@@ -139,12 +139,13 @@ def tables(computation: Computation, numbers: Iterable[int]) -> dict[int, list[T
         stored.filter(round__in=set(newest.values())).select_related("competitor").order_by("round", "display_order")
     )
     by_round: dict[int, list[TableLine]] = {}
-    for row, line in zip(rows, _lines(computation, rows), strict=True):
+    for row, line in zip(rows, lines_of(computation, rows), strict=True):
         by_round.setdefault(row.round, []).append(line)
     return {number: by_round.get(round_, []) for number, round_ in newest.items()}
 
 
-def _lines(computation: Computation, rows: Sequence[Standing]) -> list[TableLine]:
+def lines_of(computation: Computation, rows: Sequence[Standing]) -> list[TableLine]:
+    """Rows of one computation with names and keys."""
     names = Names(computation.championship, (thing for row in rows for thing in row.competitor.things))
     return [
         TableLine(

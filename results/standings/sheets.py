@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,14 +13,17 @@ from results.exports import Cell, Column, Row, Sheet
 from results.standings import serial
 from results.standings.account import Account, AccountRow, dropped_in_words
 from results.standings.matrix import Matrix, MatrixLine
+from results.standings.partway import Partway, provisional_partway
 from results.standings.reading import plain
 from results.standings.rounds import Round
 from results.standings.shown import ShownChampionship, ShownLine
 
 
-def table_sheet(shown: ShownChampionship, after: Round, *, path: str) -> Sheet:
-    """The table after a round."""
-    lines = shown.lines(after)
+def table_sheet(
+    shown: ShownChampionship, after: Round, *, lines: Sequence[ShownLine], part: Partway | None, path: str
+) -> Sheet:
+    """The table after a round, or after a part of it."""
+    until = {"after_session": part.name, "after_part": part.number} if part else {}
     columns = [
         Column(_("Pos."), lambda row: _place(_line(row))),
         Column(_("Name"), lambda row: _line(row).competitor.name),
@@ -39,6 +43,8 @@ def table_sheet(shown: ShownChampionship, after: Round, *, path: str) -> Sheet:
         columns=columns,
         path=path,
         record=lambda row: serial.line(shown, _line(row)),
+        part=part,
+        **until,
     )
 
 
@@ -83,12 +89,13 @@ def account_sheet(account: Account, *, path: str) -> Sheet:
 
 def _sheet(
     shown: ShownChampionship, after: Round, kind: str, *, rows: list[dict[str, Any]], columns: list[Column], path: str,
-    record: Any, **said: Any,
+    record: Any, part: Partway | None = None, **said: Any,
 ) -> Sheet:  # fmt: skip
     season, one = shown.season, shown.championship
-    is_provisional = bool(shown.provisional(after))
+    is_provisional = bool(provisional_partway(part) if part else shown.provisional(after))
+    number = part.wish if part else str(after.number)
     return Sheet(
-        name="-".join([season.series.slug, season.slug, one.key, kind, str(after.number)]),
+        name="-".join([season.series.slug, season.slug, one.key, kind, number.replace(".", "-")]),
         title=one.name,
         about=exports.about(
             path=path,
@@ -105,7 +112,7 @@ def _sheet(
         rows=rows,
         columns=columns,
         record=record,
-        stamp={_("After round"): after.number, _("State"): _("provisional") if is_provisional else ""},
+        stamp={_("After round"): part.wish if part else after.number, _("State"): _("provisional") if is_provisional else ""},
     )  # fmt: skip
 
 

@@ -206,6 +206,11 @@ class _Held:
         return 0
 
 
+def scored_for_readers(championship: Championship, computation: Computation) -> Scored:
+    """What a public computation stands on; `championship` comes with season and class."""
+    return _scored(_Asked(championship, computation, calendar_of(championship.season)))
+
+
 @lru_cache(maxsize=KEPT)
 def _scored(asked: _Asked) -> Scored:
     """What a computation stands on. Its versions never change, and whatever else does makes another computation."""

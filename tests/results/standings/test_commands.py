@@ -112,7 +112,7 @@ WRONG_CALLS = [
     (["formel-1", "2015"], {"after": -1}, "Formel 1 2015 hat die Runden 1 bis 3, keine Runde -1."),
     (["formel-1", "2015"], {"after": 10**30}, f"Formel 1 2015 hat die Runden 1 bis 3, keine Runde {10**30}."),
     (["formel-1", "2015"], {"after": "drei"}, "„drei“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
-    (["formel-1", "2015"], {"after": "1.5"}, "„1.5“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
+    (["formel-1", "2015"], {"after": "1,5"}, "„1,5“ ist keine Runde: Gebraucht wird eine Zahl wie 3."),
     (["", "2015"], {}, "Eine Serie „“ gibt es nicht."),
     (["formel-1", ""], {}, "Formel 1 hat keine Saison „“."),
     (["formel-1", "2015' OR 1=1 --"], {}, "Formel 1 hat keine Saison „2015' OR 1=1 --“."),

@@ -134,15 +134,15 @@ def test_a_car_that_is_entered_for_a_cup(formula, people):
 
     car(bea).cups.add(junior)
     stands(formula)
-    assert desk(key="cup") == {"Bea": "6"}
+    assert desk(key="cup") == {"Bea": "10"}
 
     junior.entries.add(car(cleo))
     stands(formula)
-    assert desk(key="cup") == {"Bea": "6", "Cleo": "3"}
+    assert desk(key="cup") == {"Bea": "10", "Cleo": "6"}
 
     car(bea).cups.clear()
     stands(formula)
-    assert desk(key="cup") == {"Cleo": "3"}
+    assert desk(key="cup") == {"Cleo": "10"}
 
 
 def test_a_car_that_turns_out_to_be_of_another_maker(formula, people):
