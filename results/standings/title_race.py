@@ -140,8 +140,10 @@ def title_race(championship: Championship) -> TitleRace | None:
     coming.sort(key=lambda one: one.round)
     survey = _survey(computation.pk, _Held(scored), tuple(coming))
     all_ahead = coming_of(counted, scored.scorings, whole, cars=cars)
-    if _is_more(all_ahead, coming) and not (survey.title.is_decided and _is_decided(scored, tuple(all_ahead))):
-        survey = _withheld(survey)
+    if _is_more(all_ahead, coming):
+        is_sure = survey.title.is_decided and _is_decided(scored, tuple(all_ahead))
+        # Decided all the same, but with a race more perhaps one round later than with those that readers know.
+        survey = replace(survey, decided_after=None) if is_sure else _withheld(survey)
     names = Names.of(championship, [one.competitor for one in survey.race.table])
     events = {known.rounds[one.pk]: one for one in known.events}
     return TitleRace(championship, computation, survey, scored.rules, scored.scorings, names, events, known.sessions)

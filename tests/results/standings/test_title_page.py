@@ -125,6 +125,23 @@ def test_a_hidden_race_beside_a_public_one_takes_back_what_was_called_enough():
     assert "Geheim" not in said
 
 
+def test_a_title_that_a_hidden_race_cannot_change_stays_decided_but_not_since_when():
+    formula, path = season(), PAGE.replace("driver", "fahrer")
+    ada, bea, cleo = drivers("Ada", "Bea", "Cleo")
+    championship(formula)
+    for day in (1, 2, 3, 4, 5):
+        result(race(formula, day), [ada, bea, cleo] if day % 2 else [ada, cleo, bea])
+    race(formula, 15)
+    assert "Ada ist Meister. Entschieden ist es seit" in page(path)
+    hidden = race(formula, 20)
+    Event.objects.filter(pk=hidden.event_id).update(public_from=None)
+
+    said = page(path)
+
+    assert "Ada ist Meister." in said
+    assert "Entschieden" not in said
+
+
 def test_an_event_whose_race_is_hidden_is_still_a_race_to_come():
     _formula, _second, last, _drivers = finale()
     race_day = last.event
