@@ -21,7 +21,12 @@ MOST_LED, SOME_LED = (2, 2), (1, 1)  # laps that a car led: more than any other,
 
 
 def asks_more(championship: Championship, coming: Coming) -> bool:
-    """Whether laps led, or every place of a qualifying, count in a scoring: no list and no game asks for them."""
+    """Whether more than the places of a few counts in a scoring: no list and no game asks for it.
+
+    That is laps led, every place of a qualifying, and further cars of others whose places those behind take.
+    """
+    if championship.cars_move_up:
+        return True
     leads = any(
         one.cause in LAPS_LED
         and one.where.holds(kind=coming.kind, checkpoint=coming.checkpoint, number=coming.round, tags=coming.tags)
@@ -66,7 +71,7 @@ class Ahead:
 
     def _spots(self, competitor: Key, other: Spot | None) -> Iterator[list[Spot]]:
         """The best places that a competitor's cars can take beside another car's: one way for each spread over classes."""
-        for spread in combinations_with_replacement(self._seen.classes(competitor), self._seen.cars(competitor)):
+        for spread in combinations_with_replacement(self._seen.classes(competitor), self._seen.entered(competitor)):
             spots: list[Spot] = []
             for racing_class in spread:
                 place = 1
@@ -135,6 +140,7 @@ class Ahead:
             cups=self._cups,
             ratings=self._paired(best=True) if ratings is None else ratings,
             status=CLASSIFIED,
+            is_ahead=True,
             **named,  # type: ignore[arg-type]
         )
 

@@ -13,6 +13,7 @@ from results.points.facts import Award, Key, Line, Scoring
 from results.points.rules import THOUSANDTHS, Bonus, Championship, ScoreRule, Selection, Table
 
 CLASSIFIED = "classified"
+STRUCK = frozenset({"dsq", "excluded"})  # states in which nothing that was won on the road counts
 PLACE = "place"  # the cause of points for a finish
 DECISION = "decision"  # the cause of points that were added or taken
 MOST_OF_A_NAME = 150  # with the number it still fits where names of entrants are stored
@@ -130,7 +131,7 @@ def _for_places(championship: Championship, rule: ScoreRule, scoring: Scoring) -
         others = shared[line.car]
         if others > 1 and (championship.subject == "driver" or championship.sharing == "none"):
             points = _shared(championship, worth * factor, others)
-        for competitor in _scoring_for(championship, line):
+        for competitor in scoring_for(championship, line):
             if points or worth:
                 yield Award(
                     competitor,
@@ -177,15 +178,20 @@ def _driven_by(line: Line, drivers: Sequence[Key]) -> Line:
     )
 
 
-def _scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
+def scoring_for(championship: Championship, line: Line) -> Sequence[Key]:
     """Who scores for a line; a driver only with a rating that counts and long enough at the wheel, as far as that is known."""
-    competitors = competitors_of(championship, line)
     if championship.subject != "driver":
+        return competitors_of(championship, line)
+    return _long_enough(championship, line, graded_of(championship, line))
+
+
+def graded_of(championship: Championship, line: Line) -> Sequence[Key]:
+    """Whom of a line the rules know: a driver only with a rating that counts, as far as it is known."""
+    competitors = competitors_of(championship, line)
+    if championship.subject != "driver" or not championship.graded or line.is_ahead:
         return competitors
-    if championship.graded:
-        ratings = dict(zip(line.drivers, line.ratings, strict=False))
-        competitors = [one for one in competitors if not ratings.get(one) or ratings[one] in championship.graded]
-    return _long_enough(championship, line, competitors)
+    ratings = dict(zip(line.drivers, line.ratings, strict=False))
+    return [one for one in competitors if not ratings.get(one) or ratings[one] in championship.graded]
 
 
 def _long_enough(championship: Championship, line: Line, competitors: Sequence[Key]) -> Sequence[Key]:
@@ -278,8 +284,8 @@ def _for_bonus(championship: Championship, bonus: Bonus, scoring: Scoring) -> It
     winners = [
         (line, competitor)
         for line in lines
-        for competitor in _scoring_for(championship, line)
-        if not line.is_guest and (scoring.round, competitor) not in championship.ineligible
+        for competitor in scoring_for(championship, line)
+        if not _is_invisible(championship, scoring, line) and (scoring.round, competitor) not in championship.ineligible
     ]
     counted = [line for place, line in places_of(championship, scoring) if bonus.within and place <= bonus.within]
     for line, competitor in winners:
@@ -331,7 +337,14 @@ def _fastest(championship: Championship, scoring: Scoring) -> list[Line]:
 def _leading(championship: Championship, bonus: Bonus, scoring: Scoring) -> list[Line]:
     """The lines that led laps, or most of them, among those of the class where places are those of a class."""
     of_class = championship.scope == "class" or bool(championship.racing_class)
-    own = [line for line in scoring.lines if is_in(championship, line) and line.led[of_class]]
+    own = [
+        line
+        for line in scoring.lines
+        if is_in(championship, line)
+        and line.led[of_class]
+        and line.status not in STRUCK
+        and not (championship.moves_up and _is_invisible(championship, scoring, line))
+    ]
     if bonus.cause == "laps_led":
         return own
     # In a championship of several classes each has somebody who led most.

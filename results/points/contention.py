@@ -70,16 +70,19 @@ class Race:
         return None, order
 
     def _crews(self) -> dict[Key, tuple[Key, ...]]:
-        """Drivers who sat in one car in every scoring, by the first of them in the table."""
-        together: dict[tuple[tuple[Key, Key, int], ...], list[Key]] = {}
+        """Drivers who sat in one car in every scoring and won the same in it, by the first of them in the table."""
+        together: dict[tuple[object, ...], list[Key]] = {}
         for one in self.table:
             if one.competitor in self._seats and one.position is not None:
-                together.setdefault(self._seats[one.competitor], []).append(one.competitor)
+                won = tuple((at.round, at.cause, at.points) for at in one.awards)
+                together.setdefault((self._seats[one.competitor], won), []).append(one.competitor)
         return {crew[0]: tuple(crew) for crew in together.values() if len(crew) > 1}
 
     def _share_a_car(self, one: Key, other: Key) -> bool:
-        """Whether both sat in one car, and only in that, when either was last seen."""
-        if self.cars_of(one) > 1 or self.cars_of(other) > 1:
+        """Whether both sat in one car, and only in that, when either was last seen, and score in it alike."""
+        rules = self._championship
+        can_differ = rules.least_seconds is not None or rules.least_part is not None or rules.graded or rules.seats
+        if can_differ or self.cars_of(one) > 1 or self.cars_of(other) > 1:
             return False
         mine, its = self._seats.get(one), self._seats.get(other)
         return bool(mine and its and mine[-1] == its[-1])
@@ -316,8 +319,9 @@ class Race:
             return Contender(competitor, None, {}, is_last=is_last, is_known=False)
         close = [one for one in self._rivals(competitor) if not self._stays_ahead(competitor, one, ())]
         others = [one for one in order if one != competitor and not self._share_a_car(competitor, one)]
-        # Places of two cars would have to be told at once.
-        told = [one for one in others if is_last and self.cars_of(one) == self.cars_of(competitor) == 1]
+        # Places of two cars would have to be told at once, also where those of a third one let others move up.
+        is_told = is_last and not self._championship.cars_move_up
+        told = [one for one in others if is_told and self.cars_of(one) == self.cars_of(competitor) == 1]
         against = {rival: self._duel(competitor, rival) for rival in told}
         margins = {rival: self._margin(competitor, rival) for rival in others if rival not in against}
         unpaid = self._ahead.unpaid(self._coming[0]) if self._coming else None

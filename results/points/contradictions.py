@@ -19,6 +19,8 @@ def contradictions(rules: Championship) -> Iterator[str]:
         yield f"shortened: Für weniger als {below} der Distanz sind zwei Faktoren genannt."
     for tie in _twice(rules.ties):
         yield f"ties: „{tie}“ steht zweimal da."
+    if rules.classes and rules.scope != "class" and any(one.by_starters is not None for one in rules.scores):
+        yield "classes: Punkte nach den Startern einer Klasse brauchen Plätze der Klasse (scope = „class“)."
     for word, where in _selections(rules):
         yield from (f"{word}: {sentence}" for sentence in _of_rounds(where, rules.rounds))
 

@@ -18,7 +18,7 @@ class Line:
     driver's time at the wheel, `driven` his laps and `ratings` his grade, where they are known, `seats` where each sits,
     empty where that says nothing. `led` are the laps that the car led, of all and of its class. `constructor` is who built
     chassis and engine together, where a championship counts that and not the brand. `best_ms` is the best lap. `number` is
-    the car's.
+    the car's. `is_ahead`: imagined, of a scoring to come; its ratings are those of the car and say of nobody what he is.
     """
 
     car: Key
@@ -43,6 +43,7 @@ class Line:
     driven: tuple[int | None, ...] = ()
     seats: tuple[int, ...] = ()
     led: tuple[int, int] = (0, 0)
+    is_ahead: bool = False
     number: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from results.points.award import competitors_of
+from results.points.award import competitors_of, is_in
 from results.points.facts import Key, Scoring
 from results.points.rules import Championship
 
@@ -16,13 +16,17 @@ class Seen:
     def __init__(self, championship: Championship, scorings: Sequence[Scoring]) -> None:
         self._championship = championship
         self._counts = Counter[int]()
-        self._cars = self._most_cars(scorings)
+        self._entered = self._most_cars(scorings)
         self._classes = self._own_classes(scorings)
         self._ratings = self._last_ratings(scorings)
 
     def cars(self, competitor: Key) -> int:
-        """How many cars of a competitor can score in one scoring."""
-        return self._cars.get(competitor, self._usual)
+        """How many cars of a competitor can score by their place in one scoring."""
+        return min(self.entered(competitor), self._championship.cars or self.entered(competitor))
+
+    def entered(self, competitor: Key) -> int:
+        """How many he can enter: those beyond the ones that score count for ties and bonuses, and score in other classes."""
+        return self._entered.get(competitor, self._usual)
 
     def classes(self, competitor: Key) -> tuple[str, ...]:
         """Among which classes his places count: the one he was seen in last, all he was in with several cars.
@@ -54,20 +58,20 @@ class Seen:
         return max(self._counts, key=lambda count: (self._counts[count], count), default=1)
 
     def _most_cars(self, scorings: Sequence[Scoring]) -> dict[Key, int]:
-        """How many cars of a competitor can score in one session, by what was seen of him and of most others."""
+        """How many cars of a competitor can be in one session, by what was seen of him and of most others."""
         most: dict[Key, int] = {}
         if self._championship.subject == "driver" and self._championship.sharing != "each":
             return most  # who takes over a car there leaves his own, and gets no more than for one
         for scoring in scorings:
             seen: dict[Key, set[Key]] = {}
-            for line in scoring.lines:
+            own = [line for line in scoring.lines if not line.is_guest and is_in(self._championship, line)]
+            for line in own:
                 for competitor in competitors_of(self._championship, line):
                     seen.setdefault(competitor, set()).add(line.car)
             for competitor, cars in seen.items():
                 most[competitor] = max(most.get(competitor, 1), len(cars))
         self._counts.update(most.values())
-        limit = self._championship.cars or max(self._counts, default=1)
-        return {one: min(max(count, self._usual), limit) for one, count in most.items()}
+        return {one: max(count, self._usual) for one, count in most.items()}
 
     def _own_classes(self, scorings: Sequence[Scoring]) -> dict[Key, tuple[str, ...]]:
         """In which classes each competitor was seen, where several count, each with its places or its pole."""
@@ -81,7 +85,7 @@ class Seen:
                     own = found.setdefault(competitor, {})
                     own.pop(line.racing_class, None)
                     own[line.racing_class] = None  # the last one stands last
-        return {one: tuple(own) if self.cars(one) > 1 else (list(own)[-1],) for one, own in found.items()}
+        return {one: tuple(own) if self.entered(one) > 1 else (list(own)[-1],) for one, own in found.items()}
 
     def _last_ratings(self, scorings: Sequence[Scoring]) -> dict[Key, tuple[str, ...]]:
         """How the drivers of each competitor's car were rated last, where points depend on it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from results.points.award import adjustments_until, awards_in, competitors_of, is_in, places_of, rule_of
+from results.points.award import adjustments_until, awards_in, graded_of, is_in, places_of, rule_of, scoring_for
 from results.points.facts import Award, Key, Scoring
 from results.points.rules import Championship, ScoreRule
 
@@ -125,7 +125,7 @@ class Tally:
         for line in scoring.lines:
             if line.is_guest or not is_in(self.championship, line):
                 continue  # who only drives in another class, or as a guest, cannot win this title
-            for competitor in competitors_of(self.championship, line):
+            for competitor in graded_of(self.championship, line):
                 record = self._record(competitor)
                 record.seats.append((scoring.key, line.car, line.share))
                 if line.has_started:
@@ -135,15 +135,16 @@ class Tally:
 
     def _qualify(self, scoring: Scoring) -> None:
         for place, line in places_of(self.championship, scoring):
-            for competitor in competitors_of(self.championship, line):
+            for competitor in graded_of(self.championship, line):
                 self._record(competitor).qualifying.append((scoring.round, place))
 
     def _place(self, scoring: Scoring, rule: ScoreRule) -> None:
         self._races += 1
         for place, line in places_of(self.championship, scoring):
-            for competitor in competitors_of(self.championship, line):
+            scoring_here = scoring_for(self.championship, line)
+            for competitor in graded_of(self.championship, line):
                 record = self._record(competitor)
                 record.every.append((scoring.round, place))
                 record.by_race.append((self._races, place))
-                if rule.by_starters or rule.table.at(place):
+                if competitor in scoring_here and (rule.by_starters or rule.table.at(place)):
                     record.paid.append((scoring.round, place))

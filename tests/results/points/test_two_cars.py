@@ -43,7 +43,7 @@ def fits(finishes, scope):
     return len(set(taken)) == len(taken)
 
 
-def brought(scorings, cars):
+def brought(scorings):
     """How many cars each may bring and in which classes, by what the season has shown."""
     most, classes = Counter(), {}
     for scoring in scorings:
@@ -54,12 +54,12 @@ def brought(scorings, cars):
             classes[line.drivers[0]] = [*(one for one in own if one != line.racing_class), line.racing_class]
     counts = Counter(most.values())
     usual = max(counts, key=lambda count: (counts[count], count))
-    found = {one: min(max(count, usual), cars or max(counts)) for one, count in most.items()}
+    found = {one: max(count, usual) for one, count in most.items()}
     return found, {one: own if found[one] > 1 else own[-1:] for one, own in classes.items()}
 
 
 def endings(championship, scorings):
-    found, classes = brought(scorings, championship.cars)
+    found, classes = brought(scorings)
     entries = [one for one in DRIVERS if one in found for _car in range(found[one])]
     ways = [[(name, place) for name in classes[one] for place in (None, *range(1, PLACES + 1))] for one in entries]
     for chosen in product(*ways):
@@ -113,7 +113,7 @@ def test_champion_contenders_and_what_is_enough_are_those_of_every_ending(season
 
 def joined(championship, scorings, finishes):
     """The same ending with somebody new in the best places that are left, in a class of his own where there are classes."""
-    found, _classes = brought(scorings, championship.cars)
+    found, _classes = brought(scorings)
     name = "" if championship.scope == "class" else "x"
     taken = {place for _driver, own, place in finishes if championship.scope == "overall" or own == name}
     free = [place for place in range(1, 2 * PLACES + 3) if place not in taken]
