@@ -21,6 +21,7 @@ from results.title_sentences import enough, heading, is_pole
 
 NAMED = 5  # contenders whom a headline names
 ROUND = "lauf"  # in the address: the event that is played, for a link outlives it
+_KINDS = {"race": "rennen"}  # in the address, where a session has no name yet
 
 
 def in_figures(points: Decimal) -> str:
@@ -240,11 +241,14 @@ def _told_apart(race: TitleRace, cars: Iterable[Iterable[Any]]) -> list[str]:
 
 
 def _part_names(race: TitleRace, parts: Iterable[Part]) -> list[str]:
-    names = []
+    """What stands for each session in an address; those of which only the kind is known are numbered."""
+    names: list[str] = []
     for one in parts:
         session = race.session_of(one.coming)
-        name = session.slug if session else "rennen"
-        names.append(f"{name}-{one.coming.checkpoint}" if one.coming.checkpoint else name)
+        name = session.slug if session else _KINDS.get(one.coming.kind, one.coming.kind)
+        name = f"{name}-{one.coming.checkpoint}" if one.coming.checkpoint else name
+        taken = sum(each == name or each.startswith(f"{name}-") for each in names) if session is None else 0
+        names.append(f"{name}-{taken + 1}" if taken else name)
     return names
 
 

@@ -100,6 +100,12 @@ class TitlePage:
         return title_words.earliest(self._survey.earliest, self._race.name_of, self._race.event_name)
 
     @cached_property
+    def skips_guests(self) -> bool:
+        """Whether places are those of the table alone, for guests who finish between give theirs to the next."""
+        guests = any(line.is_guest for one in self._race.scorings for line in one.lines)
+        return self._race.rules.moves_up and guests
+
+    @cached_property
     def contenders(self) -> list[ContenderLine]:
         return [self._line(one) for one in self._race.title.contenders[:SHOWN]]
 

@@ -14,7 +14,7 @@ from results.standings.title_race import TitleRace
 def heading(race: TitleRace, coming: Coming) -> str:
     """`Rennen`, `Sprint`, `Rennen (6h)`: what readers call a scoring to come."""
     session = race.session_of(coming)
-    name = session.name if session else _("Race")
+    name = session.name if session else str(SessionKind(coming.kind).label)
     return f"{name} ({coming.checkpoint})" if coming.checkpoint else name
 
 

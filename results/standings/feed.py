@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -302,10 +302,11 @@ def scorings_of(
 def coming_of(
     counted: Iterable[ScoringEvent], scored: Iterable[Scoring], calendar: Calendar, *, cars: int
 ) -> list[Coming]:
-    """What lies ahead: every counted session without a result. An event whose sessions nobody knows is a race.
+    """What lies ahead: every counted session without a result. An event whose sessions nobody knows has those of most.
 
     Of a cancelled event whose practice was run nothing is to come.
     """
+    scored = list(scored)
     done = {scoring.key for scoring in scored}
     counted = [one for one in counted if _round(one, calendar) is not None and not _is_off(one, calendar)]
     ahead = [
@@ -321,8 +322,19 @@ def coming_of(
     for event in calendar.events:
         if event.pk not in with_sessions and event.status != CalendarStatus.CANCELLED:
             tags = frozenset(tags_of(event, None, None))
-            ahead.append(Coming(("event", event.pk), calendar.rounds[event.pk], tags=tags, cars=cars))
+            for place, (kind, checkpoint) in enumerate(_usual(scored)):
+                key = ("event", event.pk, place) if place else ("event", event.pk)
+                ahead.append(Coming(key, calendar.rounds[event.pk], kind, checkpoint, tags=tags, cars=cars))
     return sorted(ahead, key=lambda one: _order(one, calendar))
+
+
+def _usual(scored: Iterable[Scoring]) -> tuple[tuple[str, str], ...]:
+    """Kind and checkpoint of what most rounds so far had that counts, of as many the fuller ones; a race before the first."""
+    by_round: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for one in scored:
+        by_round[one.round].append((one.kind, one.checkpoint))
+    known = Counter(map(tuple, by_round.values()))
+    return max(known, key=lambda round_: (known[round_], len(round_)), default=(("race", ""),))
 
 
 def _order(one: Scoring | Coming, calendar: Calendar) -> tuple[int, int, bool, str]:

@@ -7,10 +7,10 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from results.models import Championship, Classification, Event, Session
+from results.models import Championship, Classification, Entry, Event, Session
 from results.signals import classification_withdrawn
 from results.standings.due import championships_are_due
-from tests.factories import DriverKeyFactory, SessionFactory
+from tests.factories import DriverKeyFactory, EventFactory, SessionFactory
 from tests.results.standings.made import championship, drivers, hold, open_now, race, released, result, season
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +328,38 @@ def test_nothing_is_to_come_of_a_cancelled_event_whose_practice_was_run():
     Event.objects.filter(pk=last.event_id).update(status="cancelled")
 
     assert "Ada ist Meister." in page()
+
+
+def test_an_event_whose_sessions_nobody_knows_has_as_many_races_as_most():
+    """Ada leads by 22 points with one event to come, which by the others is two races of ten points, not one."""
+    formula, path = season(), PAGE.replace("driver", "fahrer")
+    ada, bea, cleo = drivers("Ada", "Bea", "Cleo")
+    championship(formula, rules={"scores": [{"table": ["10", "6", "3"]}]})
+    for day in (1, 8):
+        first = race(formula, day, name="Rennen 1", sequence=1)
+        second = SessionFactory(event=first.event, kind="race", name="Rennen 2", sequence=2)
+        result(first, [ada, bea, cleo])
+        result(second, [ada, bea, cleo] if day == 1 else [ada, cleo, bea])
+    assert "Ada ist Meister." in page(path)
+
+    EventFactory(
+        season=formula, starts_on=dt.date(2021, 11, 20), ends_on=dt.date(2021, 11, 20), name="Das Finale", slug="finale"
+    )
+
+    assert "Ada und Bea" in page(path)
+    assert "rennen-2" in page(path)
+
+
+def test_with_guests_who_let_others_move_up_the_page_says_which_places_are_meant():
+    formula, path = season(), PAGE.replace("driver", "fahrer")
+    ada, bea, guest = drivers("Ada", "Bea", "Gast")
+    championship(formula, rules={"scores": [{"table": ["10", "6", "3"]}], "moves_up": True})
+    first = race(formula, 1)
+    result(first, [ada, guest, bea])
+    race(formula, 15)
+    assert "Gaststarter dazwischen" not in page(path)
+
+    Entry.objects.filter(event=first.event, crew__driver=guest).update(is_guest=True)
+    championships_are_due(formula.pk)
+
+    assert "Gaststarter dazwischen zählen nicht mit." in page(path)
