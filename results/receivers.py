@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from django.db.models.functions import Now
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
@@ -14,11 +15,13 @@ from results.models import (
     DriverKey,
     Entry,
     IdentityChange,
+    LapSet,
     ScoringEvent,
     Season,
     SeriesAlias,
+    Session,
 )
-from results.signals import classification_released, classification_withdrawn
+from results.signals import classification_released, classification_withdrawn, summaries_wait
 from results.standings.concerned import SEASON_OF, SHARED, season_of, seasons_sharing
 from results.standings.due import championships_are_due, stands_no_more
 
@@ -49,6 +52,16 @@ def compute_after_change(sender: type[Model], instance: Any, **signal: Any) -> N
 for _model in SEASON_OF:
     post_save.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.saved")
     post_delete.connect(compute_after_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.deleted")
+
+
+@receiver(post_save, sender=LapSet)
+def compute_when_laps_open(sender: type[LapSet], instance: LapSet, **signal: Any) -> None:
+    """Laps that readers see from an hour on move points that need minutes at the wheel at that hour."""
+    if signal.get("raw"):
+        return
+    later = LapSet.objects.filter(pk=instance.pk, public_from__gt=Now()).values_list("public_from", flat=True).first()
+    if later is not None:
+        summaries_wait.send(sender=Session, session=instance.session_id, at=later)
 
 
 def compute_after_shared_change(sender: type[Model], instance: Any, **signal: Any) -> None:

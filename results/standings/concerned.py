@@ -19,6 +19,7 @@ from results.models import (
     DriverKey,
     Entry,
     Event,
+    LapSet,
     RacingClass,
     ScoringEvent,
     Season,
@@ -41,6 +42,7 @@ SEASON_OF: Mapping[type[Model], str] = {
     CrewMember: "entry__event__season",
     SessionCrewMember: "session_entry__session__event__season",
     DriverGrade: "season",
+    LapSet: "session__event__season",  # who drove how long counts once readers may see it
 }
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Greatest, Now
 
 from results.importers.status import CLASSIFIED, STATUSES
 from results.models import (
@@ -171,6 +172,7 @@ class _Cars:
             if ms is not None:
                 self._seconds[car, driver] = ms // SECOND
         self._grades = dict(DriverGrade.objects.filter(season=season).values_list("driver", "grade"))
+        self._with_laps = _with_laps(rows) if self._driven or self._led else frozenset()
 
     def line(self, row: _Row, class_position: int | None) -> Line:
         team, team_name, entrant, car, maker, racing_class, is_guest, number = self._facts[row.entry]
@@ -178,6 +180,7 @@ class _Cars:
             self._own_lines.get((row.car, row.line), []) if row.car in self._own else self._crews.get(row.entry, [])
         )
         drivers = [driver for _seat, driver in seated]
+        timed = drivers if row.version in self._with_laps else ()
         named = entrant or team_name
         return Line(
             car=row.entry,
@@ -198,16 +201,34 @@ class _Cars:
             constructor=_key("constructor", car),
             cups=frozenset(self._cups.get(row.entry, ())),
             is_guest=is_guest,
-            seconds=tuple(self._seconds.get((row.car, driver)) for driver in drivers),
-            driven=tuple(self._driven.get((row.car, driver)) for driver in drivers),
+            seconds=tuple(self._seconds.get((row.car, driver)) for driver in timed),
+            driven=tuple(self._driven.get((row.car, driver)) for driver in timed),
             seats=tuple(seat for seat, _driver in seated),
-            led=self._led.get(row.car, (0, 0)),
+            led=self._led.get(row.car, (0, 0)) if timed else (0, 0),
             ratings=tuple(self._grades.get(driver, "") for driver in drivers),
         )
 
 
 def _key(kind: str, thing: object) -> Key:
     return (kind, thing) if thing else None
+
+
+def _with_laps(rows: Sequence[_Row]) -> frozenset[int]:
+    """The versions for which it counts who drove how long and who led: at the finish, for until then nobody has summed them up,
+    and not before readers may see the laps. What no reader sees counts all that the desk knows.
+
+    Lines that nobody has stored (version 0) stand for the result that the desk works on.
+    """
+    versions = {row.version for row in rows}
+    found = Classification.objects.filter(checkpoint="")
+    opens = Greatest("public_from", "session__public_from", "session__event__public_from", Now())
+    is_open = Q(session__lap_set__isnull=True) | Q(session__lap_set__public_from__lte=opens)
+    is_hidden = Q(public_from=None) | Q(session__public_from=None) | Q(session__event__public_from=None)
+    if versions == {0}:
+        sessions = {row.session for row in rows}
+        is_counted = found.filter(is_open | is_hidden, session__in=sessions, is_current=True).exists()
+        return frozenset(versions if is_counted else ())
+    return frozenset(found.filter(is_open | is_hidden, pk__in=versions).values_list("pk", flat=True))
 
 
 def _led(season: Season, classes: Mapping[int, str | None]) -> dict[int, tuple[int, int]]:

@@ -74,10 +74,13 @@ def write_summaries(session: Session) -> None:
 
 
 def catch_up(session: int) -> None:
-    """Works the summaries of a session out anew once laps of it ceased to count by the clock; nothing without it."""
-    found = Session.objects.filter(pk=session).first()
+    """Works the summaries of a session out anew once laps of it ceased to count by the clock, or readers see them; nothing
+    without it.
+    """
+    found = Session.objects.filter(pk=session).select_related("event").first()
     if found is not None:
         write_summaries(found)
+        championships_are_due(found.event.season_id)
 
 
 def seat_drivers(event: Event) -> None:

@@ -2,14 +2,19 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from racedesk.jobs import catch_up_laps
 from results.deletions_desk import delete_lap
-from results.importers.loading.summaries import write_summaries
-from results.models import Computation, DeletedFacts, SessionCrewMember, SessionEntry
+from results.importers.loading.summaries import catch_up, write_summaries
+from results.models import Classification, Computation, DeletedFacts, Driver, LapSet, SessionCrewMember, SessionEntry
 from results.recovery import put_back
+from results.release import database_now
+from results.standings.due import championships_are_due
 from tests import factories as make
-from tests.results.standings.made import championship, desk, drivers, race, result, season, stands
+from tests.results.standings.made import AHEAD, championship, desk, drivers, hold, public, race, result, season, stands
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +161,49 @@ def test_a_qualifying_that_gives_no_points_decides_a_tie():
 
     table = made.computations.get().competitors.order_by("standings__display_order").filter(standings__round=2)
     assert [(one.things, one.standings.get(round=2).position) for one in table] == [([bea.pk], 1), ([ada.pk], 2)]
+
+
+def test_laps_that_readers_do_not_see_say_nobody_drove_too_little(summed):
+    laps = LapSet.objects.get()
+    assert public(key="driver") == {"Ada": "10"}
+
+    laps.public_from = None
+    laps.save()
+    assert public(key="driver") == {"Ada": "10", "Bea": "10"}
+    stands(laps.session.event.season)
+
+    laps.public_from = Now() - AHEAD
+    laps.save()
+    assert public(key="driver") == {"Ada": "10"}
+
+
+def test_laps_that_readers_see_from_an_hour_on_count_from_then_on(summed):
+    laps = LapSet.objects.get()
+    laps.public_from = database_now() + AHEAD
+    laps.save()
+    assert public(key="driver") == {"Ada": "10", "Bea": "10"}
+    (job,) = ProcrastinateJob.objects.filter(task_name=catch_up_laps.name)
+    assert job.scheduled_at == laps.public_from
+
+    LapSet.objects.update(public_from=Now())
+    catch_up(job.args["session"])
+    assert public(key="driver") == {"Ada": "10"}
+
+
+def test_a_result_under_embargo_opens_with_the_laps_that_open_with_it(summed):
+    hold(Classification.objects.get())
+    LapSet.objects.update(public_from=Classification.objects.get().public_from)
+    championships_are_due(summed.session.event.season_id)
+    assert desk(key="driver") == {"Ada": "10"}
+
+    Classification.objects.update(public_from=Now())
+    assert public(key="driver") == {"Ada": "10"}
+
+
+def test_what_was_driven_in_the_whole_race_says_nothing_of_a_checkpoint(summed):
+    session, season_ = summed.session, summed.session.event.season
+    rules = {"scores": [{"table": ["10"], "checkpoint": "6h"}], "least_minutes": 25}
+    championship(season_, key="sechs", rules=rules)
+    result(session, list(Driver.objects.filter(last_name="Ada")), checkpoint="6h")
+
+    assert desk(key="sechs") == {"Ada": "10", "Bea": "10"}
