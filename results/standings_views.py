@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -25,6 +26,13 @@ from results.standings.summaries import standings_of_season
 from results.standings.tables import MatrixTable, StandingTable
 
 
+class RoundSelect(LeanSelect):
+    """Rounds to choose from; a part of one is chosen beside the table, here its round stands."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        return super().render(name, str(value or "").partition(".")[0], attrs, renderer)
+
+
 class RoundForm(forms.Form):
     """After which round a table is asked for (`12`), or after which scoring of it (`12.1`); without a wish after the newest
     round.
@@ -36,7 +44,7 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.shown = shown
         choices = [(one.number, f"{one.number}. {one.event.name}") for one in reversed(shown.rounds.scored)]
-        self.fields["nach"].widget = LeanSelect(choices=choices) if len(choices) > 1 else forms.HiddenInput()
+        self.fields["nach"].widget = RoundSelect(choices=choices) if len(choices) > 1 else forms.HiddenInput()
         if shown.rounds.last is not None:
             self.fields["nach"].initial = shown.rounds.last.number
 

@@ -67,6 +67,7 @@ def test_the_table_after_the_first_of_two_races(client, weekend):
 def test_its_page_names_the_race_and_leads_to_the_other_tables(client, weekend):
     soup = BeautifulSoup(client.get(f"{PATH}?nach=2.1").content, "html.parser")
 
+    assert soup.select_one("select[name=nach] option[selected]")["value"] == "2"
     assert "Stand innerhalb von Lauf 2" in soup.select_one("p.source").get_text(" ")
     links = soup.select_one("nav[aria-label='Tabellen innerhalb dieses Laufs']")
     assert [(one.get_text(), one["href"]) for one in links.find_all("a")] == [
