@@ -16,10 +16,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from results.importers.loading.summaries import seat_drivers
-from results.models import CrewMember, DeletedFacts, Event, PrintedStanding, SessionCrewMember
+from results.models import Championship, CrewMember, DeletedFacts, Event, PrintedStanding, SessionCrewMember
 from results.standings.comparison import note_differences
 from results.standings.concerned import seasons_with
 from results.standings.due import championships_are_due, gathering
+from results.standings.linking import link_tables
 
 KEPT = dt.timedelta(days=30)
 
@@ -62,6 +63,7 @@ def put_back(deleted: DeletedFacts) -> None:
                 rows = list(serializers.deserialize("json", json.dumps(locked.rows)))
                 for row in rows:
                     row.save()
+                _relink([row.object for row in rows])
                 connection.check_constraints()
         except (IntegrityError, DeserializationError) as error:
             raise RestoreRefused(
@@ -69,6 +71,17 @@ def put_back(deleted: DeletedFacts) -> None:
             ) from error
         DeletedFacts.objects.filter(pk=locked.pk).update(restored_at=Now())
         _follow([row.object for row in rows])
+
+
+def _relink(facts: list[models.Model]) -> None:
+    """Printed tables whose championship is another row by now find it by its name, or hang on none."""
+    tables = [one for one in facts if isinstance(one, PrintedStanding) and one.championship_id is not None]
+    known = Championship.objects.filter(pk__in=[one.championship_id for one in tables]).values_list("pk", flat=True)
+    lost = [one for one in tables if one.championship_id not in set(known)]
+    for one in lost:
+        one.championship = None
+    PrintedStanding.objects.bulk_update(lost, ["championship"])
+    link_tables(lost)
 
 
 def _follow(facts: list[models.Model]) -> None:

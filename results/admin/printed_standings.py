@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,6 +33,8 @@ from results.standings.comparison import (
 )
 from results.standings.explained import round_names
 from results.standings.linking import link_tables
+
+MOST_NAMED = 5
 
 
 class PrintedStandingRowInline(admin.TabularInline[PrintedStandingRow, PrintedStanding]):
@@ -62,22 +66,34 @@ class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
 
     @admin.action(description=gettext_lazy("Link with our championship of the same name"), permissions=["change"])
     def link_by_name(self, request: HttpRequest, queryset: QuerySet[PrintedStanding]) -> None:
-        """Those that an import could not link, because our championship came later or had another name."""
-        with transaction.atomic():
-            seasons = queryset.order_by().values_list("season", flat=True).distinct()
-            list(Season.objects.select_for_update(no_key=True).filter(pk__in=list(seasons)).order_by("pk"))
-            chosen = list(queryset.select_for_update(of=("self",)))
-            linked = link_tables(chosen)
-            for season in sorted({one.season_id for one in linked}):
-                compare_season(season)
-        loose = sum(one.championship_id is None for one in chosen)
-        said = _("%(linked)s linked, %(loose)s without a championship that is theirs for sure.")
-        messages.info(request, said % {"linked": len(linked), "loose": loose})
+        """Those that an import could not link, because our championship came later or had another name.
+
+        A transaction for each season: the results of one do not wait for the tables of all.
+        """
+        loose = queryset.filter(championship__isnull=True).order_by()
+        seasons: dict[int, list[int]] = defaultdict(list)
+        for season, table in loose.values_list("season", "pk"):
+            seasons[season].append(table)
+        tables = [one for season in sorted(seasons) for one in self._link(request, season, seasons[season])]
+        messages.info(request, _linked_in_words(tables))
+
+    @transaction.atomic
+    def _link(self, request: HttpRequest, season: int, chosen: list[int]) -> list[PrintedStanding]:
+        """Links those of the chosen tables of a season that are loose still; all of these, linked or not."""
+        Season.objects.select_for_update(no_key=True, of=("self",)).filter(pk=season).first()
+        loose = PrintedStanding.objects.filter(pk__in=chosen, season=season, championship__isnull=True)
+        tables = list(loose.select_for_update(of=("self",)).select_related("season__series"))
+        linked = link_tables(tables)
+        for one in linked:
+            self.log_change(request, one, _("By its name linked with “%(name)s”.") % {"name": one.championship})
+        if linked:
+            compare_season(season)
+        return tables
 
     @admin.display(description=gettext_lazy("beside ours"), ordering="differences", empty_value="–")
     def beside_ours(self, table: PrintedStanding) -> str | None:
         """How many lines differ; that a person has said why."""
-        if table.differences is None:
+        if table.championship_id is None or table.differences is None:
             return None
         if not table.differences:
             return _("equal")
@@ -119,6 +135,19 @@ class PrintedStandingAdmin(Recoverable, admin.ModelAdmin[PrintedStanding]):
             "may_undo": request.user.has_perm("results.add_importrun"),
         }  # fmt: skip
         return TemplateResponse(request, "admin/results/printedstanding/compare.html", context)
+
+
+def _linked_in_words(tables: Sequence[PrintedStanding]) -> str:
+    """How many of these tables have found their championship, and the names of the first that have not."""
+    loose = [one for one in tables if one.championship_id is None]
+    said = {"linked": len(tables) - len(loose), "loose": len(loose)}
+    if not loose:
+        return _("%(linked)s linked, %(loose)s without a championship that is theirs for sure.") % said
+    names = list(dict.fromkeys(f"{one} ({one.class_name})" if one.class_name else str(one) for one in loose))
+    more = len(names) - MOST_NAMED
+    listed = ", ".join(names[:MOST_NAMED]) + (_(" and %(number)s more") % {"number": more} if more > 0 else "")
+    words = _("%(linked)s linked, %(loose)s without a championship that is theirs for sure: %(names)s.")
+    return words % {**said, "names": listed}
 
 
 def _lines(table: PrintedStanding, found: Comparison) -> list[dict[str, Any]]:

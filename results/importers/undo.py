@@ -99,11 +99,14 @@ def _undo(run: ImportRun, *, by: User, reason: str) -> Undone:
     sessions = {version.session_id for version in versions} | set(trail.get("laps_of", ()))
     list(Session.objects.select_for_update(no_key=True).filter(pk__in=sessions).order_by("pk"))
     _refuse_later(run, versions, trail)
-    for season in _seasons(versions, trail):
+    seasons = _seasons(versions, trail)
+    for season in seasons:
         stands_no_more(season)
     results = tuple(_restore_result(run, chain, by=by, reason=reason) for chain in _chains(versions))
     gone = [_take_laps(run, session) for session in trail.get("laps_of", ())]
     tables = tuple(_restore_table(run, table, by=by) for table in trail.get("tables_of", ()))
+    for season in seasons if tables else ():
+        stands_no_more(season)  # once more: a championship goes only when no table hangs on it
     if "printed" in trail:
         tables += (put_back_printed(trail["printed"], by=by),)
     confirmed = _confirmed_since(run)

@@ -22,7 +22,7 @@ class PrintedStandingQuerySet(models.QuerySet["PrintedStanding"]):
 
     def differing(self) -> Self:
         """Those that differ from our table in a way that nobody has explained yet."""
-        return self.filter(differences__gt=0).exclude(settled_mark=F("mark"))
+        return self.filter(differences__gt=0, championship__isnull=False).exclude(settled_mark=F("mark"))
 
 
 class PrintedStanding(models.Model):

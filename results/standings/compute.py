@@ -33,7 +33,7 @@ from results.points.rank import annulments, tables_of
 from results.release import database_now
 from results.standings.comparison import compare_season
 from results.standings.feed import Sheet, Version, scorings_of, sets_of, sheets_of, versions_of
-from results.standings.linking import link_tables, linked_by_hand
+from results.standings.linking import claimed_by_tables, link_tables
 from results.standings.rulebook import in_our_keys, pack_of
 from results.standings.schedule import Calendar, calendar_of, plan_championships, plan_scorings
 
@@ -99,6 +99,7 @@ def forget(season_id: int, *, championship: int | None = None) -> None:
 def set_aside(season_id: int) -> None:
     """Takes away all that comes by itself, so that nothing of it stands on a result that is about to go.
 
+    A championship stays as long as printed tables hang on it or might: what people said of them is about that one.
     The season is locked first, as by whoever computes: of two that rewrite one ledger the second waits.
     """
     with by_itself():
@@ -109,7 +110,7 @@ def set_aside(season_id: int) -> None:
             season=season_id, is_by_hand=False, public_from__isnull=True, scoring_events__isnull=True,
             decisions__isnull=True, changes__isnull=True,
         )  # fmt: skip
-        untouched.exclude(pk__in=linked_by_hand(untouched)).delete()
+        untouched.exclude(pk__in=claimed_by_tables(season_id)).delete()
 
 
 @dataclass(frozen=True, slots=True)

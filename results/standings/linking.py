@@ -2,87 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 
 from results.models import Championship, PrintedStanding
 from results.names import fold
 
 
 def link_tables(
-    tables: Iterable[PrintedStanding], championships: Sequence[Championship] | None = None
+    tables: Iterable[PrintedStanding], championships: Iterable[Championship] | None = None
 ) -> list[PrintedStanding]:
     """Links stored tables that belong to none of our championships yet, where it is sure; those that were linked.
 
-    `championships` are those that may be meant, all of the season without.
+    Only `championships` are linked to, any of the season without; what is sure is asked among all of the season either way.
     """
     loose = [one for one in tables if one.championship_id is None]
     seasons = {one.season_id for one in loose}
     if not seasons:
         return []
-    known = Championship.objects.filter(season__in=seasons).select_related("racing_class")
-    if championships is not None:
-        known = known.filter(pk__in=[one.pk for one in championships])
-    own = list(known)
-    others = _linked_before(seasons)
+    own = list(Championship.objects.filter(season__in=seasons).select_related("racing_class"))
+    allowed = {one.pk for one in (own if championships is None else championships)}
+    before = _linked_before(seasons)
     found = []
     for table in loose:
-        mine = [one for one in own if one.season_id == table.season_id]
-        championship = named_by(table, mine) or others.get(_key(table))
-        if championship is not None and championship in mine:
+        championship = _meant(table, own, before.get(_key(table), set()))
+        if championship is not None and championship.pk in allowed:
             table.championship = championship
             found.append(table)
     PrintedStanding.objects.bulk_update(found, ["championship"])
     return found
 
 
+def _meant(table: PrintedStanding, own: Iterable[Championship], before: set[int]) -> Championship | None:
+    """Where all earlier tables of that name hang, for a person may have put them there; without any, whose name it has."""
+    mine = [one for one in own if one.season_id == table.season_id]
+    if before:
+        return next((one for one in mine if {one.pk} == before), None)
+    return named_by(table, mine)
+
+
 def named_by(table: PrintedStanding, championships: Iterable[Championship]) -> Championship | None:
     """The one championship that has the name of the table; None where none has it, or several."""
-    said = _full(table.name, table.class_name)
-    mine = [one for one in championships if _full(one.name, _class_of(one)) == said and _fits(one, table.class_name)]
+    mine = [one for one in championships if _has_the_name(one, table)]
     return mine[0] if len(mine) == 1 else None
 
 
-def linked_by_hand(championships: Iterable[Championship]) -> set[int]:
-    """Those of these championships that have a table which would not come back to them by its name."""
-    mine = {one.pk: one for one in championships}
-    tables = PrintedStanding.objects.filter(championship__in=mine)
-    return {
-        one.championship_id
-        for one in tables
-        if one.championship_id is not None and named_by(one, mine.values()) != mine[one.championship_id]
-    }
+def claimed_by_tables(season_id: int) -> set[int]:
+    """The championships of a season that printed tables hang on, or have the name of though they hang on none.
+
+    Those a person may have taken away: if the championship went and came anew, they would find it again.
+    """
+    tables = list(PrintedStanding.objects.filter(season=season_id))
+    loose = [one for one in tables if one.championship_id is None]
+    own = Championship.objects.filter(season=season_id).select_related("racing_class") if loose else ()
+    named = {one.pk for one in own if any(_has_the_name(one, table) for table in loose)}
+    return named | {one.championship_id for one in tables if one.championship_id is not None}
 
 
-def _full(name: str, class_name: str) -> str:
-    """`Fahrer GT3` for that of the class GT3, whether the class stands in the name or beside it."""
-    squeezed, own = _squeezed(name), _squeezed(class_name)
-    return squeezed if own in squeezed else squeezed + own
+def _has_the_name(championship: Championship, table: PrintedStanding) -> bool:
+    """The same name and class. The class of either may stand in the name or beside it, in both or in one of them."""
+    own = _class_of(championship)
+    ours, _is_in_ours = _without_class(championship.name, own)
+    theirs, is_in_theirs = _without_class(table.name, own)
+    is_of_class = _squeezed(table.class_name) == _squeezed(own) or (not table.class_name and is_in_theirs)
+    return is_of_class and ours == theirs
+
+
+def _without_class(name: str, class_name: str) -> tuple[str, bool]:
+    """`Fahrer GT3`, `GT3-Fahrer` or `Fahrer (GT 3)` as `fahrer`, and whether the class stood there as words of its own."""
+    words, own = fold(name).split(), _squeezed(class_name)
+    spans = ((start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    for start, end in spans if own else ():
+        if "".join(words[start:end]) == own:
+            return "".join(words[:start] + words[end:]), True
+    return "".join(words), False
 
 
 def _class_of(championship: Championship) -> str:
+    """The one class whose cars count; empty where all count, or several classes."""
+    if championship.racing_class is not None:
+        return championship.racing_class.name
     rules = championship.rules if isinstance(championship.rules, dict) else {}
-    return championship.racing_class.name if championship.racing_class else str(rules.get("class", ""))
-
-
-def _fits(championship: Championship, class_name: str) -> bool:
-    """A table of a class is none of another; one that names no class may have it in its name."""
-    return not class_name or _squeezed(class_name) == _squeezed(_class_of(championship))
+    classes = rules.get("classes")
+    alone = classes[0] if isinstance(classes, list) and len(classes) == 1 else ""
+    return str(rules.get("class") or alone)
 
 
 def _squeezed(name: str) -> str:
     """`Fahrer-Weltmeisterschaft` and `Fahrerweltmeisterschaft` are one name."""
-    return "".join(letter for letter in fold(name) if letter.isalnum())
+    return fold(name).replace(" ", "")
 
 
 def _key(table: PrintedStanding) -> tuple[int, str, str]:
     return table.season_id, fold(table.name), fold(table.class_name)
 
 
-def _linked_before(seasons: set[int]) -> dict[tuple[int, str, str], Championship]:
-    """By season, name and class, where earlier tables of that name belong, as long as all say the same."""
-    linked = PrintedStanding.objects.filter(season__in=seasons, championship__isnull=False)
-    found: dict[tuple[int, str, str], set[Championship]] = {}
-    for one in linked.select_related("championship"):
-        if one.championship is not None:
-            found.setdefault(_key(one), set()).add(one.championship)
-    return {key: next(iter(those)) for key, those in found.items() if len(those) == 1}
+def _linked_before(seasons: set[int]) -> dict[tuple[int, str, str], set[int]]:
+    """By season, name and class, on which championships stored tables of that name hang."""
+    found: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    for one in PrintedStanding.objects.filter(season__in=seasons, championship__isnull=False):
+        if one.championship_id is not None:
+            found[_key(one)].add(one.championship_id)
+    return found

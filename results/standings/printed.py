@@ -120,7 +120,8 @@ def store_printed(
     stored = _stored(championship, after_event, lock=True)
     before = _kept(stored) if stored is not None else None
     is_same = before is not None and before == {
-        "is_final": is_final, "document": before["document"], "championship": championship.pk, "lines": _plain(said),
+        "is_final": is_final, "document": before["document"], "championship": championship.pk,
+        "championship_key": championship.key, "lines": _plain(said),
     }  # fmt: skip
     if stored is not None and is_same:
         return stored, None
@@ -174,11 +175,23 @@ def put_back_printed(trail: dict[str, Any], *, by: User) -> str:
         keep_and_delete([table], by=by)
         return _("%(table)s: removed; it lies in the bin.") % {"table": trail["name"]}
     table.is_final, table.document_id = before["is_final"], before["document"]
-    table.championship_id = before["championship"]
+    table.championship_id = _former_link(table, before)
     table.save()
     _write(table, [(position, entrant, Decimal(points)) for position, entrant, points in before["lines"]])
     note_differences([table])
     return _("%(table)s: again as it stood before.") % {"table": table}
+
+
+def _former_link(table: PrintedStanding, before: dict[str, Any]) -> int | None:
+    """The championship on which the table hung; where that is gone and none of its key came, the one of now.
+
+    Trails from before November 2026 hold no key.
+    """
+    if before["championship"] is None:
+        return None
+    known = Championship.objects.filter(season=table.season_id)
+    found = known.filter(pk=before["championship"]).first() or known.filter(key=before.get("championship_key")).first()
+    return found.pk if found is not None else table.championship_id
 
 
 def keep_printed(upload: Upload, *, by: User) -> SourceDocument:
@@ -215,6 +228,7 @@ def _stored(championship: Championship, after_event: Event, *, lock: bool) -> Pr
 def _kept(table: PrintedStanding) -> dict[str, Any]:
     return {
         "is_final": table.is_final, "document": table.document_id, "championship": table.championship_id,
+        "championship_key": table.championship.key if table.championship is not None else None,
         "lines": _plain(_lines(table)),
     }  # fmt: skip
 

@@ -18,6 +18,9 @@ from results.standings.comparison import compare, explain
 from results.standings.printed import PrintedRefused, read_printed
 from tests import factories
 from tests.articles.desk_forms import text_of
+from tests.results.made import load, parsed
+from tests.results.made import race as made_race
+from tests.results.made import row as made_row
 from tests.results.standings.made import AHEAD, drivers, race, released, result, season
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +177,44 @@ def test_an_import_is_undone_step_by_step(cup):
     undo(early, by=person, reason="falsch")
 
     assert not PrintedStanding.objects.exists()
+
+
+def test_an_import_is_undone_after_another_result_went(cup):
+    """The championship still is the one that the trail of the import names."""
+    championship, _first, second = cup
+    client, person = someone(), factories.UserFactory()
+    for text in (TABLE, TABLE.replace("32,5", "33")):
+        store(client, championship, send(client, championship, second, text=text))
+    late = ImportRun.objects.order_by("pk").last()
+    other = load(parsed(made_race(rows=(made_row("7", 1),)), series="Formel 1", season="2015", event="Monza")).run
+    undo(other, by=person, reason="falsch")
+
+    undo(late, by=person, reason="falsch")
+
+    table = PrintedStanding.objects.get()
+    assert str(table.rows.last().points) == "32.500"
+    assert (table.championship.key, table.differences) == ("driver", 1)
+
+
+@pytest.mark.parametrize("key", ["driver", "weg", None])
+def test_undoing_looks_for_a_championship_that_came_anew_by_its_key(cup, key):
+    """`None`: trails from before the key was noted. What is gone leaves the table where it hangs now."""
+    championship, _first, second = cup
+    client = someone()
+    for text in (TABLE, TABLE.replace("32,5", "33")):
+        store(client, championship, send(client, championship, second, text=text))
+    late = ImportRun.objects.order_by("pk").last()
+    assert late.report["printed"]["before"].pop("championship_key") == "driver"
+    late.report["printed"]["before"] |= {"championship": 0} | ({"championship_key": key} if key else {})
+    late.save()
+    other = Championship.objects.get(key="constructor")
+    PrintedStanding.objects.update(championship=other)
+
+    undo(late, by=factories.UserFactory(), reason="falsch")
+
+    table = PrintedStanding.objects.get()
+    assert str(table.rows.last().points) == "32.500"
+    assert table.championship == (championship if key == "driver" else other)
 
 
 def test_undoing_leaves_what_was_edited_by_hand_since(cup):
