@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from results.models import ChampionshipDecision, Entry
+from results.models import Championship, ChampionshipDecision, Entry
 from results.names import fold
+from results.points.award import numbered
+from results.points.packs import PackRefused
+from results.standings.rulebook import rules_of
 
 
 class NobodyMeant(Exception):  # noqa: N818 - reads as the sentence it stands for
@@ -19,8 +22,7 @@ def mean_competitor(decision: ChampionshipDecision) -> None:
     if not entries.exists():
         return
     if decision.entrant:
-        named = entries.values_list("entrant", "team__name").distinct()
-        decision.entrant = _entrant(decision.entrant, {entrant or team for entrant, team in named if entrant or team})
+        decision.entrant = _entrant(decision.entrant, _names(decision.championship, entries))
         return
     asked = {
         "driver_id": Q(crew__driver=decision.driver_id) | Q(session_entries__crew__driver=decision.driver_id),
@@ -31,6 +33,17 @@ def mean_competitor(decision: ChampionshipDecision) -> None:
     for name, condition in asked.items():
         if getattr(decision, name) is not None and not entries.filter(condition).exists():
             raise _nobody(str(decision.competitor))
+
+
+def _names(championship: Championship, entries: QuerySet[Entry]) -> set[str]:
+    """What the tables call the entrants: where each car counts for itself, its number belongs to the name."""
+    cars = entries.values_list("entrant", "team__name", "number").distinct()
+    called = [(entrant or team, number) for entrant, team, number in cars if entrant or team]
+    try:
+        by_car = rules_of(championship).by_car
+    except PackRefused:
+        by_car = False
+    return {numbered(name, number) if by_car else name for name, number in called}
 
 
 def _entrant(said: str, names: set[str]) -> str:

@@ -477,6 +477,28 @@ def test_an_entrant_is_meant_by_the_name_his_cars_carry(two, said, kept):
     assert desk(key="e") == {"Team X": "14" if kept else "19"}
 
 
+@pytest.mark.parametrize(("said", "kept"), [("team x #8", "Team X #8"), ("Team X #8", "Team X #8"), ("Team X", None)])
+def test_where_each_car_counts_for_itself_an_entrant_is_meant_with_its_number(two, said, kept):
+    championship, _ada, _bea = two
+    entries = championship.season.events.get().entries
+    for number, entry in enumerate(entries.order_by("pk"), start=8):
+        entries.filter(pk=entry.pk).update(entrant="Team X", number=str(number))
+    rules = json.loads(TEN) | {"by_car": True}
+    cup = acts.set_up(
+        Championship(season=championship.season, key="e", name="Wagen", subject="entrant", rules=rules),
+        by=factories.UserFactory(),
+    )
+    before = desk(key="e")
+    assert {"Team X #8", "Team X #9"} <= set(before)
+
+    sent = {"kind": "points", "entrant": said, "points": "-5", "reason": "Urteil"}
+    save(someone(), at(cup, "decide"), look(someone(), at(cup, "decide"), **sent))
+
+    assert [one.entrant for one in ChampionshipDecision.objects.all()] == ([kept] if kept else [])
+    taken = 5 if kept else 0
+    assert desk(key="e") == {**before, "Team X #8": str(int(before["Team X #8"]) - taken)}
+
+
 def test_the_same_decision_twice_is_refused(two):
     championship, ada, _bea = two
     client = someone()
