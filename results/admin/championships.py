@@ -186,12 +186,13 @@ def _shown(championship: Championship) -> dict[str, Any]:
             "driver", "team", "manufacturer", "car_model", "event", "entered_by"
         ),
         "printed_tables": PrintedStanding.objects.filter(championship=championship).select_related("after_event"),
-        "changes": [
-            (one, changed_by(one))
-            for one in ChampionshipChange.objects.filter(championship=championship).select_related(
-                "by", "championship"
-            )[:MOST_CHANGES]
-        ],
+        "changes": changed_by(
+            list(
+                ChampionshipChange.objects.filter(championship=championship).select_related("by", "championship")[
+                    :MOST_CHANGES
+                ]
+            )
+        ),
         "follows": file_says(championship) is not None,
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +37,9 @@ _ROWS: Mapping[str, Any] = {
     "racing_class_id": RacingClass, "session_id": Session, "driver_id": Driver, "team_id": Team,
     "manufacturer_id": Manufacturer, "car_model_id": CarModel, "event_id": Event, "since_id": Event,
 }  # fmt: skip
+# What the name of such a row is made of, beside itself.
+_ABOVE: Mapping[Any, tuple[str, ...]] = {Session: ("event__season__series",), Event: ("season__series",)}
+Rows = Mapping[Any, Mapping[Any, Any]]
 _MODELS: Mapping[str, Any] = {
     **dict.fromkeys((ChampionshipChange.Act.SCORING,), ScoringEvent),
     **dict.fromkeys((ChampionshipChange.Act.DECIDED, ChampionshipChange.Act.UNDECIDED), ChampionshipDecision),
@@ -51,9 +55,27 @@ class Changed:
     after: str
 
 
-def changed_by(change: ChampionshipChange) -> list[Changed]:
-    """What the act changed; what it left as it was is not said."""
-    before, after = _values(change, change.before), _values(change, change.after)
+def changed_by(changes: Sequence[ChampionshipChange]) -> list[tuple[ChampionshipChange, list[Changed]]]:
+    """What each act changed; what it left as it was is not said. A query for each kind of thing named, however many acts."""
+    rows = _rows_named(changes)
+    return [(change, _changed(change, rows)) for change in changes]
+
+
+def _rows_named(changes: Iterable[ChampionshipChange]) -> Rows:
+    """Whatever the acts name that is still there, by model and key."""
+    wanted: dict[Any, set[Any]] = defaultdict(set)
+    for change in changes:
+        for said in (change.before, change.after):
+            for name in _ROWS.keys() & said.keys():
+                wanted[_ROWS[name]].add(said[name])
+    return {
+        model: model._default_manager.select_related(*_ABOVE.get(model, ())).in_bulk(keys - {None, ""})
+        for model, keys in wanted.items()
+    }
+
+
+def _changed(change: ChampionshipChange, rows: Rows) -> list[Changed]:
+    before, after = _values(change, change.before, rows), _values(change, change.after, rows)
     found = [
         Changed(what, before.get(what, NOTHING), after.get(what, NOTHING))
         for what in dict.fromkeys((*before, *after))
@@ -62,22 +84,22 @@ def changed_by(change: ChampionshipChange) -> list[Changed]:
     return [*found, *_rules(change)]
 
 
-def _values(change: ChampionshipChange, said: Mapping[str, Any]) -> dict[str, str]:
+def _values(change: ChampionshipChange, said: Mapping[str, Any], rows: Rows) -> dict[str, str]:
     """By its label each value in words, rules left out."""
     model = _MODELS.get(change.act, Championship)
     plain = {name: value for name, value in said.items() if name not in {"rules", "reason", "factor_denominator"}}
     if plain.get("factor_numerator") is not None:
         plain["factor_numerator"] = str(Fraction(plain["factor_numerator"], said.get("factor_denominator") or 1))
     return {
-        str(model._meta.get_field(name.removesuffix("_id")).verbose_name): _in_words(model, name, value)
+        str(model._meta.get_field(name.removesuffix("_id")).verbose_name): _in_words(model, name, value, rows)
         for name, value in plain.items()
         if value not in (None, "", [])
     }
 
 
-def _in_words(model: Any, name: str, value: Any) -> str:
+def _in_words(model: Any, name: str, value: Any, rows: Rows) -> str:
     if name in _ROWS:
-        row = _ROWS[name].objects.filter(pk=value).first()
+        row = rows[_ROWS[name]].get(value)
         return str(row) if row is not None else _("gone since")
     if name == "public_from":
         return moment(dt.datetime.fromisoformat(value))
