@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -32,10 +32,22 @@ def strangers_in(championship: Championship) -> list[str]:
         found += _unknown(
             rules.racing_class, classes, _("No car of the season is in the class “%(name)s”: nobody scores.")
         )
+    found += _classes(rules.classes, classes)
     found += _unknown(rules.cup, cups, _("No car of the season is entered for the cup “%(name)s”: nobody scores."))
     if championship.is_by_hand:  # a file speaks of races that the calendar may not have
         found += _tags(championship, rules)
     return found
+
+
+def _classes(said: Sequence[str], known: Iterable[str]) -> Iterator[str]:
+    """Of several classes those that no car is in; nobody scores only where that holds for all."""
+    had = {fold(one) for one in known}
+    missing = [one for one in said if fold(one) not in had]
+    sentence = _("No car of the season is in the class “%(name)s”.")
+    if missing and len(missing) == len(said):
+        sentence = _("No car of the season is in the class “%(name)s”: nobody scores.")
+    for one in missing:
+        yield from _unknown(one, known, sentence)
 
 
 def _unknown(said: str, known: Iterable[str], sentence: str) -> Iterator[str]:

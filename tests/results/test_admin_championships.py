@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
@@ -497,6 +498,48 @@ def test_where_each_car_counts_for_itself_an_entrant_is_meant_with_its_number(tw
     assert [one.entrant for one in ChampionshipDecision.objects.all()] == ([kept] if kept else [])
     taken = 5 if kept else 0
     assert desk(key="e") == {**before, "Team X #8": str(int(before["Team X #8"]) - taken)}
+
+
+def test_each_class_among_several_that_no_car_is_in_is_named(two):
+    championship, _ada, _bea = two
+    entry = championship.season.events.get().entries.first()
+    entry.racing_class = factories.RacingClassFactory(series=championship.season.series, name="GT3")
+    entry.save()
+    rules = json.dumps({"classes": ["gt3", "GT5"], "scores": [{"table": [10]}]})
+
+    seen = text_of(look(someone(), at(championship, "rules"), text=rules, reason="so"))
+
+    assert "„GT5“: Niemand punktet" not in seen
+    assert "Kein Auto der Saison fährt in der Klasse „GT5“" in seen
+    assert "Kein Auto der Saison fährt in der Klasse „gt3“" not in seen
+
+
+def cost_of_page(client, championship):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(at(championship, "change"))
+    return len(asked)
+
+
+def test_many_acts_cost_the_page_as_many_queries_as_few(two):
+    championship, _ada, _bea = two
+    client = someone()
+    session = championship.season.events.get().sessions.first()
+    by = factories.UserFactory()
+
+    def act(number):
+        ChampionshipChange.objects.create(
+            championship=championship, act=ChampionshipChange.Act.SCORING, by=by, reason="so",
+            before={"session_id": session.pk}, after={"session_id": session.pk, "counts": bool(number % 2)},
+        )  # fmt: skip
+
+    act(0)
+    act(1)
+    client.get(at(championship, "change"))
+    few = cost_of_page(client, championship)
+    for number in range(18):
+        act(number)
+
+    assert cost_of_page(client, championship) == few
 
 
 def test_the_same_decision_twice_is_refused(two):
