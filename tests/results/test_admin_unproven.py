@@ -51,3 +51,18 @@ def test_a_table_entered_by_hand_is_computed_and_asked_for_no_more(client, cup):
     assert (answer.status_code, Championship.objects.get().is_by_hand) == (302, True)
     assert desk(key="driver") == {"Ada": "25", "Bea": "20"}
     assert unproven(client) == ["Prototype Cup Germany 2022: Junior-Wertung, Trophy-Wertung"]
+
+
+def test_a_championship_entered_under_another_key_is_known_by_its_name(client, cup):
+    entered = {
+        "season": cup.pk,
+        "key": "own",
+        "name": "junior wertung",
+        "subject": "driver",
+        "sequence": 1,
+        "text": TABLE,
+    }
+
+    client.post(ADD, entered)
+
+    assert unproven(client) == ["Prototype Cup Germany 2022: Fahrer, Trophy-Wertung"]
