@@ -164,13 +164,19 @@ class _Cars:
         self._crews = _seated(crews.values_list("entry", "seat", "driver"))
         self._own_lines = _seated_by_line(SessionCrewMember.objects.filter(**in_sessions))
         self._own = {car for car, _line in self._own_lines}
-        shares = DriverShare.objects.filter(**in_sessions, driver__isnull=False)
+        shares = DriverShare.objects.filter(**in_sessions)
         self._driven: dict[tuple[int, int], int] = {}
         self._seconds: dict[tuple[int, int], int] = {}
+        told, untold = set[int](), set[int]()
         for car, driver, ms, laps in shares.values_list("session_entry", "driver", "drive_ms", "laps"):
+            if not driver:  # laps of a seat that nobody is named for
+                untold.add(car)
+                continue
+            told.add(car)
             self._driven[car, driver] = laps
             if ms is not None:
                 self._seconds[car, driver] = ms // SECOND
+        self._told = told - untold  # of all laps of these cars somebody is named: who is not drove none
         self._grades = dict(DriverGrade.objects.filter(season=season).values_list("driver", "grade"))
         self._with_laps = _with_laps(rows) if self._driven or self._led else frozenset()
 
@@ -201,12 +207,19 @@ class _Cars:
             constructor=_key("constructor", car),
             cups=frozenset(self._cups.get(row.entry, ())),
             is_guest=is_guest,
-            seconds=tuple(self._seconds.get((row.car, driver)) for driver in timed),
-            driven=tuple(self._driven.get((row.car, driver)) for driver in timed),
+            seconds=tuple(
+                0 if self._stayed_out(row.car, driver) else self._seconds.get((row.car, driver)) for driver in timed
+            ),
+            driven=tuple(
+                0 if self._stayed_out(row.car, driver) else self._driven.get((row.car, driver)) for driver in timed
+            ),
             seats=tuple(seat for seat, _driver in seated),
             led=self._led.get(row.car, (0, 0)) if timed else (0, 0),
             ratings=tuple(self._grades.get(driver, "") for driver in drivers),
         )
+
+    def _stayed_out(self, car: int, driver: int) -> bool:
+        return car in self._told and (car, driver) not in self._driven
 
 
 def _key(kind: str, thing: object) -> Key:

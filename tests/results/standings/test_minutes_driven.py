@@ -9,7 +9,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from racedesk.jobs import catch_up_laps
 from results.deletions_desk import delete_lap
 from results.importers.loading.summaries import catch_up, write_summaries
-from results.models import Classification, Computation, DeletedFacts, Driver, LapSet, SessionCrewMember, SessionEntry
+from results.models import (
+    Classification,
+    Computation,
+    DeletedFacts,
+    Driver,
+    Lap,
+    LapSet,
+    SessionCrewMember,
+    SessionEntry,
+)
 from results.recovery import put_back
 from results.release import database_now
 from results.standings.due import championships_are_due
@@ -207,3 +216,14 @@ def test_what_was_driven_in_the_whole_race_says_nothing_of_a_checkpoint(summed):
     result(session, list(Driver.objects.filter(last_name="Ada")), checkpoint="6h")
 
     assert desk(key="sechs") == {"Ada": "10", "Bea": "10"}
+
+
+def test_who_is_named_and_never_drove_scores_nothing_where_all_laps_have_a_driver(car):
+    (cleo,) = drivers("Cleo")
+    make.CrewMemberFactory(entry=car.entry, driver=cleo, seat=3)
+    write_summaries(car.session)
+    assert desk() == {"Ada": "10"}
+
+    Lap.objects.filter(session_entry=car, number=3).update(seat=4)  # of a lap nobody knows whose it is
+    write_summaries(car.session)
+    assert desk() == {"Ada": "10", "Bea": "10", "Cleo": "10"}
