@@ -28,7 +28,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=Path)
     wanted = parser.parse_args()
     folders = {"gold": CASES / "gold", "own": CASES} | ({"held back": CASES / "held"} if wanted.held else {})
-    fresh = {"fresh": CASES / "fresh", "fresh, second": CASES / "fresh2"} if wanted.fresh else {}
+    fresh = (
+        {"fresh": CASES / "fresh", "fresh, second": CASES / "fresh2", "fresh, third": CASES / "fresh3"}
+        if wanted.fresh
+        else {}
+    )
     learned = {"learned from": CASES / "learned", "sealed": CASES / "sealed"} if wanted.learned else {}
     for name, folder in {**folders, **fresh, **learned}.items():
         score = score_folder(folder)

@@ -21,13 +21,15 @@ def test_errors_are_found_and_true_claims_confirmed_without_false_alarms(folder)
     assert score.total("confirmed") >= 0.9 * score.total("confirmable"), score.misses
 
 
-@pytest.mark.parametrize("folder", ["fresh", "fresh2", "learned", "sealed"])
-def test_what_strangers_wrote_raises_few_alarms(folder):
+@pytest.mark.parametrize(
+    ("folder", "least"), [("fresh", 0.55), ("fresh2", 0.55), ("fresh3", 0.5), ("learned", 0.55), ("sealed", 0.55)]
+)
+def test_what_strangers_wrote_raises_few_alarms(folder, least):
     """Floors below what was measured: a rule that helps one text must not harm the others."""
     score = score_folder(CASES / folder)
     assert score.total("confirmable") > 200
     assert score.total("false_alarms") <= 0.01 * score.total("confirmable"), score.misses
-    assert score.total("found") >= 0.55 * score.total("seeded"), score.misses
+    assert score.total("found") >= least * score.total("seeded"), score.misses
     assert score.total("confirmed") >= 0.85 * score.total("confirmable"), score.misses
 
 
