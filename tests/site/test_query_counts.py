@@ -131,7 +131,7 @@ PUBLIC = {
     "results:standing-matrix-export": ("/nls/2026/tabelle/wertung-0/matrix.json", 11),
     "results:points-ledger": ("/nls/2026/tabelle/wertung-0/punkte/erika/", 12),
     "results:points-ledger-export": ("/nls/2026/tabelle/wertung-0/punkte/erika.json", 11),
-    "results:title": ("/nls/2026/tabelle/wertung-0/titel/", 22),
+    "results:title": ("/nls/2026/tabelle/wertung-0/titel/", 23),
     "results:session-charts": ("/nls/2026/eifel/rennen/grafik/?bild=stints", 6),
     "results:session-chart-svg": ("/nls/2026/eifel/rennen/grafik/positionen.svg", 4),
     "results:event-detail": ("/nls/2026/eifel/", 18),
