@@ -143,7 +143,7 @@ def test_cars_of_one_file_need_few_queries_however_many_they_are():
         return len(captured)
 
     load(parsed(session(rows=two_cars())))
-    assert queries(150) == queries(10) < 50
+    assert queries(150) == queries(10) < 55
 
 
 # the second time
