@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from results.models import Classification, Competitor, Computation, Standing
@@ -70,7 +71,10 @@ def lines_partway(shown: ShownChampionship, part: Partway) -> list[ShownLine]:
     if shown.computation is None:  # nobody asks before something is scored
         return []
     scored = scored_for_readers(shown.championship, shown.computation)
-    table = table_partway(scored.rules, scored.scorings, (part.result.session_id, part.result.checkpoint))
+    try:
+        table = table_partway(scored.rules, scored.scorings, (part.result.session_id, part.result.checkpoint))
+    except LookupError as error:
+        raise Http404 from error
     rows = rows_of(shown.computation, table, is_provisional=bool(provisional_partway(part)))
     return shown_lines(rows, shown.competitors)
 
@@ -81,13 +85,15 @@ def provisional_partway(part: Partway) -> list[Classification]:
 
 
 def table_partway(read: rules.Championship, scorings: Iterable[Scoring], key: Key) -> list[Line]:
-    """The table after the scoring of that key. What is decided after its round is not decided yet."""
-    until: list[Scoring] = []
-    for one in scorings:
-        until.append(one)
-        if one.key == key:
-            break
-    number = until[-1].round if until else 0
+    """The table after the scoring of that key. What is decided after its round is not decided yet.
+
+    Raises LookupError where nothing of that key is scored: the table of the whole season would be another one.
+    """
+    scorings = list(scorings)
+    at = next((place for place, one in enumerate(scorings) if one.key == key), None)
+    if at is None:
+        raise LookupError(key)
+    until, number = scorings[: at + 1], scorings[at].round
     read = replace(
         read,
         adjustments=tuple(one for one in read.adjustments if one.after < number),

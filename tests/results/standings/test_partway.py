@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from results.models import ChampionshipDecision, Classification
+from results.points.facts import Line, Scoring
+from results.points.packs import read_rules
 from results.standings import title_race
 from results.standings.due import championships_are_due
-from results.standings.partway import lines_partway, parts_of
+from results.standings.partway import lines_partway, parts_of, table_partway
 from results.standings.shown import championship_seen
 from tests.factories import SessionFactory
 from tests.results.standings.made import championship, drivers, hold, open_now, race, result, season
@@ -168,6 +170,13 @@ def test_a_longer_season_asks_no_more(weekend):
     for day in range(20, 25):
         result(race(formula, day), list(names))
     assert queries() == before
+
+
+def test_no_other_table_stands_for_that_of_a_scoring_that_does_not_count():
+    rules = read_rules(RULES, key="fahrer", subject="driver", place="Hier")
+
+    with pytest.raises(LookupError):
+        table_partway(rules, [Scoring((1, ""), 1, "race", (Line("1", ("ada",), 1),))], (2, ""))
 
 
 def test_the_title_looks_ahead_and_knows_whole_rounds_alone(weekend):
