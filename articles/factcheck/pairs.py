@@ -25,6 +25,11 @@ def is_pair(claim: Claim) -> bool:
     )
 
 
+def names_leader(claim: Claim) -> bool:
+    """Whether the words count from the first one (`auf die Bestzeit`, `hinter dem Sieger`), and say whose gap it is."""
+    return claim.hint == "leader" and claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
+
+
 def _leader(session: Session) -> list[str]:
     row = session.by_position.get(1)
     return [row.number] if row else []
@@ -83,6 +88,8 @@ def thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
     if is_pair(claim):
         return [(claim.subject.cars[0], other) for other in claim.rival.cars]
+    if names_leader(claim):
+        return meant(claim, session)
     found = []
     for car in claim.subject.cars if claim.subject.car and claim.subject.level > 1 else cars:
         partners = [*_leader(session), *_class_leader(session, car), *_beside(session, car), *cars]

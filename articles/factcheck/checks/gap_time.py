@@ -18,6 +18,7 @@ from articles.factcheck.pairs import (
     is_pair,
     meant,
     named_pairs,
+    names_leader,
     thinkable,
 )
 from articles.factcheck.sheet import FactSheet, Session
@@ -75,11 +76,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list[Reading]:
     """What the words might say as well."""
+    is_bound = is_pair(claim) or names_leader(claim)
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
-    if is_exact and not is_pair(claim) and not any(reading.agrees for reading in weak):
+    if is_exact and not is_bound and not any(reading.agrees for reading in weak):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
-    if is_exact and not is_pair(claim):
+    if is_exact and not is_bound:
         weak += [one for one in _for_pairs(claim, value, claim.scene.sessions, any_named) if one.agrees]
         if not claim.subject.cars and not claim.rival.cars:
             weak += [one for one in _for_pairs(claim, value, sheet.run, first_two) if one.agrees]

@@ -21,7 +21,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
-    is_begun = claim.hint == "begun" and bool(grids)  # who started there did so by the printed grid alone
+    is_begun = claim.hint != "pole" and bool(grids)  # where a grid is printed, nobody starts from where he qualified
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
     weak = [] if is_begun else weak
     weak += [
@@ -38,7 +38,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
         and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
-        and claim.hint not in {"pole", "class", "from"}
+        and claim.hint not in {"pole", "class"}
+        and (claim.hint != "from" or (bool(grids) and bool(subject.people)))
         and (claim.hint != "left" or (is_slip(claim, strong) and not claim.scene.in_table))
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"

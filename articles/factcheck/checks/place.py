@@ -105,10 +105,12 @@ def _is_other_class(claim: Claim, sheet: FactSheet) -> bool:
 
 
 def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
-    """A class win of a car that the clause names, in a class that it names: the car was not the first of it."""
+    """A class win of cars that the clause names, in a class that it names: another car was the first of it."""
     is_said = claim.type is ClaimType.CLASS_POSITION and claim.scene.class_level >= _IN_CLAUSE
-    is_one = claim.subject.car is not None and len(claim.scene.sessions) == 1 and len(strong) == 1
-    return is_said and is_one and claim.scene.sessions[0].class_leader(claim.scene.class_name) is not None
+    if not (is_said and strong and len(claim.scene.sessions) == 1) or claim.subject.is_doubted:
+        return False
+    leader = claim.scene.sessions[0].class_leader(claim.scene.class_name)
+    return leader is not None and leader.number not in claim.subject.cars
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:

@@ -258,5 +258,6 @@ def _of_ordinal(page: Page, found: Ordinal) -> Claim:
     start, end = tokens[found.first].start, tokens[found.last - 1].end
     claim = place(page, start, end, found.number, found.said_with)
     if found.said_with in _OF_QUALIFYING:
-        claim = replace(claim, scene=page.scene(start, frozenset({"qualifying"})), hint="")
+        in_qualifying = page.scene(start, frozenset({"qualifying"}))
+        claim = replace(claim, type=ClaimType.POSITION, scene=in_qualifying, hint="")
     return replace(claim, subject=page.as_subject(found.beside, 2)) if found.beside else claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from articles.factcheck.claim import Claim, ClaimType, Scene, Subject
+from articles.factcheck.claim import Claim, ClaimType, Context, Scene, Subject
 from articles.factcheck.grammar.among import among
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
@@ -45,6 +45,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         hint = _start(page, start, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+    if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from", context=Context.HYPOTHETICAL)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
