@@ -17,6 +17,7 @@ TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _NAMED = 2  # level of a subject
+_SAME_SIZE = 1.2
 _WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
@@ -30,13 +31,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     meant = [
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
+    is_his = _is_his(claim, meant)
     others = [
         reading
         for session in sheet.run
-        for car in (*claim.subject.cars, *claim.near)
+        for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
-    anybody = [
+    anybody = [] if is_his else [
         reading for session in sheet.run for reading in _readings(claim, value, session, _near(claim, value, session))
     ]
     found = decide(
@@ -64,6 +66,13 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         (reading for reading in _of_the_fastest(claim, value, sheet) if _is_turned(claim, reading)), None
     )
     return contradicted(slip.evidence, claim.text) if slip else found
+
+
+def _is_his(claim: Claim, meant: list[Reading]) -> bool:
+    """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
+    subject = claim.subject
+    is_one = subject.car is not None and subject.level >= _NAMED and subject.is_plain and bool(subject.people)
+    return is_one and any(reading.truth is not None for reading in meant)
 
 
 def _is_turned(claim: Claim, reading: Reading) -> bool:
@@ -117,7 +126,15 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
+    if _is_his(claim, meant) and len(claim.scene.sessions) == 1 and claim.precision_ms <= _ROUGH:
+        return claim.scene.level > 0 and claim.hint != "attempt" and all(_is_alike(value, reading) for reading in meant)
     return any(_is_slip(claim, value, reading) for reading in meant)
+
+
+def _is_alike(value: int, reading: Reading) -> bool:
+    """Whether two times could be laps of one session: what lies further off is one of another, or no lap at all."""
+    truth = int(str(reading.truth))
+    return max(value, truth) <= _SAME_SIZE * min(value, truth)
 
 
 def _is_slip(claim: Claim, value: int, reading: Reading) -> bool:

@@ -134,6 +134,8 @@ class Roles(Reading):
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
+        if self._is_outdone(group):
+            return True
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
             return self.is_object(former)
@@ -142,6 +144,15 @@ class Roles(Reading):
         if index > 0 and group.parts[0].is_person and self._is_first_name(index):
             index -= 1
         return self._follows_object_word(index)
+
+    def _is_outdone(self, group: Group) -> bool:
+        """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""
+        tokens = self.cut.tokens
+        if group.last >= len(tokens) or tokens[group.last].key != "um":
+            return False
+        sentence = self.sentence_at(tokens[group.first].start)
+        first, last = self.clause(sentence, group.first)
+        return any(token.key in words("page_outdone") for token in tokens[first:last])
 
     def _is_first_name(self, index: int) -> bool:
         """`vor Danny Krieg`: a capital word behind a small one, before a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -27,6 +28,7 @@ _FIGURE = re.compile(
     r"|(?P<s>\d{1,3})[.,](?P<sf>\d{1,3})(?P<su>" + _UNIT.replace("|Uhr", "") + r")?"
     r")(?![\d:]|[.,]\d|er\b|er-)(?:" + _UNIT + r")?"
 )
+_POINTED = re.compile(r"\d\.\d{2,3}(?:s\b|[ \u00a0]sec)")
 _SMALL = {
     "viertelsekunde": 250,
     "zehntel": 100,
@@ -118,6 +120,8 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     signed = match[0].startswith("+")
     if is_bare and not signed and len(match["sf"]) < 3 and not _is_gap_beside(page, match, after):  # noqa: PLR2004
         return None  # 62,5 may be anything
+    if is_bare and "," in match[0] and _writes_points(page.text):
+        return None  # `more than 140,000` of people
     before = page.words_before(match.start(), 6)
     before = _since_colon(before)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
@@ -136,6 +140,12 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         kinds=kinds,
         hint=hint,
     )
+
+
+@lru_cache(maxsize=4)
+def _writes_points(text: str) -> bool:
+    """Whether a text writes its decimals with a point: then a comma parts thousands."""
+    return _POINTED.search(text) is not None
 
 
 def _is_fastest(page: Page, start: int) -> bool:
