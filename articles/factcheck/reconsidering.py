@@ -36,6 +36,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
     for other in _readings(claim, sheet, frozenset(evidence.source for evidence in told), is_any=is_told):
         found = known[other.type](other, sheet)
+        if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
+            continue  # a lap of somebody else again
         is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between
@@ -130,6 +132,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
     hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
+    owner = _owner(page, match.start())
     return page.claim(
         ClaimType.LAP_TIME,
         match.start(),
@@ -139,7 +142,17 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         op=_op(before),
         kinds=kinds,
         hint=hint,
+        subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else page.subject(match.start(), match.end()),
     )
+
+
+def _owner(page: Page, start: int) -> Group | None:
+    """`Kristofferssons 41,208`, `die Bestzeit von Vanthoor (1:37,402)`: whose time it is stands right before it."""
+    token = page.cut.token_at(start)
+    if page.cut.tokens[token - 1].text == "(":
+        token -= 1
+    groups = page.groups(page.sentence_at(start))
+    return next((group for group in groups if group.last == token and group.people and group.car), None)
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,7 @@ from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
+_POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
 _IN_SENTENCE = 2
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -162,6 +163,9 @@ class Who(Roles):
         begin = self.cut.tokens[clause[0]].key
         if self._is_relative(clause):
             return earlier[-1], 2
+        free = [group for group in earlier if not self.is_object(group)]
+        if begin in _POSSESSIVE and len(free) == 1 and free[0].people:
+            return free[0], 2  # `lag Dürksen hinter der Bestzeit von Bortoleto, seine schnellste Runde wurde …`
         if self._opens_with_verb(clause):
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
