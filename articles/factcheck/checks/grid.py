@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.grids import grids_of
 from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
@@ -21,7 +22,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
-    is_begun = claim.hint != "pole" and bool(grids)  # where a grid is printed, nobody starts from where he qualified
+    # where a grid is printed, nobody starts from where he qualified; nor from where he did for the other race
+    is_begun = claim.hint != "pole" and (bool(grids) or _is_of_one_race(claim, sheet))
     weak = [reading for session in (others if grids else ()) for reading in _readings(claim, session, value)]
     weak = [] if is_begun else weak
     weak += [
@@ -44,6 +46,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
     return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=claim.hint == "pole")
+
+
+def _is_of_one_race(claim: Claim, sheet: FactSheet) -> bool:
+    """Whether the words name the race, and the sheet shows which grid was its own."""
+    sessions = claim.scene.sessions
+    return claim.scene.level > 1 and len(sessions) == 1 and sessions[0] in grids_of(sheet).values()
 
 
 def _is_made_up(sheet: FactSheet) -> bool:

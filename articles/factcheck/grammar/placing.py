@@ -11,6 +11,8 @@ from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
+from articles.factcheck.grids import grids_of
+from articles.factcheck.sheet import RACE_KINDS
 
 _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
@@ -85,7 +87,12 @@ def _is_penalised(page: Page, start: int) -> bool:
 
 def whole(page: Page, start: int) -> Scene:
     """The scene of a grid claim: its sessions are found by the check, class and mood by the words."""
-    return page.scene(start, frozenset({"qualifying", "grid"}))
+    scene = page.scene(start, frozenset({"qualifying", "grid"}))
+    race = page.scene(start, RACE_KINDS)
+    if len(race.sessions) != 1 or not race.level or (scene.level > 1 and len(scene.sessions) == 1):
+        return scene
+    grid = grids_of(page.sheet).get(race.sessions[0])  # `stand in Rennen eins auf Startplatz zwei`
+    return replace(scene, sessions=(grid,), level=race.level) if grid else scene
 
 
 def _given_to(page: Page, start: int, end: int) -> Subject | None:
@@ -254,6 +261,8 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     is_into_race = before[-2:-1] in (["ging"], ["gingen"]) and "rennen" in after[:5]
     if before[-1:] == ["als"] and (before[-2:-1] in (["startete"], ["starteten"], ["startet"]) or is_into_race):
         return True  # `startete als Zweite der GT3`
+    if before[-1:] == ["als"] and {"startete", "starteten", "startet"} & set(before):
+        return True  # `startete den Hauptlauf als Fünfter`
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
     starts = {"started", "starting", "starts", "startet", "startete"}
     return (
