@@ -78,7 +78,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
         return False
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
         return False  # carried over, and the race that may be meant is not stored
-    return scene.level >= 1
+    return scene.level >= 1 or len(scene.sessions) == 1
 
 
 def _may_be_absent(claim: Claim) -> bool:
@@ -201,7 +201,7 @@ def _may_be_meant(claim: Claim, session: Session) -> bool:
     """Who speaks of the race in this paragraph and names no other session does not mean the qualifying."""
     scene = claim.scene
     is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
-    is_said = scene.level > 1 or (scene.level == 1 and (not scene.is_far or session.kind not in scene.told))
+    is_said = scene.level > 1 or session.kind not in scene.told or (scene.level == 1 and not scene.is_far)
     return not (is_race and is_said and session.kind not in RACE_KINDS)
 
 

@@ -35,6 +35,7 @@ _COUNTED = (
     "klassement",
 )
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
+_OF_THE_END = RACE_KINDS | {TABLE}
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -72,6 +73,9 @@ class Where(Reading):
         setting = self.settings[sentence.number]
         clause = self.clause(sentence, token)
         sessions, level = self._sessions(setting, token, clause, kinds)
+        told = self._told_around(sentence)
+        if not level and not kinds:
+            sessions = _of_race(sessions, told, self.sheet)
         klass, class_level = setting.latest("class", token, clause)
         table, table_level = setting.latest("table", token, clause)
         name = str(klass.value) if klass else ""
@@ -80,7 +84,7 @@ class Where(Reading):
         return Scene(
             is_far=is_far,
             day=self._day_said(setting, token, clause),
-            told=self._told_around(sentence),
+            told=told,
             sessions=sessions,
             level=level,
             class_name=name,
@@ -279,6 +283,12 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
     if other is None:
         return True
     return (level, one.at <= token, -abs(one.at - token)) >= (other_level, other.at <= token, -abs(other.at - token))
+
+
+def _of_race(sessions: tuple[Session, ...], told: frozenset[str], sheet: FactSheet) -> tuple[Session, ...]:
+    """Of what nothing is said the race is meant as it ended, unless the passage speaks of a practice or a stage."""
+    ends = tuple(one for one in sessions if one.is_race and one not in sheet.checkpoints.values())
+    return ends if ends and told <= _OF_THE_END else sessions
 
 
 @lru_cache(maxsize=1024)
