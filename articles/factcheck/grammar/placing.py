@@ -34,6 +34,9 @@ _MEANWHILE = frozenset({
     ("ganze", "rennen"), ("ganzen", "rennen"), ("ersten", "teil"), ("letzten", "minute"), ("letzten", "minuten"), ("vor", "ablauf"),
     ("second", "before"), ("first", "before"), ("third", "before"), ("fourth", "before"), ("fifth", "before"),
 })  # fmt: skip
+_ENDS = frozenset({
+    ("im", "ziel"), ("am", "ende"), ("am", "schluss"), ("the", "flag"), ("the", "finish"), ("the", "end"), ("chequered", "flag"),
+})  # fmt: skip
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
@@ -159,7 +162,22 @@ def _is_pushed(page: Page, start: int) -> bool:
 
 def _is_passing(page: Page, start: int, before: list[str]) -> bool:
     """A place that was fought for, held for a while or lost again."""
+    if _is_final(page, start) or _is_stored_stand(page, start):
+        return bool(_NOT_HERE & set(before[-2:]))
     return _is_passing_by_neighbours(page, start, before) or _is_passing_by_clause(page, start, before)
+
+
+def _is_final(page: Page, start: int) -> bool:
+    """`slipped to third by the flag`, `im Ziel nur noch Dritter`: how it ended."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    keys = [token.key for token in page.cut.tokens[first:last]]
+    return any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
+
+
+def _is_stored_stand(page: Page, start: int) -> bool:
+    """`zur Halbzeit Vierte`, where the sheet holds how it stood."""
+    scene = page.scene(start)
+    return scene.level > 1 and len(scene.sessions) == 1 and scene.sessions[0] in page.sheet.checkpoints.values()
 
 
 def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool:

@@ -227,6 +227,8 @@ class Where(Reading):
         _day, day_level = setting.latest("day", token, clause)
         if named_level == 1 and day_level > 1:
             named = None  # another day is spoken of
+        if named and verb and self._has_ended_since(named, named_level, verb, verb_level, token):
+            named = None  # `zur Halbzeit Erster, im Ziel Dritter`
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
             is_carried = named_level == 1 and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
             ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
@@ -250,6 +252,13 @@ class Where(Reading):
         if chosen or (is_said and (not kinds or wanted in kinds)):
             return chosen, kind_level
         return None, 0
+
+    def _has_ended_since(self, named: Cue, named_level: int, verb: Cue, verb_level: int, token: int) -> bool:
+        """Whether words of the end stand nearer than those of how it stood after some hours."""
+        is_end = self.cut.tokens[verb.at].key in words("scenes_end")
+        is_stand = isinstance(named.value, tuple) and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+        is_nearer = verb_level > named_level or (verb_level == named_level and named.at < verb.at <= token)
+        return is_end and is_stand and is_nearer
 
     def _by_day(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int]
