@@ -47,6 +47,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     other = next((reading for session in sheet.sessions for reading in _other_column(claim, session, value)), None)
     if other and not any(reading.agrees for reading in every):
         return confirmed(other) if is_open else uncheckable(TWO_READINGS, other)
+    if meant and claim.scene.level > 1:
+        every = meant  # the field of the other race is another
     is_sure = (
         not claim.scene.is_interim
         and is_one

@@ -129,6 +129,8 @@ def total(sheet: FactSheet) -> Session | None:
 def _is_in_the_end(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`am Ende wurden sie Zwölfte`, `at the finish`: when a race was over."""
     key = tokens[index].key
+    if key == "ended":
+        return index + 1 < sentence.last and tokens[index + 1].key == "up"  # `qualified fourth and ended up fifth`
     return key in {"ende", "schluss"} and index > sentence.first and tokens[index - 1].key == "am"
 
 

@@ -208,4 +208,5 @@ def _is_english_place(tokens: list[Token], index: int, sentence: Sentence) -> bo
     )
     if before in {"the", "his", "her", "their", "its", "at"}:
         return False
-    return ends and (starts or (index - 1 > sentence.first and before not in words("en_articles")))
+    is_from = before == "from" and index - 1 == sentence.first  # `From fourth on the grid, …`
+    return ends and (starts or is_from or (index - 1 > sentence.first and before not in words("en_articles")))

@@ -17,7 +17,7 @@ from articles.factcheck.grammar.placing import place, whole
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Session
+from articles.factcheck.sheet import RACE_KINDS, Session
 
 _N = r"(?P<n>\d{1,3}|" + NUMBER_WORD + r")"
 _NOUN = r"(?:Gesamt|Klassen|Start|Podest|End)?(?:platz|rang|position)|Platz|Rang|Position|Stelle"
@@ -138,7 +138,8 @@ def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
     """The sessions in mind in their order, where they are as many as the places; else the event's races."""
     mine = claims[0].scene.sessions if claims else ()
     kinds = {session.kind for session in mine}
-    for sessions in (mine, tuple(session for session in page.sheet.run if session.kind in kinds)):
+    races = tuple(session for session in page.sheet.run if session.is_race and kinds <= RACE_KINDS)
+    for sessions in (mine, tuple(session for session in page.sheet.run if session.kind in kinds), races):
         if len(sessions) == len(claims):
             return sorted(sessions, key=lambda session: (session.day or dt.date.min, session.clock))
     return []

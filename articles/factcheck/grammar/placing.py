@@ -48,7 +48,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if _is_won_at_the_start(page, start, after):
         return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
     if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
-        hint = _start(page, start, before, after)
+        hint = _start(page, start, noun, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from", context=Context.HYPOTHETICAL)
@@ -71,11 +71,11 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
 
 
-def _start(page: Page, start: int, before: list[str], after: list[str]) -> str:
+def _start(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> str:
     """What kind of start the words tell: of a class, of a later race, one that was made; `from` an uncertain place."""
     if _is_penalised(page, start) and not any(session.kind == "grid" for session in page.sheet.run):
         return "from"
-    if _CLASS_GRID & set(pairwise(after)):
+    if _CLASS_GRID & set(pairwise(after)) or noun.startswith("klassen"):
         return "class"  # `fifth on the class grid`
     if page.is_of_a_later_race(start):
         return "later"

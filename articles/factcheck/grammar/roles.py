@@ -212,6 +212,8 @@ class Roles(Reading):
     def _joined_to(self, group: Group) -> Group | None:
         """The group before an `und`: `vor Alt (121) und Hanika (117,5)`."""
         index = group.first - 1
+        if index > 0 and self.cut.tokens[index].key in _ARTICLES | {"the"}:
+            index -= 1  # `hinter der 77 und dem Schwesterauto`
         if index < 0 or self.cut.tokens[index].key not in {"und", "and"}:
             return None
         sentence = self.sentence_at(self.cut.tokens[group.first].start)

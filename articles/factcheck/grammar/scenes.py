@@ -219,6 +219,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
         | (words("scenes_total") if total(sheet) else frozenset())
         | {
             "home",
+            "ended",
             "ende",
             "schluss",
             "stunden",
