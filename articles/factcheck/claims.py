@@ -15,6 +15,7 @@ from articles.factcheck.grammar import (
     fates,
     happenings,
     laps,
+    leaders,
     places,
     standing,
     tables,
@@ -24,7 +25,7 @@ from articles.factcheck.grammar.markup import put_back, without_marks
 from articles.factcheck.grammar.page import Page, read_page
 from articles.factcheck.sheet import FactSheet
 
-_FAMILIES = (times, laps, standing, bare, places, tables, counts, crews, cars, calendar, fates, happenings)
+_FAMILIES = (times, laps, standing, bare, places, tables, counts, crews, cars, calendar, fates, happenings, leaders)
 
 
 def read_claims(text: str, sheet: FactSheet) -> list[Claim]:

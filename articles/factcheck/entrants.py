@@ -19,11 +19,30 @@ def names_teams(word: str) -> bool:
 def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
     """The lines that name the subject, of the tables the words have in mind."""
     rows = rows_of(subject or claim.subject, sheet)
+    if claim.moment:
+        rows = [line for line in rows if _is_of_moment(claim, line[0], sheet)] or rows
     if not claim.among:
         return rows
     if claim.among.startswith("="):
         return [(table, row) for table, row in rows if claim.among[1:] in fold(table.name)]
     return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
+
+
+def _is_of_moment(claim: Claim, table: Table, sheet: FactSheet) -> bool:
+    newest = _newest(sheet).get(table.name)
+    return newest is None or (table is newest) is (claim.moment == "now")
+
+
+@lru_cache(maxsize=64)
+def _newest(sheet: FactSheet) -> dict[str, Table]:
+    """Of tables that one name has the one after this event, by the name of the event."""
+    found: dict[str, Table] = {}
+    for name in {table.name for table in sheet.tables}:
+        same = [table for table in sheet.tables if table.name == name]
+        own = [table for table in same if _words(table.after) & _words(f"{sheet.event} {sheet.circuit}")]
+        if len(same) > 1 and len(own) == 1:
+            found[name] = own[0]
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene, Subject
 from articles.factcheck.grammar.among import among
+from articles.factcheck.grammar.leaders import moment_of
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence
@@ -68,7 +69,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     claim = page.claim(kind, start, end, number, scene=scene, hint=hint)
     if hint != "table":
         return claim
-    return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
+    kind = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
+    return replace(claim, among=kind, moment=moment_of(page, start))
 
 
 def _start(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> str:

@@ -24,6 +24,7 @@ from articles.factcheck.sheet import FactSheet
 _TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _LONGEST_HEADING = 14  # tokens
+_BESIDE = 4  # words
 _JUST_BEHIND = 4  # tokens from a place to a day behind it
 
 
@@ -219,6 +220,8 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
         | (words("scenes_total") if total(sheet) else frozenset())
         | {
             "home",
+            "saison",
+            "season",
             "ended",
             "ende",
             "schluss",
@@ -260,6 +263,9 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """The standings, but not in `die WM-führende Mannschaft`, `the championship leaders`, `der erste WM-Sieg`."""
+    if tokens[index].key in {"saison", "season"}:  # `schloss die Saison als Fünfter ab`
+        around = tokens[max(index - _BESIDE, sentence.first) : min(index + _BESIDE, sentence.last)]
+        return not words("scenes_closing_season").isdisjoint(token.key for token in around)
     if tokens[index].text != "WM" and tokens[index].key not in words("standings"):
         return False
     after = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)] if token.text != "-"]
