@@ -21,6 +21,8 @@ _RECONSIDERED = _PLACES | {
     ClaimType.POINTS, ClaimType.POINTS_GAP,
 }  # fmt: skip
 _SAID = 3  # level of what the clause itself says
+_UNSURE_STARTS = frozenset({"from", "left"})
+_STARTS = frozenset({"grid", "qualifying", "sprint"})
 _MOST_CARS = 8
 _MOST_SESSIONS = 12
 
@@ -49,6 +51,8 @@ def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
         day = claim.scene.day
         for session in [one for one in sheet.run if day is None or day in one.days][:_MOST_SESSIONS]:
+            if _is_never_meant(claim, session, sheet, sources):
+                continue
             if not is_any and _is_out_of_mind(claim, session, sources):
                 continue
             yield replace(claim, scene=replace(claim.scene, sessions=(session,), level=_SAID))
@@ -67,10 +71,20 @@ def _others(claim: Claim) -> list[str]:
     return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
 
 
+def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: frozenset[str]) -> bool:
+    """A start is none from the place another race ended with; how a race stood after some hours must be spoken of."""
+    if claim.type is ClaimType.GRID_POSITION:
+        return claim.hint not in _UNSURE_STARTS and session.kind not in _STARTS and bool(claim.scene.sessions)
+    if session.kind == "grid" and claim.scene.level and all(one.is_race for one in claim.scene.sessions):
+        return True
+    return session in sheet.checkpoints.values() and session.name not in sources and session not in claim.scene.sessions
+
+
 def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> bool:
     """Whether a passage that tells a race speaks neither of the qualifying nor of anything that is true there."""
     scene = claim.scene
-    is_of_race = bool(scene.sessions) and scene.level > 0 and all(one.is_race for one in scene.sessions)
+    is_told = scene.level > 0 or len(scene.sessions) == 1
+    is_of_race = bool(scene.sessions) and is_told and all(one.is_race for one in scene.sessions)
     if is_of_race and session.is_race and len(scene.sessions) == 1:
         return scene.sessions[0].name in sources and session.name not in sources
     return is_of_race and not session.is_race and session.kind not in scene.told and session.name not in sources

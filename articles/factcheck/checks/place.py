@@ -42,7 +42,8 @@ def _sessions(claim: Claim, sheet: FactSheet) -> list[Session]:
     """Those in mind; where nothing in the sentence says so, a place is one of the race as well."""
     if claim.scene.level >= _SURE_SCENE or (claim.scene.level and not claim.scene.sessions):
         return list(claim.scene.sessions)
-    races = [session for session in sheet.run if session.is_race]
+    stands = set(sheet.checkpoints.values()).difference(claim.scene.sessions)
+    races = [session for session in sheet.run if session.is_race and session not in stands]
     if claim.scene.sessions and not claim.scene.is_far and all(session.is_race for session in claim.scene.sessions):
         return list(claim.scene.sessions)
     return list(dict.fromkeys((*claim.scene.sessions, *(races or sheet.run))))
@@ -73,7 +74,7 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
     if scene.is_interim or not is_meant or claim.hint in {"duel", "quick", "cheer"} or _may_be_absent(claim):
         return False
     if claim.hint == "win":
-        return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong)
+        return _is_other_class(claim, sheet) or _is_beaten_in_class(claim, strong) or _was_never_first(claim, sheet)
     if not (subject.car or (subject.is_plural and len(strong) > 1)):
         return False
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
@@ -111,6 +112,16 @@ def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
         return False
     leader = claim.scene.sessions[0].class_leader(claim.scene.class_name)
     return leader is not None and leader.number not in claim.subject.cars
+
+
+def _was_never_first(claim: Claim, sheet: FactSheet) -> bool:
+    """A win of whom its clause alone names, and whose car was the first of no session and of no class."""
+    subject = claim.subject
+    is_meant = subject.is_plain and subject.level > 1 and not subject.is_doubted and bool(subject.people)
+    if not is_meant or not claim.scene.sessions:
+        return False
+    rows = [row for session in sheet.run for car in subject.cars if (row := session.by_number.get(car)) is not None]
+    return bool(rows) and not any(1 in (row.position, row.class_position) for row in rows)
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -172,7 +183,11 @@ def _size_of_class(session: Session, class_name: str) -> int:
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
-    others = [session for session in sheet.run if session not in claim.scene.sessions and _may_be_meant(claim, session)]
+    stands = set() if claim.scene.level else set(sheet.checkpoints.values())
+    others = [
+        session for session in sheet.run
+        if session not in claim.scene.sessions and session not in stands and _may_be_meant(claim, session)
+    ]  # fmt: skip
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]

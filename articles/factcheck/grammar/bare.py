@@ -12,6 +12,7 @@ from itertools import pairwise
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.placing import place
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -58,6 +59,8 @@ def _figure(page: Page, sentence: Sentence, index: int, number: int) -> Iterator
     is_start = bool(keys & words("bare_starts"))
     if said == "von" and (is_start or _goes_on(tokens, index, sentence)):
         yield _grid(page, index, number)
+    elif said == "auf" and is_start and _comes_from(page, sentence, index):
+        yield place(page, tokens[index].start, tokens[index].end, number, "")
     elif said == "auf" and not keys & words("bare_no_place"):
         beside = any(group.last == index - 1 and group.car for group in page.groups(sentence))
         hint = "" if beside and not keys & words("places_course") else "duel"
@@ -88,6 +91,12 @@ def _counts_something(tokens: list[Token], index: int, sentence: Sentence) -> bo
     if after.text in ".,:" and after.glued and index + 2 < sentence.last and tokens[index + 2].glued:
         return tokens[index + 2].text[0].isdecimal()
     return after.is_capital or after.text[0].isdecimal() or after.text in "%-/" or after.key in words("bare_units")
+
+
+def _comes_from(page: Page, sentence: Sentence, index: int) -> bool:
+    """`fuhr im Rennen von Startplatz sieben auf fünf`: the second is where he came to."""
+    first, _last = page.clause(sentence, index)
+    return any(token.key in {"von", "vom"} for token in page.cut.tokens[max(index - 4, first) : index])
 
 
 def _goes_on(tokens: list[Token], index: int, sentence: Sentence) -> bool:

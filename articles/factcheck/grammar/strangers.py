@@ -242,6 +242,9 @@ def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:
             "of",
             "nach",
             "after",
+            "des",
+            "zum",
+            "als",
         }:
             return True
         if not tokens[at].text[0].islower():
