@@ -40,12 +40,23 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
         and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
-        and claim.hint not in {"pole", "class"}
+        and claim.hint != "pole"
         and (claim.hint != "from" or (bool(grids) and bool(subject.people)))
         and (claim.hint != "left" or (is_slip(claim, strong) and not claim.scene.in_table))
     )
+    is_sure = is_sure or _was_never_first(claim, sheet)
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"
     return decide(claim, strong, weak, is_sure=is_sure, said=said, is_exact=claim.hint == "pole")
+
+
+def _was_never_first(claim: Claim, sheet: FactSheet) -> bool:
+    """A pole of whom its clause alone names, and whose car was the first of no session and of no class."""
+    subject = claim.subject
+    is_meant = subject.is_plain and subject.level > 1 and bool(subject.people)
+    if claim.hint != "pole" or not is_meant or claim.scene.is_interim:
+        return False
+    rows = [row for session in sheet.run for car in subject.cars if (row := session.by_number.get(car)) is not None]
+    return bool(rows) and not any(1 in (row.position, row.class_position) for row in rows)
 
 
 def _is_of_one_race(claim: Claim, sheet: FactSheet) -> bool:
@@ -80,6 +91,9 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
         return []
     place = (row.position + 1) // 2 if claim.hint == "row" else row.position
     found = [Reading(place, evidence, place == value)]
+    if claim.hint == "class" and row.class_position is not None:
+        shown = f"Klassenstartplatz {row.class_position}"
+        return [Reading(row.class_position, evidence._replace(value=shown), row.class_position == value)]
     if claim.hint == "row":  # motorcycles stand three to a row
         found.append(Reading((row.position + 2) // 3, evidence, (row.position + 2) // 3 == value))
     if (row.class_position is not None and claim.hint in {"pole", "class"}) or (

@@ -13,7 +13,7 @@ from articles.factcheck.grammar.lexicon import some
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.ordinals import Ordinal, find_ordinals
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.placing import place, whole
+from articles.factcheck.grammar.placing import given_to, place, whole
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.wins import find_wins
 from articles.factcheck.grammar.words import words
@@ -213,7 +213,7 @@ def _poles(page: Page) -> Iterator[Claim]:
             continue
         scene = whole(page, match.start())
         hint = "class" if match["w"].startswith("Klassen") else ""
-        subject = page.subject(match.start(), match.end())
+        subject = given_to(page, match.start(), match.end()) or page.subject(match.start(), match.end())
         yield page.claim(
             ClaimType.GRID_POSITION, match.start(), match.end(), 1, scene=scene, hint=hint or "pole", subject=subject
         )

@@ -63,7 +63,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         hint = "duel"
     if hint not in {"overall", "class", "table"} and _is_passing(page, start, before):
         hint = "duel"
-    given = _given_to(page, start, end)
+    given = given_to(page, start, end)
     if given is not None:
         return page.claim(kind, start, end, number, scene=scene, hint=hint, subject=given)
     claim = page.claim(kind, start, end, number, scene=scene, hint=hint)
@@ -100,7 +100,7 @@ def whole(page: Page, start: int) -> Scene:
     return replace(scene, sessions=(grid,), level=race.level) if grid else scene
 
 
-def _given_to(page: Page, start: int, end: int) -> Subject | None:
+def given_to(page: Page, start: int, end: int) -> Subject | None:
     """`Third place went to the Acura of …`, `Platz drei ging an …`: whoever stands behind."""
     after = page.words_after(end, 6)
     if not any(pair in _GIVING for pair in pairwise(after)):

@@ -36,6 +36,9 @@ _WIN = re.compile(
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
+_WINNER = re.compile(
+    r"\b(?:(?:Renn|Lauf|Sprint|Samstags|Sonntags|Tages|Gesamt|Klassen)?[Ss]ieger(?:in)?|[Rr]ace winners?|(?:Saturday|Sunday) winners?)\b(?![-\w])"
+)
 _NOT_THE_RACE = ("qualifying", "pole", "quali", "zeittraining", "start", "duell", "duel")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -45,6 +48,7 @@ def find_wins(page: Page) -> Iterator[Claim]:
     yield from _by_word(page)
     yield from _by_class(page)
     yield from _by_cheer(page)
+    yield from _by_title(page)
     for match in _TOP_STEP.finditer(page.text):
         yield _won(page, match.start(), match.end(), in_class="klassen" in match[0].lower() or "class" in match[0])
 
@@ -85,6 +89,22 @@ def _by_cheer(page: Page) -> Iterator[Claim]:
                 continue
             claim = _won(page, tokens[index].start, tokens[index].end, in_class=True)
             yield replace(claim, hint="cheer", scene=replace(claim.scene, class_name=part.name, class_level=2))
+
+
+def _by_title(page: Page) -> Iterator[Claim]:
+    """`Rennsieger Elster`, `race winner Elster`: right before a name."""
+    for match in page.matches(_WINNER, "sieger", "winner"):
+        beside = page.group_at(match.end())
+        if beside is None or beside.first != page.cut.token_at(match.end() - 1) + 1 or not beside.people:
+            continue
+        before = page.words_before(match.start(), 2)
+        if before[-1:] in (["-"], ["ex"]) or _is_one_of_many("sieger", before):
+            continue
+        subject = replace(page.as_subject(beside, 2), is_plain=True)
+        scene = page.scene(match.start(), RACE_KINDS)
+        yield page.claim(
+            ClaimType.POSITION, match.start(), match.end(), 1, subject=subject, scene=scene, hint="win"
+        )
 
 
 def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
@@ -188,6 +208,8 @@ def _is_one_of_many(word: str, before: list[str]) -> bool:
 
 
 def _is_denied(word: str, before: list[str]) -> bool:
+    if word.endswith(("sieg", "siege")) and "auf" in before[-2:]:
+        return True  # `zwölf Sekunden fehlten auf den Sieg`
     return (
         bool({"kein", "keinen", "nicht", "ohne", "no", "never", "um", "without"} & set(before[-2:]))
         and ":" not in before[-2:]
