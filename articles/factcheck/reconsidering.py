@@ -40,7 +40,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
             continue  # a lap of somebody else again
-        is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
+        is_other = other.subject is not claim.subject or claim.scene.level >= _SAID - 1
+        is_taken = is_other and claim.type in _PLACES and found.evidence in told
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict

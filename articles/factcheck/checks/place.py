@@ -255,5 +255,6 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     races = [] if is_plain else [session for session in sheet.run if session.is_race]
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
-    is_sure = claim.subject.level > 1 and is_one and not claim.scene.is_interim
+    is_meant = claim.subject.level > 1 or (claim.subject.level == 1 and is_slip(claim, strong))
+    is_sure = is_meant and is_one and not claim.scene.is_interim
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False, is_open=not is_plain)

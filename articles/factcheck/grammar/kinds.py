@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.numerals import ordinal
-from articles.factcheck.grammar.ordered import counted, elliptical, stage
+from articles.factcheck.grammar.ordered import counted, elliptical, elliptical_stage, stage
 from articles.factcheck.grammar.sessions import named_sessions
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.weekdays import DAY
@@ -62,7 +62,7 @@ def _counted(
         return counted(tokens, index, sentence, sheet, kind)
     if tokens[index].key in words("scenes_total") and (final := total(sheet)):
         return (final,)
-    return elliptical(tokens, index, sentence, sheet, "race")
+    return elliptical(tokens, index, sentence, sheet, "race") or elliptical_stage(tokens, index, sentence, sheet)
 
 
 def _is_named(word: str, sheet: FactSheet) -> bool:

@@ -98,6 +98,23 @@ def elliptical(
     return sessions.get(number) if len(sessions) > 1 else None
 
 
+def elliptical_stage(
+    tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet
+) -> tuple[Session, ...] | None:
+    """`auf der ersten Prüfung Fünfter und auf der zweiten Sechster`: a stage, where the sentence has named one before."""
+    number = ordinal(tokens[index].key)
+    if number is None or [token.key for token in tokens[max(index - 2, sentence.first) : index]] != ["auf", "der"]:
+        return None
+    after = tokens[index + 1] if index + 1 < sentence.last else None
+    if after is not None and after.is_capital and not ordinal(after.key):
+        return None  # `auf der zweiten Schleife`
+    said = {token.key for token in tokens[sentence.first : index]}
+    if said.isdisjoint(words("stage")) and not any(key.endswith("prufung") for key in said):
+        return None
+    stages = [session for session in sheet.sessions if session.kind == "stage"]
+    return tuple(session for session in stages if number in _numbers(session.name))
+
+
 def _of_season(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`das zweite Rennen der Saison`: counted through the year, not through the event."""
     after = {token.key for token in tokens[index + 1 : min(index + 4, sentence.last)]}

@@ -173,6 +173,8 @@ def _is_final(page: Page, start: int) -> bool:
     """`slipped to third by the flag`, `im Ziel nur noch Dritter`: how it ended."""
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     keys = [token.key for token in page.cut.tokens[first:last]]
+    if page.words_before(start, 2) == ["grid", "to"]:
+        return True  # `climbed from eighth on the grid to third`
     return any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
 
 

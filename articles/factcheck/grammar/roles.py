@@ -148,10 +148,12 @@ class Roles(Reading):
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""
         tokens = self.cut.tokens
-        if group.last >= len(tokens) or tokens[group.last].key != "um":
+        if group.last >= len(tokens) or tokens[group.last].key not in {"um", "ab"}:
             return False
         sentence = self.sentence_at(tokens[group.first].start)
         first, last = self.clause(sentence, group.first)
+        if tokens[group.last].key == "ab":  # `fing auf den letzten Metern noch Fink ab und wurde Vierter`
+            return any(token.key in words("page_catching") for token in tokens[first : group.first])
         return any(token.key in words("page_outdone") for token in tokens[first:last])
 
     def _is_first_name(self, index: int) -> bool:

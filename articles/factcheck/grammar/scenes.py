@@ -24,6 +24,7 @@ from articles.factcheck.sheet import FactSheet
 _TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _LONGEST_HEADING = 14  # tokens
+_MOST_STAGES = 30
 _BESIDE = 4  # words
 _JUST_BEHIND = 4  # tokens from a place to a day behind it
 
@@ -212,6 +213,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
     lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
     known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(session_names(sheet))
     most = max(numbered(sheet, "race"), default=1)
+    most = max(most, _MOST_STAGES if any(session.kind == "stage" for session in sheet.sessions) else 1)
     counting = {word for word in ordinals() if ordinal(word) in range(1, most + 1)} if most > 1 else set[str]()
     return frozenset(
         known
