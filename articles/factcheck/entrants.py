@@ -33,6 +33,12 @@ def _is_of_moment(claim: Claim, table: Table, sheet: FactSheet) -> bool:
     return newest is None or (table is newest) is (claim.moment == "now")
 
 
+def is_of_its_moment(claim: Claim, tables: list[Table], sheet: FactSheet) -> bool:
+    """Whether the words say which of two tables of one name they speak of, and these are those."""
+    is_told = claim.moment and all(table.name in _newest(sheet) for table in tables)
+    return bool(is_told) and all(_is_of_moment(claim, table, sheet) for table in tables)
+
+
 @lru_cache(maxsize=64)
 def _newest(sheet: FactSheet) -> dict[str, Table]:
     """Of tables that one name has the one after this event, by the name of the event."""

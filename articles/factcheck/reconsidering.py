@@ -36,7 +36,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         return verdict
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
-    for other in _readings(claim, sheet, frozenset(evidence.source for evidence in told), is_any=is_told):
+    sources = frozenset(evidence.source for evidence in told if evidence.column != "Datum")  # a day names no session
+    for other in _readings(claim, sheet, sources, is_any=is_told):
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
             continue  # a lap of somebody else again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import rows_for, rows_of
+from articles.factcheck.entrants import is_of_its_moment, rows_for, rows_of
 from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
@@ -115,12 +115,15 @@ def _is_beaten_in_class(claim: Claim, strong: list[Reading]) -> bool:
 
 
 def _was_never_first(claim: Claim, sheet: FactSheet) -> bool:
-    """A win of whom its clause alone names, and whose car was the first of no session and of no class."""
+    """A win of whom its clause alone names, and whose car was the first of no session and no class, or not of the one it names."""
     subject = claim.subject
     is_meant = subject.is_plain and subject.level > 1 and not subject.is_doubted and bool(subject.people)
     if not is_meant or not claim.scene.sessions:
         return False
-    rows = [row for session in sheet.run for car in subject.cars if (row := session.by_number.get(car)) is not None]
+    is_told = not claim.text.startswith(("gewinn", "siegt "))  # `Hier gewinnt Elster`: always
+    is_named = is_told and len(claim.scene.sessions) == 1 and claim.scene.level >= _IN_CLAUSE
+    sessions = claim.scene.sessions if is_named else sheet.run
+    rows = [row for session in sessions for car in subject.cars if (row := session.by_number.get(car)) is not None]
     return bool(rows) and not any(1 in (row.position, row.class_position) for row in rows)
 
 
@@ -183,12 +186,14 @@ def _size_of_class(session: Session, class_name: str) -> int:
 def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     """The same car in another session, another car of the sentence in this one."""
     found = []
-    stands = set() if claim.scene.level else set(sheet.checkpoints.values())
+    stands = set(sheet.checkpoints.values())
     others = [
         session for session in sheet.run
         if session not in claim.scene.sessions and session not in stands and _may_be_meant(claim, session)
     ]  # fmt: skip
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
+    if is_aside and claim.scene.level >= _IN_CLAUSE:
+        others = [session for session in others if session.kind not in _ASIDES]
     if claim.scene.level < _IN_CLAUSE or is_aside:
         found += [reading for session in others for reading in _readings(claim, session, value)]
     is_first = claim.hint in {"win", "quick", "cheer"} and claim.scene.class_level < _IN_CLAUSE
@@ -256,5 +261,6 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_meant = claim.subject.level > 1 or (claim.subject.level == 1 and is_slip(claim, strong))
-    is_sure = is_meant and is_one and not claim.scene.is_interim
+    is_timed = is_of_its_moment(claim, [table for table, _row in found], sheet)
+    is_sure = is_meant and is_one and (is_timed or (not claim.scene.is_interim and claim.moment != "then"))
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False, is_open=not is_plain)

@@ -68,6 +68,6 @@ def moment_of(page: Page, start: int) -> str:
     """`now` or `then`, where the clause says which of two tables it speaks of."""
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
-    if keys & words("leaders_then"):
+    if keys & words("leaders_then") or ({"vor", "before"} & keys and words("leaders_event") & keys):
         return "then"
     return "now" if keys & words("leaders_now") else ""

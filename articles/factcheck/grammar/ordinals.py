@@ -149,7 +149,7 @@ def _is_german_place(page: Page, index: int, sentence: Sentence) -> bool:
     before = tokens[index - 1].key if index > sentence.first else ""
     after = tokens[index + 1] if index + 1 < sentence.last else None
     if not token.is_capital and after is not None and after.key in _WAS:
-        return True
+        return before not in {"im", "beim"}  # `Im zweiten war sein Scirocco schneller`: a heat
     if before == "als" and token.is_capital:
         return True  # `als Fünfter Schadensbegrenzung`: a noun of its own, an adjective would be small
     if before in _NO_PLACE_BEHIND or _is_attribute(page, index, after):

@@ -78,7 +78,7 @@ class Who(Roles):
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
         beside = self._beside(groups, first)
-        if beside:
+        if beside and not (self._says_he(clause) and self.is_object(beside)):
             by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
             return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
