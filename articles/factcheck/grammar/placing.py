@@ -56,7 +56,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_left(page, start), hint=hint)
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
@@ -98,6 +98,14 @@ def whole(page: Page, start: int) -> Scene:
         return scene
     grid = grids_of(page.sheet).get(race.sessions[0])  # `stand in Rennen eins auf Startplatz zwei`
     return replace(scene, sessions=(grid,), level=race.level) if grid else scene
+
+
+def _left(page: Page, start: int) -> Scene:
+    """The scene of a start that no word but `von` tells: `verdrängte Fink von Rang drei` may speak of a table."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    scene = page.scene(start, frozenset({"qualifying", "grid"}))
+    return scene if scene.in_table or keys & words("places_pushing") else whole(page, start)
 
 
 def given_to(page: Page, start: int, end: int) -> Subject | None:
