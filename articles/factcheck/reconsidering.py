@@ -87,6 +87,8 @@ def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> 
     scene = claim.scene
     is_told = scene.level > 0 or len(scene.sessions) == 1
     is_of_race = bool(scene.sessions) and is_told and all(one.is_race for one in scene.sessions)
+    if is_of_race and session.kind == "sprint" and "sprint" not in scene.told:
+        return session.name not in sources
     if is_of_race and session.is_race and len(scene.sessions) == 1:
         return scene.sessions[0].name in sources and session.name not in sources
     return is_of_race and not session.is_race and session.kind not in scene.told and session.name not in sources

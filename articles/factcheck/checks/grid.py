@@ -19,7 +19,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     others = [session for session in sessions if session.kind != "grid"]
     printed = [session for session in sheet.run if session.kind == "grid"]
     if printed and not grids and claim.hint != "pole":
-        one_race = sum(session.kind in ("race", "sprint") for session in sheet.sessions) == len(printed)
+        stands = sheet.checkpoints.values()
+        one_race = sum(one.kind in ("race", "sprint") and one not in stands for one in sheet.sessions) == len(printed)
         grids, others = (printed, others) if one_race else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
     # where a grid is printed, nobody starts from where he qualified; nor from where he did for the other race

@@ -190,6 +190,7 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     others = [
         session for session in sheet.run
         if session not in claim.scene.sessions and session not in stands and _may_be_meant(claim, session)
+        if claim.scene.day is None or not session.is_race or claim.scene.day in session.days
     ]  # fmt: skip
     is_aside = any(session.kind in _ASIDES for session in claim.scene.sessions)
     if is_aside and claim.scene.level >= _IN_CLAUSE:
@@ -222,7 +223,8 @@ def _may_be_meant(claim: Claim, session: Session) -> bool:
     scene = claim.scene
     is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
     is_said = scene.level > 1 or session.kind not in scene.told or (scene.level == 1 and not scene.is_far)
-    return not (is_race and is_said and session.kind not in RACE_KINDS)
+    kinds = RACE_KINDS if "sprint" in scene.told else RACE_KINDS - {"sprint"}
+    return not (is_race and is_said and session.kind not in kinds)
 
 
 def _overall(row: Row) -> Evidence:

@@ -11,7 +11,7 @@ from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.numerals import is_german_ordinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence, Token
-from articles.factcheck.grammar.words import words
+from articles.factcheck.grammar.words import pairs, words
 
 _COMPOUND = re.compile(
     r"(?P<what>gesamt|klassen|tabellen|meisterschafts|cup|wm|em|trainings|qualifikations)(?P<o>[a-z]{4,14})"
@@ -165,7 +165,7 @@ def _is_noun_of_place(tokens: list[Token], index: int, sentence: Sentence, *, is
     before = tokens[index - 1].key if index > sentence.first else ""
     if _stands_alone(tokens, index, sentence):
         return True
-    if before == "," and _names_session_behind(tokens, index, sentence):
+    if before in {",", ":"} and _names_session_behind(tokens, index, sentence):
         return True
     behind = [token.key for token in tokens[index + 1 : min(index + 6, sentence.last)]]
     if before == "" and behind[:1] in (["im"], ["in"], ["des"], ["beim"]):
@@ -181,7 +181,8 @@ def _stands_alone(tokens: list[Token], index: int, sentence: Sentence) -> bool:
 
 def _names_session_behind(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     behind = [token.key for token in tokens[index + 1 : min(index + 3, sentence.last)]]
-    return behind[:1] in (["der"], ["des"], ["im"], ["beim"]) and bool(words("qualifying") & set(behind[1:]))
+    named = words("qualifying") | words("sprint") | words("race_nouns") | words("practice") | frozenset(pairs("days"))
+    return behind[:1] in (["der"], ["des"], ["im"], ["in"], ["am"], ["beim"]) and bool(named & set(behind[1:]))
 
 
 def _is_attribute(page: Page, index: int, after: Token | None) -> bool:

@@ -94,7 +94,7 @@ def _listed(page: Page) -> Iterator[Claim]:
     for match in page.matches(_LISTED, "platz", "rang", "position"):
         found = []
         for word in re.finditer(r"\w+", match["list"]):
-            number = cardinal(fold_word(word[0]))
+            number = cardinal(fold_word(word[0])) if fold_word(word[0]) not in _ARTICLES else None  # `liefen … ein`
             begin = match.start("list")
             if number:
                 start, end = begin + word.start(), begin + word.end()
@@ -138,8 +138,9 @@ def _as_many_sessions(page: Page, claims: list[Claim]) -> list[Session]:
     """The sessions in mind in their order, where they are as many as the places; else the event's races."""
     mine = claims[0].scene.sessions if claims else ()
     kinds = {session.kind for session in mine}
-    races = tuple(session for session in page.sheet.run if session.is_race and kinds <= RACE_KINDS)
-    for sessions in (mine, tuple(session for session in page.sheet.run if session.kind in kinds), races):
+    run = [session for session in page.sheet.run if session not in page.sheet.checkpoints.values()]
+    races = tuple(session for session in run if session.is_race and kinds <= RACE_KINDS)
+    for sessions in (mine, tuple(session for session in run if session.kind in kinds), races):
         if len(sessions) == len(claims):
             return sorted(sessions, key=lambda session: (session.day or dt.date.min, session.clock))
     return []
@@ -248,7 +249,8 @@ def _nominal(page: Page) -> Iterator[Claim]:
             continue  # `missed out on second`, but `verpasste als Vierter das Podest`
         claim = _of_ordinal(page, found)
         between = page.cut.tokens[last : found.first]
-        if listed and not (len(between) == 1 and between[0].key in {"und", "and", ","}):
+        is_joined = len(between) == 1 and between[0].key in {"und", "and", ","}
+        if listed and not (is_joined and claim.type is listed[0].type):  # not `Klassenzweite und Gesamtsechste`
             yield from _one_by_one(page, listed)
             listed = []
         listed.append(claim)

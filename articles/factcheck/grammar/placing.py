@@ -48,7 +48,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_won_at_the_start(page, start, after):
         return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
-    if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
+    is_started = _GRID_FROM & set(before[-2:]) and _STARTS & _keys_before(page, start)
+    if is_started or _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         hint = _start(page, start, noun, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
@@ -73,11 +74,17 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     return replace(claim, among=kind, moment=moment_of(page, start))
 
 
+def _keys_before(page: Page, start: int) -> frozenset[str]:
+    token = page.cut.token_at(start)
+    first, _last = page.clause(page.sentence_at(start), token)
+    return frozenset(other.key for other in page.cut.tokens[first:token])
+
+
 def _start(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> str:
     """What kind of start the words tell: of a class, of a later race, one that was made; `from` an uncertain place."""
     if _is_penalised(page, start) and not any(session.kind == "grid" for session in page.sheet.run):
         return "from"
-    if _CLASS_GRID & set(pairwise(after)) or noun.startswith("klassen"):
+    if _CLASS_GRID & set(pairwise(after)) or after[:2] in (["der", "klasse"], ["in", "class"]) or noun.startswith("klassen"):
         return "class"  # `fifth on the class grid`
     if page.is_of_a_later_race(start):
         return "later"
@@ -135,7 +142,10 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     is_table = "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
     if is_table or noun in _OF_TABLES or (page.sheet.tables and _has_points(after)):
         return ClaimType.POSITION, "table"
-    is_left = noun and page.words_before(start, 1) == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
+    before = page.words_before(start, 2)
+    is_left = noun and before[-1:] == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
+    # `baute mit dem zweiten Platz die WM-Führung aus`; but `mit dem zweiten Platz in der WM`
+    is_left = is_left or (noun and "mit" in before and not {"in", "der"} & set(after[1:3]))
     if scene.in_table and not is_left and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
@@ -214,6 +224,7 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     """By what the clause tells: overtaking, wishing, crossing the line before a penalty."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
+    first = _behind_and(page, first, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
     if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
@@ -227,6 +238,16 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
         page, start, before
     )
+
+
+def _behind_and(page: Page, first: int, token: int) -> int:
+    """`verlor einen Platz und wurde Fünfter`: what stands behind the `und` is said of how it ended."""
+    tokens = page.cut.tokens
+    for at in range(token - 1, first, -1):
+        if tokens[at].key in {"und", "and"}:
+            behind = {other.key for other in tokens[at + 1 : min(at + 3, token)]}
+            return at + 1 if behind & words("places_results") else first
+    return first
 
 
 def _is_before_penalty(page: Page, start: int, sentence: Sentence) -> bool:

@@ -148,8 +148,10 @@ class Roles(Reading):
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""
         tokens = self.cut.tokens
-        if group.last >= len(tokens) or tokens[group.last].key not in {"um", "ab"}:
+        if group.last >= len(tokens) or tokens[group.last].key not in {"um", "ab", "vorbei"}:
             return False
+        if tokens[group.last].key == "vorbei":  # `zog er an Fink vorbei und wurde Dritter`
+            return bool(group.people)
         sentence = self.sentence_at(tokens[group.first].start)
         first, last = self.clause(sentence, group.first)
         if tokens[group.last].key == "ab":  # `fing auf den letzten Metern noch Fink ab und wurde Vierter`

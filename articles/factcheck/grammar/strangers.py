@@ -141,7 +141,8 @@ def _is_person_word(key: str) -> bool:
 _ENDINGS = (
     "ung", "heit", "keit", "schaft", "tion", "zeit", "platz", "rang", "runde", "runden", "sekunden", "punkte", "punkten", "sieg", "rennen",
     "lauf", "training", "wertung", "klasse", "position", "reihe", "strafe", "schaden", "defekt", "wechsel", "phase", "fahrt", "podium",
-    "podest", "stopp", "fuhrung", "erster", "zweiter", "dritter", "vierter", "funfter", "erste", "zweite", "dritte", "vierte", "funfte", "jahr", "wochenende", "marke",
+    "podest", "stopp", "fuhrung", "erster", "zweiter", "dritter", "vierter", "funfter", "erste", "zweite", "dritte", "vierte", "funfte", "jahr", "sechster", "siebter", "achter", "neunter", "zehnter",
+    "sechste", "siebte", "achte", "neunte", "zehnte", "wochenende", "marke",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening"
 _SESSIONS = ("rennen", "lauf", "race", "qualifying", "quali", "training", "zeittraining", "finale", "abend", "morgen")
 _POSSESSIVE = frozenset({"his", "her", "their", "its", "seinem", "seinen", "ihrem", "ihren"})
 _DAYS = frozenset({"tags", "tag", "day"})
-_NEXT_DAY = frozenset({"darauf", "drauf", "danach", "later", "spater", "after"})
+_NEXT_DAY = frozenset({"spater", "darauf", "drauf", "danach", "later", "spater", "after"})
 _DAY_BEFORE = frozenset({"zuvor", "davor", "vorher", "earlier", "before"})
 
 

@@ -35,6 +35,7 @@ _COUNTED = (
     "klassement",
 )
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
+_JUST_BEHIND = 4  # tokens
 _OF_THE_END = RACE_KINDS | {TABLE}
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
@@ -76,6 +77,8 @@ class Where(Reading):
         told = self._told_around(sentence)
         if not level and not kinds:
             sessions = _of_race(sessions, told, self.sheet)
+        elif not level and len(sessions) > 1:
+            sessions = _as_it_ended(sessions, self.sheet)
         klass, class_level = setting.latest("class", token, clause)
         table, table_level = setting.latest("table", token, clause)
         name = str(klass.value) if klass else ""
@@ -115,7 +118,8 @@ class Where(Reading):
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)
-        return day.value if day and level >= _IN_SENTENCE and isinstance(day.value, dt.date) else None
+        is_said = day is not None and level >= _IN_SENTENCE and not (day.is_aside and day.at > token)
+        return day.value if day and is_said and isinstance(day.value, dt.date) else None
 
     def _is_another_moment(self, setting: Setting, clause: tuple[int, int]) -> bool:
         known = self.moments.get(clause)
@@ -215,6 +219,7 @@ class Where(Reading):
         return (
             day is not None
             and level >= _IN_CLAUSE
+            and day.at - token <= _JUST_BEHIND  # not `third in the sprint and fourth on Sunday`
             and not any(session.day is None or day.value in session.days for session in pool)
         )
 
@@ -230,7 +235,7 @@ class Where(Reading):
         if named and verb and self._has_ended_since(named, named_level, verb, verb_level, token):
             named = None  # `zur Halbzeit Erster, im Ziel Dritter`
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            is_carried = named_level == 1 and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+            is_carried = named_level <= _IN_SENTENCE and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
             ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
             return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""
@@ -296,8 +301,14 @@ def _counts_more(one: Cue, level: int, other: Cue | None, other_level: int, toke
 
 def _of_race(sessions: tuple[Session, ...], told: frozenset[str], sheet: FactSheet) -> tuple[Session, ...]:
     """Of what nothing is said the race is meant as it ended, unless the passage speaks of a practice or a stage."""
-    ends = tuple(one for one in sessions if one.is_race and one not in sheet.checkpoints.values())
-    return ends if ends and told <= _OF_THE_END else sessions
+    ends = _as_it_ended(tuple(one for one in sessions if one.is_race), sheet)
+    main = tuple(one for one in ends if one.kind != "sprint" or "sprint" in told)
+    return (main or ends) if ends and told <= _OF_THE_END else sessions
+
+
+def _as_it_ended(sessions: tuple[Session, ...], sheet: FactSheet) -> tuple[Session, ...]:
+    stands = sheet.checkpoints.values()
+    return tuple(one for one in sessions if one not in stands) if stands else sessions
 
 
 @lru_cache(maxsize=1024)
