@@ -15,6 +15,7 @@ from articles.factcheck.grammar.words import words
 
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
+_BEHIND_VERB = 3  # words
 _IN_SENTENCE = 2
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -94,7 +95,14 @@ class Who(Roles):
         if earlier:
             return self._before(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
+        is_to_come = bool(free) and free[0].first >= clause[1] and not self._is_doer(free[0], clause[1])
+        if is_to_come and self.topics[sentence.number]:
+            return None, 0  # `steht er nun bei 103 Punkten, Leitch folgt mit 64`: whoever was spoken of, not the one to come
         return (free[0], 1) if free else (None, 0)
+
+    def _is_doer(self, group: Group, first: int) -> bool:
+        """`Von Position drei gestartet, nutzte der Phoenix-Mann …`: right behind the verb that the clause behind opens with."""
+        return group.first - first <= _BEHIND_VERB and self._opens_with_verb((first, group.last))
 
     def _driver_before(
         self, sentence: Sentence, clause: tuple[int, int], named: list[Group], own: Group | None, last: int
