@@ -77,6 +77,8 @@ _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
+_LAP_PREPOSITIONS = frozenset({"in", "mit", "with", "a", "of"})
+_DISTANCES = frozenset({"ruckstand", "vorsprung", "abstand", "margin", "gap", "deficit"})
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
@@ -239,11 +241,13 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
     gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool(
         (_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:])
     )
+    is_timed = before[-1:] and before[-1] in _LAP_PREPOSITIONS
+    gap_near = gap_near or (not is_timed and bool(_DISTANCES & set(before)))  # `sein Rückstand auf den Sieger 58,792 Sekunden`
     gap_near = gap_near or (
         before[-1:] in (["betrug"], ["betragt"], ["was"])
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
     )
-    if has_minutes and laps[0] <= value <= laps[1] and before[-1:] and before[-1] in {"in", "mit", "with", "a", "of"}:
+    if has_minutes and laps[0] <= value <= laps[1] and is_timed:
         gap_near = bool(
             {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
         )
