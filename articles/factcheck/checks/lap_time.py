@@ -38,9 +38,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
-    anybody = [] if is_his else [
-        reading for session in sheet.run for reading in _readings(claim, value, session, _near(claim, value, session))
-    ]
+    anybody = (
+        []
+        if is_his
+        else [
+            reading
+            for session in sheet.run
+            for reading in _readings(claim, value, session, _near(claim, value, session))
+        ]
+    )
     found = decide(
         claim,
         meant,
@@ -71,7 +77,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
-    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and (subject.is_plain or claim.scene.level > 1)
+    is_one = (
+        subject.car is not None
+        and subject.level >= _NAMED
+        and bool(subject.people)
+        and (subject.is_plain or claim.scene.level > 1)
+    )
     return is_one and any(reading.truth is not None for reading in meant)
 
 

@@ -46,7 +46,15 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         hint = _start(page, start, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from", context=Context.HYPOTHETICAL)
+        return page.claim(
+            ClaimType.GRID_POSITION,
+            start,
+            end,
+            number,
+            scene=whole(page, start),
+            hint="from",
+            context=Context.HYPOTHETICAL,
+        )
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if (noun and _GRID_FROM & set(before[-1:])) or is_english:
         hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"

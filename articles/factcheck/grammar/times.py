@@ -17,7 +17,7 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import FactSheet
+from articles.factcheck.sheet import RACE_KINDS, FactSheet
 from results.notation import HOUR, MINUTE, SECOND
 
 _UNIT = r"[ \u00a0]?(?:of a second|Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
@@ -79,6 +79,7 @@ _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
 _LAP_PREPOSITIONS = frozenset({"in", "mit", "with", "a", "of"})
 _DISTANCES = frozenset({"ruckstand", "vorsprung", "abstand", "margin", "gap", "deficit"})
+_SAID = 2  # level of what a sentence says
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _LAP_RANGE = (0.75, 1.7)
@@ -134,6 +135,10 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
     hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
+    scene = page.scene(match.start(), kinds)
+    if not kinds and _is_of_race(page, match.start()):
+        scene = page.scene(match.start(), RACE_KINDS)
+        scene = replace(scene, level=max(scene.level, _SAID))
     owner = _owner(page, match.start())
     return page.claim(
         ClaimType.LAP_TIME,
@@ -142,10 +147,18 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         value,
         precision_ms=precision,
         op=_op(before),
-        kinds=kinds,
+        scene=scene,
         hint=hint,
-        subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else page.subject(match.start(), match.end()),
+        subject=replace(page.as_subject(owner, 2), is_plain=True)
+        if owner
+        else page.subject(match.start(), match.end()),
     )
+
+
+def _is_of_race(page: Page, start: int) -> bool:
+    """`die schnellste Rennrunde`, `the fastest race lap`: said in the clause."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    return any(token.key in words("times_race_lap") for token in page.cut.tokens[first:last])
 
 
 def _owner(page: Page, start: int) -> Group | None:
@@ -242,7 +255,9 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         (_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:])
     )
     is_timed = before[-1:] and before[-1] in _LAP_PREPOSITIONS
-    gap_near = gap_near or (not is_timed and bool(_DISTANCES & set(before)))  # `sein Rückstand auf den Sieger 58,792 Sekunden`
+    gap_near = gap_near or (
+        not is_timed and bool(_DISTANCES & set(before))
+    )  # `sein Rückstand auf den Sieger 58,792 Sekunden`
     gap_near = gap_near or (
         before[-1:] in (["betrug"], ["betragt"], ["was"])
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))

@@ -97,7 +97,10 @@ class Who(Roles):
         free = [group for group in groups if not self.is_object(group)]
         is_to_come = bool(free) and free[0].first >= clause[1] and not self._is_doer(free[0], clause[1])
         if is_to_come and self.topics[sentence.number]:
-            return None, 0  # `steht er nun bei 103 Punkten, Leitch folgt mit 64`: whoever was spoken of, not the one to come
+            return (
+                None,
+                0,
+            )  # `steht er nun bei 103 Punkten, Leitch folgt mit 64`: whoever was spoken of, not the one to come
         return (free[0], 1) if free else (None, 0)
 
     def _is_doer(self, group: Group, first: int) -> bool:
