@@ -172,11 +172,9 @@ class Who(Roles):
         if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
             return None, 0  # the car in mind is meant, not the ones it is measured by
         begin = self.cut.tokens[clause[0]].key
-        if self._is_relative(clause):
-            return earlier[-1], 2
-        free = [group for group in earlier if not self.is_object(group)]
-        if begin in _POSSESSIVE and len(free) == 1 and free[0].people:
-            return free[0], 2  # `lag Dürksen hinter der Bestzeit von Bortoleto, seine schnellste Runde wurde …`
+        owner = self._owner_of(begin, earlier)
+        if self._is_relative(clause) or owner:
+            return owner or earlier[-1], 2
         if self._opens_with_verb(clause):
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
@@ -187,6 +185,11 @@ class Who(Roles):
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
+
+    def _owner_of(self, begin: str, earlier: list[Group]) -> Group | None:
+        """`lag Dürksen hinter der Bestzeit von Bortoleto, seine schnellste Runde wurde …`: the only one free to be meant."""
+        free = [group for group in earlier if not self.is_object(group)] if begin in _POSSESSIVE else []
+        return free[0] if len(free) == 1 and free[0].people else None
 
     def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
         """Whether the clause speaks of a sister car or a nation nobody could place."""
