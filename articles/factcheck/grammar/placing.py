@@ -70,10 +70,17 @@ def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim 
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if not ((noun and _GRID_FROM & set(before[-1:])) or is_english):
         return None
-    hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
+    hint = "starts" if _says_begin(page, start) else "from"
+    hint = "left" if noun in _LEFT and not _is_penalised(page, start) else hint
     found = page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_instead = before[-2:-1] and before[-2] in _INSTEAD  # `statt von Rang neun nur von Position 15`
     return replace(found, context=Context.HYPOTHETICAL) if is_instead else found
+
+
+def _says_begin(page: Page, start: int) -> bool:
+    """`nimmt das Rennen vom neunten Rang auf`: the clause speaks of a start; `rückte von Rang fünf vor` does not."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    return any(token.key in words("bare_starts") for token in page.cut.tokens[first:last])
 
 
 def _start(page: Page, start: int, before: list[str], after: list[str]) -> str:

@@ -209,7 +209,7 @@ def _carried(before: list[str]) -> int:
         before = before[:-1]
     elif _POINTS_OF_TIME & set(before[-3:-2]):
         return 0  # `der nach sechs Stunden 14,2 Sekunden zurücklag`
-    if len(before) > 2 and before[-3] in {",", ".", ":"}:  # noqa: PLR2004 - `9:05,2 Minuten und …`
+    if len(before) > 2 and before[-3] in {",", ".", ":"} and before[-2].isdecimal():  # noqa: PLR2004 - `9:05,2 Minuten und …`
         return 0
     unit = _LARGER.get(before[-1]) if before else None
     number = cardinal(before[-2]) if unit and len(before) > 1 else None
@@ -295,6 +295,10 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     if not value or (before and before[-1] in {"nach", "after"} and "nur" not in before):
         return None
     after = page.words_after(match.end(), 5)
+    if scale >= SECOND:
+        value += _carried(before[-4:])  # `eine Minute und 40 Sekunden`
+    if after[:1] in (["und"], ["and"]) and after[2:3] and after[2].startswith(("sek", "sec")):
+        return None  # and the seconds behind carry it
     is_gap = _names_gap(before, after) or bool({"verlor", "verloren", "fehlte", "fehlten"} & set(before))
     if match["u"].lower().startswith(("minute", "min")) and not is_gap:
         return None
