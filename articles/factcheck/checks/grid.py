@@ -41,8 +41,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and 0 < len(grids or others) <= _FEW
         and not claim.scene.is_interim
         and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
-        and claim.hint != "pole"
-        and (claim.hint != "from" or (bool(grids) and bool(subject.people)))
+        and claim.hint not in {"pole", "from"}
+        and (claim.hint != "starts" or (bool(grids) and bool(subject.people)))
         and (claim.hint != "left" or (is_slip(claim, strong) and not claim.scene.in_table))
     )
     is_sure = is_sure or _was_never_first(claim, sheet)

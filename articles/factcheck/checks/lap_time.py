@@ -24,7 +24,7 @@ _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
-    claim = _with_timed_sessions(claim, sheet)
+    claim = _of_the_pole(_with_timed_sessions(claim, sheet), sheet)
     if claim.hint == "attempt":  # is made in a qualifying, and not in a race
         sessions = tuple(session for session in claim.scene.sessions if not session.is_race)
         claim = replace(claim, scene=replace(claim.scene, sessions=sessions))
@@ -38,9 +38,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
-    anybody = [] if is_his else [
-        reading for session in sheet.run for reading in _readings(claim, value, session, _near(claim, value, session))
-    ]
+    anybody = (
+        []
+        if is_his
+        else [
+            reading
+            for session in sheet.run
+            for reading in _readings(claim, value, session, _near(claim, value, session))
+        ]
+    )
     found = decide(
         claim,
         meant,
@@ -71,7 +77,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
-    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and (subject.is_plain or claim.scene.level > 1)
+    is_one = (
+        subject.car is not None
+        and subject.level >= _NAMED
+        and bool(subject.people)
+        and (subject.is_plain or claim.scene.level > 1)
+    )
     return is_one and any(reading.truth is not None for reading in meant)
 
 
@@ -113,6 +124,19 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
         return claim
     timed = tuple(session for session in sheet.run if _is_timed(session, value))
     return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
+
+
+def _of_the_pole(claim: Claim, sheet: FactSheet) -> Claim:
+    """`hatte in 1:21,409 die Pole geholt`, in a passage that tells a race: a lap of its qualifying."""
+    sessions = claim.scene.sessions
+    is_told = claim.scene.level >= _NAMED or not sessions or not all(session.is_race for session in sessions)
+    if claim.hint != "fastest" or is_told:
+        return claim
+    timed = tuple(session for session in sheet.run if session.kind == "qualifying" and session.by_best_lap)
+    same = tuple(one for one in timed if one.day in {session.day for session in sessions})
+    if not timed:
+        return claim
+    return replace(claim, scene=replace(claim.scene, sessions=same if len(same) == 1 else timed))
 
 
 def _is_any_attempt(claim: Claim) -> bool:

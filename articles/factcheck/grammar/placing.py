@@ -38,6 +38,7 @@ _MEANWHILE = frozenset({
 _ENDS = frozenset({
     ("im", "ziel"), ("am", "ende"), ("am", "schluss"), ("the", "flag"), ("the", "finish"), ("the", "end"), ("chequered", "flag"),
 })  # fmt: skip
+_INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
@@ -48,16 +49,9 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_won_at_the_start(page, start, after):
         return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
-    is_started = _GRID_FROM & set(before[-2:]) and _STARTS & _keys_before(page, start)
-    if is_started or _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
-        hint = _start(page, start, noun, before, after)
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
-    if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from", context=Context.HYPOTHETICAL)
-    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
-    if (noun and _GRID_FROM & set(before[-1:])) or is_english:
-        hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_left(page, start), hint=hint)
+    claim = _on_grid(page, start, end, number, noun)
+    if claim is not None:
+        return claim
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
@@ -80,11 +74,38 @@ def _keys_before(page: Page, start: int) -> frozenset[str]:
     return frozenset(other.key for other in page.cut.tokens[first:token])
 
 
+def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim | None:
+    """A place on the grid where the words speak of one; none where they do not."""
+    before, after = page.words_before(start, 4), page.words_after(end, 5)
+    is_started = _GRID_FROM & set(before[-2:]) and _STARTS & _keys_before(page, start)
+    if is_started or _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
+        hint = _start(page, start, noun, before, after)
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
+    if not ((noun and _GRID_FROM & set(before[-1:])) or is_english):
+        return None
+    hint = "starts" if _says_begin(page, start) else "from"
+    hint = "left" if noun in _LEFT and not _is_penalised(page, start) else hint
+    found = page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_left(page, start), hint=hint)
+    is_instead = before[-2:-1] and before[-2] in _INSTEAD  # `statt von Rang neun nur von Position 15`
+    return replace(found, context=Context.HYPOTHETICAL) if is_instead else found
+
+
+def _says_begin(page: Page, start: int) -> bool:
+    """`nimmt das Rennen vom neunten Rang auf`: the clause speaks of a start; `rückte von Rang fünf vor` does not."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    return any(token.key in words("bare_starts") for token in page.cut.tokens[first:last])
+
+
 def _start(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> str:
     """What kind of start the words tell: of a class, of a later race, one that was made; `from` an uncertain place."""
     if _is_penalised(page, start) and not any(session.kind == "grid" for session in page.sheet.run):
         return "from"
-    if _CLASS_GRID & set(pairwise(after)) or after[:2] in (["der", "klasse"], ["in", "class"]) or noun.startswith("klassen"):
+    if (
+        _CLASS_GRID & set(pairwise(after))
+        or after[:2] in (["der", "klasse"], ["in", "class"])
+        or noun.startswith("klassen")
+    ):
         return "class"  # `fifth on the class grid`
     if page.is_of_a_later_race(start):
         return "later"
@@ -193,7 +214,9 @@ def _is_final(page: Page, start: int) -> bool:
     keys = [token.key for token in page.cut.tokens[first:last]]
     if page.words_before(start, 2) == ["grid", "to"]:
         return True  # `climbed from eighth on the grid to third`
-    return any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
+    return (
+        any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
+    )
 
 
 def _is_stored_stand(page: Page, start: int) -> bool:
@@ -310,10 +333,8 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if before[-1:] in (["als"], ["up"], ["off"]) and is_gone:
         return True
     is_into_race = before[-2:-1] in (["ging"], ["gingen"]) and "rennen" in after[:5]
-    if before[-1:] == ["als"] and (before[-2:-1] in (["startete"], ["starteten"], ["startet"]) or is_into_race):
-        return True  # `startete als Zweite der GT3`
-    if before[-1:] == ["als"] and {"startete", "starteten", "startet"} & set(before):
-        return True  # `startete den Hauptlauf als Fünfter`
+    if before[-1:] == ["als"] and ({"startete", "starteten", "startet"} & set(before) or is_into_race):
+        return True  # `startete als Zweite der GT3`, `startete den Hauptlauf als Fünfter`
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
     starts = {"started", "starting", "starts", "startet", "startete"}
     return (

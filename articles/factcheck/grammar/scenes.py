@@ -109,8 +109,8 @@ def _forget_checkpoint(state: dict[What, Cue], sheet: FactSheet) -> None:
     """How it stood after six hours is told in one paragraph."""
     said = state.get("sessions")
     stands = set(sheet.checkpoints.values())
-    if said and isinstance(said.value, tuple) and not stands.isdisjoint(said.value):
-        state.pop("sessions")
+    if said and isinstance(said.value, tuple) and stands and (not said.value or not stands.isdisjoint(said.value)):
+        state.pop("sessions")  # nor does one hold that is not stored
 
 
 def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:
@@ -285,4 +285,9 @@ def _speaks_of_checkpoint(setting: Setting, sheet: FactSheet) -> bool:
 
 
 def _last_day_said(found: list[Cue], state: dict[What, Cue]) -> Cue | None:
-    return next((cue for cue in reversed(found) if cue.what == "day"), state.get("day"))
+    for cue in reversed(found):
+        if cue.what == "day":
+            return cue
+        if cue.what == "sessions" and isinstance(cue.value, tuple) and len(cue.value) == 1 and cue.value[0].day:
+            return replace(cue, what="day", value=cue.value[0].day)  # `stürzte im Sprint, einen Tag später …`
+    return state.get("day")

@@ -20,6 +20,7 @@ from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
 _TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
+_SITTERS = ("setter", "sitter")  # `der Polesetter` only says who somebody is
 _COUNTED = (
     "punkt",
     "zahler",
@@ -109,11 +110,14 @@ class Where(Reading):
         return known
 
     def _told(self, sentence: Sentence) -> frozenset[str]:
-        around = self.settings[max(sentence.number - 2, 0) : sentence.number + 2]
+        behind = self.cut.sentences[sentence.number + 1 : sentence.number + 2]
+        goes_on = bool(behind) and behind[0].paragraph == sentence.paragraph
+        around = self.settings[max(sentence.number - 2, 0) : sentence.number + 1 + goes_on]
         cues = [cue for setting in around for cue in setting.cues]
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
         said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
+        said = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
         return frozenset(kinds | named).union(*map(_told_by, said))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
@@ -235,7 +239,9 @@ class Where(Reading):
         if named and verb and self._has_ended_since(named, named_level, verb, verb_level, token):
             named = None  # `zur Halbzeit Erster, im Ziel Dritter`
         if named and isinstance(named.value, tuple) and _counts_more(named, named_level, kind, kind_level, token):
-            is_carried = named_level <= _IN_SENTENCE and not set(self.sheet.checkpoints.values()).isdisjoint(named.value)
+            is_carried = named_level <= _IN_SENTENCE and not set(self.sheet.checkpoints.values()).isdisjoint(
+                named.value
+            )
             ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
             return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""

@@ -102,9 +102,7 @@ def _by_title(page: Page) -> Iterator[Claim]:
             continue
         subject = replace(page.as_subject(beside, 2), is_plain=True)
         scene = page.scene(match.start(), RACE_KINDS)
-        yield page.claim(
-            ClaimType.POSITION, match.start(), match.end(), 1, subject=subject, scene=scene, hint="win"
-        )
+        yield page.claim(ClaimType.POSITION, match.start(), match.end(), 1, subject=subject, scene=scene, hint="win")
 
 
 def _takes_class(tokens: list[Token], at: int, a_class: int, last: int) -> bool:
