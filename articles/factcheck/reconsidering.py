@@ -68,13 +68,17 @@ def _others(claim: Claim) -> list[str]:
     """Who else may be meant: those of the sentence, and where no person of it is meant for certain those before, too."""
     if claim.subject.is_plain:
         return []
-    is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
+    is_one = bool(claim.subject.people) or claim.subject.car is not None
+    is_named = claim.subject.level > 1 and is_one and not claim.subject.is_doubted
     cars = claim.here if is_named and claim.type in _PLACES else claim.near
     return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
 
 
 def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: frozenset[str]) -> bool:
     """A start is none from the place another race ended with; how a race stood after some hours must be spoken of."""
+    is_timed = claim.scene.level > 1 and all(one.kind == "qualifying" for one in claim.scene.sessions)
+    if is_timed and claim.scene.sessions and session.kind in ("practice", "warmup"):
+        return session.name not in sources
     if claim.type is ClaimType.GRID_POSITION:
         return claim.hint not in _UNSURE_STARTS and session.kind not in _STARTS and bool(claim.scene.sessions)
     if session.kind == "grid" and claim.scene.level and all(one.is_race for one in claim.scene.sessions):

@@ -223,6 +223,9 @@ def _may_be_meant(claim: Claim, session: Session) -> bool:
     scene = claim.scene
     is_race = bool(scene.sessions) and all(other.is_race for other in scene.sessions)
     is_said = scene.level > 1 or session.kind not in scene.told or (scene.level == 1 and not scene.is_far)
+    is_timed = scene.level >= _SURE_SCENE and all(other.kind == "qualifying" for other in scene.sessions)
+    if is_timed and scene.sessions and session.kind in ("practice", "warmup"):
+        return False  # who speaks of the qualifying means no practice
     kinds = RACE_KINDS if "sprint" in scene.told else RACE_KINDS - {"sprint"}
     return not (is_race and is_said and session.kind not in kinds)
 
@@ -261,7 +264,8 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         )
     else:
         strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
-    races = [] if is_plain else [session for session in sheet.run if session.is_race]
+    stands = sheet.checkpoints.values()
+    races = [] if is_plain else [session for session in sheet.run if session.is_race and session not in stands]
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_meant = claim.subject.level > 1 or (claim.subject.level == 1 and is_slip(claim, strong))

@@ -153,9 +153,18 @@ def _kind(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
                 return "qualifying"  # on the Nordschleife the qualifying is "das Training"
             return kind if known or kind != "stage" else "race"
     day = DAY.fullmatch(key)
+    if key == "prix" and _is_main_race(tokens, index, sentence):
+        return "race"
     if key in words("race_nouns") or (day and day[3].endswith(("rennen", "lauf", "race"))):
         return "race"
     return ""
+
+
+def _is_main_race(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`im Grand Prix wurde er Neunter`; but `beim Grand Prix von Monaco` is the whole event."""
+    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    after = tokens[index + 1].key if index + 1 < sentence.last else ""
+    return before in (["im", "grand"], ["the", "grand"]) and after not in {"von", "of", "de", "in", "am"}
 
 
 def _is_free(tokens: list[Token], index: int, sentence: Sentence) -> bool:

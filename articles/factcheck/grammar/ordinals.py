@@ -201,6 +201,8 @@ def _is_english_place(tokens: list[Token], index: int, sentence: Sentence) -> bo
     behind = [token.key for token in tokens[index + 1 : min(index + 4, sentence.last)]]
     if behind[:2] == ["in", "the"] and behind[2:] and behind[2] in words("places_no_place"):
         return False
+    if behind[:1] == ["the"] and behind[2:] == ["day"]:
+        return before not in words("en_articles")  # `took second the following day`
     if index == sentence.first:
         return after is not None and after.key in {"in", "was", "place", "for", "on", "behind", "overall"}
     ends = after is None or not after.text[0].isalnum() or after.key in _EN_AFTER

@@ -19,6 +19,7 @@ _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
+_OF_RESULTS = frozenset({"gesamtklassement", "gesamtergebnis", "gesamtfeld"})  # and no `Gesamtwertung`, which is a table
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf", "turn"})
 _ON_THE_WAY = (
@@ -64,8 +65,8 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     claim = page.claim(kind, start, end, number, scene=scene, hint=hint)
     if hint != "table":
         return claim
-    kind = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
-    return replace(claim, among=kind, moment=moment_of(page, start))
+    table = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
+    return replace(claim, among=table, moment=moment_of(page, start))
 
 
 def _keys_before(page: Page, start: int) -> frozenset[str]:
@@ -155,7 +156,8 @@ def given_to(page: Page, start: int, end: int) -> Subject | None:
 
 def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, str]:
     after = page.words_after(start, 7)
-    is_overall = any(word in _OF_ALL for word in page.words_before(start, 3)) and not noun
+    before = page.words_before(start, 3)
+    is_overall = any(word in _OF_ALL for word in before) and (not noun or not _OF_RESULTS.isdisjoint(before))
     if noun.startswith("gesamt") or is_overall or _says_overall(after[1:]):
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
@@ -163,7 +165,7 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     is_table = "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
     if is_table or noun in _OF_TABLES or (page.sheet.tables and _has_points(after)):
         return ClaimType.POSITION, "table"
-    before = page.words_before(start, 2)
+    before = before[-2:]
     is_left = noun and before[-1:] == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
     # `baute mit dem zweiten Platz die WM-Führung aus`; but `mit dem zweiten Platz in der WM`
     is_left = is_left or (noun and "mit" in before and not {"in", "der"} & set(after[1:3]))
@@ -219,6 +221,13 @@ def _is_final(page: Page, start: int) -> bool:
     )
 
 
+def _is_of_named_day(page: Page, start: int) -> bool:
+    """`fiel am Sonntag auf Rang neun zurück`: how the race of that day ended."""
+    scene = page.scene(start)
+    after = page.words_after(start, 4)
+    return scene.day is not None and len(scene.sessions) == 1 and scene.sessions[0].is_race and "zuruck" in after
+
+
 def _is_stored_stand(page: Page, start: int) -> bool:
     """`zur Halbzeit Vierte`, where the sheet holds how it stood."""
     scene = page.scene(start)
@@ -239,6 +248,7 @@ def _is_passing_by_neighbours(page: Page, start: int, before: list[str]) -> bool
         or (
             before[-1:] != ["mit"]
             and {"fiel", "fielen", "fell", "dropped", "slipped"} & set(page.words_before(start, 8))
+            and not _is_of_named_day(page, start)
         )
     )
 

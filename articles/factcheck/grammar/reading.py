@@ -93,18 +93,6 @@ class Reading:
             known = self.around[sentence.number] = self._near(sentence)
         return known
 
-    def here(self, start: int) -> tuple[str, ...]:
-        """Every car the sentence itself names; where some are named before, those up to the end of the clause: what follows speaks of others."""
-        sentence = self.sentence_at(start)
-        token = self.cut.token_at(start)
-        is_named = any(group.cars and group.last <= token for group in self.groups(sentence))
-        last = self.clause(sentence, token)[1] if is_named else sentence.last
-        known = self.named_here.get(last)
-        if known is None:
-            cars = [car for group in self.groups(sentence) if group.first < last for car in some(group.cars)]
-            known = self.named_here[last] = tuple(dict.fromkeys(cars))
-        return known
-
     def _near(self, sentence: Sentence) -> tuple[str, ...]:
         cars = [car for group in self.groups(sentence) for car in some(group.cars)]
         topic = self.topics[sentence.number]

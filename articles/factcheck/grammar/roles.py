@@ -20,6 +20,7 @@ _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
+_ATTRIBUTED = 2  # words
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
 
 
@@ -134,7 +135,7 @@ class Roles(Reading):
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        if self._is_outdone(group):
+        if self._is_outdone(group) or self._is_behind_pronoun(group):
             return True
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
@@ -144,6 +145,32 @@ class Roles(Reading):
         if index > 0 and group.parts[0].is_person and self._is_first_name(index):
             index -= 1
         return self._follows_object_word(index)
+
+    def here(self, start: int) -> tuple[str, ...]:
+        """Every car the sentence itself names; where some are named before, those up to the end of the clause: what follows speaks of others."""
+        sentence = self.sentence_at(start)
+        token = self.cut.token_at(start)
+        is_named = any(group.cars and group.last <= token for group in self.groups(sentence))
+        last = self.clause(sentence, token)[1] if is_named else sentence.last
+        known = self.named_here.get(last)
+        if known is None:
+            groups = [group for group in self.groups(sentence) if group.first < last]
+            groups = [group for group in groups if not (is_named and self._measures(group, token))]
+            cars = [car for group in groups for car in some(group.cars)]
+            known = self.named_here[last] = tuple(dict.fromkeys(cars))
+        return known
+
+    def _measures(self, group: Group, token: int) -> bool:
+        """Whether somebody is measured by a group; but `auf den neuen Zweiten Fink` gives him the place."""
+        return self.is_object(group) and not 0 <= group.first - token <= _ATTRIBUTED
+
+    def _is_behind_pronoun(self, group: Group) -> bool:
+        """`in der Tabelle verdrängte er Fink`: who does it is said by the pronoun right before."""
+        at = group.first - 1
+        at -= at > 0 and self.cut.tokens[at].key in _ARTICLES | {"the"}
+        if at < 1 or self.cut.tokens[at].key not in {"er", "he", "she"}:
+            return False
+        return not self.cut.tokens[at - 1].key.startswith("verwies")  # `verwies er Fink auf Platz zwei`
 
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""

@@ -222,6 +222,7 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
         | (words("scenes_total") if total(sheet) else frozenset())
         | {
             "home",
+            "prix",
             "saison",
             "season",
             "ended",

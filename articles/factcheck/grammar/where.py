@@ -295,6 +295,10 @@ class Where(Reading):
 def _told_by(key: str) -> frozenset[str]:
     """Of which sessions, or of a table, a word speaks in passing."""
     table = {TABLE} if any(stem in key for stem in _COUNTED) else set[str]()
+    if key.startswith("startaufstellung"):
+        return frozenset({"grid"})
+    if key.endswith("prufung") or key in words("stage"):
+        return frozenset({"stage"})
     return frozenset(table | (_OF_THE_CLOCK if any(stem in key for stem in _TIMED) else set()))
 
 
