@@ -247,6 +247,8 @@ class Roles(Reading):
             index -= 1  # `hinter der 77 und dem Schwesterauto`
         if index < 0 or self.cut.tokens[index].key not in {"und", "and"}:
             return None
+        if group.last < len(self.cut.tokens) and self.cut.tokens[group.last].key in words("page_finite"):
+            return None  # `shy of Newgarden, and Dixon was fourth`
         sentence = self.sentence_at(self.cut.tokens[group.first].start)
         before = [other for other in self.groups(sentence) if other.last <= index]
         former = before[-1] if before and index - before[-1].last <= _BRACKET else None
