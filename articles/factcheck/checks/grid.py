@@ -68,7 +68,8 @@ def _is_of_one_race(claim: Claim, sheet: FactSheet) -> bool:
 
 def _is_made_up(sheet: FactSheet) -> bool:
     """Whether races outnumber their qualifyings and no grid is printed: results or a reversed order made some of the grids."""
-    races = sum(session.kind == "race" for session in sheet.sessions)
+    stands = sheet.checkpoints.values()
+    races = sum(session.kind == "race" and session not in stands for session in sheet.sessions)
     return races > max(sum(session.kind == "qualifying" for session in sheet.run), 1)
 
 
@@ -95,7 +96,7 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
     if claim.hint == "class" and row.class_position is not None:
         shown = f"Klassenstartplatz {row.class_position}"
         return [Reading(row.class_position, evidence._replace(value=shown), row.class_position == value)]
-    if claim.hint == "row":  # motorcycles stand three to a row
+    if claim.hint == "row" and _stand_in_threes(session, row):
         found.append(Reading((row.position + 2) // 3, evidence, (row.position + 2) // 3 == value))
     if (row.class_position is not None and claim.hint in {"pole", "class"}) or (
         row.class_position is not None and claim.scene.class_name
@@ -106,6 +107,11 @@ def _of_row(claim: Claim, session: Session, row: Row, value: int) -> list[Readin
             Reading(row.class_position, evidence, agrees=True)
         )  # of the small classes everybody counts in class
     return found
+
+
+def _stand_in_threes(session: Session, row: Row) -> bool:
+    """Motorcycles stand three to a row; a car with a crew is none, nor are its rivals."""
+    return len(row.drivers) < _FEW and not any(len(other.drivers) > 1 for other in session.rows)
 
 
 def _is_fastest_class(session: Session, row: Row) -> bool:

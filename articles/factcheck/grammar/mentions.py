@@ -243,6 +243,8 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
         return (
             False  # `an afternoon to forget for RAM: Gounon parked …`; but `Hofer und Mies: Der Land-Audi rollte aus`
         )
+    if "," in signs and mention.is_person and group.people and _says_and(group, tokens):
+        return False  # `vor Halter und Radermacher, Jahnke wurde …`: behind the `und` a list is over
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
     if _leads_away(between):

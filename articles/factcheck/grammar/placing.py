@@ -333,7 +333,7 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
 
 def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     """Whether the words beside a place, those behind it up to the next comma, say that it is one on the grid."""
-    if _says_start(noun, after):
+    if _says_start(noun, before, after):
         return True
     if {"championship", "standings"} & set(after[:4]):
         return False
@@ -352,7 +352,9 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     )
 
 
-def _says_start(noun: str, after: list[str]) -> bool:
+def _says_start(noun: str, before: list[str], after: list[str]) -> bool:
+    if before[-2:] == ["beim", "start"]:
+        return True  # `beim Start Fünfter`
     if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
         return True
     if noun and after[:1] == ["gestanden"]:

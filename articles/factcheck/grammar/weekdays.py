@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from articles.factcheck.grammar.cue import Cue
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session
@@ -32,7 +33,8 @@ def winner_day(key: str) -> str:
 
 def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:
     key = tokens[index].key
-    if {token.key for token in tokens[max(index - 3, sentence.first) : index]} & words("scenes_comparing"):
+    compared = [token.key for token in tokens[max(index - 3, sentence.first) : index]]
+    if words("scenes_comparing") & set(compared) and not (compared[0] == "als" and compared[1:] and ordinal(compared[1])):
         return []  # `besser als am Samstag`, `gegenüber dem Vortag`
     match = DAY.fullmatch(key)
     if match:

@@ -57,7 +57,7 @@ class Where(Reading):
     def is_of_a_later_race(self, start: int) -> bool:
         """Whether words at a position have another race of the event in mind than its first."""
         races = sorted(
-            (session for session in self.sheet.sessions if session.is_race),
+            (one for one in self.sheet.sessions if one.is_race and one not in self.sheet.checkpoints.values()),
             key=lambda session: (session.day or dt.date.min, session.clock),
         )
         scene = self.scene(start, RACE_KINDS)

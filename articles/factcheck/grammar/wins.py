@@ -146,6 +146,12 @@ def _is_open(page: Page, start: int, end: int) -> bool:
     )
 
 
+def _is_of_no_race(page: Page, start: int) -> bool:
+    """`Auf SP 3 war Fink nicht zu schlagen`: the words name a session, and it is no race."""
+    scene = page.scene(start)
+    return scene.level > 1 and bool(scene.sessions) and not any(one.is_race for one in scene.sessions)
+
+
 def _by_word(page: Page) -> Iterator[Claim]:
     for match in _WIN.finditer(page.text):
         before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 9)
@@ -157,7 +163,8 @@ def _by_word(page: Page) -> Iterator[Claim]:
         in_class = bool(scene.class_name) or match["w"].startswith("Klassen")
         kind = ClaimType.CLASS_POSITION if in_class else ClaimType.POSITION
         end = _end_of_win(page, match)
-        hint = "cheer" if _is_open(page, match.start(), match.end()) else "win"
+        is_open = _is_open(page, match.start(), match.end()) or _is_of_no_race(page, match.start())
+        hint = "cheer" if is_open else "win"
         yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint)
 
 
