@@ -25,6 +25,7 @@ _TELLING_STARTS = ("points", "punkt", "zahler", *pairs("days"))
 _MOST_CUES = 60
 _LONGEST_HEADING = 14  # tokens
 _MOST_STAGES = 30
+_CARRIED: frozenset[What] = frozenset({"day", "sessions", "kind"})
 _BESIDE = 4  # words
 _JUST_BEHIND = 4  # tokens from a place to a day behind it
 
@@ -53,6 +54,8 @@ class Setting:
             inherited = self.before.get(what)
             return inherited, 1 if inherited else 0
         inside = [cue for cue in own if clause[0] <= cue.at < clause[1]]
+        if what in _CARRIED and self.before.get(what) and all(cue.at >= clause[1] for cue in own):
+            return self.before[what], 1  # what a later clause says does not reach back
         for cues, level in ((inside, 3), ([cue for cue in own if cue.at <= at], 2), (own, 1)):
             if cues:
                 nearest = min(cues, key=lambda cue: (cue.at > at, abs(cue.at - at)))
