@@ -38,10 +38,23 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
             continue  # a lap of somebody else again
+        if claim.type is ClaimType.GAP_TIME and not _is_spoken_of(found.evidence, claim, sheet):
+            continue  # as far apart as two cars of which one is in nobody's mind
         is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
+
+
+def _is_spoken_of(evidence: Evidence, claim: Claim, sheet: FactSheet) -> bool:
+    """Whether both cars of a gap are named around the claim, or are the first, overall or of their class."""
+    session = next((one for one in sheet.run if one.name == evidence.source), None)
+    spoken = {*claim.subject.cars, *claim.rival.cars, *claim.near}
+    for car in evidence.car.replace("#", "").split("–"):
+        row = session.by_number.get(car) if session else None
+        if car not in spoken and not (row and 1 in {row.position, row.class_position}):
+            return False
+    return True
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:

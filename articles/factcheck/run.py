@@ -97,7 +97,7 @@ def _settled(finding: Finding, findings: list[Finding], sheet: FactSheet, text: 
     is_here = finding.verdict.judgement is Judgement.CONFIRMED and finding.verdict.evidence.source in sources
     if is_here or len(sessions) != 1 or (sessions == claim.scene.sessions and claim.scene.level > 1):
         return None
-    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=3)), sheet)
+    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=2)), sheet)
     return found if found.judgement is Judgement.CONTRADICTED else None
 
 

@@ -38,6 +38,7 @@ TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _SHOWN = 12
+_CLAUSE = 3  # level of a scene
 _MANY = 100
 _SAME_SIZE = 3
 _CLOSE = 0.1  # of a value
@@ -139,7 +140,16 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
+    if _says_where(claim):
+        return claim.scene.sessions
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
+
+
+def _says_where(claim: Claim) -> bool:
+    """`kam im ersten Rennen 44,918 Sekunden nach den Siegern an`: whose gap it is and in which session, in one clause."""
+    subject, scene = claim.subject, claim.scene
+    is_bound = (is_pair(claim) or names_leader(claim)) and not subject.is_doubted
+    return is_bound and scene.level >= _CLAUSE and len(scene.sessions) == 1 and not scene.is_interim
 
 
 def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], readings: list[Reading]) -> bool:
