@@ -20,6 +20,7 @@ _RECONSIDERED = _PLACES | {
     ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS, ClaimType.GAP_TIME, ClaimType.LAP_TIME,
     ClaimType.POINTS, ClaimType.POINTS_GAP,
 }  # fmt: skip
+_OF_RACES = frozenset({ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS})
 _SAID = 3  # level of what the clause itself says
 _MOST_CARS = 8
 _MOST_SESSIONS = 12
@@ -40,6 +41,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
             continue  # a lap of somebody else again
         if claim.type is ClaimType.GAP_TIME and not _is_spoken_of(found.evidence, claim, sheet):
             continue  # as far apart as two cars of which one is in nobody's mind
+        if claim.type in _OF_RACES and _is_elsewhere(found.evidence, claim):
+            continue  # true of another car in another race
         is_taken = other.subject is not claim.subject and claim.type in _PLACES and found.evidence in told
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
@@ -55,6 +58,12 @@ def _is_spoken_of(evidence: Evidence, claim: Claim, sheet: FactSheet) -> bool:
         if car not in spoken and not (row and 1 in {row.position, row.class_position}):
             return False
     return True
+
+
+def _is_elsewhere(evidence: Evidence, claim: Claim) -> bool:
+    """Whether a value stands in another session than the one that the sentence itself speaks of."""
+    sessions = claim.scene.sessions
+    return claim.scene.level > 1 and len(sessions) == 1 and evidence.source != sessions[0].name
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:

@@ -155,8 +155,21 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
         return ""
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
+    if before[-1:] in (["jeweils"], ["je"], ["each"]):
+        return ""  # of several
+    if _is_own(before, keys):
+        return "own"
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
+
+
+def _is_own(before: list[str], keys: set[str]) -> bool:
+    """`kam auf 166 Runden`, `schaffte nur 158`, `came home with 29 laps`: what a car did, and not how long a race was."""
+    if not before or before[-2:] in (["kam", "auf"], ["kamen", "auf"]):
+        return bool(before)
+    if before[-1] in {"mit", "with"}:
+        return bool(keys & (_RESULT | words("laps_driven")))
+    return bool(keys & words("laps_driven")) and before[-1] not in words("laps_of_all")
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
