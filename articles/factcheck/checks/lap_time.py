@@ -45,7 +45,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         meant,
         others + anybody,
-        is_sure=_is_sure(claim, value, meant),
+        is_sure=_is_sure(claim, value, meant, sheet),
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
@@ -71,7 +71,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
-    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and (subject.is_plain or claim.scene.level > 1)
+    is_said = subject.is_plain or claim.scene.level > 1
+    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and is_said
     return is_one and any(reading.truth is not None for reading in meant)
 
 
@@ -120,15 +121,23 @@ def _is_any_attempt(claim: Claim) -> bool:
     return claim.hint == "attempt" and claim.subject.level < _NAMED
 
 
-def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim or _is_any_attempt(claim):
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
+    if _is_swapped(claim, value, meant, sheet):
+        return True
     if _is_his(claim, meant) and len(claim.scene.sessions) == 1 and claim.precision_ms <= _ROUGH:
         return claim.scene.level > 0 and claim.hint != "attempt" and all(_is_alike(value, reading) for reading in meant)
     return any(_is_slip(claim, value, reading) for reading in meant)
+
+
+def _is_swapped(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
+    """`Havel fuhr seine schnellste Runde in …`, and to the thousandth it is another's: nobody's by accident."""
+    is_his = claim.subject.is_plain and _is_his(claim, meant)
+    return is_his and claim.precision_ms == 1 and not claim.op and value in sheet.times
 
 
 def _is_alike(value: int, reading: Reading) -> bool:

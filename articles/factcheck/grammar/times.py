@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
@@ -79,6 +79,8 @@ _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
+_NAMED = 2  # level of a subject
+_NO_LAP = 1.5  # times the longest of laps: a race
 _LAP_RANGE = (0.75, 1.7)
 
 
@@ -129,9 +131,10 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
         is_said = signed or not is_bare or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
-    hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
+    hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
     hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
-    kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
+    is_long = value >= HOUR or value > _NO_LAP * laps[1] > 0
+    kinds = frozenset({"race", "rally", "stage", "sprint"}) if is_long else _kinds_of_lap(page, match.start())
     owner = _owner(page, match.start())
     return page.claim(
         ClaimType.LAP_TIME,
@@ -139,11 +142,36 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         match.end(),
         value,
         precision_ms=precision,
-        op=_op(before),
+        op="" if "hinaus" in after else _op(before),  # `kam nicht über 1:29,380 hinaus`
         kinds=kinds,
         hint=hint,
-        subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else page.subject(match.start(), match.end()),
+        subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else _driver(page, match, after),
     )
+
+
+def _kinds_of_lap(page: Page, start: int) -> frozenset[str]:
+    """`die schnellste Rennrunde`: no lap of a qualifying."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    is_raced = any(token.key in words("times_race_lap") for token in page.cut.tokens[first:last])
+    return frozenset({"race", "sprint"}) if is_raced else frozenset()
+
+
+def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
+    """Who drove the lap; beyond doubt where he alone is named before it in its clause, and nobody's name follows at once."""
+    subject = page.subject(match.start(), match.end())
+    if subject.is_plain or subject.level < _NAMED or subject.is_doubted or words("times_owned") & set(after[:1]):
+        return subject
+    token = page.cut.token_at(match.start())
+    sentence = page.sentence_at(match.start())
+    first, _last = page.clause(sentence, token)
+    before = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
+    is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
+    return replace(subject, is_plain=True) if is_alone else subject
+
+
+def _until_stop(after: list[str]) -> list[str]:
+    """The words before the next stop: what stands behind it says another thing."""
+    return list(takewhile(lambda word: word not in {":", ";", ".", "(", ")"}, after))
 
 
 def _owner(page: Page, start: int) -> Group | None:
