@@ -17,6 +17,7 @@ TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _NAMED = 2  # level of a subject
+_CLAUSE = 3  # level of a scene
 _SAME_SIZE = 1.2
 _WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
@@ -32,9 +33,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
     is_his = _is_his(claim, meant)
+    is_timed = all(session.kind in BEST_LAP_KINDS for session in claim.scene.sessions)  # no pole for a race that is named
+    is_here = is_his and is_timed and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1
     others = [
         reading
-        for session in sheet.run
+        for session in (claim.scene.sessions if is_here else sheet.run)
         for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
