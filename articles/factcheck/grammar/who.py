@@ -15,6 +15,7 @@ from articles.factcheck.grammar.words import words
 
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
+_HE = _POSSESSIVE | {"er", "ihm", "ihn", "ihnen", "he", "him", "she", "they", "them"}
 _IN_SENTENCE = 2
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -50,7 +51,20 @@ class Who(Roles):
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
+        former = None if is_strange else self._pointed_back(sentence, clause, topic)
+        if former is not None:
+            return replace(self.as_subject(former, 2), is_recalled=True)
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _pointed_back(self, sentence: Sentence, clause: tuple[int, int], topic: str) -> Group | None:
+        """`Brandt wurde Zweiter. Ihm fehlten …`: the only one of the sentence before, whom a pronoun of the clause means."""
+        if not sentence.number or not any(token.key in _HE for token in self.cut.tokens[slice(*clause)]):
+            return None
+        former = self.cut.sentences[sentence.number - 1]
+        groups = self.groups(former)
+        is_alone = bool(groups) and all(group.cars == {topic} for group in groups) and bool(groups[0].people)
+        is_known = not self.strangers[former.number] and former.paragraph == sentence.paragraph
+        return groups[0] if is_alone and is_known else None
 
     def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
