@@ -340,7 +340,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     hint = _direction(before, after)
     op = given.pop("op", "")
     start = match.start()
-    if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
+    if not rival.cars and not rival.is_unknown and words("times_lost") & set(before[-5:]):
         rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
     if pair:

@@ -243,7 +243,8 @@ class Who(Roles):
         token = self.cut.token_at(start)
         first, _last = self.clause(sentence, token)
         for group in self.groups(sentence):
-            before = self.cut.tokens[max(group.first - 4, first) : group.first]
-            if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+            before = [other.key for other in self.cut.tokens[max(group.first - 4, first) : group.first]]
+            is_seat = bool({"dem", "der", "einem", "einer", "seinem", "seiner", "rang", "platz"} & set(before))
+            if first <= group.first < token and "auf" in before and not is_seat and group.car:
                 return self.as_subject(group, 2)
         return NOBODY
