@@ -79,6 +79,8 @@ _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
+_SECONDS = frozenset({"sekunden", "seconds", "sekunde", "sek", "s"})
+_OTHER_UNITS = ("punkt", "zahler", "point", "runde", "lap", "km", "kilometer", "prozent", "stunde", "hour", "uhr")
 _NAMED = 2  # level of a subject
 _NO_LAP = 1.5  # times the longest of laps: a race
 _LAP_RANGE = (0.75, 1.7)
@@ -122,14 +124,16 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         value += _carried(page.words_before(match.start(), 4))
     is_bare = match["s"] is not None and not match["su"]
     signed = match[0].startswith("+")
-    if is_bare and not signed and len(match["sf"]) < 3 and not _is_gap_beside(page, match, after):  # noqa: PLR2004
+    is_short = is_bare and not signed and len(match["sf"]) < 3  # noqa: PLR2004
+    is_elided = is_bare and _is_elided(page, match, after)
+    if is_short and not (is_elided or _is_gap_beside(page, match, after)):
         return None  # 62,5 may be anything
     if is_bare and "," in match[0] and _writes_points(page.text):
         return None  # `more than 140,000` of people
     before = page.words_before(match.start(), 6)
     before = _since_colon(before)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
-        is_said = signed or not is_bare or _names_gap(before, after)
+        is_said = signed or not is_bare or is_elided or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
     hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
@@ -249,6 +253,21 @@ def _is_gap_beside(page: Page, match: re.Match[str], after: list[str]) -> bool:
     return not page.scene(match.start()).in_table and page.sheet.step_ms > 1
 
 
+def _is_elided(page: Page, match: re.Match[str], after: list[str]) -> bool:
+    """`Salonen fehlten 0,7 Sekunden, Sykora büßte 4,4 ein`: the unit was said before, and nothing else is counted since."""
+    sentence, token = page.sentence_at(match.start()), page.cut.token_at(match.start())
+    if after and after[0] not in words("times_behind_elided") and after[0][:1].isalpha():
+        return False
+    for index in range(token - 1, sentence.first - 1, -1):
+        key = page.cut.tokens[index].key
+        if key.startswith(_OTHER_UNITS):
+            return False
+        if key in _SECONDS:
+            said = page.cut.tokens[index - 1]
+            return len(said.text) == len(match["sf"]) and page.cut.tokens[index - 2].text in {",", "."}
+    return False
+
+
 def _stands_alone(page: Page, match: re.Match[str]) -> bool:
     """`4,806 waren es zu Leclerc`: three decimals, and no noun that would make them kilometres or people."""
     token = page.cut.token_at(match.end() - 1) + 1
@@ -343,6 +362,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     if not rival.cars and not rival.is_unknown and words("times_lost") & set(before[-5:]):
         rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
+    pair = pair or (page.taken_from(start) if "ab" in after[:2] else None)
     if pair:
         given["subject"], rival = pair
     else:

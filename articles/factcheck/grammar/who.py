@@ -224,6 +224,20 @@ class Who(Roles):
         doer = self.subject(start, start + 1, but=some(groups[-1].cars))
         return (doer, self.as_subject(groups[-1], 2)) if doer.cars else None
 
+    def taken_from(self, start: int) -> tuple[Subject, Subject] | None:
+        """`In 12:31,6 Minuten nahm er Kern 1,3 Sekunden ab`: the last name before the figure is of whom it is taken."""
+        sentence, token = self.sentence_at(start), self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        verbs = [at for at in range(first, token) if self.cut.tokens[at].key in words("who_takes")]
+        groups = [group for group in self.groups(sentence) if verbs and verbs[0] < group.first and group.last <= token]
+        if not groups or not groups[-1].cars:
+            return None
+        rival = groups[-1]
+        if len(groups) > 1:
+            return self.as_subject(groups[0], 2), self.as_subject(rival, 2)  # `auf WP 7 nahm Griebel Tannert … ab`
+        doer = self.subject(start, start + 1, but=some(rival.cars))
+        return (doer, self.as_subject(rival, 2)) if doer.cars else None
+
     def pair_apart(self, start: int) -> tuple[Subject, Subject] | None:
         """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
         sentence = self.sentence_at(start)
