@@ -15,6 +15,7 @@ from articles.factcheck.pairs import (
     first_two,
     fitting_partner,
     implied,
+    is_further,
     is_pair,
     meant,
     named_pairs,
@@ -77,7 +78,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list[Reading]:
     """What the words might say as well."""
-    is_bound = is_pair(claim) or names_leader(claim)
+    is_bound = is_pair(claim) or names_leader(claim) or is_further(claim)
     is_his = claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
     if is_exact and not (is_bound or is_his or any(reading.agrees for reading in weak)):

@@ -373,8 +373,14 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
-        hint=place or hint, **given,
+        hint=place or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
     )  # fmt: skip
+
+
+def _is_further(before: list[str], after: list[str]) -> bool:
+    """`weitere 18,7 Sekunden dahinter`: counted from the one before, and not from the winner."""
+    is_more = bool(words("times_further") & set(before[-2:])) or after[:1] == ["more"]
+    return is_more and bool(words("times_further_back") & set(after[:2]))
 
 
 def _direction(before: list[str], after: list[str]) -> str:
