@@ -27,12 +27,19 @@ def is_pair(claim: Claim) -> bool:
 
 def names_leader(claim: Claim) -> bool:
     """Whether the words count from the first one (`auf die Bestzeit`, `hinter dem Sieger`), and say whose gap it is."""
-    return claim.hint == "leader" and claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
+    return (
+        claim.hint == "leader"
+        and claim.subject.car is not None
+        and claim.subject.level > 1
+        and not claim.subject.is_doubted
+    )
 
 
 def is_further(claim: Claim) -> bool:
     """Whether the words count from the one ahead of somebody whom they name."""
-    return claim.hint == "further" and not claim.rival.cars and claim.subject.car is not None and claim.subject.level > 1
+    return (
+        claim.hint == "further" and not claim.rival.cars and claim.subject.car is not None and claim.subject.level > 1
+    )
 
 
 def _leader(session: Session) -> list[str]:

@@ -6,6 +6,7 @@ is not in it proves nothing, a hole in the positions neither.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,13 @@ __all__ = [
 
 
 _HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
+
+
+def _is_of(stand: Session, race: Session) -> bool:
+    """Whether a state may be one of a race: of its day, or of the one after it, for many a race goes on past midnight."""
+    if not race.is_race or stand.day is None or race.day is None:
+        return race.is_race and stand.day == race.day
+    return dt.timedelta(0) <= stand.day - race.day <= dt.timedelta(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +125,7 @@ class FactSheet:
         found: dict[int, Session] = {}
         for session in self.run:
             hours = _HOURS.search(session.name.lower())
-            longest = max(
-                (other.leader_laps for other in self.run if other.is_race and other.day == session.day), default=0
-            )
+            longest = max((other.leader_laps for other in self.run if _is_of(session, other)), default=0)
             if hours and session.is_race and session.leader_laps < longest:
                 found[int(hours[1])] = session
         return found

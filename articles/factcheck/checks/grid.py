@@ -39,7 +39,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and not claim.scene.is_interim
         and (bool(grids) or not _is_made_up(sheet) or (claim.hint != "later" and is_slip(claim, strong)))
         and claim.hint not in {"pole", "class"}
-        and (claim.hint != "from" or (bool(grids) and bool(subject.people)))
+        and claim.hint != "from"
+        and (claim.hint != "starts" or (bool(grids) and bool(subject.people)))
         and (claim.hint != "left" or (is_slip(claim, strong) and not claim.scene.in_table))
     )
     said = f"Startreihe {value}" if claim.hint == "row" else f"Startplatz {value}"

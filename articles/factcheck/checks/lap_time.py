@@ -33,7 +33,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
     is_his = _is_his(claim, meant)
-    is_timed = all(session.kind in BEST_LAP_KINDS for session in claim.scene.sessions)  # no pole for a race that is named
+    is_timed = all(
+        session.kind in BEST_LAP_KINDS for session in claim.scene.sessions
+    )  # no pole for a race that is named
     is_here = is_his and is_timed and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1
     others = [
         reading
@@ -41,9 +43,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
-    anybody = [] if is_his else [
-        reading for session in sheet.run for reading in _readings(claim, value, session, _near(claim, value, session))
-    ]
+    anybody = (
+        []
+        if is_his
+        else [
+            reading
+            for session in sheet.run
+            for reading in _readings(claim, value, session, _near(claim, value, session))
+        ]
+    )
     found = decide(
         claim,
         meant,

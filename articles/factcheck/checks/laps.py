@@ -66,7 +66,8 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], sheet: FactSheet, 
     ):
         return False
     leaders = {row.laps for session in sessions if (row := session.by_position.get(1))}
-    is_leaders = not claim.subject.cars or (bool(leaders) and {reading.truth for reading in strong} == leaders)
+    are_first = bool(leaders) and {reading.truth for reading in strong} == leaders and not claim.subject.is_doubted
+    is_leaders = not claim.subject.cars or are_first
     return (
         claim.hint in {"result", "out", "own"}
         and claim.scene.level > 0

@@ -57,12 +57,12 @@ def _figure(page: Page, sentence: Sentence, index: int, number: int) -> Iterator
     keys = {token.key for token in tokens[slice(*page.clause(sentence, index))]}
     is_start = bool(keys & words("bare_starts"))
     if said == "von" and (is_start or _goes_on(tokens, index, sentence)):
-        yield _grid(page, index, number)
+        yield _grid(page, index, number, hint="starts" if is_start else "from")
     elif said == "auf" and not keys & words("bare_no_place"):
         beside = any(group.last == index - 1 and group.car for group in page.groups(sentence))
         hint = "" if beside and not keys & words("places_course") else "duel"
         if is_start or not any(session.is_race for session in page.sheet.run):
-            yield _grid(page, index, number, hint=hint or "from")
+            yield _grid(page, index, number, hint=hint or "starts")
         else:
             yield page.claim(ClaimType.POSITION, tokens[index].start, tokens[index].end, number, hint=hint)
 
@@ -74,7 +74,7 @@ def _ordinal(page: Page, index: int, number: int, *, is_start: bool) -> Claim:
     return page.claim(ClaimType.POSITION, start, end, number)
 
 
-def _grid(page: Page, index: int, number: int, hint: str = "from") -> Claim:
+def _grid(page: Page, index: int, number: int, hint: str) -> Claim:
     token = page.cut.tokens[index]
     scene = page.scene(token.start, _GRID)
     return page.claim(ClaimType.GRID_POSITION, token.start, token.end, number, scene=scene, hint=hint)

@@ -238,6 +238,10 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
         return False
+    if ":" in signs and mention.is_person:
+        return (
+            False  # `an afternoon to forget for RAM: Gounon parked …`; but `Hofer und Mies: Der Land-Audi rollte aus`
+        )
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
     if _leads_away(between):

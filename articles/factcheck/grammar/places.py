@@ -177,7 +177,8 @@ def _placed(page: Page) -> Iterator[Claim]:
             continue
         claim = place(page, match.start(), match.end(), number, "")
         group = page.group_at(match.end()) if match["p"][0] == "p" and is_attribute else None
-        yield replace(claim, subject=replace(page.as_subject(group, 2), is_plain=True)) if group else claim
+        is_whole = group is not None and not group.is_torn and not group.has_conflict
+        yield replace(claim, subject=replace(page.as_subject(group, 2), is_plain=True)) if group and is_whole else claim
 
 
 def _tops(page: Page) -> Iterator[Claim]:

@@ -32,6 +32,7 @@ _MEANWHILE = frozenset({
     ("ganze", "rennen"), ("ganzen", "rennen"), ("ersten", "teil"), ("letzten", "minute"), ("letzten", "minuten"), ("vor", "ablauf"),
     ("second", "before"), ("first", "before"), ("third", "before"), ("fourth", "before"), ("fifth", "before"),
 })  # fmt: skip
+_INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
@@ -42,15 +43,9 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     before, after = page.words_before(start, 4), page.words_after(end, 5)
     if _is_won_at_the_start(page, start, after):
         return page.claim(ClaimType.POSITION, start, end, number, scene=page.scene(start), hint="duel")
-    if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
-        hint = _start(page, start, before, after)
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
-    if before[-2:-1] in (["statt"], ["anstatt"], ["anstelle"], ["instead"]):
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint="from", context=Context.HYPOTHETICAL)
-    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
-    if (noun and _GRID_FROM & set(before[-1:])) or is_english:
-        hint = "left" if noun in _LEFT and not _is_penalised(page, start) else "from"
-        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+    claim = _on_grid(page, start, end, number, noun)
+    if claim is not None:
+        return claim
     scene = page.scene(start)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
@@ -64,6 +59,28 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if hint != "table":
         return claim
     return replace(claim, among=among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start)))
+
+
+def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim | None:
+    """A place on the grid where the words speak of one; none where they do not."""
+    before, after = page.words_before(start, 4), page.words_after(end, 5)
+    if _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
+        hint = _start(page, start, before, after)
+        return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+    is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
+    if not ((noun and _GRID_FROM & set(before[-1:])) or is_english):
+        return None
+    hint = "starts" if _says_begin(page, start) else "from"
+    hint = "left" if noun in _LEFT and not _is_penalised(page, start) else hint
+    found = page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
+    is_instead = before[-2:-1] and before[-2] in _INSTEAD  # `statt von Rang neun nur von Position 15`
+    return replace(found, context=Context.HYPOTHETICAL) if is_instead else found
+
+
+def _says_begin(page: Page, start: int) -> bool:
+    """`nimmt das Rennen vom neunten Rang auf`: the clause speaks of a start; `rückte von Rang fünf vor` does not."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    return any(token.key in words("bare_starts") for token in page.cut.tokens[first:last])
 
 
 def _start(page: Page, start: int, before: list[str], after: list[str]) -> str:

@@ -55,12 +55,28 @@ def _narrow(
         group.cars = _winner(page, sentence, group)
     if len(group.cars) <= 1 or group.is_plural:
         return
+    driven = _driven(page, sentence, group)
+    if driven:
+        group.cars = driven
+        return
     class_cars = _cars_of_class(page, sentence, group)
     narrowed = group.cars & class_cars if class_cars else group.cars
     if len(narrowed) > 1 and topic in narrowed and not group.people and not group.numbers:
         narrowed = narrowed - {topic} if page.is_object(group) else frozenset({topic})
         group.level = 1
     group.cars = narrowed or group.cars
+
+
+def _driven(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
+    """`Gounon parkte den Bentley`: of all cars of a make or a team the one in which somebody sits who stands before it."""
+    if group.people or group.numbers or group.nation or group.is_winner:
+        return frozenset()
+    first, _last = page.clause(sentence, group.first)
+    before = [other for other in page.groups(sentence) if first <= other.first < group.first and other.people]
+    if len(before) != 1 or page.is_object(before[0]) or page.is_object(group):
+        return frozenset()
+    shared = group.cars & before[0].cars
+    return shared if len(shared) == 1 else frozenset()
 
 
 def _cars_of_class(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:

@@ -107,8 +107,8 @@ def _forget_checkpoint(state: dict[What, Cue], sheet: FactSheet) -> None:
     """How it stood after six hours is told in one paragraph."""
     said = state.get("sessions")
     stands = set(sheet.checkpoints.values())
-    if said and isinstance(said.value, tuple) and not stands.isdisjoint(said.value):
-        state.pop("sessions")
+    if said and isinstance(said.value, tuple) and stands and (not said.value or not stands.isdisjoint(said.value)):
+        state.pop("sessions")  # nor does one hold that is not stored
 
 
 def _carry(setting: Setting, state: dict[What, Cue], sheet: FactSheet) -> None:

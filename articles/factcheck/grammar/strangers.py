@@ -18,6 +18,7 @@ from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, fold_words
 
 _SHORTEST = 3
+_A_FEW = 3
 _NOUN_ENDING = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|tat|ismus|nis|zeit|zeiten|platz|platze|platzen|rang|range|"
     r"rangen|runde|runden|sekunde|sekunden|minute|minuten|stunde|stunden|punkt|punkte|punkten|sieg|siege|siegen|lauf|rennen|rennens|"
@@ -87,7 +88,11 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
     taken = {index for group in named.groups for index in range(group.first, group.last)}
     taken |= {index for part in named.mentions for index in range(part.first, part.last)}
     starts = {group.first for group in named.groups}
-    found = [group.first for group in named.groups if _is_unplaced(group)]
+    found = [
+        group.first
+        for group in named.groups
+        if _is_unplaced(group) and not _is_object(cut.tokens, group.first, sentence)
+    ]
     is_english = _is_english(cut.tokens, sentence)
     for index in range(sentence.first, sentence.last):
         if index in taken:
@@ -119,6 +124,8 @@ def _is_english(tokens: list[Token], sentence: Sentence) -> bool:
 
 def _may_name(token: Token, sheet: FactSheet, own: frozenset[str]) -> bool:
     key = token.key
+    if token.text.startswith(("I'", "I’")):
+        return False
     if len(key) < _SHORTEST or not token.is_capital or not token.text.replace("'", "").replace("’", "").isalpha():
         return False
     if key in _known_words() or key in own or key in sheet.people_by_word or ordinal(key) or cardinal(key):
@@ -222,12 +229,26 @@ def _is_described(tokens: list[Token], index: int, sentence: Sentence, *, is_eng
     token = tokens[index]
     if not _is_person_word(token.key) or _is_object(tokens, index, sentence):
         return False
+    if _is_counted(tokens, index, sentence) or _is_of_the_same(tokens, index, sentence):
+        return False
     if is_english:
         near = tokens[max(index - 3, sentence.first) : index]
         return any(
             other.key == "the" or other.text.endswith(("'s", "’s")) for other in near
         )  # `Rast's former team-mate`
     return token.is_capital
+
+
+def _is_counted(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`in einem Feld von 27 Autos`, `zwölf Konkurrenten`: a number of them, and nobody in particular."""
+    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    return any(key.isdecimal() or (cardinal(key) or 0) > _A_FEW for key in before)
+
+
+def _is_of_the_same(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`Sheldon van der Linde und seinen Kollegen`: those who sit in his car."""
+    before = [token.key for token in tokens[max(index - 2, sentence.first) : index]]
+    return len(before) > 1 and before[0] in {"und", "and", "mit", "with"} and before[1] in words("strangers_own")
 
 
 def _is_object(tokens: list[Token], index: int, sentence: Sentence) -> bool:

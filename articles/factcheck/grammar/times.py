@@ -17,7 +17,7 @@ from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import FactSheet
+from articles.factcheck.sheet import RACE_KINDS, FactSheet
 from results.notation import HOUR, MINUTE, SECOND
 
 _UNIT = r"[ \u00a0]?(?:of a second|Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
@@ -77,6 +77,9 @@ _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
+_LAP_PREPOSITIONS = frozenset({"in", "mit", "with", "a", "of"})
+_DISTANCES = frozenset({"ruckstand", "vorsprung", "abstand", "margin", "gap", "deficit"})
+_SAID = 2  # level of what a sentence says
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _SECONDS = frozenset({"sekunden", "seconds", "sekunde", "sek", "s"})
@@ -138,7 +141,11 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
     hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
     is_long = value >= HOUR or value > _NO_LAP * laps[1] > 0
-    kinds = frozenset({"race", "rally", "stage", "sprint"}) if is_long else _kinds_of_lap(page, match.start())
+    kinds = frozenset({"race", "rally", "stage", "sprint"}) if is_long else frozenset[str]()
+    scene = page.scene(match.start(), kinds)
+    if not kinds and _is_of_race(page, match.start()):
+        scene = page.scene(match.start(), RACE_KINDS)
+        scene = replace(scene, level=max(scene.level, _SAID))
     owner = _owner(page, match.start())
     return page.claim(
         ClaimType.LAP_TIME,
@@ -147,17 +154,16 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         value,
         precision_ms=precision,
         op="" if "hinaus" in after else _op(before),  # `kam nicht über 1:29,380 hinaus`
-        kinds=kinds,
+        scene=scene,
         hint=hint,
         subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else _driver(page, match, after),
     )
 
 
-def _kinds_of_lap(page: Page, start: int) -> frozenset[str]:
-    """`die schnellste Rennrunde`: no lap of a qualifying."""
+def _is_of_race(page: Page, start: int) -> bool:
+    """`die schnellste Rennrunde`, `the fastest race lap`: said in the clause."""
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    is_raced = any(token.key in words("times_race_lap") for token in page.cut.tokens[first:last])
-    return frozenset({"race", "sprint"}) if is_raced else frozenset()
+    return any(token.key in words("times_race_lap") for token in page.cut.tokens[first:last])
 
 
 def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
@@ -226,7 +232,7 @@ def _carried(before: list[str]) -> int:
         before = before[:-1]
     elif _POINTS_OF_TIME & set(before[-3:-2]):
         return 0  # `der nach sechs Stunden 14,2 Sekunden zurücklag`
-    if len(before) > 2 and before[-3] in {",", ".", ":"}:  # noqa: PLR2004 - `9:05,2 Minuten und …`
+    if len(before) > 2 and before[-3] in {",", ".", ":"} and before[-2].isdecimal():  # noqa: PLR2004 - `9:05,2 Minuten und …`
         return 0
     unit = _LARGER.get(before[-1]) if before else None
     number = cardinal(before[-2]) if unit and len(before) > 1 else None
@@ -286,11 +292,15 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
     gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool(
         (_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:])
     )
+    is_timed = before[-1:] and before[-1] in _LAP_PREPOSITIONS
+    gap_near = gap_near or (
+        not is_timed and bool(_DISTANCES & set(before))
+    )  # `sein Rückstand auf den Sieger 58,792 Sekunden`
     gap_near = gap_near or (
         before[-1:] in (["betrug"], ["betragt"], ["was"])
         and bool({"ruckstand", "vorsprung", "gap", "margin"} & set(before))
     )
-    if has_minutes and laps[0] <= value <= laps[1] and before[-1:] and before[-1] in {"in", "mit", "with", "a", "of"}:
+    if has_minutes and laps[0] <= value <= laps[1] and is_timed:
         gap_near = bool(
             {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
         )
@@ -323,6 +333,10 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     if not value or (before and before[-1] in {"nach", "after"} and "nur" not in before):
         return None
     after = page.words_after(match.end(), 5)
+    if scale >= SECOND:
+        value += _carried(before[-4:])  # `eine Minute und 40 Sekunden`
+    if after[:1] in (["und"], ["and"]) and after[2:3] and after[2].startswith(("sek", "sec")):
+        return None  # and the seconds behind carry it
     is_gap = _names_gap(before, after) or bool({"verlor", "verloren", "fehlte", "fehlten"} & set(before))
     if match["u"].lower().startswith(("minute", "min")) and not is_gap:
         return None

@@ -16,6 +16,7 @@ from articles.factcheck.grammar.words import words
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
 _HE = _POSSESSIVE | {"er", "ihm", "ihn", "ihnen", "he", "him", "she", "they", "them"}
+_BEHIND_VERB = 3  # words
 _IN_SENTENCE = 2
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
 
@@ -108,7 +109,17 @@ class Who(Roles):
         if earlier:
             return self._before(sentence, clause, first, earlier)
         free = [group for group in groups if not self.is_object(group)]
+        is_to_come = bool(free) and free[0].first >= clause[1] and not self._is_doer(free[0], clause[1])
+        if is_to_come and self.topics[sentence.number]:
+            return (
+                None,
+                0,
+            )  # `steht er nun bei 103 Punkten, Leitch folgt mit 64`: whoever was spoken of, not the one to come
         return (free[0], 1) if free else (None, 0)
+
+    def _is_doer(self, group: Group, first: int) -> bool:
+        """`Von Position drei gestartet, nutzte der Phoenix-Mann …`: right behind the verb that the clause behind opens with."""
+        return group.first - first <= _BEHIND_VERB and self._opens_with_verb((first, group.last))
 
     def _driver_before(
         self, sentence: Sentence, clause: tuple[int, int], named: list[Group], own: Group | None, last: int
@@ -175,11 +186,9 @@ class Who(Roles):
         if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
             return None, 0  # the car in mind is meant, not the ones it is measured by
         begin = self.cut.tokens[clause[0]].key
-        if self._is_relative(clause):
-            return earlier[-1], 2
-        free = [group for group in earlier if not self.is_object(group)]
-        if begin in _POSSESSIVE and len(free) == 1 and free[0].people:
-            return free[0], 2  # `lag Dürksen hinter der Bestzeit von Bortoleto, seine schnellste Runde wurde …`
+        owner = self._owner_of(begin, earlier)
+        if self._is_relative(clause) or owner:
+            return owner or earlier[-1], 2
         if self._opens_with_verb(clause):
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
         goes_on = begin in {"then", "dann", "and", "und", "but", "aber", "before", "ehe"}
@@ -190,6 +199,11 @@ class Who(Roles):
         if same or (first - clause[0] <= _APPOSITION and not goes_on):
             return self._nearest(earlier), 2
         return self._first(earlier), 1
+
+    def _owner_of(self, begin: str, earlier: list[Group]) -> Group | None:
+        """`lag Dürksen hinter der Bestzeit von Bortoleto, seine schnellste Runde wurde …`: the only one free to be meant."""
+        free = [group for group in earlier if not self.is_object(group)] if begin in _POSSESSIVE else []
+        return free[0] if len(free) == 1 and free[0].people else None
 
     def _names_unknown(self, sentence: Sentence, clause: tuple[int, int], first: int) -> bool:
         """Whether the clause speaks of a sister car or a nation nobody could place."""
