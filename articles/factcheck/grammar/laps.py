@@ -257,8 +257,12 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
+    is_counted = bool(after) and any(
+        word in _TO and words("laps_leaders") & set(after[at + 1 : at + 4]) for at, word in enumerate(after[:3])
+    )
     is_passing = after[:1] in (["spater"], ["later"]) or _is_cost(page, start)
-    hint = hint or ("later" if is_passing else "lead" if lead else "behind")
+    usual = "leader" if is_counted and not rival.cars else "behind"
+    hint = hint or ("later" if is_passing else "lead" if lead else usual)
     return page.claim(
         ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
