@@ -53,9 +53,10 @@ def _is_spoken_of(evidence: Evidence, claim: Claim, sheet: FactSheet) -> bool:
     """Whether both cars of a gap are named around the claim, or are the first, overall or of their class."""
     session = next((one for one in sheet.run if one.name == evidence.source), None)
     spoken = {*claim.subject.cars, *claim.rival.cars, *claim.near}
+    is_told = bool(claim.rival.car) and claim.rival.level > 1  # then nobody counts from the winner
     for car in evidence.car.replace("#", "").split("–"):
         row = session.by_number.get(car) if session else None
-        if car not in spoken and not (row and 1 in {row.position, row.class_position}):
+        if car not in spoken and (is_told or not row or 1 not in {row.position, row.class_position}):
             return False
     return True
 

@@ -46,13 +46,18 @@ def _readings(claim: Claim, session: Session, cars: tuple[str, ...], value: str)
     rows = [session.by_number[car] for car in cars if car in session.by_number]
     return [
         Reading(
-            row.status,
+            CLASSIFIED if value == "DNF" and _drove_on(session, row) else row.status,
             Evidence(session.name, f"#{row.number}", "Status", _shown(row)),
-            _fits(row, value) or (claim.hint in _VAGUE and row.status != CLASSIFIED),
+            _fits(row, value) or (claim.hint in _VAGUE and row.status != CLASSIFIED and not _drove_on(session, row)),
         )
         for row in rows
         if not (value == "DNF" and _may_have_stopped(row))
     ]
+
+
+def _drove_on(session: Session, row: Row) -> bool:
+    """Whether a car that was disqualified had seen the flag: it did not retire."""
+    return row.status in _KINDS["DSQ"] and bool(row.laps) and row.laps == session.leader_laps
 
 
 def _may_have_stopped(row: Row) -> bool:

@@ -61,6 +61,8 @@ _MORE = {
     "fewer": "behind",
     "less": "behind",
     "dahinter": "behind",
+    "hinter": "behind",
+    "zuruck": "behind",
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
@@ -168,7 +170,7 @@ def _is_own(before: list[str], keys: set[str]) -> bool:
     if not before or before[-2:] in (["kam", "auf"], ["kamen", "auf"]):
         return bool(before)
     if before[-1] in {"mit", "with"}:
-        return bool(keys & (_RESULT | words("laps_driven")))
+        return True
     return bool(keys & words("laps_driven")) and before[-1] not in words("laps_of_all")
 
 
@@ -288,10 +290,15 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif number > 1 and (before in {"deren", "derer"} or _is_last(tokens, index, sentence)):
+            elif number > 1 and (before in {"deren", "derer"} or _is_come_to(tokens, index) or _is_last(tokens, index, sentence)):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
+
+
+def _is_come_to(tokens: list[Token], index: int) -> bool:
+    """`der Porsche kam auf 164.`: laps were spoken of before."""
+    return index > 1 and tokens[index - 1].key == "auf" and tokens[index - 2].key in {"kam", "kamen"}
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:

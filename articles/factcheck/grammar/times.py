@@ -173,8 +173,11 @@ def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
         return subject
     token = page.cut.token_at(match.start())
     sentence = page.sentence_at(match.start())
-    first, _last = page.clause(sentence, token)
-    before = [group for group in page.groups(sentence) if first <= group.first and group.last <= token]
+    first, last = page.clause(sentence, token)
+    earlier = [group for group in page.groups(sentence) if group.last <= token]
+    before = [group for group in earlier if first <= group.first]
+    if not before and page.says_he((first, last)) and all(group.cars == {subject.car} for group in earlier):
+        return replace(subject, is_plain=True)  # `In 12:31,6 Minuten nahm er Kern …`
     is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
     return replace(subject, is_plain=True) if is_alone else subject
 

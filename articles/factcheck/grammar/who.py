@@ -74,7 +74,7 @@ class Who(Roles):
             inside == [group]
             and not self.is_object(group)
             and not self._opens_with_verb(clause)
-            and not self._says_he(clause)
+            and not self.says_he(clause)
         )
 
     def _is_adjacent(self, group: Group, first: int) -> bool:
@@ -162,7 +162,7 @@ class Who(Roles):
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
-        if self._opens_with_verb(clause) or self._says_he(clause):
+        if self._opens_with_verb(clause) or self.says_he(clause):
             vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
             return (
                 vehicles[-1] if vehicles else None
