@@ -150,7 +150,9 @@ def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Sessio
 def _says_where(claim: Claim) -> bool:
     """`kam im ersten Rennen 44,918 Sekunden nach den Siegern an`: whose gap it is and in which session, in one clause."""
     subject, scene = claim.subject, claim.scene
-    is_bound = (is_pair(claim) or names_leader(claim)) and not subject.is_doubted
+    is_named = subject.car is not None and subject.level > 1 and not subject.is_doubted
+    is_staged = bool(claim.hint) and any(session.kind == "stage" for session in scene.sessions)
+    is_bound = is_named and (is_pair(claim) or names_leader(claim) or is_staged)
     return is_bound and scene.level >= _CLAUSE and len(scene.sessions) == 1 and not scene.is_interim
 
 
