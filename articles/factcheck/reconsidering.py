@@ -20,6 +20,7 @@ _RECONSIDERED = _PLACES | {
     ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS, ClaimType.GAP_TIME, ClaimType.LAP_TIME,
     ClaimType.POINTS, ClaimType.POINTS_GAP,
 }  # fmt: skip
+_MEASURED = frozenset({ClaimType.GAP_TIME, ClaimType.LAP_TIME, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS})
 _OF_RACES = frozenset({ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS})
 _SAID = 3  # level of what the clause itself says
 _MOST_CARS = 8
@@ -86,7 +87,7 @@ def _others(claim: Claim) -> list[str]:
     if claim.subject.is_plain:
         return []
     is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
-    cars = claim.here if is_named and claim.type in _PLACES else claim.near
+    cars = claim.here if is_named and claim.type in _PLACES | _MEASURED else claim.near
     return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
 
 
