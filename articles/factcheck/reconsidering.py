@@ -40,7 +40,7 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
             continue  # a lap of somebody else again
-        if claim.type is ClaimType.GAP_TIME and not _is_spoken_of(found.evidence, claim, sheet):
+        if claim.type is ClaimType.GAP_TIME and not _is_gap_in_mind(found.evidence, claim, other, sheet):
             continue  # as far apart as two cars of which one is in nobody's mind
         if claim.type in _OF_RACES and _is_elsewhere(found.evidence, claim):
             continue  # true of another car in another race
@@ -50,9 +50,12 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     return verdict
 
 
-def _is_spoken_of(evidence: Evidence, claim: Claim, sheet: FactSheet) -> bool:
+def _is_gap_in_mind(evidence: Evidence, claim: Claim, other: Claim, sheet: FactSheet) -> bool:
     """Whether both cars of a gap are named around the claim, or are the first, overall or of their class."""
     session = next((one for one in sheet.run if one.name == evidence.source), None)
+    first = session.by_position.get(1) if session else None
+    if claim.hint == "leader" and first and first.number == other.subject.car:
+        return False  # nobody is behind himself
     spoken = {*claim.subject.cars, *claim.rival.cars, *claim.near}
     is_told = bool(claim.rival.car) and claim.rival.level > 1  # then nobody counts from the winner
     for car in evidence.car.replace("#", "").split("–"):

@@ -390,7 +390,7 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
-        hint=place or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
+        hint=place or ("leader" if match[0][0] == "+" and not rival.cars and not hint else "") or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
     )  # fmt: skip
 
 

@@ -225,13 +225,14 @@ class Who(Roles):
         """`Bussard leads Elster by …`, `sie bezwangen den McLaren um …`: who does it, and to whom; names of the clause only."""
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
-        first, _last = self.clause(sentence, token)
+        first, last = self.clause(sentence, token)
         groups = [group for group in self.groups(sentence) if first <= group.first and group.last <= token]
         if not groups:
             return None
         begin = groups[-2].last if len(groups) > 1 else first
         keys = {word.key for word in self.cut.tokens[begin : groups[-1].first]}
-        if not keys & words("transitive"):
+        behind = {word.key for word in self.cut.tokens[token:last]}
+        if not (keys & words("transitive") or ("sich" in keys and "geschlagen" in behind)):
             return None
         if len(groups) > 1:
             return self.as_subject(groups[-2], 2), self.as_subject(groups[-1], 2)
