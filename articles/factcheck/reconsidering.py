@@ -34,6 +34,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
+    if claim.hint == "pole" and claim.type is ClaimType.LAP_TIME and _is_first(claim, verdict.evidence, sheet):
+        return verdict  # nobody else took that pole
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
     for other in _readings(claim, sheet, frozenset(evidence.source for evidence in told), is_any=is_told):
@@ -48,6 +50,12 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
+
+
+def _is_first(claim: Claim, evidence: Evidence, sheet: FactSheet) -> bool:
+    """Whether the car spoken of was the fastest of the session a value stands in, overall or of its class."""
+    rows = [one.by_number.get(claim.subject.car or "") for one in sheet.run if one.name == evidence.source]
+    return any(row is not None and 1 in {row.position, row.class_position} for row in rows)
 
 
 def _is_gap_in_mind(evidence: Evidence, claim: Claim, other: Claim, sheet: FactSheet) -> bool:

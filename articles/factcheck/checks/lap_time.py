@@ -17,6 +17,7 @@ TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _NAMED = 2  # level of a subject
+_FASTEST = frozenset({"fastest", "pole"})
 _CLAUSE = 3  # level of a scene
 _SAME_SIZE = 1.2
 _WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
@@ -29,6 +30,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "attempt":  # is made in a qualifying, and not in a race
         sessions = tuple(session for session in claim.scene.sessions if not session.is_race)
         claim = replace(claim, scene=replace(claim.scene, sessions=sessions))
+    poles = _poles(claim, sheet)
+    if poles:
+        claim = replace(claim, scene=replace(claim.scene, sessions=poles, level=_CLAUSE))
+        claim = replace(claim, subject=replace(claim.subject, level=_NAMED, is_plain=True))  # the pole was his indeed
     meant = [
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
@@ -36,7 +41,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_timed = all(
         session.kind in BEST_LAP_KINDS for session in claim.scene.sessions
     )  # no pole for a race that is named
-    is_here = is_his and is_timed and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1
+    is_one = bool(poles) or len(claim.scene.sessions) == 1
+    is_here = is_his and is_timed and claim.scene.level >= _CLAUSE and is_one
     others = [
         reading
         for session in (claim.scene.sessions if is_here else sheet.run)
@@ -69,7 +75,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_fine = claim.precision_ms <= max(1, sheet.step_ms)  # of tenths one digit is soon alike
     own = _own(claim, value, sheet) if claim.subject.car and is_fine else []
     is_own_stored = (
-        not claim.subject.car or claim.hint == "fastest" or any(reading.truth is not None for reading in meant)
+        not claim.subject.car or claim.hint in _FASTEST or any(reading.truth is not None for reading in meant)
     )
     others = _plausible(claim, value) if is_own_stored else []  # his own lap may be true, only not stored
     slip = next((reading for reading in own + others if _is_slip(claim, value, reading)), None)
@@ -77,6 +83,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         (reading for reading in _of_the_fastest(claim, value, sheet) if _is_turned(claim, reading)), None
     )
     return contradicted(slip.evidence, claim.text) if slip else found
+
+
+def _poles(claim: Claim, sheet: FactSheet) -> tuple[Session, ...]:
+    """The qualifyings of which the one spoken of was the fastest: `stellte seinen Audi in 1:56,988 auf die Pole`."""
+    subject = claim.subject
+    if claim.hint != "pole" or not subject.level or subject.is_doubted:
+        return ()
+    rows = [(session, session.by_number.get(subject.car or "")) for session in sheet.run if session.kind == "qualifying"]
+    return tuple(session for session, row in rows if row and 1 in {row.position, row.class_position})
 
 
 def _is_his(claim: Claim, meant: list[Reading]) -> bool:
@@ -92,7 +107,7 @@ def _is_turned(claim: Claim, reading: Reading) -> bool:
     truth = int(str(reading.truth))
     if are_swapped_times(claim.text, truth, claim.precision_ms):
         return True
-    return claim.hint == "fastest" and look_alike(claim.text, truth, claim.precision_ms)
+    return claim.hint in _FASTEST and look_alike(claim.text, truth, claim.precision_ms)
 
 
 def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Reading]:

@@ -139,7 +139,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         is_said = signed or not is_bare or is_elided or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
-    hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
+    hint = hint or _of_the_fastest(page, match.start())
     is_long = value >= HOUR or value > _NO_LAP * laps[1] > 0
     kinds = frozenset({"race", "rally", "stage", "sprint"}) if is_long else frozenset[str]()
     scene = page.scene(match.start(), kinds)
@@ -202,11 +202,18 @@ def _writes_points(text: str) -> bool:
     return _POINTED.search(text) is not None
 
 
-def _is_fastest(page: Page, start: int) -> bool:
-    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race."""
+def _of_the_fastest(page: Page, start: int) -> str:
+    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race.
+
+    `pole` where the clause itself does.
+    """
     sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    if any(other.key in words("times_pole") for other in page.cut.tokens[first:last]):
+        return "pole"
     keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
-    return bool(keys & words("times_fastest")) and not keys & words("times_in_race")
+    return "fastest" if keys & words("times_fastest") and not keys & words("times_in_race") else ""
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, int]:
