@@ -153,6 +153,8 @@ def _says_where(claim: Claim) -> bool:
     is_named = subject.car is not None and subject.level > 1 and not subject.is_doubted
     is_staged = bool(claim.hint) and any(session.kind == "stage" for session in scene.sessions)
     is_bound = is_named and (is_pair(claim) or names_leader(claim) or is_staged)
+    is_figure = claim.precision_ms == 1 and claim.context is not Context.IN_WORDS
+    is_bound |= is_named and is_figure and claim.hint == "behind" and subject.is_plain
     return is_bound and scene.level >= _CLAUSE and len(scene.sessions) == 1 and not scene.is_interim
 
 
