@@ -35,6 +35,13 @@ def names_leader(claim: Claim) -> bool:
     )
 
 
+def is_further(claim: Claim) -> bool:
+    """Whether the words count from the one ahead of somebody whom they name."""
+    return (
+        claim.hint == "further" and not claim.rival.cars and claim.subject.car is not None and claim.subject.level > 1
+    )
+
+
 def _leader(session: Session) -> list[str]:
     row = session.by_position.get(1)
     return [row.number] if row else []
@@ -69,8 +76,23 @@ def _place_meant(claim: Claim, session: Session) -> list[str]:
     return [row.number for row in rows if row]
 
 
+def _ahead(claim: Claim, session: Session, car: str) -> list[str]:
+    """Whom `weitere 4,1 Sekunden dahinter` counts from: the last one ahead of those named, or the next one on the road."""
+    row = session.by_number.get(car)
+    if row is None or row.position is None:
+        return []
+    named = [other for number in claim.near if (other := session.by_number.get(number)) and other.position]
+    places = [other.position for other in named if other.position and other.position < row.position]
+    found = [session.by_position.get(max(places, default=0)), session.by_position.get(row.position - 1)]
+    if row.class_position is not None:
+        found.append(session.by_class_position.get((row.class_name, row.class_position - 1)))
+    return [other.number for other in found if other]
+
+
 def meant(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """The pairs the words name."""
+    if claim.hint == "further" and not claim.rival.cars:
+        return [(car, other) for car in claim.subject.cars[:_MOST_CARS] for other in _ahead(claim, session, car)]
     subjects = claim.subject.cars[:_MOST_CARS]
     if claim.rival.cars:
         rivals = claim.rival.cars[:_MOST_CARS]
@@ -93,7 +115,7 @@ def thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
     cars = list(dict.fromkeys((*claim.subject.cars[:4], *claim.rival.cars[:4], *claim.near[:8])))
     if is_pair(claim):
         return [(claim.subject.cars[0], other) for other in claim.rival.cars]
-    if names_leader(claim):
+    if names_leader(claim) or is_further(claim):
         return meant(claim, session)
     found = []
     for car in claim.subject.cars if claim.subject.car and claim.subject.level > 1 else cars:
@@ -104,6 +126,8 @@ def thinkable(claim: Claim, session: Session) -> list[tuple[str, str]]:
 
 def implied(claim: Claim, session: Session) -> list[tuple[str, str]]:
     """The car spoken of and whoever a gap may be counted from where the words do not say it."""
+    if is_further(claim):
+        return meant(claim, session)
     others = (*claim.rival.cars[:_SHOWN], *claim.near[:_SHOWN])
     return [
         (car, other)

@@ -20,6 +20,8 @@ _RECONSIDERED = _PLACES | {
     ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS, ClaimType.GAP_TIME, ClaimType.LAP_TIME,
     ClaimType.POINTS, ClaimType.POINTS_GAP,
 }  # fmt: skip
+_MEASURED = frozenset({ClaimType.GAP_TIME, ClaimType.LAP_TIME, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS})
+_OF_RACES = frozenset({ClaimType.STATUS, ClaimType.LAPS_COMPLETED, ClaimType.GAP_LAPS})
 _SAID = 3  # level of what the clause itself says
 _UNSURE_STARTS = frozenset({"from", "left"})
 _STARTS = frozenset({"grid", "qualifying", "sprint"})
@@ -34,6 +36,8 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
+    if claim.hint == "pole" and claim.type is ClaimType.LAP_TIME and _is_first(claim, verdict.evidence, sheet):
+        return verdict  # nobody else took that pole
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
     sources = frozenset(evidence.source for evidence in told if evidence.column != "Datum")  # a day names no session
@@ -41,11 +45,42 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
             continue  # a lap of somebody else again
+        if claim.type is ClaimType.GAP_TIME and not _is_gap_in_mind(found.evidence, claim, other, sheet):
+            continue  # as far apart as two cars of which one is in nobody's mind
+        if claim.type in _OF_RACES and _is_elsewhere(found.evidence, claim):
+            continue  # true of another car in another race
         is_other = other.subject is not claim.subject or claim.scene.level >= _SAID - 1
         is_taken = is_other and claim.type in _PLACES and found.evidence in told
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
+
+
+def _is_first(claim: Claim, evidence: Evidence, sheet: FactSheet) -> bool:
+    """Whether the car spoken of was the fastest of the session a value stands in, overall or of its class."""
+    rows = [one.by_number.get(claim.subject.car or "") for one in sheet.run if one.name == evidence.source]
+    return any(row is not None and 1 in {row.position, row.class_position} for row in rows)
+
+
+def _is_gap_in_mind(evidence: Evidence, claim: Claim, other: Claim, sheet: FactSheet) -> bool:
+    """Whether both cars of a gap are named around the claim, or are the first, overall or of their class."""
+    session = next((one for one in sheet.run if one.name == evidence.source), None)
+    first = session.by_position.get(1) if session else None
+    if claim.hint == "leader" and first and first.number == other.subject.car:
+        return False  # nobody is behind himself
+    spoken = {*claim.subject.cars, *claim.rival.cars, *claim.near}
+    is_told = bool(claim.rival.car) and claim.rival.level > 1  # then nobody counts from the winner
+    for car in evidence.car.replace("#", "").split("–"):
+        row = session.by_number.get(car) if session else None
+        if car not in spoken and (is_told or not row or 1 not in {row.position, row.class_position}):
+            return False
+    return True
+
+
+def _is_elsewhere(evidence: Evidence, claim: Claim) -> bool:
+    """Whether a value stands in another session than the one that the sentence itself speaks of."""
+    sessions = claim.scene.sessions
+    return claim.scene.level > 1 and len(sessions) == 1 and evidence.source != sessions[0].name
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:
@@ -70,7 +105,8 @@ def _others(claim: Claim) -> list[str]:
         return []
     is_one = bool(claim.subject.people) or claim.subject.car is not None
     is_named = claim.subject.level > 1 and is_one and not claim.subject.is_doubted
-    cars = claim.here if is_named and claim.type in _PLACES else claim.near
+    is_meant = claim.type in _PLACES or (claim.type in _MEASURED and bool(claim.subject.people))
+    cars = claim.here if is_named and is_meant else claim.near
     return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
 
 

@@ -97,7 +97,7 @@ def _settled(finding: Finding, findings: list[Finding], sheet: FactSheet, text: 
     is_here = finding.verdict.judgement is Judgement.CONFIRMED and finding.verdict.evidence.source in sources
     if is_here or len(sessions) != 1 or (sessions == claim.scene.sessions and claim.scene.level > 1):
         return None
-    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=3)), sheet)
+    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=2)), sheet)
     return found if found.judgement is Judgement.CONTRADICTED else None
 
 
@@ -167,7 +167,10 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
     `… kam auf Rang sechs, 2:55,7 Minuten hinter Kreim`: the place shows that the right car is meant.
     """
     claim = finding.claim
-    if finding.verdict.judgement is not Judgement.UNCHECKABLE or claim.subject.level != 1 or not claim.subject.car:
+    is_lacking = claim.type is ClaimType.LAPS_COMPLETED and not claim.hint  # perhaps how it stood on the way
+    if finding.verdict.judgement is not Judgement.UNCHECKABLE or not claim.subject.car:
+        return None
+    if claim.subject.level != 1 and not (is_lacking and claim.subject.level > 1):
         return None
     if claim.type not in _SECONDED or not claim.is_judged:
         return None
@@ -175,7 +178,7 @@ def _seconded(finding: Finding, findings: list[Finding], sheet: FactSheet, text:
         mate = other.claim
         is_measured = _is_measured(mate, claim)
         if (
-            (is_measured or (mate.type in _SECONDING and claim.type not in _PLACES))
+            (is_measured or (mate.type in _SECONDING and claim.type not in _PLACES and claim.subject.level == 1))
             and mate.type is not claim.type
             and other.verdict.judgement is Judgement.CONFIRMED
             and mate.subject.car == claim.subject.car

@@ -21,7 +21,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.scene.level < _SURE_SCENE:
         elsewhere = (session for session in sheet.run if session.is_race and session not in claim.scene.sessions)
         strong += [one for session in elsewhere for one in _readings(claim, value, session) if one.agrees]
-    if is_pair:
+    is_his = claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
+    if is_pair or (claim.hint == "leader" and is_his):
         weak = []
     elif claim.rival.cars:  # `zwei weniger als A, eine mehr als B`: both counted from who was spoken of first
         chained = (
@@ -30,7 +31,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
             for car in claim.near[:8]
         )
         weak += [reading for reading in chained if reading]
-    if claim.subject.car and not claim.rival.cars:
+    if claim.subject.car and not claim.rival.cars and claim.hint != "leader":
         named = (
             _reading(session, claim.subject.car, car, value)
             for session in claim.scene.sessions
@@ -92,7 +93,7 @@ def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
             *cars,
             *claim.near[:8],
             *_leaders(session, car),
-            *(() if claim.hint == "behind" else _followers(session, car)),
+            *(() if claim.hint in {"behind", "leader"} else _followers(session, car)),
         )
     ]
     return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]

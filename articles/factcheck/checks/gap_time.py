@@ -15,6 +15,7 @@ from articles.factcheck.pairs import (
     first_two,
     fitting_partner,
     implied,
+    is_further,
     is_pair,
     meant,
     named_pairs,
@@ -38,6 +39,7 @@ TYPES = (ClaimType.GAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _SHOWN = 12
+_CLAUSE = 3  # level of a scene
 _MANY = 100
 _SAME_SIZE = 3
 _CLOSE = 0.1  # of a value
@@ -76,9 +78,10 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list[Reading]:
     """What the words might say as well."""
-    is_bound = is_pair(claim) or names_leader(claim)
+    is_bound = is_pair(claim) or names_leader(claim) or is_further(claim)
+    is_his = claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
     weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
-    if is_exact and not is_bound and not any(reading.agrees for reading in weak):
+    if is_exact and not (is_bound or is_his or any(reading.agrees for reading in weak)):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)
     if is_exact and not is_bound:
@@ -139,19 +142,34 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
+    if _says_where(claim):
+        return claim.scene.sessions
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
+
+
+def _says_where(claim: Claim) -> bool:
+    """`kam im ersten Rennen 44,918 Sekunden nach den Siegern an`: whose gap it is and in which session, in one clause."""
+    subject, scene = claim.subject, claim.scene
+    is_named = subject.car is not None and subject.level > 1 and not subject.is_doubted
+    is_staged = bool(claim.hint) and any(session.kind == "stage" for session in scene.sessions)
+    is_bound = is_named and (is_pair(claim) or names_leader(claim) or is_staged)
+    is_figure = claim.precision_ms == 1 and claim.context is not Context.IN_WORDS
+    is_bound |= is_named and is_figure and claim.hint == "behind" and subject.is_plain
+    return is_bound and scene.level >= _CLAUSE and len(scene.sessions) == 1 and not scene.is_interim
 
 
 def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], readings: list[Reading]) -> bool:
     if claim.scene.is_interim or claim.rival.is_unknown or (claim.scene.level and not claim.scene.sessions):
         return False
     strong = strong + _for_pairs(claim, value, claim.scene.sessions, chained)
+    is_exact = claim.precision_ms <= _EXACT and not claim.op
     slips = [reading for reading in readings if look_alike(claim.text, int(str(reading.truth)), claim.precision_ms)]
     if not is_pair(claim) and not slips:
         is_alike = any(_is_near(value, reading) for reading in strong)
         is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
         is_close = any(abs(value - int(str(reading.truth))) <= _CLOSE * value for reading in strong) and not claim.op
-        if not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet)):
+        is_told_of_another = is_exact and names_leader(claim) and _is_anothers(claim, value, sheet)
+        if not is_told_of_another and (not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet))):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
     if _is_alone(claim, value):
         return True

@@ -17,6 +17,8 @@ TYPES = (ClaimType.LAP_TIME,)
 _EXACT = 10
 _ROUGH = 100
 _NAMED = 2  # level of a subject
+_FASTEST = frozenset({"fastest", "pole"})
+_CLAUSE = 3  # level of a scene
 _SAME_SIZE = 1.2
 _WIDTH = 6  # of a value like `knapp` or `rund` a sixth is more than any word's width
 _SHORTEST = 240_000  # ms; a race takes longer than a lap
@@ -28,13 +30,22 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "attempt":  # is made in a qualifying, and not in a race
         sessions = tuple(session for session in claim.scene.sessions if not session.is_race)
         claim = replace(claim, scene=replace(claim.scene, sessions=sessions))
+    poles = _poles(claim, sheet)
+    if poles:
+        claim = replace(claim, scene=replace(claim.scene, sessions=poles, level=_CLAUSE))
+        claim = replace(claim, subject=replace(claim.subject, level=_NAMED, is_plain=True))  # the pole was his indeed
     meant = [
         reading for session in claim.scene.sessions for reading in _readings(claim, value, session, claim.subject.cars)
     ]
     is_his = _is_his(claim, meant)
+    is_timed = all(
+        session.kind in BEST_LAP_KINDS for session in claim.scene.sessions
+    )  # no pole for a race that is named
+    is_one = bool(poles) or len(claim.scene.sessions) == 1
+    is_here = is_his and is_timed and claim.scene.level >= _CLAUSE and is_one
     others = [
         reading
-        for session in sheet.run
+        for session in (claim.scene.sessions if is_here else sheet.run)
         for car in (*claim.subject.cars, *(() if is_his else claim.near))
         for reading in (*_readings(claim, value, session, (car,)), *_other_laps(claim, value, session, car))
     ]
@@ -51,7 +62,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         claim,
         meant,
         others + anybody,
-        is_sure=_is_sure(claim, value, meant),
+        is_sure=_is_sure(claim, value, meant, sheet),
         said=claim.text,
         is_exact=claim.precision_ms <= max(_EXACT, sheet.step_ms, _ROUGH if value >= HOUR else 1) and not claim.op,
     )
@@ -64,7 +75,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_fine = claim.precision_ms <= max(1, sheet.step_ms)  # of tenths one digit is soon alike
     own = _own(claim, value, sheet) if claim.subject.car and is_fine else []
     is_own_stored = (
-        not claim.subject.car or claim.hint == "fastest" or any(reading.truth is not None for reading in meant)
+        not claim.subject.car or claim.hint in _FASTEST or any(reading.truth is not None for reading in meant)
     )
     others = _plausible(claim, value) if is_own_stored else []  # his own lap may be true, only not stored
     slip = next((reading for reading in own + others if _is_slip(claim, value, reading)), None)
@@ -74,15 +85,20 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return contradicted(slip.evidence, claim.text) if slip else found
 
 
+def _poles(claim: Claim, sheet: FactSheet) -> tuple[Session, ...]:
+    """The qualifyings of which the one spoken of was the fastest: `stellte seinen Audi in 1:56,988 auf die Pole`."""
+    subject = claim.subject
+    if claim.hint != "pole" or not subject.level or subject.is_doubted:
+        return ()
+    rows = [(session, session.by_number.get(subject.car or "")) for session in sheet.run if session.kind == "qualifying"]
+    return tuple(session for session, row in rows if row and 1 in {row.position, row.class_position})
+
+
 def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
-    is_one = (
-        subject.car is not None
-        and subject.level >= _NAMED
-        and bool(subject.people)
-        and (subject.is_plain or claim.scene.level > 1)
-    )
+    is_said = subject.is_plain or claim.scene.level > 1
+    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and is_said
     return is_one and any(reading.truth is not None for reading in meant)
 
 
@@ -91,7 +107,7 @@ def _is_turned(claim: Claim, reading: Reading) -> bool:
     truth = int(str(reading.truth))
     if are_swapped_times(claim.text, truth, claim.precision_ms):
         return True
-    return claim.hint == "fastest" and look_alike(claim.text, truth, claim.precision_ms)
+    return claim.hint in _FASTEST and look_alike(claim.text, truth, claim.precision_ms)
 
 
 def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Reading]:
@@ -144,15 +160,23 @@ def _is_any_attempt(claim: Claim) -> bool:
     return claim.hint == "attempt" and claim.subject.level < _NAMED
 
 
-def _is_sure(claim: Claim, value: int, meant: list[Reading]) -> bool:
+def _is_sure(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
     """One car, one kind of session, its lap stored; where the car is only understood, the slip must show."""
     if claim.subject.car is None or claim.scene.is_interim or _is_any_attempt(claim):
         return False
     if claim.subject.level > 1 and claim.scene.level > 1 and claim.precision_ms <= _ROUGH and claim.hint != "attempt":
         return any(reading.truth is not None for reading in meant)
+    if _is_swapped(claim, value, meant, sheet):
+        return True
     if _is_his(claim, meant) and len(claim.scene.sessions) == 1 and claim.precision_ms <= _ROUGH:
         return claim.scene.level > 0 and claim.hint != "attempt" and all(_is_alike(value, reading) for reading in meant)
     return any(_is_slip(claim, value, reading) for reading in meant)
+
+
+def _is_swapped(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
+    """`Havel fuhr seine schnellste Runde in …`, and to the thousandth it is another's: nobody's by accident."""
+    is_his = claim.subject.is_plain and _is_his(claim, meant)
+    return is_his and claim.precision_ms == 1 and not claim.op and value in sheet.times
 
 
 def _is_alike(value: int, reading: Reading) -> bool:

@@ -26,7 +26,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = [one for session in claim.scene.sessions for one in _of_cars(claim, session, claim.subject.cars, value)]
     own = [reading for session in races for reading in _of_cars(claim, session, claim.subject.cars, value)]
     weak = _weak(claim, value, races) + (own if claim.scene.level < _CLAUSE else [])
-    if not strong and claim.hint == "result":
+    if not strong and claim.hint in {"result", "own"}:
         strong = weak[:1]
     slip = _slip(claim, value, [*strong, *own])
     if slip and not any(reading.agrees for reading in (*strong, *weak)):
@@ -41,12 +41,20 @@ def _weak(claim: Claim, value: int, races: list[Session]) -> list[Reading]:
     """The distance of the race, and the laps of whoever else may be meant."""
     sessions = claim.scene.sessions
     is_told = claim.scene.level > 1 and len(sessions) == 1
-    weak = [reading for session in (sessions if is_told else races) for reading in _whole(claim, session, value)]
-    if not claim.subject.people or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
+    wholes = () if _is_of_his_own(claim) else (sessions if is_told else races)
+    weak = [reading for session in wholes for reading in _whole(claim, session, value)]
+    is_by_number = _is_of_his_own(claim) and claim.subject.name.endswith(str(claim.subject.car))
+    if not (claim.subject.people or is_by_number) or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
         weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
     if claim.hint in {"retired", "out"} and (claim.subject.level < _NAMED or not claim.subject.people):
         weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
     return weak
+
+
+def _is_of_his_own(claim: Claim) -> bool:
+    """`rollte nach 24 Umläufen aus`, `schaffte 179 Runden`: of one car, and never how long the race was."""
+    is_named = claim.subject.car is not None and claim.subject.level >= _NAMED and not claim.subject.is_doubted
+    return is_named and claim.hint in {"out", "own"}
 
 
 def _is_sure(claim: Claim, value: int, strong: list[Reading], sheet: FactSheet, *, is_any: bool) -> bool:
@@ -61,7 +69,7 @@ def _is_sure(claim: Claim, value: int, strong: list[Reading], sheet: FactSheet, 
     are_first = bool(leaders) and {reading.truth for reading in strong} == leaders and not claim.subject.is_doubted
     is_leaders = not claim.subject.cars or are_first
     return (
-        claim.hint in {"result", "out"}
+        claim.hint in {"result", "out", "own"}
         and claim.scene.level > 0
         and not claim.scene.is_interim
         and (is_named or (is_leaders and is_any and claim.hint == "result"))
@@ -79,7 +87,8 @@ def _is_plausible(value: int, truth: int) -> bool:
 def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
     """Whether somebody else of the session did as many laps, or another race was as long."""
     others = {session.leader_laps for session in sheet.run if session.is_race}
-    return value in others or any(value in session.lap_counts for session in claim.scene.sessions)
+    sessions = sheet.run if claim.hint in {"out", "own"} else claim.scene.sessions
+    return value in others or any(value in session.lap_counts for session in sessions if session.is_race)
 
 
 def _distance(claim: Claim, value: int, sheet: FactSheet) -> Verdict:

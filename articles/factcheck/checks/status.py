@@ -7,7 +7,10 @@ from articles.factcheck.sheet import CLASSIFIED, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.STATUS,)
+_VAGUE = frozenset({"vague", "likely"})
 _KINDS = {"DSQ": {"DSQ", "EX", "DQ"}, "DNS": {"DNS", "WD", "DNP"}}
+_NAMED, _CLAUSE = 2, 3  # levels of a subject and of a scene
+_TIMED = frozenset({"qualifying", "practice", "warmup"})
 _SHOWN = {"DNF": "ausgefallen", "DSQ": "disqualifiziert", "DNS": "nicht gestartet", CLASSIFIED: "gewertet"}
 
 
@@ -17,32 +20,44 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         reading for session in claim.scene.sessions for reading in _readings(claim, session, claim.subject.cars, value)
     ]
     races = [session for session in sheet.run if session.is_race]
-    weak = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
-    if claim.subject.level < 2 or not claim.subject.car or claim.hint == "vague":  # noqa: PLR2004
+    own = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
+    is_his = claim.subject.is_plain and bool(claim.subject.people) and claim.subject.car is not None
+    weak = [] if is_his and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1 else list(own)
+    if claim.subject.level < _NAMED or not claim.subject.car or claim.hint == "vague" or (claim.hint == "likely" and not is_his):
         weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
+    is_anywhere = is_his and _is_classified(own) and not claim.scene.told & _TIMED
     is_sure = (
         claim.subject.car is not None
-        and claim.subject.level > 1
-        and len(claim.scene.sessions) == 1
+        and claim.subject.level >= _NAMED
         and not claim.scene.is_interim
-        and claim.hint != "vague"
-        and claim.scene.level > 0
+        and (claim.hint not in _VAGUE or (claim.hint == "likely" and is_his))
+        and ((len(claim.scene.sessions) == 1 and claim.scene.level > 0) or is_anywhere)
         and all(reading.truth in {CLASSIFIED, "DNF"} for reading in strong)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_SHOWN[value], is_exact=True)
+
+
+def _is_classified(own: list[Reading]) -> bool:
+    """Whether a car saw the flag in every race of the event, whichever is meant."""
+    return bool(own) and all(reading.truth == CLASSIFIED for reading in own)
 
 
 def _readings(claim: Claim, session: Session, cars: tuple[str, ...], value: str) -> list[Reading]:
     rows = [session.by_number[car] for car in cars if car in session.by_number]
     return [
         Reading(
-            row.status,
+            CLASSIFIED if value == "DNF" and _drove_on(session, row) else row.status,
             Evidence(session.name, f"#{row.number}", "Status", _shown(row)),
-            _fits(row, value) or (claim.hint == "vague" and row.status != CLASSIFIED),
+            _fits(row, value) or (claim.hint in _VAGUE and row.status != CLASSIFIED and not _drove_on(session, row)),
         )
         for row in rows
-        if not _may_have_stopped(row)
+        if not (value == "DNF" and _may_have_stopped(row))
     ]
+
+
+def _drove_on(session: Session, row: Row) -> bool:
+    """Whether a car that was disqualified had seen the flag: it did not retire."""
+    return row.status in _KINDS["DSQ"] and bool(row.laps) and row.laps == session.leader_laps
 
 
 def _may_have_stopped(row: Row) -> bool:

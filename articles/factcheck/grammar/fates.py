@@ -20,7 +20,7 @@ from articles.factcheck.sheet import RACE_KINDS
 
 _LISTS = (
     ("fates_disqualified", "DSQ", ""), ("fates_maybe_disqualified", "DSQ", "vague"), ("fates_not_started", "DNS", ""),
-    ("fates_maybe_not_started", "DNS", "vague"), ("fates_retired", "DNF", ""), ("fates_maybe_retired", "DNF", "vague"),
+    ("fates_likely_not_started", "DNS", "likely"), ("fates_likely_retired", "DNF", "likely"), ("fates_maybe_not_started", "DNS", "vague"), ("fates_retired", "DNF", ""), ("fates_maybe_retired", "DNF", "vague"),
 )  # fmt: skip
 _FARTHEST = 14  # words between two parts of a phrase
 _STOPS = frozenset(";:!?")

@@ -61,6 +61,8 @@ _MORE = {
     "fewer": "behind",
     "less": "behind",
     "dahinter": "behind",
+    "hinter": "behind",
+    "zuruck": "behind",
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
@@ -155,8 +157,21 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
         return ""
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
+    if before[-1:] in (["jeweils"], ["je"], ["each"]):
+        return ""  # of several
+    if _is_own(before, keys):
+        return "own"
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
+
+
+def _is_own(before: list[str], keys: set[str]) -> bool:
+    """`kam auf 166 Runden`, `schaffte nur 158`, `came home with 29 laps`: what a car did, and not how long a race was."""
+    if not before or before[-2:] in (["kam", "auf"], ["kamen", "auf"]):
+        return bool(before)
+    if before[-1] in {"mit", "with"}:
+        return True
+    return bool(keys & words("laps_driven")) and before[-1] not in words("laps_of_all")
 
 
 def _is_behind(before: list[str], after: list[str], number: int) -> bool:
@@ -244,8 +259,12 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
             break
     lead = bool({"vorsprung", "ahead", "clear", "vor", "mehr", "front", "hand"} & set(after[:2]))
     lead |= bool({"vorsprung", "polster", "puffer", "lead", "cushion"} & set(page.words_before(start, 5)))
+    is_counted = bool(after) and any(
+        word in _TO and words("laps_leaders") & set(after[at + 1 : at + 4]) for at, word in enumerate(after[:3])
+    )
     is_passing = after[:1] in (["spater"], ["later"]) or _is_cost(page, start)
-    hint = hint or ("later" if is_passing else "lead" if lead else "behind")
+    usual = "leader" if is_counted and not rival.cars else "behind"
+    hint = hint or ("later" if is_passing else "lead" if lead else usual)
     return page.claim(
         ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
@@ -271,10 +290,15 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif number > 1 and (before in {"deren", "derer"} or _is_last(tokens, index, sentence)):
+            elif number > 1 and (before in {"deren", "derer"} or _is_come_to(tokens, index) or _is_last(tokens, index, sentence)):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
+
+
+def _is_come_to(tokens: list[Token], index: int) -> bool:
+    """`der Porsche kam auf 164.`: laps were spoken of before."""
+    return index > 1 and tokens[index - 1].key == "auf" and tokens[index - 2].key in {"kam", "kamen"}
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:

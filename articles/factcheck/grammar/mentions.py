@@ -170,7 +170,7 @@ def _name(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon)
         return None
     if length == 1 and len(token.key) == 1:
         return None
-    entry = _merged(entries)
+    entry = _merged(entries, is_alone=_stands_alone(tokens, index, index + length))
     if entry.kind is Kind.CLASS and not _is_class_here(tokens, index, index + length, sentence):
         return None
     return Mention(index, index + length, entry.kind, entry.cars, entry.people, name=entry.name)
@@ -186,11 +186,19 @@ def _kin(tokens: list[Token], index: int, sentence: Sentence, lexicon: Lexicon) 
     return Mention(index, index + 1, entry.kind, entry.cars, entry.people)
 
 
-def _merged(entries: list[Entry]) -> Entry:
+def _stands_alone(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a name is joined to nothing and no article or preposition speaks of a team: `Lindner siegte`."""
+    before = tokens[first - 1] if first else None
+    after = tokens[last] if last < len(tokens) else None
+    is_joined = (after is not None and after.text in "-–/") or (before is not None and before.text in "-–/")
+    return not is_joined and (before is None or before.key not in words("mentions_of_teams"))
+
+
+def _merged(entries: list[Entry], *, is_alone: bool = False) -> Entry:
     """One spelling of several kinds: a class is a class, a driver a driver, the rest are cars."""
     for kind in (Kind.CLASS, Kind.DRIVER):
         chosen = [entry for entry in entries if entry.kind is kind]
-        if chosen and not (kind is Kind.DRIVER and _names_a_team_too(chosen[0], entries)):
+        if chosen and (is_alone or not (kind is Kind.DRIVER and _names_a_team_too(chosen[0], entries))):
             return chosen[0]
     if len(entries) == 1:
         return entries[0]

@@ -205,9 +205,7 @@ def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
     if number:
         named = [session for session in stages if number in _numbers(session.name)]
         return tuple(named)
-    if key.startswith(("abschluss", "schluss", "power")) or {"letzte", "letzten", "final", "last", "closing"} & set(
-        before
-    ):
+    if key.startswith(("abschluss", "schluss", "power")) or words("ordered_last_stage") & set(before):
         return tuple(stages[-1:])
     return None
 

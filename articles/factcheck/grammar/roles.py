@@ -72,7 +72,7 @@ class Roles(Reading):
             first.key.endswith(("te", "ten", "ed")) and first.key not in words("page_no_verbs")
         )
 
-    def _says_he(self, clause: tuple[int, int]) -> bool:
+    def says_he(self, clause: tuple[int, int]) -> bool:
         """`Von Startplatz drei schob er sich an Lacombe vorbei`: somebody named before, not the one behind."""
         tokens = self.cut.tokens[clause[0] : clause[1]]
         return any(

@@ -9,6 +9,8 @@ from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
 
+_SHORTEST_PLACE = 5  # letters
+
 
 def named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
     """Sessions whose name stands here: whole, its first two words (`WP 14`), or without its number (`second semi-final`)."""
@@ -38,6 +40,9 @@ def session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, 
         found.append((session, name, False))
         if len(name) > 2 and name[1].isdecimal():  # noqa: PLR2004 - WP 14 and a place
             found.append((session, name[:2], False))
+            place = _place(name, sheet)
+            if place and session.kind == "stage":
+                found.append((session, place, True))
         if session.kind == "stage" and len(name) > 1:
             found.append((session, ("".join(name[:2]),), False))
         stem = tuple(word for word in name if not word.isdecimal() and word not in pairs("days"))
@@ -52,6 +57,13 @@ def session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, 
     for session, name, is_stem in found:
         by_word.setdefault(name[0], []).append((session, name, is_stem))
     return by_word
+
+
+def _place(name: tuple[str, ...], sheet: FactSheet) -> tuple[str, ...]:
+    """`Almberg` of `WP 2 Almberg`, `Panzerplatte` of `WP 15 Panzerplatte 2`; nothing where the event itself is called so."""
+    place = tuple(word for word in name[2:] if not word.isdecimal() and word not in words("sessions_of_stages"))
+    known = {*fold_words(sheet.event), *fold_words(sheet.circuit), *fold_words(sheet.series)}
+    return () if known & set(place) or len("".join(place)) < _SHORTEST_PLACE else place
 
 
 def _stands_here(name: tuple[str, ...], tokens: list[Token], index: int, last: int) -> bool:

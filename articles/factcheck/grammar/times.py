@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
@@ -82,6 +82,10 @@ _DISTANCES = frozenset({"ruckstand", "vorsprung", "abstand", "margin", "gap", "d
 _SAID = 2  # level of what a sentence says
 _FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
+_SECONDS = frozenset({"sekunden", "seconds", "sekunde", "sek", "s"})
+_OTHER_UNITS = ("punkt", "zahler", "point", "runde", "lap", "km", "kilometer", "prozent", "stunde", "hour", "uhr")
+_NAMED = 2  # level of a subject
+_NO_LAP = 1.5  # times the longest of laps: a race
 _LAP_RANGE = (0.75, 1.7)
 
 
@@ -123,18 +127,21 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         value += _carried(page.words_before(match.start(), 4))
     is_bare = match["s"] is not None and not match["su"]
     signed = match[0].startswith("+")
-    if is_bare and not signed and len(match["sf"]) < 3 and not _is_gap_beside(page, match, after):  # noqa: PLR2004
+    is_short = is_bare and not signed and len(match["sf"]) < 3  # noqa: PLR2004
+    is_elided = is_bare and _is_elided(page, match, after)
+    if is_short and not (is_elided or _is_gap_beside(page, match, after)):
         return None  # 62,5 may be anything
     if is_bare and "," in match[0] and _writes_points(page.text):
         return None  # `more than 140,000` of people
     before = page.words_before(match.start(), 6)
     before = _since_colon(before)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
-        is_said = signed or not is_bare or _names_gap(before, after)
+        is_said = signed or not is_bare or is_elided or _names_gap(before, after)
         return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
-    hint = "attempt" if _ATTEMPT & {*before, *after} else "impossible" if _is_impossible(match) else ""
-    hint = hint or ("fastest" if _is_fastest(page, match.start()) else "")
-    kinds = frozenset({"race", "rally", "stage", "sprint"}) if value >= HOUR else frozenset[str]()
+    hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
+    hint = hint or _of_the_fastest(page, match.start())
+    is_long = value >= HOUR or value > _NO_LAP * laps[1] > 0
+    kinds = frozenset({"race", "rally", "stage", "sprint"}) if is_long else frozenset[str]()
     scene = page.scene(match.start(), kinds)
     if not kinds and _is_of_race(page, match.start()):
         scene = page.scene(match.start(), RACE_KINDS)
@@ -146,12 +153,10 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         match.end(),
         value,
         precision_ms=precision,
-        op=_op(before),
+        op="" if "hinaus" in after else _op(before),  # `kam nicht über 1:29,380 hinaus`
         scene=scene,
         hint=hint,
-        subject=replace(page.as_subject(owner, 2), is_plain=True)
-        if owner
-        else page.subject(match.start(), match.end()),
+        subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else _driver(page, match, after),
     )
 
 
@@ -159,6 +164,27 @@ def _is_of_race(page: Page, start: int) -> bool:
     """`die schnellste Rennrunde`, `the fastest race lap`: said in the clause."""
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     return any(token.key in words("times_race_lap") for token in page.cut.tokens[first:last])
+
+
+def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
+    """Who drove the lap; beyond doubt where he alone is named before it in its clause, and nobody's name follows at once."""
+    subject = page.subject(match.start(), match.end())
+    if subject.is_plain or subject.level < _NAMED or subject.is_doubted or words("times_owned") & set(after[:1]):
+        return subject
+    token = page.cut.token_at(match.start())
+    sentence = page.sentence_at(match.start())
+    first, last = page.clause(sentence, token)
+    earlier = [group for group in page.groups(sentence) if group.last <= token]
+    before = [group for group in earlier if first <= group.first]
+    if not before and page.says_he((first, last)) and all(group.cars == {subject.car} for group in earlier):
+        return replace(subject, is_plain=True)  # `In 12:31,6 Minuten nahm er Kern …`
+    is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
+    return replace(subject, is_plain=True) if is_alone else subject
+
+
+def _until_stop(after: list[str]) -> list[str]:
+    """The words before the next stop: what stands behind it says another thing."""
+    return list(takewhile(lambda word: word not in {":", ";", ".", "(", ")"}, after))
 
 
 def _owner(page: Page, start: int) -> Group | None:
@@ -176,11 +202,18 @@ def _writes_points(text: str) -> bool:
     return _POINTED.search(text) is not None
 
 
-def _is_fastest(page: Page, start: int) -> bool:
-    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race."""
+def _of_the_fastest(page: Page, start: int) -> str:
+    """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race.
+
+    `pole` where the clause itself does.
+    """
     sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, last = page.clause(sentence, token)
+    if any(other.key in words("times_pole") for other in page.cut.tokens[first:last]):
+        return "pole"
     keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
-    return bool(keys & words("times_fastest")) and not keys & words("times_in_race")
+    return "fastest" if keys & words("times_fastest") and not keys & words("times_in_race") else ""
 
 
 def _value(match: re.Match[str]) -> tuple[int | None, int]:
@@ -234,6 +267,21 @@ def _is_gap_beside(page: Page, match: re.Match[str], after: list[str]) -> bool:
     if not after or after[0] not in words("times_beside"):
         return False
     return not page.scene(match.start()).in_table and page.sheet.step_ms > 1
+
+
+def _is_elided(page: Page, match: re.Match[str], after: list[str]) -> bool:
+    """`Salonen fehlten 0,7 Sekunden, Sykora büßte 4,4 ein`: the unit was said before, and nothing else is counted since."""
+    sentence, token = page.sentence_at(match.start()), page.cut.token_at(match.start())
+    if after and after[0] not in words("times_behind_elided") and after[0][:1].isalpha():
+        return False
+    for index in range(token - 1, sentence.first - 1, -1):
+        key = page.cut.tokens[index].key
+        if key.startswith(_OTHER_UNITS):
+            return False
+        if key in _SECONDS:
+            said = page.cut.tokens[index - 1]
+            return len(said.text) == len(match["sf"]) and page.cut.tokens[index - 2].text in {",", "."}
+    return False
 
 
 def _stands_alone(page: Page, match: re.Match[str]) -> bool:
@@ -335,9 +383,10 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
     hint = _direction(before, after)
     op = given.pop("op", "")
     start = match.start()
-    if not rival.cars and not rival.is_unknown and {"fehlten", "fehlte", "fehlen", "fehlt"} & set(before[-5:]):
+    if not rival.cars and not rival.is_unknown and words("times_lost") & set(before[-5:]):
         rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
+    pair = pair or (page.taken_from(start) if "ab" in after[:2] else None)
     if pair:
         given["subject"], rival = pair
     else:
@@ -348,8 +397,14 @@ def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: 
         given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
-        hint=place or hint, **given,
+        hint=place or ("leader" if match[0][0] == "+" and not rival.cars and not hint else "") or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
     )  # fmt: skip
+
+
+def _is_further(before: list[str], after: list[str]) -> bool:
+    """`weitere 18,7 Sekunden dahinter`: counted from the one before, and not from the winner."""
+    is_more = bool(words("times_further") & set(before[-2:])) or after[:1] == ["more"]
+    return is_more and bool(words("times_further_back") & set(after[:2]))
 
 
 def _direction(before: list[str], after: list[str]) -> str:

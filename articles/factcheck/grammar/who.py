@@ -15,6 +15,7 @@ from articles.factcheck.grammar.words import words
 
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
+_HE = _POSSESSIVE | {"er", "ihm", "ihn", "ihnen", "he", "him", "she", "they", "them"}
 _BEHIND_VERB = 3  # words
 _IN_SENTENCE = 2
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -51,7 +52,20 @@ class Who(Roles):
             return NOBODY
         said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
+        former = None if is_strange else self._pointed_back(sentence, clause, topic)
+        if former is not None:
+            return replace(self.as_subject(former, 2), is_recalled=True)
         return Subject((topic,), 1, is_doubted=is_strange, is_recalled=bool(said & words("page_recalling")))
+
+    def _pointed_back(self, sentence: Sentence, clause: tuple[int, int], topic: str) -> Group | None:
+        """`Brandt wurde Zweiter. Ihm fehlten …`: the only one of the sentence before, whom a pronoun of the clause means."""
+        if not sentence.number or not any(token.key in _HE for token in self.cut.tokens[slice(*clause)]):
+            return None
+        former = self.cut.sentences[sentence.number - 1]
+        groups = self.groups(former)
+        is_alone = bool(groups) and all(group.cars == {topic} for group in groups) and bool(groups[0].people)
+        is_known = not self.strangers[former.number] and former.paragraph == sentence.paragraph
+        return groups[0] if is_alone and is_known else None
 
     def _is_plain(self, sentence: Sentence, clause: tuple[int, int], group: Group) -> bool:
         """Whether a clause speaks of this group and of nobody else: no other name, no pronoun, no verb that opens it."""
@@ -60,7 +74,7 @@ class Who(Roles):
             inside == [group]
             and not self.is_object(group)
             and not self._opens_with_verb(clause)
-            and not self._says_he(clause)
+            and not self.says_he(clause)
         )
 
     def _is_adjacent(self, group: Group, first: int) -> bool:
@@ -148,7 +162,7 @@ class Who(Roles):
 
     def _in_clause(self, inside: list[Group], clause: tuple[int, int], first: int, last: int) -> Group | None:
         """The group of the clause that is spoken of; None where it only names those somebody else is measured by."""
-        if self._opens_with_verb(clause) or self._says_he(clause):
+        if self._opens_with_verb(clause) or self.says_he(clause):
             vehicles = [group for group in inside if group.last <= first and self._is_vehicle(group)]
             return (
                 vehicles[-1] if vehicles else None
@@ -211,18 +225,33 @@ class Who(Roles):
         """`Bussard leads Elster by …`, `sie bezwangen den McLaren um …`: who does it, and to whom; names of the clause only."""
         sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
-        first, _last = self.clause(sentence, token)
+        first, last = self.clause(sentence, token)
         groups = [group for group in self.groups(sentence) if first <= group.first and group.last <= token]
         if not groups:
             return None
         begin = groups[-2].last if len(groups) > 1 else first
         keys = {word.key for word in self.cut.tokens[begin : groups[-1].first]}
-        if not keys & words("transitive"):
+        behind = {word.key for word in self.cut.tokens[token:last]}
+        if not (keys & words("transitive") or ("sich" in keys and "geschlagen" in behind)):
             return None
         if len(groups) > 1:
             return self.as_subject(groups[-2], 2), self.as_subject(groups[-1], 2)
         doer = self.subject(start, start + 1, but=some(groups[-1].cars))
         return (doer, self.as_subject(groups[-1], 2)) if doer.cars else None
+
+    def taken_from(self, start: int) -> tuple[Subject, Subject] | None:
+        """`In 12:31,6 Minuten nahm er Kern 1,3 Sekunden ab`: the last name before the figure is of whom it is taken."""
+        sentence, token = self.sentence_at(start), self.cut.token_at(start)
+        first, _last = self.clause(sentence, token)
+        verbs = [at for at in range(first, token) if self.cut.tokens[at].key in words("who_takes")]
+        groups = [group for group in self.groups(sentence) if verbs and verbs[0] < group.first and group.last <= token]
+        if not groups or not groups[-1].cars:
+            return None
+        rival = groups[-1]
+        if len(groups) > 1:
+            return self.as_subject(groups[0], 2), self.as_subject(rival, 2)  # `auf WP 7 nahm Griebel Tannert … ab`
+        doer = self.subject(start, start + 1, but=some(rival.cars))
+        return (doer, self.as_subject(rival, 2)) if doer.cars else None
 
     def pair_apart(self, start: int) -> tuple[Subject, Subject] | None:
         """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
@@ -243,7 +272,8 @@ class Who(Roles):
         token = self.cut.token_at(start)
         first, _last = self.clause(sentence, token)
         for group in self.groups(sentence):
-            before = self.cut.tokens[max(group.first - 4, first) : group.first]
-            if first <= group.first < token and "auf" in {other.key for other in before} and group.car:
+            before = [other.key for other in self.cut.tokens[max(group.first - 4, first) : group.first]]
+            is_seat = bool({"dem", "der", "einem", "einer", "seinem", "seiner", "rang", "platz"} & set(before))
+            if first <= group.first < token and "auf" in before and not is_seat and group.car:
                 return self.as_subject(group, 2)
         return NOBODY
