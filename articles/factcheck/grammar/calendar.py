@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
-from articles.factcheck.grammar.deeds import nearest, session_of_deed
+from articles.factcheck.grammar.deeds import nearest, nearest_to_event, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
@@ -100,7 +100,7 @@ def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
                     subject=NOBODY,
                     hint="deed",
                 )
-        elif day:
+        elif day or (day := nearest_to_event(int(pairs("days")[fold_word(match["d"])]), page.sheet)):
             yield _dated(page, match.start(), match.end(), day.isoformat())
 
 

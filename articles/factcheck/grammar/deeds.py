@@ -11,7 +11,7 @@ import datetime as dt
 from articles.factcheck.claim import Context, Subject
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Row, Session
+from articles.factcheck.sheet import FactSheet, Row, Session
 
 _SURE = 2
 _TELLING = words("deeds_wins") | words("deeds_poles")
@@ -56,3 +56,9 @@ def nearest(weekday: int, session: Session) -> dt.date | None:
         return None
     days = (session.day + dt.timedelta(days=step) for step in range(-3, 4))
     return next(day for day in days if day.weekday() == weekday)
+
+
+def nearest_to_event(weekday: int, sheet: FactSheet) -> dt.date | None:
+    """A day on which the event has no session: that of the weekday nearest to its last race."""
+    raced = [session for session in sheet.run if session.is_race and session.day]
+    return nearest(weekday, raced[-1]) if raced else None
