@@ -83,6 +83,13 @@ def _called(name: str, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     ]  # fmt: skip
 
 
+def is_entrant(claim: Claim, rows: list[tuple[Table, TableRow]]) -> bool:
+    """Whether the words name a team or a make that is one entrant of the tables: then nobody else has these points."""
+    said = _words(claim.subject.name)
+    entrants = {row.entrant for _table, row in rows}
+    return len(entrants) == 1 and bool(said) and all(said <= _words(one) or _words(one) <= said for one in entrants)
+
+
 def _is_somebody(entrant: str, sheet: FactSheet) -> bool:
     return any(word in sheet.people_by_word for word in _words(entrant))
 

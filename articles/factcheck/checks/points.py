@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.entrants import is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_stale, rows_for
 from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
@@ -33,7 +33,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     is_sure = (
         not is_stale(claim, sheet)
         and claim.hint != "loose"  # perhaps what one race gave
-        and (subject.car is not None or bool(subject.people))
+        and (_is_one(claim) or is_entrant(claim, own))
         and value > _FEW
         and subject.level >= _NAMED
     )

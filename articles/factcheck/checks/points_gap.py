@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_stale, rows_for
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
@@ -34,7 +34,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         not is_stale(claim, sheet)
         and claim.hint != "former"
         and (subject.level > 1 or leads or (bool(named) and claim.rival.level > 1 and not subject.is_doubted))
-        and (subject.car is not None or bool(subject.people) or bool(named))
+        and (subject.car is not None or bool(subject.people) or bool(named) or is_entrant(claim, own))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)
     )

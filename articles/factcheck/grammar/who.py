@@ -221,6 +221,10 @@ class Who(Roles):
             both = self.as_subject(groups[0], 2)
             one, other = (replace(both, cars=tuple(part.cars), people=part.people) for part in groups[0].people)
             return one, other
+        if len(groups) == 2 and not any(group.is_plural for group in groups):  # noqa: PLR2004
+            between = [token.key for token in self.cut.tokens[groups[0].last : groups[1].first]]
+            if between in (["und"], ["and"]):  # two teams, two makes
+                return self.as_subject(groups[0], 2), self.as_subject(groups[1], 2)
         return None
 
     def missing_to(self, start: int) -> Subject:
