@@ -18,12 +18,16 @@ def names_teams(word: str) -> bool:
 
 def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
     """The lines that name the subject, of the tables the words have in mind."""
-    rows = rows_of(subject or claim.subject, sheet)
+    return [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
+
+
+def is_meant(claim: Claim, table: Table) -> bool:
+    """Whether a table is of the kind that the words name."""
     if not claim.among:
-        return rows
+        return True
     if claim.among.startswith("="):
-        return [(table, row) for table, row in rows if claim.among[1:] in fold(table.name)]
-    return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
+        return claim.among[1:] in fold(table.name)
+    return _is_of_teams(table.name) is (claim.among == "teams")
 
 
 @lru_cache(maxsize=256)

@@ -18,6 +18,7 @@ from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
 from articles.factcheck.grammar.quantities import Quantity, quantities
+from articles.factcheck.grammar.ranks import rank_said
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -93,6 +94,9 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
                 if claim.type is ClaimType.POINTS and not claim.hint and _has_pronoun(page, quantity.first)
                 else claim.hint
             )
+            if claim.type is ClaimType.POINTS:
+                rank = rank_said(page, sentence, quantity, unit or quantity.last)
+                hint = f"rank {rank}" if rank else hint
             yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint)
 
 
