@@ -112,6 +112,7 @@ class Claim:
     context: Context = Context.PLAIN
     later: int | None = None  # place in the calendar of the event the sentence names
     among: str = ""  # "teams", "drivers" or "=word": the table the words name
+    moment: str = ""  # of points: "before" a race, "past" at some other moment, nothing for now
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

@@ -18,7 +18,17 @@ def names_teams(word: str) -> bool:
 
 def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
     """The lines that name the subject, of the tables the words have in mind."""
-    return [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
+    rows = [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
+    if claim.moment == "past" or claim.scene.is_interim or not sheet.former_tables:
+        return rows
+    return [(table, row) for table, row in rows if (table in sheet.former_tables) is (claim.moment == "before")] or rows
+
+
+def tables_of(claim: Claim, sheet: FactSheet) -> tuple[Table, ...]:
+    """The tables of the moment that the words have in mind; where they look back, all."""
+    if claim.moment or claim.scene.is_interim:
+        return sheet.tables
+    return tuple(table for table in sheet.tables if table not in sheet.former_tables)
 
 
 def is_meant(claim: Claim, table: Table) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.entrants import is_entrant, is_meant, is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_meant, is_stale, rows_for, tables_of
 from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
@@ -29,7 +29,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for gap in (abs(row.points - other.points) for other in table.rows if other is not row)
     ]  # `mit 19 Punkten vor Frijns` may be a distance
     if subject.level < _NAMED or not own:
-        weak += [_reading(table, row, value) for table in sheet.tables for row in table.rows]
+        weak += [_reading(table, row, value) for table in tables_of(claim, sheet) for row in table.rows]
     slip = _slip(claim, value, strong, weak, sheet) if claim.hint != "loose" else None
     if slip:
         return contradicted(slip.evidence, _shown(value))
@@ -54,7 +54,7 @@ def _of_another_rank(
     if not claim.hint.startswith("rank ") or value <= _FEW or not claim.is_judged or is_stale(claim, sheet):
         return None
     rank = int(claim.hint.removeprefix("rank "))
-    tables = [table for table in sheet.tables if is_meant(claim, table)]
+    tables = [table for table in tables_of(claim, sheet) if is_meant(claim, table)]
     if any(row.points == value for _table, row in own):
         return None  # his points they are; whether the rank is right is another question
     ranked = [(table, row) for table in tables for row in table.rows if row.position == rank]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import is_entrant, is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_stale, rows_for, tables_of
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
@@ -25,7 +25,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     beside = [reading for table, row in own for reading in _beside(table, row, value, claim.hint)]
     strong = named or beside
     is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind"} and bool(own)
-    weak = [] if named or is_told else [reading for table in sheet.tables for reading in _all(table, own, value)]
+    weak = [] if named or is_told else [reading for table in tables_of(claim, sheet) for reading in _all(table, own, value)]
     if named and claim.subject.level == 1:  # whoever is meant, the other one is named
         weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
     subject = claim.subject

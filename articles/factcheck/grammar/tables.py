@@ -14,6 +14,7 @@ from decimal import Decimal
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.among import TABLES, among
 from articles.factcheck.grammar.elided import elided
+from articles.factcheck.grammar.moments import moment
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
@@ -97,7 +98,8 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
             if claim.type is ClaimType.POINTS:
                 rank = rank_said(page, sentence, quantity, unit or quantity.last)
                 hint = f"rank {rank}" if rank else hint
-            yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint)
+            when = moment(page, sentence, quantity.first)
+            yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint, moment=when)
 
 
 def _has_pronoun(page: Page, index: int) -> bool:
