@@ -60,8 +60,8 @@ def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any
 
 def _others(claim: Claim) -> list[str]:
     """Who else may be meant: those of the sentence, and where no person of it is meant for certain those before, too."""
-    if claim.subject.is_plain:
-        return []
+    if claim.subject.is_plain or claim.hint.startswith("rank "):
+        return []  # words that say the rank in the table mean that line
     is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
     cars = claim.here if is_named and claim.type in _PLACES else claim.near
     return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -25,7 +26,8 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
         key = page.cut.tokens[at].key
         if key in GAP_NOUNS:
             return True
-        if at not in taken and key not in words("tables_linking") and not key.isdecimal():
+        is_small = key in words("tables_linking") or key.isdecimal() or ordinal(key) is not None
+        if at not in taken and not is_small:
             return False
     return False
 

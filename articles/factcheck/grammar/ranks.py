@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
@@ -49,7 +51,7 @@ def _leads(page: Page, sentence: Sentence, quantity: Quantity, beside: tuple[lis
     """Whether the clause says of whoever has the points that he leads."""
     before, behind = beside
     keys = [token.key for token in before]
-    if not keys or len(keys) > _REACH or any(token.text[0].isdecimal() for token in before):
+    if not keys or len(keys) > _REACH or any(key.isdecimal() and then != "-" for key, then in pairwise([*keys, ""])):
         return False
     told = _told_so(keys, [token.key for token in behind[:4]])
     if not told:

@@ -67,6 +67,7 @@ class Who(Roles):
         between = self.cut.tokens[group.last : first]
         if [token.text for token in between] == ["("]:
             return True  # `Unter den ersten zehn Viñales (6.)`
+        between = [token for token in between if token.key not in words("page_merely")]
         small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
         return group.last <= first and small and not self.is_object(group)
 
