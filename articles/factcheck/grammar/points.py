@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
-from articles.factcheck.grammar.numerals import ordinal
+from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -17,6 +18,7 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
+_ARTICLES = frozenset({"die", "der", "den", "dem", "the"})
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
@@ -42,16 +44,50 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
+    top = _top(after)
+    if top:
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint=f"top {top}", subject=NOBODY)
+    is_to_leader = not rival.cars and _is_to_leader(after)
     if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
         rival = page.missing_to(start)
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
-    subject = page.subject(start, end, but=rival.cars)
+    subject = _holder(page, start) or page.subject(start, end, but=rival.cars)
+    if is_to_leader and not set(rival.cars):
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="leader", subject=subject)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
-    if rival.car and subject.car and min(rival.level, subject.level) > 1:
+    if (rival.car or rival.people) and (subject.car or subject.people) and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _top(after: list[str]) -> int:
+    """`17 points cover the top five`, `neun Punkte trennen die ersten drei`: how many lie within the distance."""
+    for (one, other), third in zip(pairwise(after), after[2:], strict=False):
+        if one in {"the", "die", "der", "den"} and other in {"top", "ersten", "first", "besten", "leading"}:
+            return cardinal(third) or 0
+    return 0
+
+
+def _is_to_leader(after: list[str]) -> bool:
+    """`fehlen 65 Punkte auf die Spitze`, `liegt elf Zähler hinter dem Tabellenführer`."""
+    return any(
+        one in _TO and (other in words("points_leader") or (other in _ARTICLES and third in words("points_leader")))
+        for (one, other), third in zip(pairwise(after), [*after[2:], ""], strict=False)
+    )
+
+
+def _holder(page: Page, start: int) -> Subject | None:
+    """`beträgt Verstappens Polster nun …`: whose distance it is stands right before its noun."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, _last = page.clause(sentence, token)
+    for group in page.groups(sentence):
+        if first <= group.first < token and group.people and page.cut.tokens[group.last].key in GAP_NOUNS:
+            end = page.cut.tokens[group.last - 1]
+            return page.as_subject(group, 2) if end.text.endswith(("s", "'", "’")) else None
+    return None
 
 
 def _rival(page: Page, end: int) -> Subject:
