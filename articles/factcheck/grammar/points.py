@@ -29,7 +29,7 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
         if key in GAP_NOUNS:
             return True
         is_small = key in words("tables_linking") or key.isdecimal() or ordinal(key) is not None
-        if at not in taken and not is_small:
+        if at not in taken and not is_small and page.cut.tokens[at].text not in "/-":
             return False
     return False
 
@@ -41,6 +41,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
     pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else page.pair_apart(start)
+    pair = pair or _owned(page, start)
     if pair:
         return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
     rival = _rival(page, end)
@@ -60,6 +61,19 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if (rival.car or rival.people) and (subject.car or subject.people) and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _owned(page: Page, start: int) -> tuple[Subject, Subject] | None:
+    """`the lead of Bezzi over Bagni stands at …`, `der Vorsprung von Kern auf Vogel beträgt …`: both are named."""
+    token = page.cut.token_at(start)
+    tokens = page.cut.tokens
+    first, _last = page.clause(page.sentence_at(start), token)
+    groups = [one for one in page.groups(page.sentence_at(start)) if first < one.first and one.last <= token]
+    for one, other in pairwise(groups):
+        is_owner = tokens[one.first - 1].key in {"of", "von"} and tokens[one.first - 2].key in GAP_NOUNS
+        if is_owner and one.people and tokens[other.first - 1].key in _TO and other.first - one.last == 1:
+            return page.as_subject(one, 2), page.as_subject(other, 2)
+    return None
 
 
 def _top(after: list[str]) -> int:
