@@ -10,11 +10,12 @@ from articles.factcheck.claim import NOBODY, Subject
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.strangers import between
+from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _DROVE = words("seats_drove_relative")
+_FEWEST_WORDS, _MOST_WORDS = 3, 5  # `Das Duo im`, `Der Obinger in der`
 _STEPS = 4  # small words between a preposition and a car
 _SURE = frozenset({"im", "in"})
 _HIS = frozenset({"seinen", "seinem", "his"})
@@ -36,7 +37,35 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
         return page.as_subject(before[0], 2), word in (*_SURE, *_HIS, _SHARED) and _is_sure(
             page, sentence, group, before[0], others
         )
-    return (NOBODY, False) if before else _understood(page, sentence, group, others, word)
+    if before:
+        is_his = _sits_beside(page, before[-1], group)
+        return (page.as_subject(before[-1], 2), word in _SURE) if is_his else (NOBODY, False)
+    described = _described(page, sentence, group)
+    return (described, True) if described else _understood(page, sentence, group, others, word)
+
+
+def _sits_beside(page: Page, person: Group, group: Group) -> bool:
+    """`… and Colton Herta, in the No. 28 Honda, retired`: nothing but a comma and the seat between."""
+    keys = [token.key for token in page.cut.tokens[person.last : group.first]]
+    is_one = person.parts[-1].is_person and not person.is_plural
+    return is_one and keys in ([",", "in", "the"], [",", "im"], [",", "in"], [",", "aboard", "the"], ["in", "the"], ["im"])
+
+
+def _described(page: Page, sentence: Sentence, group: Group) -> Subject | None:
+    """`Das Duo im Audi mit der Startnummer 84 …`: a sentence begins with another word for those of the one before."""
+    tokens = page.cut.tokens[sentence.first : group.first]
+    if not _FEWEST_WORDS <= len(tokens) <= _MOST_WORDS or tokens[0].key not in {"der", "die", "das", "the"}:
+        return None
+    keys = [token.key for token in tokens[2:]]
+    is_seat = keys[:1] == ["im"] or keys in (["mit", "der"], ["mit", "dem"], ["in", "the"], ["auf", "der"], ["in", "der"])
+    is_person = describes_a_person(tokens[1]) or tokens[1].key.endswith(("er", "erin"))
+    topic = page.topics[sentence.number]
+    if not (is_seat and is_person and tokens[1].is_capital and topic) or tokens[1].key in words("seats_no_persons"):
+        return None
+    former = page.cut.sentences[sentence.number - 1]
+    told = [one for one in page.groups(former) if one.cars or one.people]
+    is_told = former.paragraph == sentence.paragraph and {one.car for one in told} == {topic}
+    return Subject((topic,), 2, name="people") if is_told else None
 
 
 def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others: list[Group]) -> bool:
