@@ -78,10 +78,19 @@ def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others
     behind = [other for other in behind if page.cut.tokens[other.first - 1].key not in words("seats_beside")]
     return (
         not any(person.last <= other.first < group.first for other in others)
-        and not between(page.strangers[sentence.number], person.last, group.first)
+        and not between(page.strangers[sentence.number], person.last, _begin(page, person, group))
         and (not behind or _seat_word(page, sentence, group) == _SHARED)
         and not _is_somebody_else(page, group, person)
     )
+
+
+def _begin(page: Page, person: Group, group: Group) -> int:
+    """Where the words of a seat begin: with the car in `das Auto mit der #28`."""
+    tokens = page.cut.tokens
+    for at in range(group.first - 1, max(group.first - 1 - _STEPS, person.last), -1):
+        if tokens[at].key == "mit" and tokens[at - 1].key in words("crews_cars"):
+            return at - 1
+    return group.first
 
 
 def _understood(
