@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, NOWHERE, Claim, ClaimType, Subject
+from articles.factcheck.grammar.joint import is_bound
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.numerals import ordinal
@@ -201,6 +202,8 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
         hint = "joint"
     if not hint and not listed.has_slashes and not listed.shared and _is_all_but_one(page, sentence, listed):
         hint = "most"
+    if not hint and not listed.has_slashes and not listed.shared and is_bound(page, sentence, listed):
+        hint = "joint"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens
