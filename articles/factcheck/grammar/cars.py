@@ -43,7 +43,7 @@ _RELATIVES = (
 )  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
-_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
+_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe", "maschine", "bike", "motorrad", "renner", "bolide", "machine", "entry", "werksteam"})
 
 
 def find(page: Page) -> Iterator[Claim]:

@@ -17,6 +17,7 @@ from articles.factcheck.grammar.words import words
 _DROVE = words("seats_drove_relative")
 _FEWEST_WORDS, _MOST_WORDS = 3, 5  # `Das Duo im`, `Der Obinger in der`
 _STEPS = 4  # small words between a preposition and a car
+_DATIVES = frozenset({"der", "dem", "einer", "seiner", "ihrer"})
 _SURE = frozenset({"im", "in"})
 _HIS = frozenset({"seinen", "seinem", "his"})
 _FOR = frozenset({"for", "fur"})
@@ -134,6 +135,8 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
     """`Rast siegte vor Quarlo im Porsche`: a capital word stands before the seat that is not the name."""
     tokens = page.cut.tokens
     at = group.first - 1
+    if _is_for_team(page, group):
+        return False  # `feierte seinen ersten Sieg für Aprilia`
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
     return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
@@ -145,6 +148,10 @@ def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
     return not {token.key for token in before} & words("seats_not_free")
 
 
+def _is_for_team(page: Page, group: Group) -> bool:
+    return page.cut.tokens[group.first - 1].key in _FOR and all(part.kind in (Kind.TEAM, Kind.MAKE) for part in group.parts)
+
+
 def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
     """The preposition or the possessive before a car, articles and small describing words between them."""
     tokens = page.cut.tokens
@@ -154,13 +161,15 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             return (
                 "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
             )  # `im Auto mit der #66`
+        if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES:
+            return "im"  # `auf der Werks-Aprilia`
         if key in _SEATS or key in _OWN:
             return key
         if key in {"shared", "shares", "sharing"}:
             return _SHARED
-        is_for_team = key in _FOR and all(part.kind is Kind.TEAM for part in group.parts)
-        if is_for_team or (key in words("seats_drove") and tokens[at].text[0].islower()):
+        if (key in _FOR and _is_for_team(page, group)) or (key in words("seats_drove") and tokens[at].text[0].islower()):
             return "im"  # `a frustrated third for Team GP Elite`, `brachte den Audi`
-        if not tokens[at].text[0].islower() and tokens[at].text != "-":
+        is_compound = tokens[at + 1].text == "-" and tokens[at + 1].glued
+        if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""
     return ""
