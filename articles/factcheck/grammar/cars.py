@@ -219,7 +219,8 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
         between = page.cut.tokens[former.last : group.first]
         if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
-        if former.people and former.parts[-1].is_person and _is_house(group) and not _goes_on(page, group):
+        is_named = (former.people and former.parts[-1].is_person) or (former.nation and former.car and former.level > 1)
+        if is_named and _is_house(group) and not _goes_on(page, group):
             if _is_seat_of(page, former, group, between):
                 yield _house_claim(page, group, former)
         elif _is_house(former) and group.parts[0].is_person and _is_owned_by(page, former, group, between):
@@ -229,7 +230,7 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
     """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`."""
     keys = [token.key for token in between]
-    if not keys:
+    if not keys and person.people:
         last = page.cut.tokens[person.last - 1]
         names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
         return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
@@ -298,9 +299,12 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
     tokens = page.cut.tokens
     parts = page.named[sentence.number].mentions
     for place, part in enumerate(parts):
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        if following and _is_entered_by(tokens, part, following):
+            yield _compound(page, part, following)
+            continue
         if part.kind is not Kind.TEAM or not _hyphen_behind(tokens, part.last, sentence):
             continue
-        following = parts[place + 1] if place + 1 < len(parts) else None
         if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
             last, cars = following.last, part.cars & following.cars
         elif tokens[part.last + 1].key in words("known_makes"):
@@ -315,6 +319,25 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
             ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
             subject=Subject(some(part.cars), 2), scene=NOWHERE, hint="compound",
         )  # fmt: skip
+
+
+def _is_entered_by(tokens: list[Token], house: Mention, team: Mention) -> bool:
+    """`Der Aston Martin von Proton`, `the RAM Lamborghini`: one car, by its make and by its team."""
+    kinds = (house.kind, team.kind)
+    between = [token.key for token in tokens[house.last : team.first]]
+    if kinds[0] is Kind.TEAM and kinds[1] in (Kind.MAKE, Kind.MODEL):
+        return between == [] and tokens[house.first - 1].key in {"the", "other", "second", "sister"}
+    is_make = kinds[0] in (Kind.MAKE, Kind.MODEL) and kinds[1] is Kind.TEAM
+    return is_make and between in (["von"], ["vom", "team"], ["des", "teams"], ["from"]) and not house.cars & team.cars
+
+
+def _compound(page: Page, house: Mention, team: Mention) -> Claim:
+    start, end = page.cut.tokens[house.first].start, page.cut.tokens[team.last - 1].end
+    cars = house.cars & team.cars
+    return page.claim(
+        ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
+        subject=Subject(some(team.cars), 2), scene=NOWHERE, hint="compound",
+    )  # fmt: skip
 
 
 def _hyphen_behind(tokens: list[Token], at: int, sentence: Sentence) -> bool:
