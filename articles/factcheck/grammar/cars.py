@@ -9,6 +9,7 @@ from typing import Any
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Context, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.seats import rider
@@ -60,6 +61,7 @@ def find(page: Page) -> Iterator[Claim]:
             if seat and not (seat.hint and any(seat.start < one.end and one.start < seat.end for one in compounds)):
                 yield seat
         yield from _seats(page, groups)
+    yield from find_mates(page)
 
 
 # ------------------------------------------------------------------ numbers
