@@ -62,7 +62,18 @@ def _sits_in_one(page: Page, sentence: Sentence, listed: Listed) -> bool:
     if listed.first != first or any(group.people for group in _behind(page, sentence, listed, last)):
         return False
     seats = [group for group in _behind(page, sentence, listed, last) if _is_seat(page, group)]
-    return len(seats) == 1
+    return len(seats) == 1 or _has_vehicle(page, sentence, (listed.last, last))
+
+
+def _has_vehicle(page: Page, sentence: Sentence, span: tuple[int, int]) -> bool:
+    """`brachten das Auto ins Ziel`, `mussten den führenden LMP3 abstellen`: a car without a name."""
+    tokens = page.cut.tokens
+    classes = {part.first for part in page.named[sentence.number].mentions if part.kind is Kind.CLASS}
+    return any(
+        (tokens[at].key in words("joint_vehicles") or at in classes)
+        and bool({token.key for token in tokens[max(at - 2, span[0]) : at]} & {"den", "das", "ihren", "ihr", "ihrem", "their"})
+        for at in range(*span)
+    )
 
 
 def _behind(page: Page, sentence: Sentence, listed: Listed, last: int) -> list[Group]:
@@ -79,14 +90,18 @@ def _is_seat(page: Page, group: Group) -> bool:
 
 def _is_with_co_driver(page: Page, sentence: Sentence, listed: Listed) -> bool:
     """In a rally a driver and somebody else's co-driver in one breath: nobody lists these two but as a crew."""
-    if len(listed.names) != _PAIR or not any(session.kind == "rally" for session in page.sheet.sessions):
+    if len(listed.names) != _PAIR or not is_rally(page):
         return False
     parts = [part for part in page.named[sentence.number].mentions if listed.first <= part.first < listed.last]
-    seats = [_seat(page, driver) for part in parts if len(part.people) == 1 for driver in part.people]
+    seats = [seat_of(page, driver) for part in parts if len(part.people) == 1 for driver in part.people]
     return seats == [1, 2]
 
 
-def _seat(page: Page, driver: Driver) -> int:
+def is_rally(page: Page) -> bool:
+    return any(session.kind == "rally" for session in page.sheet.sessions)
+
+
+def seat_of(page: Page, driver: Driver) -> int:
     """1 for who drives, 2 for who reads the notes; 0 where the cars differ or carry another number of people."""
     cars = [page.sheet.cars[number] for number in page.sheet.people.get(driver, ())]
     if len(cars) != 1 or len(cars[0].drivers) != _PAIR:
