@@ -30,7 +30,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     strong = to_leader if claim.hint == "leader" else named or beside
     is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind", "leader"} and bool(own)
     weak = [] if named or is_told else [reading for table in tables_of(claim, sheet) for reading in _all(table, own, value)]
-    if named and claim.subject.level == 1:  # whoever is meant, the other one is named
+    if rivals and (claim.subject.level == 1 or not named):  # whoever is meant, the other one is named
         weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
