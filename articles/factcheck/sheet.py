@@ -60,6 +60,7 @@ class FactSheet:
     entries: tuple[Row, ...] = ()  # the entry list: cars that no session has to have seen
     driver_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name -> other spellings
     team_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    timezone: str = ""  # of the venue
 
     @classmethod
     def from_records(cls, data: object) -> FactSheet:
@@ -77,6 +78,7 @@ class FactSheet:
             entries=tuple(map(read_entry, read_objects(data, "entries"))),
             driver_names=read_aliases(data.get("driver_names")),
             team_names=read_aliases(data.get("team_names")),
+            timezone=read_text(data.get("timezone")),
         )
         _ = sheet.people_by_word, sheet.teams_by_word, sheet.numbers_by_model  # so that no text has to wait for them
         return sheet
