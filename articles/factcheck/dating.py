@@ -64,6 +64,8 @@ def _is_joined(one: Claim, other: Claim, text: str) -> bool:
 
 def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: str) -> tuple[Session, ...]:
     """The sessions that an exact figure of the sentence proves to be spoken of where the day stands."""
+    if one.type is ClaimType.SESSION_TIME:
+        return _starting(one, claim, sheet, text)
     if one.type not in _EXACT or one.op or not one.is_judged or not _is_exact(one, sheet):
         return ()
     if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME:
@@ -74,6 +76,15 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
     if one.type is not ClaimType.LAPS_COMPLETED and found.judgement is Judgement.CONFIRMED:
         return tuple(session for session in sheet.run if session.name == found.evidence.source)
     return _fitting(one, sheet)
+
+
+def _starting(one: Claim, claim: Claim, sheet: FactSheet, text: str) -> tuple[Session, ...]:
+    """`am Freitag um 16 Uhr`: the one session that starts at the hour right behind the day."""
+    between = text[claim.end : one.start].strip(" ,")
+    if one.start < claim.end or between not in {"um", "at", ""} or one.hint in {"zone", "home"} or one.later is not None:
+        return ()
+    started = [session for session in sheet.sessions if one.value in {session.clock, session.home_clock}]
+    return tuple(started) if len({session.day for session in started}) == 1 else ()
 
 
 def _fitting(one: Claim, sheet: FactSheet) -> tuple[Session, ...]:

@@ -19,7 +19,7 @@ def names_teams(word: str) -> bool:
 def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
     """The lines that name the subject, of the tables the words have in mind."""
     rows = [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
-    if claim.moment == "past" or claim.scene.is_interim or not sheet.former_tables:
+    if not sheet.former_tables or (claim.moment != "before" and (claim.moment or claim.scene.is_interim)):
         return rows
     return [(table, row) for table, row in rows if (table in sheet.former_tables) is (claim.moment == "before")] or rows
 
@@ -115,4 +115,6 @@ def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]
 
 def is_stale(claim: Claim, sheet: FactSheet) -> bool:
     """`vor dem Rennen lag er …`: another moment than the tables'. Before any race there is but one."""
+    if claim.moment == "before" and sheet.former_tables:
+        return False  # of that moment there are tables
     return claim.scene.is_interim and any(session.is_race for session in sheet.run)

@@ -64,7 +64,8 @@ def _others(claim: Claim) -> list[str]:
         return []  # words that say the rank in the table mean that line
     is_named = claim.subject.level > 1 and bool(claim.subject.people) and not claim.subject.is_doubted
     cars = claim.here if is_named and claim.type in _PLACES else claim.near
-    return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
+    others = claim.rival.cars if claim.type is ClaimType.POINTS else ()  # `mit 60 Punkten hinter Breenan`
+    return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars and car not in others]
 
 
 def _is_out_of_mind(claim: Claim, session: Session, sources: frozenset[str]) -> bool:

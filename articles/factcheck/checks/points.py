@@ -97,7 +97,8 @@ def _is_near(claim: Claim, reading: Reading, sheet: FactSheet) -> bool:
     """Whether the one who has as many points is spoken of here: then he may be meant. A distance is nobody's."""
     if reading.evidence.column != "Punkte":
         return True
-    near = {row.entrant for car in claim.near for _table, row in rows_for(claim, sheet, Subject((car,), 1))}
+    others = [car for car in claim.near if car not in claim.rival.cars]
+    near = {row.entrant for car in others for _table, row in rows_for(claim, sheet, Subject((car,), 1))}
     return reading.evidence.car in near
 
 

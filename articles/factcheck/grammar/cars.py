@@ -12,6 +12,7 @@ from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.pilots import find_pilots
 from articles.factcheck.grammar.seats import rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
@@ -44,6 +45,7 @@ _RELATIVES = (
 )  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
+_CREW = 2  # people
 _CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe", "maschine", "bike", "motorrad", "renner", "bolide", "machine", "entry", "werksteam"})
 
 
@@ -62,6 +64,7 @@ def find(page: Page) -> Iterator[Claim]:
                 yield seat
         yield from _seats(page, groups)
     yield from find_mates(page)
+    yield from find_pilots(page)
 
 
 # ------------------------------------------------------------------ numbers
@@ -96,6 +99,7 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     if is_sure and seated.cars:
         return replace(seated, name="people")
     shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
+    shared = shared or _crewed_by(page, sentence, groups, place) or _sent_by(page, sentence, groups, place)
     if shared:
         return shared
     if houses and not group.is_plural:
@@ -160,6 +164,30 @@ def _driven_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 
 
+def _crewed_by(page: Page, sentence: Sentence, groups: list[Group], place: int) -> Subject | None:
+    """`brought the No. 1 Audi home fourth with Feldmann, Marsch and Kolb`: a whole crew behind, and no other car between."""
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following is None or len(following.people) < _CREW or following.is_plural or following.car is None:
+        return None
+    first, last = page.clause(sentence, following.first)
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = page.cut.tokens[following.first - 1].key
+    if not first <= groups[place].first or before not in {"with", "mit"} or keys & words("crews_met"):
+        return None
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
+
+
+def _sent_by(page: Page, sentence: Sentence, groups: list[Group], place: int) -> Subject | None:
+    """`Rowe brachte den BMW mit der 98 auf Rang zwei`: a team that brings a car brings one of its own."""
+    group, former = groups[place], groups[place - 1] if place else None
+    if former is None or former.is_plural or group.people or any(part.kind is not Kind.TEAM for part in former.parts):
+        return None
+    first, _last = page.clause(sentence, group.first)
+    keys = [token.key for token in page.cut.tokens[former.last : group.first]]
+    is_bringing = bool(keys) and keys[0] in words("seats_drove") | words("cars_entered")
+    return Subject(some(former.cars), 2, name="team") if is_bringing and former.first == first else None
+
+
 def _make(page: Page, car: str) -> str:
     known = page.sheet.cars.get(car)
     return known.model.split()[0] if known and known.model else ""
@@ -219,6 +247,9 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
     """
     for former, group in itertools.pairwise(groups):
         between = page.cut.tokens[former.last : group.first]
+        if former.cars and _is_house(former) and group.people and _is_manned_by(between):
+            yield _house_claim(page, former, group)
+            continue
         if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
         is_named = (former.people and former.parts[-1].is_person) or (former.nation and former.car and former.level > 1)
@@ -227,6 +258,12 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
                 yield _house_claim(page, group, former)
         elif _is_house(former) and group.parts[0].is_person and _is_owned_by(page, former, group, between):
             yield _house_claim(page, former, group)
+
+
+def _is_manned_by(between: list[Token]) -> bool:
+    """`der BMW von Schubert, in dem sich Harpo und Hessen abwechselten`."""
+    keys = [token.key for token in between]
+    return keys in ([",", "in", "dem", "sich"], [",", "den", "sich"], [",", "das", "sich"], [",", "shared", "by"], [",", "gefahren", "von"])
 
 
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:

@@ -37,7 +37,7 @@ def find_partners(page: Page) -> Iterator[Claim]:
 @cache
 def _telling() -> frozenset[str]:
     return (
-        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes"}
+        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes", "seite"}
     )
 
 
@@ -99,13 +99,16 @@ def _is_called_so(before: list[str]) -> bool:
     """`Beifahrer X`, `co-driver X`, `partnered by X`; but an `Ex-Partner` is none."""
     if before[-1:] and before[-1] in words("partners_nouns") and before[-1] != "pilot":
         return before[-3:-1] != ["ex", "-"]
-    return before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
+    is_piloted = before[-3:-1] == ["co", "-"] and before[-1].startswith(("pilot", "fahrer"))
+    return is_piloted or before[-4:] == ["an", "der", "seite", "von"] or before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
     """Whose partner: the people named before in the sentence, else the car in mind."""
     earlier = [group for group in page.groups(sentence) if group.people and group.last <= part.first]
     earlier = [group for group in earlier if not _is_in_aside(page, group)] or earlier
+    if any(index < part.first for index in page.strangers[sentence.number]):
+        return None  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten Ohl …`
     if earlier:
         return _of(page, earlier[-1])
     own = next((group for group in page.groups(sentence) if part in group.parts), None)

@@ -58,7 +58,7 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="leader", subject=subject)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
-    if (rival.car or rival.people) and (subject.car or subject.people) and min(rival.level, subject.level) > 1:
+    if rival.cars and subject.cars and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
 
@@ -102,6 +102,18 @@ def _holder(page: Page, start: int) -> Subject | None:
             end = page.cut.tokens[group.last - 1]
             return page.as_subject(group, 2) if end.text.endswith(("s", "'", "’")) else None
     return None
+
+
+def measured_by(page: Page, end: int, subject: Subject) -> Subject:
+    """`liegt mit 60 Punkten einen Zähler hinter Breenan`: whoever stands behind `vor` or `hinter` does not have these points."""
+    at = page.cut.token_at(end - 1)
+    sentence = page.sentence_at(end - 1)
+    _first, last = page.clause(sentence, at)
+    for group in page.groups(sentence):
+        if at < group.first < last and group.cars and group.cars.isdisjoint(subject.cars):
+            is_behind = page.cut.tokens[group.first - 1].key in {"vor", "hinter", "ahead", "behind"}
+            return page.as_subject(group, 2) if is_behind or page.is_object(group) else NOBODY
+    return NOBODY
 
 
 def _rival(page: Page, end: int) -> Subject:

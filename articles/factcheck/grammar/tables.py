@@ -17,7 +17,7 @@ from articles.factcheck.grammar.elided import elided
 from articles.factcheck.grammar.moments import moment
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
+from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, measured_by, whose
 from articles.factcheck.grammar.quantities import Quantity, quantities
 from articles.factcheck.grammar.ranks import rank_said
 from articles.factcheck.grammar.tokens import Sentence, Token
@@ -147,7 +147,8 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
         return None
     hint = "" if _says_total(page, sentence, before, quantity) else "loose"
     subject = whose(page, sentence, quantity, start, end)
-    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject, hint=hint)
+    rival = measured_by(page, end, subject)
+    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject, hint=hint, rival=rival)
 
 
 def _says_total(page: Page, sentence: Sentence, before: list[str], quantity: Quantity) -> bool:
