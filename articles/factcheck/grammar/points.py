@@ -119,6 +119,7 @@ def measured_by(page: Page, end: int, subject: Subject) -> Subject:
 def _rival(page: Page, end: int) -> Subject:
     index = page.cut.token_at(end - 1) + 1
     sentence = page.sentence_at(end - 1)
+    index -= page.cut.tokens[index - 1].key in _TO  # `sechs vor Aprilia`: the span itself ends with it
     for at in range(index, min(index + 4, sentence.last)):
         if page.cut.tokens[at].text in ",;:":
             break
