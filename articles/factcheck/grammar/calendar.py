@@ -23,6 +23,11 @@ _WEEKDAY = re.compile(
     r"(?P<rest>abend|morgen|vormittag|nachmittag|mittag|nacht)?(?:s\b|\b)(?!s?-?(?:rennen|lauf|training|qualifying))",
     re.IGNORECASE,
 )
+_DAY_RACE = re.compile(
+    r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:s-?(?:rennen|lauf)|'s (?:race|feature race))\b",
+    re.IGNORECASE,
+)
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
 _END = r"(?:\.|st|nd|rd|th)?"
 _TO = r"\s?(?:bis|–|-|/|und|and|to|&)\s?(?:zum\s|the\s)?"
@@ -62,6 +67,7 @@ def find(page: Page) -> Iterator[Claim]:
             what |= _says(key)
         if what & _SAYS_DAY:
             yield from _weekdays(page, sentence)
+            yield from _races_of_days(page, sentence)
         if what & _SAYS_MONTH and has_days:
             yield from _dates(page, sentence)
         if what & (_SAYS_DAY | _SAYS_HOUR):
@@ -102,6 +108,19 @@ def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
                 )
         elif day or (day := nearest_to_event(int(pairs("days")[fold_word(match["d"])]), page.sheet)):
             yield _dated(page, match.start(), match.end(), day.isoformat())
+
+
+def _races_of_days(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """`das Samstagsrennen`: a race of that day; whether the words tell of that one, their figures and deeds say."""
+    for match in _DAY_RACE.finditer(page.text, sentence.start, sentence.end):
+        start, end = match.span()
+        day = day_of(fold_word(match["d"]), page.sheet)
+        session = session_of_deed(page, start, end)
+        if day and session and day not in session.days:
+            scene = Scene((session,), _SAID)
+            yield page.claim(ClaimType.DATE, start, end, day.isoformat(), scene=scene, subject=NOBODY, hint="deed")
+        elif day:
+            yield page.claim(ClaimType.DATE, start, end, day.isoformat(), scene=Scene(), subject=NOBODY, hint="weekday")
 
 
 def _is_told(page: Page, match: re.Match[str]) -> bool:

@@ -43,7 +43,8 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else page.pair_apart(start)
     pair = pair or _owned(page, start)
     if pair:
-        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
+        one = replace(pair[0], is_plain=min(pair[0].level, pair[1].level) > 1)  # both are named
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=one, rival=pair[1])
     rival = _rival(page, end)
     top = _top(after)
     if top:
