@@ -275,6 +275,10 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
         return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
     if keys in (["aus", "dem"], ["vom"], ["aus", "dem", "team"], ["vom", "team"]):
         return all(part.kind is Kind.TEAM for part in house.parts)
+    if keys[:1] == [","] and keys[-1] in {"bei", "at"}:  # `Razgat, neu bei Yamaha`
+        return set(keys[1:-1]) <= words("cars_drivers") | {"neu", "nun", "jetzt", "new"}
+    if keys in (["auf", "der"], ["auf", "seiner"], ["on", "the"]):
+        return True  # `gegen Batista auf der Ducati`
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
     return keys[0] in {"im", "in"} and set(keys) <= _SEAT

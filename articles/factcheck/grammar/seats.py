@@ -35,9 +35,8 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     others = [other for other in groups if other is not group and (other.people or other.cars)]
     before = [other for other in others if other.people and other.last <= group.first]
     if len(before) == 1 and not page.is_object(before[0]):
-        return page.as_subject(before[0], 2), word in (*_SURE, *_HIS, _SHARED) and _is_sure(
-            page, sentence, group, before[0], others
-        )
+        is_seat = word in (*_SURE, *_HIS, _SHARED) or (word == "mit" and _is_with(page, sentence, group))
+        return page.as_subject(before[0], 2), is_seat and _is_sure(page, sentence, group, before[0], others)
     if before:
         is_his = _sits_beside(page, before[-1], group)
         return (page.as_subject(before[-1], 2), word in _SURE) if is_his else (NOBODY, False)
@@ -67,6 +66,15 @@ def _described(page: Page, sentence: Sentence, group: Group) -> Subject | None:
     told = [one for one in page.groups(former) if one.cars or one.people]
     is_told = former.paragraph == sentence.paragraph and {one.car for one in told} == {topic}
     return Subject((topic,), 2, name="people") if is_told else None
+
+
+def _is_with(page: Page, sentence: Sentence, group: Group) -> bool:
+    """`blieb mit dem BMW liegen`, `schied mit seinem Audi aus`: an end of a race with a car is one in it."""
+    first, last = page.clause(sentence, group.first)
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = {token.key for token in page.cut.tokens[max(group.first - _STEPS, first) : group.first]}
+    is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(keys & (words("crews_met") | words("cars_beaten")))
+    return bool(keys & words("seats_with")) and not is_other
 
 
 def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others: list[Group]) -> bool:
