@@ -18,25 +18,39 @@ def names_teams(word: str) -> bool:
 
 def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> list[tuple[Table, TableRow]]:
     """The lines that name the subject, of the tables the words have in mind."""
-    rows = rows_of(subject or claim.subject, sheet)
-    if claim.moment:
-        rows = [line for line in rows if _is_of_moment(claim, line[0], sheet)] or rows
-    if not claim.among:
+    rows = [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
+    if claim.stand:
+        return [line for line in rows if _is_of_stand(claim, line[0], sheet)] or rows
+    if not sheet.former_tables or (claim.moment != "before" and (claim.moment or claim.scene.is_interim)):
         return rows
+    return [(table, row) for table, row in rows if (table in sheet.former_tables) is (claim.moment == "before")] or rows
+
+
+def tables_of(claim: Claim, sheet: FactSheet) -> tuple[Table, ...]:
+    """The tables of the moment that the words have in mind; where they look back, all."""
+    if claim.moment or claim.scene.is_interim:
+        return sheet.tables
+    return tuple(table for table in sheet.tables if table not in sheet.former_tables)
+
+
+def is_meant(claim: Claim, table: Table) -> bool:
+    """Whether a table is of the kind that the words name."""
+    if not claim.among:
+        return True
     if claim.among.startswith("="):
-        return [(table, row) for table, row in rows if claim.among[1:] in fold(table.name)]
-    return [(table, row) for table, row in rows if _is_of_teams(table.name) is (claim.among == "teams")]
+        return claim.among[1:] in fold(table.name)
+    return _is_of_teams(table.name) is (claim.among == "teams")
 
 
-def _is_of_moment(claim: Claim, table: Table, sheet: FactSheet) -> bool:
+def _is_of_stand(claim: Claim, table: Table, sheet: FactSheet) -> bool:
     newest = _newest(sheet).get(table.name)
-    return newest is None or (table is newest) is (claim.moment == "now")
+    return newest is None or (table is newest) is (claim.stand == "now")
 
 
-def is_of_its_moment(claim: Claim, tables: list[Table], sheet: FactSheet) -> bool:
+def is_of_its_stand(claim: Claim, tables: list[Table], sheet: FactSheet) -> bool:
     """Whether the words say which of two tables of one name they speak of, and these are those."""
-    is_told = claim.moment and all(table.name in _newest(sheet) for table in tables)
-    return bool(is_told) and all(_is_of_moment(claim, table, sheet) for table in tables)
+    is_told = claim.stand and all(table.name in _newest(sheet) for table in tables)
+    return bool(is_told) and all(_is_of_stand(claim, table, sheet) for table in tables)
 
 
 @lru_cache(maxsize=64)
@@ -108,6 +122,13 @@ def _called(name: str, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     ]  # fmt: skip
 
 
+def is_entrant(claim: Claim, rows: list[tuple[Table, TableRow]]) -> bool:
+    """Whether the words name a team or a make that is one entrant of the tables: then nobody else has these points."""
+    said = _words(claim.subject.name)
+    entrants = {row.entrant for _table, row in rows}
+    return len(entrants) == 1 and bool(said) and all(said <= _words(one) or _words(one) <= said for one in entrants)
+
+
 def _is_somebody(entrant: str, sheet: FactSheet) -> bool:
     return any(word in sheet.people_by_word for word in _words(entrant))
 
@@ -119,4 +140,6 @@ def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]
 
 def is_stale(claim: Claim, sheet: FactSheet) -> bool:
     """`vor dem Rennen lag er …`: another moment than the tables'. Before any race there is but one."""
+    if claim.moment == "before" and sheet.former_tables:
+        return False  # of that moment there are tables
     return claim.scene.is_interim and any(session.is_race for session in sheet.run)

@@ -101,13 +101,14 @@ def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any
 
 def _others(claim: Claim) -> list[str]:
     """Who else may be meant: those of the sentence, and where no person of it is meant for certain those before, too."""
-    if claim.subject.is_plain:
-        return []
+    if claim.subject.is_plain or claim.hint.startswith("rank "):
+        return []  # words that say the rank in the table mean that line
     is_one = bool(claim.subject.people) or claim.subject.car is not None
     is_named = claim.subject.level > 1 and is_one and not claim.subject.is_doubted
     is_meant = claim.type in _PLACES or (claim.type in _MEASURED and bool(claim.subject.people))
     cars = claim.here if is_named and is_meant else claim.near
-    return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars]
+    others = claim.rival.cars if claim.type is ClaimType.POINTS else ()  # `mit 60 Punkten hinter Breenan`
+    return [car for car in cars[:_MOST_CARS] if car not in claim.subject.cars and car not in others]
 
 
 def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
+from articles.factcheck.dating import redated
 from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
@@ -73,6 +74,7 @@ def _understood(finding: Finding, beside: list[Finding], sheet: FactSheet, text:
         _seconded(finding, beside, sheet, text)
         or _placed(finding, beside, sheet)
         or _settled(finding, beside, sheet, text)
+        or redated(finding.claim, finding.verdict, [(one.claim, one.verdict) for one in beside], sheet, text)
     )
 
 

@@ -43,6 +43,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+_MOMENT = re.compile(r"\s*\(?\b(?:vor|nach|before|after|bis|stand)\b.*$")
 _HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
 
 
@@ -67,6 +68,7 @@ class FactSheet:
     entries: tuple[Row, ...] = ()  # the entry list: cars that no session has to have seen
     driver_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name -> other spellings
     team_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    timezone: str = ""  # of the venue
 
     @classmethod
     def from_records(cls, data: object) -> FactSheet:
@@ -84,6 +86,7 @@ class FactSheet:
             entries=tuple(map(read_entry, read_objects(data, "entries"))),
             driver_names=read_aliases(data.get("driver_names")),
             team_names=read_aliases(data.get("team_names")),
+            timezone=read_text(data.get("timezone")),
         )
         _ = sheet.people_by_word, sheet.teams_by_word, sheet.numbers_by_model  # so that no text has to wait for them
         return sheet
@@ -129,6 +132,15 @@ class FactSheet:
             if hours and session.is_race and session.leader_laps < longest:
                 found[int(hours[1])] = session
         return found
+
+    @cached_property
+    def former_tables(self) -> frozenset[Table]:
+        """Tables beside which the same one stands as it was later: points only grow."""
+        return frozenset(
+            one
+            for one in self.tables
+            if any(other is not one and _is_same(one, other) and _is_before(one, other) for other in self.tables)
+        )
 
     @cached_property
     def run(self) -> tuple[Session, ...]:
@@ -228,3 +240,14 @@ class FactSheet:
 def _person(name: str) -> Driver:
     first, _, last = name.strip().rpartition(" ")
     return Driver(first, last)
+
+
+def _is_same(one: Table, other: Table) -> bool:
+    """`Fahrerwertung vor dem Wochenende` and `Fahrerwertung` are one table at two moments."""
+    return _MOMENT.sub("", fold(one.name)) == _MOMENT.sub("", fold(other.name))
+
+
+def _is_before(one: Table, other: Table) -> bool:
+    later = {row.entrant: row.points for row in other.rows}
+    steps = [later[row.entrant] - row.points for row in one.rows if row.entrant in later]
+    return bool(steps) and sum(steps) > 0

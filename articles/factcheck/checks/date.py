@@ -19,7 +19,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     begin = dt.date.fromisoformat(first)
     end = dt.date.fromisoformat(last) if last else begin
     if claim.later is not None:
-        return _of_calendar(sheet.calendar[claim.later], begin, end)
+        return _of_calendar(claim, sheet.calendar[claim.later], begin, end)
     if last:
         return _range(begin, end, sheet)
     return _of_session(claim, begin) or _of_any(claim, begin, sheet)
@@ -61,12 +61,14 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     )
 
 
-def _of_calendar(later: Later, begin: dt.date, end: dt.date) -> Verdict:
+def _of_calendar(claim: Claim, later: Later, begin: dt.date, end: dt.date) -> Verdict:
     """The days of the event that the sentence names; a single day may be any of them."""
     shown = f"{_german(later.start)} bis {_german(later.end)}"
     evidence = Evidence("Kalender", later.name, "Datum", shown)
     if (begin, end) == (later.start, later.end) or (begin == end and later.start <= begin <= later.end):
         return confirmed(evidence)
+    if later.start <= begin <= end <= later.end and (" und " in claim.text or " and " in claim.text):
+        return confirmed(evidence)  # days of it
     if abs(begin - later.start) > _NEAR:
         return uncheckable("Zu diesen Tagen ist nichts gespeichert.", evidence)
     return contradicted(evidence, _german(begin) if begin == end else f"{_german(begin)} bis {_german(end)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import is_of_its_moment, rows_for, rows_of
+from articles.factcheck.entrants import is_of_its_stand, rows_for, rows_of
 from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
@@ -253,7 +253,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     ]
     weak: list[Reading] = []
     is_told = claim.scene.table_level >= _IN_CLAUSE or (
-        claim.scene.table_level >= _SURE_SCENE and claim.moment == "now"
+        claim.scene.table_level >= _SURE_SCENE and claim.stand == "now"
     )
     is_plain = is_told and not claim.scene.class_name and claim.scene.level < _SURE_SCENE
     if found:
@@ -269,6 +269,6 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
     weak += [reading for session in races for reading in _readings(claim, session, value) if reading.agrees]
     is_one = len({table.name for table, _row in found}) == 1  # the same before and after the event
     is_meant = claim.subject.level > 1 or (claim.subject.level == 1 and is_slip(claim, strong))
-    is_timed = is_of_its_moment(claim, [table for table, _row in found], sheet)
-    is_sure = is_meant and is_one and (is_timed or (not claim.scene.is_interim and claim.moment != "then"))
+    is_timed = is_of_its_stand(claim, [table for table, _row in found], sheet)
+    is_sure = is_meant and is_one and (is_timed or (not claim.scene.is_interim and claim.stand != "then"))
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=False, is_open=not is_plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType, Subject
-from articles.factcheck.entrants import is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_meant, is_stale, rows_for, tables_of
 from articles.factcheck.measuring import are_swapped
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide
@@ -19,6 +19,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
     subject = claim.subject
     own = rows_for(claim, sheet)
+    other = _of_another_rank(claim, value, own, sheet)
+    if other:
+        return contradicted(other.evidence, _shown(value))
     strong = [_reading(table, row, value) for table, row in own]
     weak = [
         Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
@@ -26,14 +29,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         for gap in (abs(row.points - other.points) for other in table.rows if other is not row)
     ]  # `mit 19 Punkten vor Frijns` may be a distance
     if subject.level < _NAMED or not own:
-        weak += [_reading(table, row, value) for table in sheet.tables for row in table.rows]
+        weak += [_reading(table, row, value) for table in tables_of(claim, sheet) for row in table.rows]
     slip = _slip(claim, value, strong, weak, sheet) if claim.hint != "loose" else None
     if slip:
         return contradicted(slip.evidence, _shown(value))
     is_sure = (
         not is_stale(claim, sheet)
         and claim.hint != "loose"  # perhaps what one race gave
-        and (subject.car is not None or bool(subject.people))
+        and (_is_one(claim) or is_entrant(claim, own))
         and value > _FEW
         and subject.level >= _NAMED
     )
@@ -42,6 +45,28 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
 
 def _reading(table: Table, row: TableRow, value: Decimal) -> Reading:
     return Reading(row.points, Evidence(table.name, row.entrant, "Punkte", _shown(row.points)), row.points == value)
+
+
+def _of_another_rank(
+    claim: Claim, value: Decimal, own: list[tuple[Table, TableRow]], sheet: FactSheet
+) -> Reading | None:
+    """`führt mit 118`, `mit 118 Zählern Erster`: the points of another line of the table, or those of the right one with a slip."""
+    if not claim.hint.startswith("rank ") or value <= _FEW or not claim.is_judged or is_stale(claim, sheet):
+        return None
+    rank = int(claim.hint.removeprefix("rank "))
+    tables = [table for table in tables_of(claim, sheet) if is_meant(claim, table)]
+    if any(row.points == value for _table, row in own):
+        return None  # his points they are; whether the rank is right is another question
+    ranked = [(table, row) for table in tables for row in table.rows if row.position == rank]
+    if any(row.points == value for _table, row in ranked):
+        return None
+    named = {row.entrant for _table, row in own}
+    ranked = [(table, row) for table, row in ranked if row.entrant in named] or ranked
+    others = {table for table in tables if any(row.points == value for row in table.rows)}
+    readings = [_reading(table, row, value) for table, row in ranked]
+    beside = next((one for (table, _row), one in zip(ranked, readings, strict=True) if table in others), None)
+    slip = next((one for one in readings if _is_slip(value, one)), None) if own else None
+    return beside or slip
 
 
 def _slip(claim: Claim, value: Decimal, strong: list[Reading], weak: list[Reading], sheet: FactSheet) -> Reading | None:
@@ -72,7 +97,8 @@ def _is_near(claim: Claim, reading: Reading, sheet: FactSheet) -> bool:
     """Whether the one who has as many points is spoken of here: then he may be meant. A distance is nobody's."""
     if reading.evidence.column != "Punkte":
         return True
-    near = {row.entrant for car in claim.near for _table, row in rows_for(claim, sheet, Subject((car,), 1))}
+    others = [car for car in claim.near if car not in claim.rival.cars]
+    near = {row.entrant for car in others for _table, row in rows_for(claim, sheet, Subject((car,), 1))}
     return reading.evidence.car in near
 
 

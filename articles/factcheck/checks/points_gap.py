@@ -5,15 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from articles.factcheck.claim import Claim, ClaimType
-from articles.factcheck.entrants import is_stale, rows_for
+from articles.factcheck.entrants import is_entrant, is_meant, is_stale, rows_for, tables_of
 from articles.factcheck.sheet import FactSheet, Table, TableRow
 from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.POINTS_GAP,)
+_FEW_TABLES = 3
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = Decimal(str(claim.value))
+    if claim.hint.startswith("top "):
+        return _of_top(claim, value, int(claim.hint.removeprefix("top ")), sheet)
     own = rows_for(claim, sheet)
     rivals = rows_for(claim, sheet, claim.rival) if claim.rival.cars or claim.rival.people else []
     named = [
@@ -23,10 +26,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         if mate is table and row is not other
     ]
     beside = [reading for table, row in own for reading in _beside(table, row, value, claim.hint)]
-    strong = named or beside
-    is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind"} and bool(own)
-    weak = [] if named or is_told else [reading for table in sheet.tables for reading in _all(table, own, value)]
-    if named and claim.subject.level == 1:  # whoever is meant, the other one is named
+    to_leader = [_reading(table, row, table.rows[0], value) for table, row in own if row is not table.rows[0]]
+    strong = to_leader if claim.hint == "leader" else named or beside
+    is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind", "leader"} and bool(own)
+    weak = [] if named or is_told else [reading for table in tables_of(claim, sheet) for reading in _all(table, own, value)]
+    if rivals and (claim.subject.level == 1 or not named):  # whoever is meant, the other one is named
         weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
@@ -34,11 +38,19 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         not is_stale(claim, sheet)
         and claim.hint != "former"
         and (subject.level > 1 or leads or (bool(named) and claim.rival.level > 1 and not subject.is_doubted))
-        and (subject.car is not None or bool(subject.people) or bool(named))
+        and (subject.car is not None or bool(subject.people) or bool(named) or is_entrant(claim, own))
         and (bool(named) or bool(claim.hint) or any(row.position == 1 for _table, row in own))
         and bool(own)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _of_top(claim: Claim, value: Decimal, count: int, sheet: FactSheet) -> Verdict:
+    """How far the first few of a table lie apart; of which table is not said."""
+    tables = [table for table in tables_of(claim, sheet) if 1 < count <= len(table.rows) and is_meant(claim, table)]
+    readings = [_reading(table, table.rows[0], table.rows[count - 1], value) for table in tables]
+    is_sure = not is_stale(claim, sheet) and len(tables) <= _FEW_TABLES
+    return decide(claim, readings, [], is_sure=is_sure, said=_shown(value), is_exact=True)
 
 
 def _shown(points: Decimal) -> str:

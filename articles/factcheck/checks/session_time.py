@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Later, Session
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
 
 TYPES = (ClaimType.SESSION_TIME,)
+_HOME = ZoneInfo("Europe/Berlin")
 _FAR = 180  # minutes; who is further off speaks of something else
 _NAMES = {"race": ("rennen", "race", "lauf"), "qualifying": ("quali", "zeittraining"), "sprint": ("sprint",)}
 
@@ -16,6 +20,8 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if claim.hint == "zone":
         own = _found(value, claim.scene.sessions, sheet, is_one=True) if claim.later is None else None
         return confirmed(own) if own else uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
+    if claim.hint == "home":
+        return _of_home(claim, value, sheet)
     if claim.later is not None:
         return _of_calendar(sheet.calendar[claim.later], claim, value)
     clocks = {session.clock for session in claim.scene.sessions if session.clock}
@@ -37,6 +43,30 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
 
 
+def _of_home(claim: Claim, value: str, sheet: FactSheet) -> Verdict:
+    """`um 21 Uhr deutscher Zeit`: by the newsroom's clock, where that is another one than the venue's."""
+    clocks = {session: _home_clock(session, sheet) for session in claim.scene.sessions}
+    agreeing = next((session for session, clock in clocks.items() if clock == value), None)
+    if agreeing:
+        return confirmed(Evidence(agreeing.name, "", "Beginn", f"{value} Uhr deutscher Zeit"))
+    at_venue = next((session for session in clocks if session.clock == value), None)
+    if at_venue and clocks[at_venue] and claim.scene.level > 0 and len(set(clocks.values())) == 1:
+        return contradicted(Evidence(at_venue.name, "", "Beginn", f"{clocks[at_venue]} Uhr deutscher Zeit"), f"{value} Uhr")
+    return uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
+
+
+def _home_clock(session: Session, sheet: FactSheet) -> str:
+    """The start by the clock of Berlin; empty where it is not known."""
+    if session.home_clock or session.day is None or not session.clock or not sheet.timezone:
+        return session.home_clock
+    try:
+        venue = ZoneInfo(sheet.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+    begin = dt.datetime.combine(session.day, dt.time.fromisoformat(session.clock), venue)
+    return f"{begin.astimezone(_HOME):%H:%M}"
+
+
 def _apart(one: str, other: str) -> int:
     """Minutes between two hours of a day."""
     first, second = (60 * int(clock[:2]) + int(clock[3:]) for clock in (one, other))
@@ -50,11 +80,13 @@ def _of_calendar(later: Later, claim: Claim, value: str) -> Verdict:
     meant = [
         (name, clock) for name, clock in later.clocks if any(word in name.lower() for words in wanted for word in words)
     ]
-    for name, clock in meant if len(kinds) == 1 else later.clocks:
+    pool = meant if len(kinds) == 1 else later.clocks
+    for name, clock in pool:
         if clock == value:
             return confirmed(Evidence(later.name, name, "Beginn", f"{clock} Uhr"))
-    if len(meant) == 1 and len(kinds) == 1 and claim.hint == "start":
-        name, clock = meant[0]
+    name, clock = min(pool, key=lambda one: _apart(one[1], value), default=("", ""))
+    is_far = not clock or _apart(clock, value) > _FAR
+    if claim.hint == "start" and (len(meant) == 1 == len(kinds) or not is_far):
         return contradicted(Evidence(later.name, name, "Beginn", f"{clock} Uhr"), f"{value} Uhr")
     return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
 

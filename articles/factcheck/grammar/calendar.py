@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
-from articles.factcheck.grammar.deeds import nearest, session_of_deed
+from articles.factcheck.grammar.deeds import nearest, nearest_to_event, session_of_deed
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
@@ -21,6 +21,11 @@ from articles.factcheck.sheet import Later, Session, fold_words
 _WEEKDAY = re.compile(
     r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"(?P<rest>abend|morgen|vormittag|nachmittag|mittag|nacht)?(?:s\b|\b)(?!s?-?(?:rennen|lauf|training|qualifying))",
+    re.IGNORECASE,
+)
+_DAY_RACE = re.compile(
+    r"\b(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:s-?(?:rennen|lauf)|'s (?:race|feature race))\b",
     re.IGNORECASE,
 )
 _MONTH = "|".join(sorted({*pairs("months"), "märz", "jänner"}, key=len, reverse=True))
@@ -62,6 +67,7 @@ def find(page: Page) -> Iterator[Claim]:
             what |= _says(key)
         if what & _SAYS_DAY:
             yield from _weekdays(page, sentence)
+            yield from _races_of_days(page, sentence)
         if what & _SAYS_MONTH and has_days:
             yield from _dates(page, sentence)
         if what & (_SAYS_DAY | _SAYS_HOUR):
@@ -100,8 +106,21 @@ def _weekdays(page: Page, sentence: Sentence) -> Iterator[Claim]:
                     subject=NOBODY,
                     hint="deed",
                 )
-        elif day:
+        elif day or (day := nearest_to_event(int(pairs("days")[fold_word(match["d"])]), page.sheet)):
             yield _dated(page, match.start(), match.end(), day.isoformat())
+
+
+def _races_of_days(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """`das Samstagsrennen`: a race of that day; whether the words tell of that one, their figures and deeds say."""
+    for match in _DAY_RACE.finditer(page.text, sentence.start, sentence.end):
+        start, end = match.span()
+        day = day_of(fold_word(match["d"]), page.sheet)
+        session = session_of_deed(page, start, end)
+        if day and session and day not in session.days:
+            scene = Scene((session,), _SAID)
+            yield page.claim(ClaimType.DATE, start, end, day.isoformat(), scene=scene, subject=NOBODY, hint="deed")
+        elif day:
+            yield page.claim(ClaimType.DATE, start, end, day.isoformat(), scene=Scene(), subject=NOBODY, hint="weekday")
 
 
 def _is_told(page: Page, match: re.Match[str]) -> bool:
@@ -241,22 +260,28 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     is_late = "erst" in own and bool(own & {"wurde", "begann", "startete", "gestartet"})  # later than planned
     is_start = (
         not is_late
-        and ((bool(near & _STARTS) and is_said) or bool(is_list))
+        and ((bool((near | own) & _STARTS) and is_said) or bool(is_list))
         and not _is_end(page, sentence, page.cut.token_at(start))
         and not own & (words("calendar_television") | words("calendar_moved") | {"weiter", "resumes"})
     )
-    hint = "zone" if near & _OTHER_ZONE else "start" if is_start else ""
+    hint = _zone(near, page, start) if near & _OTHER_ZONE else "start" if is_start else ""
     day, day_level = page.settings[sentence.number].latest("day", page.cut.token_at(start), (first, last))
     said = day.value if day and day_level > 1 and isinstance(day.value, dt.date) else None
-    if not level and near & {"start", "gestartet", "ampel", "ampeln"}:
+    if not level and (near | own) & {"reise", "start", "gestartet", "ampel", "ampeln"}:
         races = tuple(session for session in sessions if session.is_race)
         sessions, level = (races, 1) if len(races) == 1 else (sessions, 0)
     is_hypothetical = page.context(start) is Context.HYPOTHETICAL  # an hour is an hour, but whose is not sure
     given = {"context": Context.PLAIN} if is_hypothetical else {}
     return page.claim(
         ClaimType.SESSION_TIME, start, match.end(), f"{hour:02}:{minute:02}", scene=Scene(sessions, 0 if is_hypothetical else level, day=said),
-        subject=NOBODY, hint=hint, later=_later_named(page, start), **given,
+        subject=NOBODY, hint=hint, later=_later_of_hour(page, start), **given,
     )  # fmt: skip
+
+
+def _zone(near: set[str], page: Page, start: int) -> str:
+    """`home` for the newsroom's own clock, `zone` for any other than the venue's."""
+    is_home = bool(near & words("calendar_home_zone")) and "zeit" in page.words_after(start, 6)
+    return "home" if is_home else "zone"
 
 
 def _is_end(page: Page, sentence: Sentence, at: int) -> bool:
@@ -288,6 +313,23 @@ def _later_named(page: Page, start: int) -> int | None:
         & ({*fold_words(later.name), *fold_words(later.circuit)} - own - words("calendar_generic"))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _later_of_hour(page: Page, start: int) -> int | None:
+    """The event of the calendar that the sentence of an hour names, by its name or by its day alone."""
+    later = _later_named(page, start)
+    if later is not None or not page.sheet.calendar:
+        return later
+    sentence = page.sentence_at(start)
+    said = [_date_value(page, match) for match in _DATE.finditer(page.text, sentence.start, sentence.end)]
+    days = [value.partition("/")[0] for value in said if value]
+    found = [
+        place
+        for place, one in enumerate(page.sheet.calendar)
+        if any(_is_within(one, day) for day in days)
+    ]
+    is_own = any(str(day) in days for one in page.sheet.sessions for day in one.days)
+    return found[0] if len(found) == 1 and not is_own else None
 
 
 def _next_event(page: Page, start: int) -> int | None:
@@ -326,7 +368,17 @@ def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[
             chosen = ()  # the day of the sentences before
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
-    return tuple(session for session in sessions if session.kind != "grid"), level
+    sessions = tuple(session for session in sessions if session.kind != "grid")
+    return _by_own_word(page, sessions, clause) if at_start else sessions, level
+
+
+def _by_own_word(page: Page, sessions: tuple[Session, ...], clause: tuple[int, int]) -> tuple[Session, ...]:
+    """`Das Rennen der MotoGP`: of several sessions the one whose name alone has a word that is said."""
+    keys = {token.key for token in page.cut.tokens[slice(*clause)]}
+    names = [set(fold_words(session.name)) for session in sessions]
+    shared = set[str]().union(*(one & other for one in names for other in names if one is not other))
+    own = [session for session, name in zip(sessions, names, strict=True) if (name - shared) & keys]
+    return (own[0],) if len(own) == 1 < len(sessions) else sessions
 
 
 def _is_beside(page: Page, one: int, day: int) -> bool:

@@ -9,8 +9,10 @@ from typing import Any
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Context, Subject
 from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.pilots import find_pilots
 from articles.factcheck.grammar.seats import rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
@@ -43,7 +45,8 @@ _RELATIVES = (
 )  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
-_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe"})
+_CREW = 2  # people
+_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe", "maschine", "bike", "motorrad", "renner", "bolide", "machine", "entry", "werksteam"})
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -60,6 +63,8 @@ def find(page: Page) -> Iterator[Claim]:
             if seat and not (seat.hint and any(seat.start < one.end and one.start < seat.end for one in compounds)):
                 yield seat
         yield from _seats(page, groups)
+    yield from find_mates(page)
+    yield from find_pilots(page)
 
 
 # ------------------------------------------------------------------ numbers
@@ -94,6 +99,7 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     if is_sure and seated.cars:
         return replace(seated, name="people")
     shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
+    shared = shared or _crewed_by(page, sentence, groups, place) or _sent_by(page, sentence, groups, place)
     if shared:
         return shared
     if houses and not group.is_plural:
@@ -158,6 +164,30 @@ def _driven_by(page: Page, group: Group, groups: list[Group], place: int) -> Sub
     return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
 
 
+def _crewed_by(page: Page, sentence: Sentence, groups: list[Group], place: int) -> Subject | None:
+    """`brought the No. 1 Audi home fourth with Feldmann, Marsch and Kolb`: a whole crew behind, and no other car between."""
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following is None or len(following.people) < _CREW or following.is_plural or following.car is None:
+        return None
+    first, last = page.clause(sentence, following.first)
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = page.cut.tokens[following.first - 1].key
+    if not first <= groups[place].first or before not in {"with", "mit"} or keys & words("crews_met"):
+        return None
+    return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
+
+
+def _sent_by(page: Page, sentence: Sentence, groups: list[Group], place: int) -> Subject | None:
+    """`Rowe brachte den BMW mit der 98 auf Rang zwei`: a team that brings a car brings one of its own."""
+    group, former = groups[place], groups[place - 1] if place else None
+    if former is None or former.is_plural or group.people or any(part.kind is not Kind.TEAM for part in former.parts):
+        return None
+    first, _last = page.clause(sentence, group.first)
+    keys = [token.key for token in page.cut.tokens[former.last : group.first]]
+    is_bringing = bool(keys) and keys[0] in words("seats_drove") | words("cars_entered")
+    return Subject(some(former.cars), 2, name="team") if is_bringing and former.first == first else None
+
+
 def _make(page: Page, car: str) -> str:
     known = page.sheet.cars.get(car)
     return known.model.split()[0] if known and known.model else ""
@@ -217,24 +247,38 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
     """
     for former, group in itertools.pairwise(groups):
         between = page.cut.tokens[former.last : group.first]
+        if former.cars and _is_house(former) and group.people and _is_manned_by(between):
+            yield _house_claim(page, former, group)
+            continue
         if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
             continue
-        if former.people and former.parts[-1].is_person and _is_house(group) and not _goes_on(page, group):
+        is_named = (former.people and former.parts[-1].is_person) or (former.nation and former.car and former.level > 1)
+        if is_named and _is_house(group) and not _goes_on(page, group):
             if _is_seat_of(page, former, group, between):
                 yield _house_claim(page, group, former)
         elif _is_house(former) and group.parts[0].is_person and _is_owned_by(page, former, group, between):
             yield _house_claim(page, former, group)
 
 
+def _is_manned_by(between: list[Token]) -> bool:
+    """`der BMW von Schubert, in dem sich Harpo und Hessen abwechselten`."""
+    keys = [token.key for token in between]
+    return keys in ([",", "in", "dem", "sich"], [",", "den", "sich"], [",", "das", "sich"], [",", "shared", "by"], [",", "gefahren", "von"])
+
+
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
     """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`."""
     keys = [token.key for token in between]
-    if not keys:
+    if not keys and person.people:
         last = page.cut.tokens[person.last - 1]
         names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
         return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
     if keys in (["aus", "dem"], ["vom"], ["aus", "dem", "team"], ["vom", "team"]):
         return all(part.kind is Kind.TEAM for part in house.parts)
+    if keys[:1] == [","] and keys[-1] in {"bei", "at"}:  # `Razgat, neu bei Yamaha`
+        return set(keys[1:-1]) <= words("cars_drivers") | {"neu", "nun", "jetzt", "new"}
+    if keys in (["auf", "der"], ["auf", "seiner"], ["on", "the"]):
+        return True  # `gegen Batista auf der Ducati`
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
     return keys[0] in {"im", "in"} and set(keys) <= _SEAT
@@ -298,9 +342,12 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
     tokens = page.cut.tokens
     parts = page.named[sentence.number].mentions
     for place, part in enumerate(parts):
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        if following and _is_entered_by(tokens, part, following):
+            yield _compound(page, part, following)
+            continue
         if part.kind is not Kind.TEAM or not _hyphen_behind(tokens, part.last, sentence):
             continue
-        following = parts[place + 1] if place + 1 < len(parts) else None
         if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
             last, cars = following.last, part.cars & following.cars
         elif tokens[part.last + 1].key in words("known_makes"):
@@ -315,6 +362,25 @@ def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
             ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
             subject=Subject(some(part.cars), 2), scene=NOWHERE, hint="compound",
         )  # fmt: skip
+
+
+def _is_entered_by(tokens: list[Token], house: Mention, team: Mention) -> bool:
+    """`Der Aston Martin von Proton`, `the RAM Lamborghini`: one car, by its make and by its team."""
+    kinds = (house.kind, team.kind)
+    between = [token.key for token in tokens[house.last : team.first]]
+    if kinds[0] is Kind.TEAM and kinds[1] in (Kind.MAKE, Kind.MODEL):
+        return between == [] and tokens[house.first - 1].key in {"the", "other", "second", "sister"}
+    is_make = kinds[0] in (Kind.MAKE, Kind.MODEL) and kinds[1] is Kind.TEAM
+    return is_make and between in (["von"], ["vom", "team"], ["des", "teams"], ["from"]) and not house.cars & team.cars
+
+
+def _compound(page: Page, house: Mention, team: Mention) -> Claim:
+    start, end = page.cut.tokens[house.first].start, page.cut.tokens[team.last - 1].end
+    cars = house.cars & team.cars
+    return page.claim(
+        ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
+        subject=Subject(some(team.cars), 2), scene=NOWHERE, hint="compound",
+    )  # fmt: skip
 
 
 def _hyphen_behind(tokens: list[Token], at: int, sentence: Sentence) -> bool:

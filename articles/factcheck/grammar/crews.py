@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, NOWHERE, Claim, ClaimType, Subject
+from articles.factcheck.grammar.joint import is_bound
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.partners import find_partners, is_no_car_shared
+from articles.factcheck.grammar.strangers import describes_a_person
 from articles.factcheck.grammar.tokens import Sentence, Token
-from articles.factcheck.grammar.words import words
+from articles.factcheck.grammar.words import pairs, words
 
 _LAST_LINKS = frozenset({"und", "and", "&", "sowie"})
 _TIES = words("crews_ties")
 _SEAT = frozenset({"im", "in"})
 _SHARING = words("crews_sharing")
 _PARTICLES = words("crews_particles")
+_ARTICLES = frozenset({"der", "dem", "den", "die"})
 _FEWEST = 2
 _LONGEST_NAME = 9  # tokens before a slash
 _MOST = 8
@@ -134,7 +137,8 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
     while at + 1 < sentence.last and len(parts) < _MOST:
         step = 2 if tokens[at].text == "," and tokens[at + 1].key in _LAST_LINKS else 1
         at_link = at + step - 1
-        following = by_first.get(_skip_role(tokens, at + step, sentence.last))
+        begin = at + step
+        following = by_first.get(begin) or by_first.get(_skip_role(tokens, begin, sentence.last))
         if not following or not (tokens[at].text == "," or tokens[at].key in _LAST_LINKS):
             break
         parts.append(following)
@@ -148,8 +152,18 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
 
 
 def _skip_role(tokens: list[Token], at: int, last: int) -> int:
-    """`und Copilot Frank Christian`."""
-    return _skip_quotes(tokens, at + 1 if at < last and tokens[at].key in words("partners_nouns") else at, last)
+    """`und Copilot Frank Christian`, `und der Belgier Yannick Roux`, `und Routinier Kai Jordan`."""
+    if at + 1 < last and tokens[at].key in _ARTICLES and tokens[at + 1].is_capital:
+        at += 1 + _is_role(tokens[at + 1])
+    elif at < last and _is_role(tokens[at]):
+        at += 1
+    return _skip_quotes(tokens, at, last)
+
+
+def _is_role(token: Token) -> bool:
+    """`Copilot`, `Belgier`, `Teamkollege`: what he is, before his name."""
+    is_word = token.key in words("partners_nouns") or token.key in pairs("nations") or describes_a_person(token)
+    return is_word and token.is_capital
 
 
 def _skip_origin(tokens: list[Token], at: int, last: int) -> int:
@@ -188,6 +202,8 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
         hint = "joint"
     if not hint and not listed.has_slashes and not listed.shared and _is_all_but_one(page, sentence, listed):
         hint = "most"
+    if not hint and not listed.has_slashes and not listed.shared and is_bound(page, sentence, listed):
+        hint = "joint"
     if not listed.has_slashes and not listed.shared and not hint:
         return None
     tokens = page.cut.tokens

@@ -11,7 +11,7 @@ import datetime as dt
 from articles.factcheck.claim import Context, Subject
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Row, Session
+from articles.factcheck.sheet import FactSheet, Row, Session
 
 _SURE = 2
 _TELLING = words("deeds_wins") | words("deeds_poles")
@@ -29,20 +29,25 @@ def session_of_deed(page: Page, start: int, end: int) -> Session | None:
         return None
     if is_win and keys & {"hatte", "hatten", "had"}:
         return None  # `hatte am Samstag gewonnen`: something else, and earlier
-    session = _only(page, is_race=is_win)
-    if session is None or page.context(start) is not Context.PLAIN or page.scene(start).is_interim:
+    if page.context(start) is not Context.PLAIN or page.scene(start).is_interim:
         return None
-    return session if _is_first(session, page.subject(start, end)) else None
+    return _only(page, page.subject(start, end), is_race=is_win)
 
 
-def _only(page: Page, *, is_race: bool) -> Session | None:
-    """The one race of the event, or its one qualifying where there is one race alone."""
+def _only(page: Page, subject: Subject, *, is_race: bool) -> Session | None:
+    """The one race of the event that the subject won, or the one qualifying that he led; of several races on several days."""
     stands = set(page.sheet.checkpoints.values())
-    races = [session for session in page.sheet.sessions if session.is_race and session not in stands]
-    timed = [session for session in page.sheet.sessions if session.kind == "qualifying"]
-    if len(races) != 1 or (not is_race and len(timed) != 1):
+    kind = [one for one in page.sheet.sessions if one.is_race or one.kind == "qualifying"]
+    pool = [one for one in kind if one.is_race is is_race and one not in stands]
+    races = [one for one in kind if one.is_race and one not in stands]
+    led = [one for one in pool if _is_first(one, subject)]
+    if len(led) != 1 or any(not one.is_run for one in pool):
         return None
-    return races[0] if is_race else timed[0]
+    is_one = len(pool) == len(races) == 1
+    if is_one:
+        return led[0]
+    is_overall = led[0].by_number[subject.car or ""].position == 1 and subject.is_plain
+    return led[0] if is_overall and len({one.day for one in pool}) == len(pool) else None
 
 
 def _is_first(session: Session, subject: Subject) -> bool:
@@ -56,3 +61,9 @@ def nearest(weekday: int, session: Session) -> dt.date | None:
         return None
     days = (session.day + dt.timedelta(days=step) for step in range(-3, 4))
     return next(day for day in days if day.weekday() == weekday)
+
+
+def nearest_to_event(weekday: int, sheet: FactSheet) -> dt.date | None:
+    """A day on which the event has no session: that of the weekday nearest to its last race."""
+    raced = [session for session in sheet.run if session.is_race and session.day]
+    return nearest(weekday, raced[-1]) if raced else None

@@ -28,7 +28,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":
-        return gap(page, start, tokens[quantity.last].end, quantity.value, (before, after[1:]))
+        found = gap(page, start, tokens[quantity.last].end, quantity.value, (before, after[1:]))
+        return _chained(page, sentence, quantity, found, former)
     if step == "by":
         return gap(page, start, end, quantity.value, (before, after))
     if step:
@@ -36,6 +37,18 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
         return replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
     subject = _holder(page, sentence, quantity, before, former) if quantity.is_figure else None
     return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject) if subject else None
+
+
+def _chained(page: Page, sentence: Sentence, quantity: Quantity, claim: Claim, former: Claim | None) -> Claim:
+    """`mit 25 Punkten vorn, sieben vor Dillmann`: a distance behind somebody's points is his."""
+    if former is None or former.type is not ClaimType.POINTS or not former.subject.cars:
+        return claim
+    token = page.cut.token_at(former.end)
+    if any(token <= group.first < quantity.first for group in page.groups(sentence)):
+        return claim
+    level = min(claim.subject.level, former.subject.level)
+    subject = replace(former.subject, level=level, is_plain=claim.subject.is_plain and former.subject.level > 1)
+    return replace(claim, subject=subject)
 
 
 def _holder(

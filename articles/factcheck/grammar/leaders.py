@@ -36,9 +36,9 @@ def _leader(page: Page, match: re.Match[str]) -> Claim:
     beside = page.group_at(match.end())
     is_beside = beside is not None and beside.first == page.cut.token_at(match.end() - 1) + 1
     given = {"subject": page.as_subject(beside, 2)} if beside is not None and is_beside else {}
-    moment = "" if is_beside else moment_of(page, match.start())
+    stand = "" if is_beside else stand_of(page, match.start())
     hint = "table" if is_beside or _is_being(page, match.start()) else "duel"
-    return page.claim(ClaimType.POSITION, match.start(), match.end(), 1, hint=hint, moment=moment, **given)
+    return page.claim(ClaimType.POSITION, match.start(), match.end(), 1, hint=hint, stand=stand, **given)
 
 
 def _is_being(page: Page, start: int) -> bool:
@@ -60,11 +60,11 @@ def _by_verb(page: Page) -> Iterator[Claim]:
             if keys & words("leaders_tables") and not keys & words("leaders_not"):
                 start, end = tokens[at].start, tokens[at].end
                 kind = among(tokens, sentence, last)
-                moment = moment_of(page, start)
-                yield page.claim(ClaimType.POSITION, start, end, 1, hint="table", among=kind, moment=moment)
+                stand = stand_of(page, start)
+                yield page.claim(ClaimType.POSITION, start, end, 1, hint="table", among=kind, stand=stand)
 
 
-def moment_of(page: Page, start: int) -> str:
+def stand_of(page: Page, start: int) -> str:
     """`now` or `then`, where the clause says which of two tables it speaks of."""
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}

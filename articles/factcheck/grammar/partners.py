@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Subject
+from articles.factcheck.grammar.joint import is_rally, seat_of
 from articles.factcheck.grammar.lexicon import some
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
@@ -15,6 +16,7 @@ from articles.factcheck.grammar.words import words
 _WITH = frozenset({"mit", "with"})
 _CO = (["co", "-", "driver"], ["co", "-", "drivers"], ["co", "-", "pilot"])
 _REACH = 9  # tokens from `shares` to the partner
+_CO_DRIVER = 2  # seat
 _MOST_BETWEEN = 4  # `mit dem Finnen Philip Aalto`
 
 
@@ -22,8 +24,9 @@ def find_partners(page: Page) -> Iterator[Claim]:
     """A claim for everybody who is said to share a car with somebody named before."""
     if not page.sheet.has_crews:
         return
+    in_rally = is_rally(page)
     for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
-        if keys.isdisjoint(_telling()):
+        if not in_rally and keys.isdisjoint(_telling()):
             continue
         for part in page.named[sentence.number].mentions:
             claim = _claim(page, sentence, part) if part.is_person and part.cars else None
@@ -34,12 +37,12 @@ def find_partners(page: Page) -> Iterator[Claim]:
 @cache
 def _telling() -> frozenset[str]:
     return (
-        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes"}
+        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes", "seite"}
     )
 
 
 def _claim(page: Page, sentence: Sentence, part: Mention) -> Claim | None:
-    how = _how(page, sentence, part)
+    how = _how(page, sentence, part) or _rides_along(page, sentence, part)
     owner = _owner(page, sentence, part) if how else None
     if owner is None:
         return None
@@ -48,6 +51,22 @@ def _claim(page: Page, sentence: Sentence, part: Mention) -> Claim | None:
     name = " ".join(token.text for token in tokens[part.first : part.last] if token.text != "-")
     subject = Subject(owner.cars, min(owner.level, how), people=owner.people, name=owner.name)
     return page.claim(ClaimType.CREW, start, end, (name,), subject=subject, scene=NOWHERE, hint="partner")
+
+
+def _rides_along(page: Page, sentence: Sentence, part: Mention) -> int:
+    """`Tannert mit Winklhofer`, `Katsuta, Scott Martin alongside`, `und Co Kiefer`: in a rally a co-driver right behind a driver."""
+    if not is_rally(page) or len(part.people) != 1 or seat_of(page, part.people[0]) != _CO_DRIVER:
+        return 0
+    tokens = page.cut.tokens
+    former = [one for one in page.named[sentence.number].mentions if one.is_person and one.last <= part.first]
+    if not former or len(former[-1].people) != 1 or seat_of(page, former[-1].people[0]) != 1:
+        return 0
+    keys = [token.key for token in tokens[former[-1].last : part.first]]
+    after = [token.key for token in tokens[part.last : part.last + 2]]
+    is_beside = keys == [","] and (after[:1] == ["alongside"] or after == ["an", "der"])
+    is_joined = 0 < len(keys) <= _MOST_BETWEEN and keys[0] in {"mit", "with", "und", "and", "kam"}
+    is_small = set(keys[1:]) <= words("partners_nouns") | {"co", "seinem", "sein", "ihrer", "seiner", "his", "mit", "with"}
+    return 2 if is_beside or (is_joined and is_small) else 0
 
 
 def _how(page: Page, sentence: Sentence, part: Mention) -> int:
@@ -80,13 +99,16 @@ def _is_called_so(before: list[str]) -> bool:
     """`Beifahrer X`, `co-driver X`, `partnered by X`; but an `Ex-Partner` is none."""
     if before[-1:] and before[-1] in words("partners_nouns") and before[-1] != "pilot":
         return before[-3:-1] != ["ex", "-"]
-    return before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
+    is_piloted = before[-3:-1] == ["co", "-"] and before[-1].startswith(("pilot", "fahrer"))
+    return is_piloted or before[-4:] == ["an", "der", "seite", "von"] or before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
     """Whose partner: the people named before in the sentence, else the car in mind."""
     earlier = [group for group in page.groups(sentence) if group.people and group.last <= part.first]
     earlier = [group for group in earlier if not _is_in_aside(page, group)] or earlier
+    if any(index < part.first for index in page.strangers[sentence.number]):
+        return None  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten Ohl …`
     if earlier:
         return _of(page, earlier[-1])
     own = next((group for group in page.groups(sentence) if part in group.parts), None)

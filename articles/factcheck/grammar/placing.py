@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Scene, Subject
 from articles.factcheck.grammar.among import among
-from articles.factcheck.grammar.leaders import moment_of
+from articles.factcheck.grammar.leaders import stand_of
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import Sentence
@@ -66,7 +66,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     if hint != "table":
         return claim
     table = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
-    return replace(claim, among=table, moment=moment_of(page, start))
+    return replace(claim, among=table, stand=stand_of(page, start))
 
 
 def _keys_before(page: Page, start: int) -> frozenset[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Subject
+from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence
@@ -16,6 +18,7 @@ _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
 _REACH = 12  # words
+_ARTICLES = frozenset({"die", "der", "den", "dem", "the"})
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
@@ -25,7 +28,8 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
         key = page.cut.tokens[at].key
         if key in GAP_NOUNS:
             return True
-        if at not in taken and key not in words("tables_linking") and not key.isdecimal():
+        is_small = key in words("tables_linking") or key.isdecimal() or ordinal(key) is not None
+        if at not in taken and not is_small and page.cut.tokens[at].text not in "/-":
             return False
     return False
 
@@ -37,24 +41,86 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
     pair = page.pair_before(start) if before[-1:] in (["by"], ["um"]) else page.pair_apart(start)
+    pair = pair or _owned(page, start)
     if pair:
-        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=pair[0], rival=pair[1])
+        one = replace(pair[0], is_plain=min(pair[0].level, pair[1].level) > 1)  # both are named
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, subject=one, rival=pair[1])
     rival = _rival(page, end)
+    top = _top(after)
+    if top:
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint=f"top {top}", subject=NOBODY)
+    is_to_leader = not rival.cars and _is_to_leader(after)
     if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
         rival = page.missing_to(start)
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
-    subject = page.subject(start, end, but=rival.cars)
+    subject = _holder(page, start) or page.subject(start, end, but=rival.cars)
+    if is_to_leader and not set(rival.cars):
+        return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="leader", subject=subject)
     if not rival.cars and set(page.words_before(start, 8)) & words("page_owned"):
         rival = page.rival_before(start, subject)
-    if rival.car and subject.car and min(rival.level, subject.level) > 1:
+    if rival.cars and subject.cars and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _owned(page: Page, start: int) -> tuple[Subject, Subject] | None:
+    """`the lead of Bezzi over Bagni stands at …`, `der Vorsprung von Kern auf Vogel beträgt …`: both are named."""
+    token = page.cut.token_at(start)
+    tokens = page.cut.tokens
+    first, _last = page.clause(page.sentence_at(start), token)
+    groups = [one for one in page.groups(page.sentence_at(start)) if first < one.first and one.last <= token]
+    for one, other in pairwise(groups):
+        is_owner = tokens[one.first - 1].key in {"of", "von"} and tokens[one.first - 2].key in GAP_NOUNS
+        if is_owner and one.people and tokens[other.first - 1].key in _TO and other.first - one.last == 1:
+            return page.as_subject(one, 2), page.as_subject(other, 2)
+    return None
+
+
+def _top(after: list[str]) -> int:
+    """`17 points cover the top five`, `neun Punkte trennen die ersten drei`: how many lie within the distance."""
+    for (one, other), third in zip(pairwise(after), after[2:], strict=False):
+        if one in {"the", "die", "der", "den"} and other in {"top", "ersten", "first", "besten", "leading"}:
+            return cardinal(third) or 0
+    return 0
+
+
+def _is_to_leader(after: list[str]) -> bool:
+    """`fehlen 65 Punkte auf die Spitze`, `liegt elf Zähler hinter dem Tabellenführer`."""
+    return any(
+        one in _TO and (other in words("points_leader") or (other in _ARTICLES and third in words("points_leader")))
+        for (one, other), third in zip(pairwise(after), [*after[2:], ""], strict=False)
+    )
+
+
+def _holder(page: Page, start: int) -> Subject | None:
+    """`beträgt Verstappens Polster nun …`: whose distance it is stands right before its noun."""
+    sentence = page.sentence_at(start)
+    token = page.cut.token_at(start)
+    first, _last = page.clause(sentence, token)
+    for group in page.groups(sentence):
+        if first <= group.first < token and group.people and page.cut.tokens[group.last].key in GAP_NOUNS:
+            end = page.cut.tokens[group.last - 1]
+            return page.as_subject(group, 2) if end.text.endswith(("s", "'", "’")) else None
+    return None
+
+
+def measured_by(page: Page, end: int, subject: Subject) -> Subject:
+    """`liegt mit 60 Punkten einen Zähler hinter Breenan`: whoever stands behind `vor` or `hinter` does not have these points."""
+    at = page.cut.token_at(end - 1)
+    sentence = page.sentence_at(end - 1)
+    _first, last = page.clause(sentence, at)
+    for group in page.groups(sentence):
+        if at < group.first < last and group.cars and group.cars.isdisjoint(subject.cars):
+            is_behind = page.cut.tokens[group.first - 1].key in {"vor", "hinter", "ahead", "behind"}
+            return page.as_subject(group, 2) if is_behind or page.is_object(group) else NOBODY
+    return NOBODY
 
 
 def _rival(page: Page, end: int) -> Subject:
     index = page.cut.token_at(end - 1) + 1
     sentence = page.sentence_at(end - 1)
+    index -= page.cut.tokens[index - 1].key in _TO  # `sechs vor Aprilia`: the span itself ends with it
     for at in range(index, min(index + 4, sentence.last)):
         if page.cut.tokens[at].text in ",;:":
             break

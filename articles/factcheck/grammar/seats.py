@@ -10,12 +10,14 @@ from articles.factcheck.claim import NOBODY, Subject
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.strangers import between
+from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _DROVE = words("seats_drove_relative")
+_FEWEST_WORDS, _MOST_WORDS = 3, 5  # `Das Duo im`, `Der Obinger in der`
 _STEPS = 4  # small words between a preposition and a car
+_DATIVES = frozenset({"der", "dem", "einer", "seiner", "ihrer"})
 _SURE = frozenset({"im", "in"})
 _HIS = frozenset({"seinen", "seinem", "his"})
 _FOR = frozenset({"for", "fur"})
@@ -33,10 +35,46 @@ def rider(page: Page, sentence: Sentence, groups: list[Group], place: int) -> tu
     others = [other for other in groups if other is not group and (other.people or other.cars)]
     before = [other for other in others if other.people and other.last <= group.first]
     if len(before) == 1 and not page.is_object(before[0]):
-        return page.as_subject(before[0], 2), word in (*_SURE, *_HIS, _SHARED) and _is_sure(
-            page, sentence, group, before[0], others
-        )
-    return (NOBODY, False) if before else _understood(page, sentence, group, others, word)
+        is_seat = word in (*_SURE, *_HIS, _SHARED) or (word == "mit" and _is_with(page, sentence, group))
+        return page.as_subject(before[0], 2), is_seat and _is_sure(page, sentence, group, before[0], others)
+    if before:
+        is_his = _sits_beside(page, before[-1], group)
+        return (page.as_subject(before[-1], 2), word in _SURE) if is_his else (NOBODY, False)
+    described = _described(page, sentence, group)
+    return (described, True) if described else _understood(page, sentence, group, others, word)
+
+
+def _sits_beside(page: Page, person: Group, group: Group) -> bool:
+    """`… and Colton Herta, in the No. 28 Honda, retired`: nothing but a comma and the seat between."""
+    keys = [token.key for token in page.cut.tokens[person.last : group.first]]
+    is_one = person.parts[-1].is_person and not person.is_plural
+    return is_one and keys in ([",", "in", "the"], [",", "im"], [",", "in"], [",", "aboard", "the"], ["in", "the"], ["im"])
+
+
+def _described(page: Page, sentence: Sentence, group: Group) -> Subject | None:
+    """`Das Duo im Audi mit der Startnummer 84 …`: a sentence begins with another word for those of the one before."""
+    tokens = page.cut.tokens[sentence.first : group.first]
+    if not _FEWEST_WORDS <= len(tokens) <= _MOST_WORDS or tokens[0].key not in {"der", "die", "das", "the"}:
+        return None
+    keys = [token.key for token in tokens[2:]]
+    is_seat = keys[:1] == ["im"] or keys in (["mit", "der"], ["mit", "dem"], ["in", "the"], ["auf", "der"], ["in", "der"])
+    is_person = describes_a_person(tokens[1]) or tokens[1].key.endswith(("er", "erin"))
+    topic = page.topics[sentence.number]
+    if not (is_seat and is_person and tokens[1].is_capital and topic) or tokens[1].key in words("seats_no_persons"):
+        return None
+    former = page.cut.sentences[sentence.number - 1]
+    told = [one for one in page.groups(former) if one.cars or one.people]
+    is_told = former.paragraph == sentence.paragraph and {one.car for one in told} == {topic}
+    return Subject((topic,), 2, name="people") if is_told else None
+
+
+def _is_with(page: Page, sentence: Sentence, group: Group) -> bool:
+    """`blieb mit dem BMW liegen`, `schied mit seinem Audi aus`: an end of a race with a car is one in it."""
+    first, last = page.clause(sentence, group.first)
+    keys = {token.key for token in page.cut.tokens[first:last]}
+    before = {token.key for token in page.cut.tokens[max(group.first - _STEPS, first) : group.first]}
+    is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(keys & (words("crews_met") | words("cars_beaten")))
+    return bool(keys & words("seats_with")) and not is_other
 
 
 def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others: list[Group]) -> bool:
@@ -49,10 +87,19 @@ def _is_sure(page: Page, sentence: Sentence, group: Group, person: Group, others
     behind = [other for other in behind if page.cut.tokens[other.first - 1].key not in words("seats_beside")]
     return (
         not any(person.last <= other.first < group.first for other in others)
-        and not between(page.strangers[sentence.number], person.last, group.first)
+        and not between(page.strangers[sentence.number], person.last, _begin(page, person, group))
         and (not behind or _seat_word(page, sentence, group) == _SHARED)
         and not _is_somebody_else(page, group, person)
     )
+
+
+def _begin(page: Page, person: Group, group: Group) -> int:
+    """Where the words of a seat begin: with the car in `das Auto mit der #28`."""
+    tokens = page.cut.tokens
+    for at in range(group.first - 1, max(group.first - 1 - _STEPS, person.last), -1):
+        if tokens[at].key == "mit" and tokens[at - 1].key in words("crews_cars"):
+            return at - 1
+    return group.first
 
 
 def _understood(
@@ -96,6 +143,8 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
     """`Rast siegte vor Quarlo im Porsche`: a capital word stands before the seat that is not the name."""
     tokens = page.cut.tokens
     at = group.first - 1
+    if _is_for_team(page, group):
+        return False  # `feierte seinen ersten Sieg für Aprilia`
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
     return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
@@ -104,7 +153,13 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
     """Whether no preposition leads to the name: `mit Lynn`, `von Bamber`."""
     before = page.cut.tokens[max(group.first - 2, sentence.first) : group.first]
+    if group.first == sentence.first + 1 and before[0].key in _FOR:
+        return True  # `Für Kauz im BMW war das Rennen früh vorbei`
     return not {token.key for token in before} & words("seats_not_free")
+
+
+def _is_for_team(page: Page, group: Group) -> bool:
+    return page.cut.tokens[group.first - 1].key in _FOR and all(part.kind in (Kind.TEAM, Kind.MAKE) for part in group.parts)
 
 
 def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
@@ -116,13 +171,15 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             return (
                 "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
             )  # `im Auto mit der #66`
+        if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES:
+            return "im"  # `auf der Werks-Aprilia`
         if key in _SEATS or key in _OWN:
             return key
         if key in {"shared", "shares", "sharing"}:
             return _SHARED
-        is_for_team = key in _FOR and all(part.kind is Kind.TEAM for part in group.parts)
-        if is_for_team or (key in words("seats_drove") and tokens[at].text[0].islower()):
+        if (key in _FOR and _is_for_team(page, group)) or (key in words("seats_drove") and tokens[at].text[0].islower()):
             return "im"  # `a frustrated third for Team GP Elite`, `brachte den Audi`
-        if not tokens[at].text[0].islower() and tokens[at].text != "-":
+        is_compound = tokens[at + 1].text == "-" and tokens[at + 1].glued
+        if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""
     return ""

@@ -14,10 +14,12 @@ from decimal import Decimal
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.among import TABLES, among
 from articles.factcheck.grammar.elided import elided
+from articles.factcheck.grammar.moments import moment
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, whose
+from articles.factcheck.grammar.points import GAP_NOUNS, gap, is_measured, measured_by, whose
 from articles.factcheck.grammar.quantities import Quantity, quantities
+from articles.factcheck.grammar.ranks import rank_said
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
@@ -93,7 +95,11 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
                 if claim.type is ClaimType.POINTS and not claim.hint and _has_pronoun(page, quantity.first)
                 else claim.hint
             )
-            yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint)
+            if claim.type is ClaimType.POINTS:
+                rank = rank_said(page, sentence, quantity, unit or quantity.last)
+                hint = f"rank {rank}" if rank else hint
+            when = moment(page, sentence, quantity.first)
+            yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint, moment=when)
 
 
 def _has_pronoun(page: Page, index: int) -> bool:
@@ -141,7 +147,8 @@ def _with_unit(page: Page, quantity: Quantity, unit: int) -> Claim | None:
         return None
     hint = "" if _says_total(page, sentence, before, quantity) else "loose"
     subject = whose(page, sentence, quantity, start, end)
-    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject, hint=hint)
+    rival = measured_by(page, end, subject)
+    return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject, hint=hint, rival=rival)
 
 
 def _says_total(page: Page, sentence: Sentence, before: list[str], quantity: Quantity) -> bool:

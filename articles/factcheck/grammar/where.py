@@ -117,8 +117,8 @@ class Where(Reading):
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
         said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
-        said = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
-        return frozenset(kinds | named).union(*map(_told_by, said))
+        spoken = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
+        return frozenset(kinds | named).union(*map(_told_by, spoken))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)

@@ -82,6 +82,7 @@ class Who(Roles):
         between = self.cut.tokens[group.last : first]
         if [token.text for token in between] == ["("]:
             return True  # `Unter den ersten zehn Viñales (6.)`
+        between = [token for token in between if token.key not in words("page_merely")]
         small = len(between) <= 1 and all(token.key in words("page_linking") for token in between)
         return group.last <= first and small and not self.is_object(group)
 
@@ -93,7 +94,7 @@ class Who(Roles):
             group for group in self.groups(sentence) if (group.cars or group.people) and not (but and group.cars <= but)
         ]
         beside = self._beside(groups, first)
-        if beside and not (self._says_he(clause) and self.is_object(beside)):
+        if beside and not (self.says_he(clause) and self.is_object(beside)):
             by = self.cut.tokens[beside.first - 1].key in {"von", "by", "zu", "to", "with", "mit"}
             return beside, int(by)  # `Hinter Volt auf drei holte Clairet …`: he or the other one
         inside = [group for group in groups if group.last > clause[0] and group.first < clause[1]]
@@ -264,6 +265,10 @@ class Who(Roles):
             both = self.as_subject(groups[0], 2)
             one, other = (replace(both, cars=tuple(part.cars), people=part.people) for part in groups[0].people)
             return one, other
+        if len(groups) == 2 and not any(group.is_plural for group in groups):  # noqa: PLR2004
+            between = [token.key for token in self.cut.tokens[groups[0].last : groups[1].first]]
+            if between in (["und"], ["and"]):  # two teams, two makes
+                return self.as_subject(groups[0], 2), self.as_subject(groups[1], 2)
         return None
 
     def missing_to(self, start: int) -> Subject:
