@@ -81,7 +81,12 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
 def _starting(one: Claim, claim: Claim, sheet: FactSheet, text: str) -> tuple[Session, ...]:
     """`am Freitag um 16 Uhr`: the one session that starts at the hour right behind the day."""
     between = text[claim.end : one.start].strip(" ,")
-    if one.start < claim.end or between not in {"um", "at", ""} or one.hint in {"zone", "home"} or one.later is not None:
+    if (
+        one.start < claim.end
+        or between not in {"um", "at", ""}
+        or one.hint in {"zone", "home"}
+        or one.later is not None
+    ):
         return ()
     started = [session for session in sheet.sessions if one.value in {session.clock, session.home_clock}]
     return tuple(started) if len({session.day for session in started}) == 1 else ()

@@ -116,6 +116,10 @@ def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: f
     is_timed = claim.scene.level > 1 and all(one.kind == "qualifying" for one in claim.scene.sessions)
     if is_timed and claim.scene.sessions and session.kind in ("practice", "warmup"):
         return session.name not in sources
+    printed = sum(one.kind == "grid" for one in sheet.run)
+    is_printed = printed > 0 and printed == sum(one.kind in {"race", "sprint"} for one in sheet.sessions)
+    if claim.type is ClaimType.GRID_POSITION and is_printed and session.kind != "grid":
+        return claim.hint not in _UNSURE_STARTS  # where a grid is printed nobody starts from where he qualified
     if claim.type is ClaimType.GRID_POSITION:
         return claim.hint not in _UNSURE_STARTS and session.kind not in _STARTS and bool(claim.scene.sessions)
     if session.kind == "grid" and claim.scene.level and all(one.is_race for one in claim.scene.sessions):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from articles.factcheck.facts import (
@@ -47,6 +47,15 @@ _MOMENT = re.compile(r"\s*\(?\b(?:vor|nach|before|after|bis|stand)\b.*$")
 _HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
 
 
+def _with_sprints(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """A race called a sprint beside one that is not is one, whatever kind it was sent as."""
+    races = [session for session in sessions if session.kind == "race"]
+    sprints = [session for session in races if "sprint" in session.name.lower()]
+    if not sprints or len(sprints) == len(races):
+        return sessions
+    return tuple(replace(session, kind="sprint") if session in sprints else session for session in sessions)
+
+
 def _is_of(stand: Session, race: Session) -> bool:
     """Whether a state may be one of a race: of its day, or of the one after it, for many a race goes on past midnight."""
     if not race.is_race or stand.day is None or race.day is None:
@@ -80,7 +89,7 @@ class FactSheet:
             season=read_text(data.get("season")),
             event=read_text(data.get("event")),
             circuit=read_text(data.get("circuit")),
-            sessions=tuple(map(read_session, read_objects(data, "sessions"))),
+            sessions=_with_sprints(tuple(map(read_session, read_objects(data, "sessions")))),
             tables=tuple(map(read_table, read_objects(data, "standings"))),
             calendar=tuple(filter(None, map(read_later, read_objects(data, "calendar")))),
             entries=tuple(map(read_entry, read_objects(data, "entries"))),

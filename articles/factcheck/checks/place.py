@@ -252,9 +252,7 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         for table, row in found
     ]
     weak: list[Reading] = []
-    is_told = claim.scene.table_level >= _IN_CLAUSE or (
-        claim.scene.table_level >= _SURE_SCENE and claim.stand == "now"
-    )
+    is_told = claim.scene.table_level >= _IN_CLAUSE or (claim.scene.table_level >= _SURE_SCENE and claim.stand == "now")
     is_plain = is_told and not claim.scene.class_name and claim.scene.level < _SURE_SCENE
     if found:
         weak = (

@@ -51,7 +51,9 @@ def _of_home(claim: Claim, value: str, sheet: FactSheet) -> Verdict:
         return confirmed(Evidence(agreeing.name, "", "Beginn", f"{value} Uhr deutscher Zeit"))
     at_venue = next((session for session in clocks if session.clock == value), None)
     if at_venue and clocks[at_venue] and claim.scene.level > 0 and len(set(clocks.values())) == 1:
-        return contradicted(Evidence(at_venue.name, "", "Beginn", f"{clocks[at_venue]} Uhr deutscher Zeit"), f"{value} Uhr")
+        return contradicted(
+            Evidence(at_venue.name, "", "Beginn", f"{clocks[at_venue]} Uhr deutscher Zeit"), f"{value} Uhr"
+        )
     return uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
 
 

@@ -23,7 +23,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     own = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
     is_his = claim.subject.is_plain and bool(claim.subject.people) and claim.subject.car is not None
     weak = [] if is_his and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1 else list(own)
-    if claim.subject.level < _NAMED or not claim.subject.car or claim.hint == "vague" or (claim.hint == "likely" and not is_his):
+    if (
+        claim.subject.level < _NAMED
+        or not claim.subject.car
+        or claim.hint == "vague"
+        or (claim.hint == "likely" and not is_his)
+    ):
         weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
     is_anywhere = is_his and _is_classified(own) and not claim.scene.told & _TIMED
     is_sure = (
@@ -32,9 +37,14 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and not claim.scene.is_interim
         and (claim.hint not in _VAGUE or (claim.hint == "likely" and is_his))
         and ((len(claim.scene.sessions) == 1 and claim.scene.level > 0) or is_anywhere)
-        and all(reading.truth in {CLASSIFIED, "DNF"} for reading in strong)
+        and all(reading.truth in {CLASSIFIED, "DNF"} or _never_began(claim, reading) for reading in strong)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_SHOWN[value], is_exact=True)
+
+
+def _never_began(claim: Claim, reading: Reading) -> bool:
+    """`schied im Grand Prix nach einem Sturz aus`, and he did not even start."""
+    return reading.truth == "DNS" and not claim.hint and claim.scene.level >= _CLAUSE
 
 
 def _is_classified(own: list[Reading]) -> bool:

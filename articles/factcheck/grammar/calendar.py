@@ -323,11 +323,7 @@ def _later_of_hour(page: Page, start: int) -> int | None:
     sentence = page.sentence_at(start)
     said = [_date_value(page, match) for match in _DATE.finditer(page.text, sentence.start, sentence.end)]
     days = [value.partition("/")[0] for value in said if value]
-    found = [
-        place
-        for place, one in enumerate(page.sheet.calendar)
-        if any(_is_within(one, day) for day in days)
-    ]
+    found = [place for place, one in enumerate(page.sheet.calendar) if any(_is_within(one, day) for day in days)]
     is_own = any(str(day) in days for one in page.sheet.sessions for day in one.days)
     return found[0] if len(found) == 1 and not is_own else None
 

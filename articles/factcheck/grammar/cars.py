@@ -46,7 +46,25 @@ _RELATIVES = (
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
 _CREW = 2  # people
-_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe", "maschine", "bike", "motorrad", "renner", "bolide", "machine", "entry", "werksteam"})
+_CREW_WORDS = frozenset(
+    {
+        "team",
+        "mannschaft",
+        "auto",
+        "wagen",
+        "crew",
+        "truppe",
+        "equipe",
+        "maschine",
+        "bike",
+        "motorrad",
+        "renner",
+        "bolide",
+        "machine",
+        "entry",
+        "werksteam",
+    }
+)
 
 
 def find(page: Page) -> Iterator[Claim]:
@@ -263,7 +281,13 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
 def _is_manned_by(between: list[Token]) -> bool:
     """`der BMW von Schubert, in dem sich Harpo und Hessen abwechselten`."""
     keys = [token.key for token in between]
-    return keys in ([",", "in", "dem", "sich"], [",", "den", "sich"], [",", "das", "sich"], [",", "shared", "by"], [",", "gefahren", "von"])
+    return keys in (
+        [",", "in", "dem", "sich"],
+        [",", "den", "sich"],
+        [",", "das", "sich"],
+        [",", "shared", "by"],
+        [",", "gefahren", "von"],
+    )
 
 
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:

@@ -247,12 +247,8 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
         return False
-    if ":" in signs and mention.is_person:
-        return (
-            False  # `an afternoon to forget for RAM: Gounon parked …`; but `Hofer und Mies: Der Land-Audi rollte aus`
-        )
-    if "," in signs and mention.is_person and group.people and _says_and(group, tokens):
-        return False  # `vor Halter und Radermacher, Jahnke wurde …`: behind the `und` a list is over
+    if mention.is_person and _ends_before(group, signs, tokens):
+        return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
     if _leads_away(between):
@@ -261,6 +257,17 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
     return _join_conflict(group, mention, is_bare=not between)
+
+
+def _ends_before(group: Group, signs: set[str], tokens: list[Token]) -> bool:
+    """Whether a name begins anew, and is no further one of a list."""
+    if ":" in signs:
+        return True  # `an afternoon to forget for RAM: Gounon parked …`; but `Hofer und Mies: Der Land-Audi rollte aus`
+    if "," not in signs or not group.people:
+        return False
+    if _says_and(group, tokens):
+        return True  # `vor Halter und Radermacher, Jahnke wurde …`: behind the `und` a list is over
+    return bool({"and", "und"} & signs) and len(group.people) == 1  # `shy of Newgarden, and Dixon was …`
 
 
 def _leads_away(between: list[Token]) -> bool:

@@ -19,7 +19,9 @@ _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
-_OF_RESULTS = frozenset({"gesamtklassement", "gesamtergebnis", "gesamtfeld"})  # and no `Gesamtwertung`, which is a table
+_OF_RESULTS = frozenset(
+    {"gesamtklassement", "gesamtergebnis", "gesamtfeld"}
+)  # and no `Gesamtwertung`, which is a table
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf", "turn"})
 _ON_THE_WAY = (

@@ -52,7 +52,12 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     is_to_leader = not rival.cars and _is_to_leader(after)
     if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
         rival = page.missing_to(start)
-    near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
+    near = {
+        *_until_stop(after[:3]),
+        *_until_stop(page.words_after(end, 2)),
+        *before[-3:],
+        *page.text[start:end].lower().split(),
+    }
     hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
     subject = _holder(page, start) or page.subject(start, end, but=rival.cars)
     if is_to_leader and not set(rival.cars):
@@ -62,6 +67,11 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if rival.cars and subject.cars and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _until_stop(after: list[str]) -> list[str]:
+    """The words up to a stop: what stands behind `;` says another thing."""
+    return after[: next((at for at, word in enumerate(after) if word in {";", ":", ".", "("}), len(after))]
 
 
 def _owned(page: Page, start: int) -> tuple[Subject, Subject] | None:

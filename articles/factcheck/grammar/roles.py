@@ -18,6 +18,7 @@ from articles.factcheck.sheet import Driver, fold_words
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
+_HE = frozenset({"er", "sie", "he", "she"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
 _ATTRIBUTED = 2  # words
@@ -135,7 +136,7 @@ class Roles(Reading):
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        if self._is_outdone(group) or self._is_behind_pronoun(group):
+        if self._is_outdone(group) or self._is_behind_pronoun(group) or self._is_reference(group):
             return True
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
@@ -171,6 +172,27 @@ class Roles(Reading):
         if at < 1 or self.cut.tokens[at].key not in {"er", "he", "she"}:
             return False
         return not self.cut.tokens[at - 1].key.startswith("verwies")  # `verwies er Fink auf Platz zwei`
+
+    def begins_with_pronoun(self, sentence: Sentence) -> bool:
+        """`Der gewann nun seinerseits …`, `Er brachte …`: somebody of the sentences before."""
+        first, second = self.cut.tokens[sentence.first], self.cut.tokens[min(sentence.first + 1, sentence.last - 1)]
+        return first.key in _HE or (
+            first.key in _ARTICLES and second.text[0].islower() and second.key in words("page_finite")
+        )
+
+    def _is_reference(self, group: Group) -> bool:
+        """`4,2 Sekunden nach dem Niederländer`, `Auf die Familie Breukers und Fabian Danz fehlten …`: who is ahead."""
+        tokens = self.cut.tokens
+        at = group.first - 1
+        if at > 1 and tokens[at].key in _ARTICLES:
+            at -= 1
+        if at > 0 and tokens[at].key == "nach" and tokens[at - 1].key in words("page_measures"):
+            return True
+        first, last = self.clause(self.sentence_at(tokens[group.first].start), group.first)
+        if tokens[first].key != "auf":
+            return False
+        verb = next((at for at in range(first, last) if tokens[at].key in words("page_missing")), None)
+        return verb is not None and group.last <= verb
 
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""

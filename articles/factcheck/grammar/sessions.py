@@ -12,10 +12,17 @@ from articles.factcheck.sheet import FactSheet, Session, fold_words
 _SHORTEST_PLACE = 5  # letters
 
 
+_AT_NIGHT = frozenset({"nachtrennen", "abendrennen"})
+_NIGHT = "18:30"
+
+
 def named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> tuple[Session, ...]:
     """Sessions whose name stands here: whole, its first two words (`WP 14`), or without its number (`second semi-final`)."""
     if index > sentence.first and tokens[index].glued and tokens[index - 1].text == "-":
         return ()  # the second half of `semi-final` is not the final
+    if tokens[index].key in _AT_NIGHT:
+        late = tuple(session for session in sheet.sessions if session.is_race and session.clock >= _NIGHT)
+        return late if len(late) == 1 else ()
     names = session_names(sheet).get(tokens[index].key, ())
     whole = tuple(
         session for session, name, is_stem in names if not is_stem and _stands_here(name, tokens, index, sentence.last)

@@ -428,6 +428,8 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             following = page.words_after(position, 5)
             if _LEADER & set(following[1:4]):
                 return NOBODY, "leader"
+            if following[1:2] and following[1] in words("times_kin"):
+                return UNKNOWN, ""  # `vor dessen Bruder`
             group = page.group_at(_behind(page, position))
             if group:
                 return page.as_subject(group, 2) if group.cars else UNKNOWN, ""

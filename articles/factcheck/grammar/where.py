@@ -255,7 +255,7 @@ class Where(Reading):
             and wanted in {"", "qualifying", "practice"}
             and not is_coming
         ):
-            wanted, kind_level = "race", verb_level
+            wanted, kind_level = self._race_told(setting, token, clause), verb_level
         if not wanted:
             return None, 0
         chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
@@ -263,6 +263,15 @@ class Where(Reading):
         if chosen or (is_said and (not kinds or wanted in kinds)):
             return chosen, kind_level
         return None, 0
+
+    def _race_told(self, setting: Setting, token: int, clause: tuple[int, int]) -> str:
+        """Who sees the flag in a passage about a sprint sees it there, unless another day is spoken of."""
+        raced = setting.before.get("raced")
+        day, _level = setting.latest("day", token, clause)
+        if raced is None or raced.value != "sprint":
+            return "race"
+        days = [session.days for session in self.sheet.run if session.kind == "sprint"]
+        return "sprint" if day is None or any(day.value in own for own in days) else "race"
 
     def _has_ended_since(self, named: Cue, named_level: int, verb: Cue, verb_level: int, token: int) -> bool:
         """Whether words of the end stand nearer than those of how it stood after some hours."""

@@ -39,7 +39,20 @@ _WIN = re.compile(
 _WINNER = re.compile(
     r"\b(?:(?:Renn|Lauf|Sprint|Samstags|Sonntags|Tages|Gesamt|Klassen)?[Ss]ieger(?:in)?|[Rr]ace winners?|(?:Saturday|Sunday) winners?)\b(?![-\w])"
 )
-_NOT_THE_RACE = ("qualifying", "pole", "quali", "zeittraining", "start", "duell", "duel")
+_NOT_THE_RACE = (
+    "juniorwertung",
+    "rookiewertung",
+    "mannschaftswertung",
+    "amateurwertung",
+    "damenwertung",
+    "qualifying",
+    "pole",
+    "quali",
+    "zeittraining",
+    "start",
+    "duell",
+    "duel",
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
