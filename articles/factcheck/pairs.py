@@ -28,7 +28,7 @@ def is_pair(claim: Claim) -> bool:
 def names_leader(claim: Claim) -> bool:
     """Whether the words count from the first one (`auf die Bestzeit`, `hinter dem Sieger`), and say whose gap it is."""
     return (
-        claim.hint == "leader"
+        (claim.hint == "leader" or claim.hint.startswith("placed "))
         and claim.subject.car is not None
         and claim.subject.level > 1
         and not claim.subject.is_doubted
@@ -66,7 +66,7 @@ def _beside(session: Session, car: str) -> list[str]:
 
 def _place_meant(claim: Claim, session: Session) -> list[str]:
     word, _, number = claim.hint.partition(" ")
-    if word != "place":
+    if word not in {"place", "placed"}:
         return []
     place = int(number)
     rows = [session.by_position.get(place)]

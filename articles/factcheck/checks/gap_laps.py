@@ -22,7 +22,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         elsewhere = (session for session in sheet.run if session.is_race and session not in claim.scene.sessions)
         strong += [one for session in elsewhere for one in _readings(claim, value, session) if one.agrees]
     is_his = claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
-    if is_pair or (claim.hint == "leader" and is_his):
+    if is_pair or (claim.hint.endswith("leader") and is_his):
         weak = []
     elif claim.rival.cars:  # `zwei weniger als A, eine mehr als B`: both counted from who was spoken of first
         chained = (
@@ -31,7 +31,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
             for car in claim.near[:8]
         )
         weak += [reading for reading in chained if reading]
-    if claim.subject.car and not claim.rival.cars and claim.hint != "leader":
+    if claim.subject.car and not claim.rival.cars and not claim.hint.endswith("leader"):
         named = (
             _reading(session, claim.subject.car, car, value)
             for session in claim.scene.sessions
@@ -76,7 +76,9 @@ def _reading(session: Session, one: str, other: str, value: int) -> Reading | No
 def _readings(claim: Claim, value: int, session: Session) -> list[Reading]:
     found = []
     for car in claim.subject.cars:
-        partners = [other for other in claim.rival.cars if other not in claim.subject.cars] or _leaders(session, car)
+        partners = [other for other in claim.rival.cars if other not in claim.subject.cars] or _leaders(
+            session, car, claim.hint
+        )
         if claim.hint == "lead":
             partners = [other for other in claim.rival.cars if other != car] or _followers(session, car)
         found += [_reading(session, car, other, value) for other in partners]
@@ -93,17 +95,18 @@ def _others(claim: Claim, value: int, session: Session) -> list[Reading]:
             *cars,
             *claim.near[:8],
             *_leaders(session, car),
-            *(() if claim.hint in {"behind", "leader"} else _followers(session, car)),
+            *(() if claim.hint.endswith(("behind", "leader")) else _followers(session, car)),
         )
     ]
     return [reading for one, other in pairs if (reading := _reading(session, one, other, value))]
 
 
-def _leaders(session: Session, car: str) -> list[str]:
-    """The winner, and the best of the car's class where that is somebody else."""
+def _leaders(session: Session, car: str, hint: str = "") -> list[str]:
+    """The winner, and the best of the car's class where that is somebody else; the one that the words name."""
     row = session.by_number.get(car)
-    first = session.by_position.get(1)
-    best = session.class_leader(row.class_name) if row and row.class_name else None
+    first = session.by_position.get(1) if hint != "class leader" else None
+    has_class = row is not None and row.class_name and hint != "overall leader"
+    best = session.class_leader(row.class_name) if row and has_class else None
     return list(dict.fromkeys(leader.number for leader in (best, first) if leader))
 
 

@@ -263,12 +263,23 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
         word in _TO and words("laps_leaders") & set(after[at + 1 : at + 4]) for at, word in enumerate(after[:3])
     )
     is_passing = after[:1] in (["spater"], ["later"]) or _is_cost(page, start)
-    usual = "leader" if is_counted and not rival.cars else "behind"
+    usual = _leader_meant(after) if is_counted and not rival.cars else "behind"
     hint = hint or ("later" if is_passing else "lead" if lead else usual)
     return page.claim(
         ClaimType.GAP_LAPS, start, end, number, scene=_scene(page, start), rival=rival, hint=hint,
         subject=page.subject(start, end, but=rival.cars),
     )  # fmt: skip
+
+
+def _leader_meant(after: list[str]) -> str:
+    """`sechs Runden Rückstand auf die Klassensieger`, `four laps down on the overall winner`: of which winner it is one."""
+    if any(word.startswith(("klassensieger", "klassenbest")) or word == "class" for word in after[:5]):
+        return "class leader"
+    return (
+        "overall leader"
+        if any(word == "overall" or word.startswith("gesamtsieger") for word in after[:5])
+        else "leader"
+    )
 
 
 def _elided(page: Page) -> Iterator[Claim]:

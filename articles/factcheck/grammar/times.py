@@ -437,7 +437,10 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
             told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
             if told and told.car and told.people:
                 return page.as_subject(told, 2), ""
-            return (NOBODY, f"place {place}") if place else (_stranger(page, position), "")
+            said = (
+                "place" if word == "auf" else "placed"
+            )  # `mit 0,2 Sekunden Rückstand auf Platz zwei` may be his own place
+            return (NOBODY, f"{said} {place}") if place else (_stranger(page, position), "")
         if word not in _FILLERS:
             break
         position = _behind(page, position)
@@ -449,6 +452,8 @@ def _placed(following: list[str]) -> int | None:
     for word, after in zip_longest(following, following[1:], fillvalue=""):
         if word in {"rang", "platz", "position", "p"}:
             return cardinal(after)
+        if word in {"runner", "runners"}:
+            return 2  # `behind the runner-up`
         found = ordinal(word) or ordinal(word.split("platziert")[0] + "e") if len(word) > _FEWEST_LETTERS else None
         if found:
             return found
