@@ -256,7 +256,8 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     shared = group.cars & mention.cars
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
-    return _join_conflict(group, mention, is_bare=not between)
+    is_owned = tokens[group.last - 1].text.endswith(("'s", "’s"))
+    return _join_conflict(group, mention, is_bare=not between, is_owned=is_owned)
 
 
 def _ends_before(group: Group, signs: set[str], tokens: list[Token]) -> bool:
@@ -275,10 +276,13 @@ def _leads_away(between: list[Token]) -> bool:
     return any(one.key == "auf" and other.key in {"den", "die", "das"} for one, other in itertools.pairwise(between))
 
 
-def _join_conflict(group: Group, mention: Mention, *, is_bare: bool) -> bool:
+def _join_conflict(group: Group, mention: Mention, *, is_bare: bool, is_owned: bool) -> bool:
     """A number beside people who drive another car: one group, and the people are believed."""
     if is_bare and mention.is_person and len(group.parts) > 1 and group.numbers:
         return False  # `im Proton-Oreca #55 Ben Hanley ab`
+    if is_bare and is_owned and group.people and not mention.is_person and not mention.is_number:
+        group.has_conflict = True  # `Danilo Petrucci's Motocorsa Ducati`, and he rides for another team
+        return _take(group, mention, group.cars)
     if (group.people and mention.is_person) or not (mention.is_number or group.numbers):
         return False
     if not mention.is_person and not mention.is_number and len(group.parts) > len(group.numbers):

@@ -136,7 +136,7 @@ class Roles(Reading):
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        if self._is_outdone(group) or self._is_behind_pronoun(group) or self._is_reference(group):
+        if self._is_outdone(group) or self._is_overcome(group) or self._is_reference(group):
             return True
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
@@ -165,13 +165,19 @@ class Roles(Reading):
         """Whether somebody is measured by a group; but `auf den neuen Zweiten Fink` gives him the place."""
         return self.is_object(group) and not 0 <= group.first - token <= _ATTRIBUTED
 
-    def _is_behind_pronoun(self, group: Group) -> bool:
-        """`in der Tabelle verdrängte er Fink`: who does it is said by the pronoun right before."""
+    def _is_overcome(self, group: Group) -> bool:
+        """`in der Tabelle verdrängte er Fink`; but `verwies er Fink auf Platz zwei` gives Fink the place."""
+        if not self.is_behind_pronoun(group):
+            return False
+        at = group.first - 1
+        at -= self.cut.tokens[at].key in _ARTICLES | {"the"}
+        return not self.cut.tokens[at - 1].key.startswith("verwies")
+
+    def is_behind_pronoun(self, group: Group) -> bool:
+        """Whether the pronoun right before says who does it."""
         at = group.first - 1
         at -= at > 0 and self.cut.tokens[at].key in _ARTICLES | {"the"}
-        if at < 1 or self.cut.tokens[at].key not in {"er", "he", "she"}:
-            return False
-        return not self.cut.tokens[at - 1].key.startswith("verwies")  # `verwies er Fink auf Platz zwei`
+        return at > 0 and self.cut.tokens[at].key in {"er", "he", "she"}
 
     def begins_with_pronoun(self, sentence: Sentence) -> bool:
         """`Der gewann nun seinerseits …`, `Er brachte …`: somebody of the sentences before."""

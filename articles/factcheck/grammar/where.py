@@ -179,7 +179,10 @@ class Where(Reading):
             if not both and chosen and level < chosen_level == _IN_SENTENCE and not kinds:
                 both = chosen  # a day and its half said here count more than a race said before
             if both or not chosen or (chosen_level > 1 and not kinds):
-                pool, level = both, max(level, chosen_level)
+                is_guessed = level > 1 == chosen_level and 0 < len(both) < len(
+                    pool
+                )  # `im Rennen`: of two that of the day before
+                pool, level = both, 1 if is_guessed else max(level, chosen_level)
         if not self._is_another_day(pool, setting, token, clause):
             race = self._race_of_day(pool, setting, token, clause) if not kinds and level < _IN_SENTENCE else ()
             return (race, _IN_SENTENCE) if race else (pool, level)

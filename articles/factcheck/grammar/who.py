@@ -184,7 +184,12 @@ class Who(Roles):
         self, sentence: Sentence, clause: tuple[int, int], first: int, earlier: list[Group]
     ) -> tuple[Group | None, int]:
         """Of the groups in the clauses before: the one a pronoun or the grammar points back to."""
-        if self.topics[sentence.number] and all(self.is_object(group) for group in earlier):
+        others = [
+            group
+            for group in earlier
+            if self.is_object(group) or (group.last <= clause[0] and self.is_behind_pronoun(group))
+        ]
+        if self.topics[sentence.number] and len(others) == len(earlier):
             return None, 0  # the car in mind is meant, not the ones it is measured by
         begin = self.cut.tokens[clause[0]].key
         owner = self._owner_of(begin, earlier)
