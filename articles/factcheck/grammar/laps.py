@@ -121,7 +121,8 @@ def _counted(page: Page) -> Iterator[Claim]:
         if number is None:
             continue
         before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 5)
-        if (before and before[-1] in _NOT_DONE) or _are_to_go(after):
+        is_lap_time = after[:1] == ["of"] and len(after) > 1 and after[1][:1].isdecimal()  # `a lap of 1m19.432s`
+        if (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
             continue
         if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
             yield _behind(page, match.span(), number, after)

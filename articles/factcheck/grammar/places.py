@@ -157,7 +157,8 @@ def _ordered(page: Page) -> Iterator[Claim]:
         if match["m"] and (nearer if number else not is_counted):
             number, start = nearer, match.start("m")  # `mit einem neunten Rang`, `ihr zweiter dritter Platz`
         noun = match["noun"].lower()
-        if not number or _is_reference(page, start):
+        is_first = is_counted and number == 1  # `der erste Podestplatz seit drei Jahren`
+        if not number or is_first or _is_reference(page, start):
             continue
         if noun.endswith("reihe") or noun == "row":
             yield _row(page, start, match.end(), number)
