@@ -24,7 +24,9 @@ _LOOKING_BACK = re.compile(
 )
 _STILL = re.compile(r"\W+(?:noch|schon|bereits|zuvor|davor|still|already)\b", re.IGNORECASE)
 _WHEN = re.compile(r", (?:als|when)\b", re.IGNORECASE)  # one deed, told in two clauses
-_PARTED = re.compile(r"[,;–—()]|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE)
+_PARTED = re.compile(
+    r"[,;–—()]|\s-\s|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE
+)
 _EXACT = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME, ClaimType.LAPS_COMPLETED})
 _LEADING = re.compile(r"(?:,|\bnach|\bafter|\s)+$", re.IGNORECASE)  # what leads to the figure itself
 _FEW_LAPS = 9

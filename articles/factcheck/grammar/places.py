@@ -222,13 +222,19 @@ def _poles(page: Page) -> Iterator[Claim]:
         )
 
 
+def _is_end_of_gap(page: Page, start: int) -> bool:
+    """`the gap between second and third`: nobody is given the place."""
+    before = page.words_before(start, 5)
+    return before[-1:] in (["and"], ["und"], ["between"], ["zwischen"]) and bool({"between", "zwischen"} & set(before))
+
+
 def _is_reference(page: Page, start: int) -> bool:
     """`auf Platz drei fehlten …`, `Kampf um Platz zwei`: a place somebody looks at, not one that is taken."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     before = page.words_before(start, 3)
-    if _MISSED & set(before):
+    if _MISSED & set(before) or _is_end_of_gap(page, start):
         return True  # `verpasste den ersten Startplatz`
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
@@ -245,7 +251,7 @@ def _nominal(page: Page) -> Iterator[Claim]:
     last = 0
     for found in find_ordinals(page):
         near = set(page.words_before(page.cut.tokens[found.first].start, 3))
-        if near & _MISSED and "als" not in near:
+        if (near & _MISSED and "als" not in near) or _is_end_of_gap(page, page.cut.tokens[found.first].start):
             continue  # `missed out on second`, but `verpasste als Vierter das Podest`
         claim = _of_ordinal(page, found)
         between = page.cut.tokens[last : found.first]

@@ -37,6 +37,8 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
 def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
     """What lies between two, by the words before and after."""
     before, after = around
+    if _is_bracketed(page, start):  # `trennen Derscheid (43,72 Punkte) und Zils ganze 0,07 Zähler`: what he has
+        return page.claim(ClaimType.POINTS, start, end, value, subject=page.subject(start, end))
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
@@ -67,6 +69,14 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     if rival.cars and subject.cars and min(rival.level, subject.level) > 1:
         subject = replace(subject, is_plain=True)  # both are named
     return page.claim(ClaimType.POINTS_GAP, start, end, value, rival=rival, hint=hint, subject=subject)
+
+
+def _is_bracketed(page: Page, start: int) -> bool:
+    """Whether a bracket opens right before, behind a name."""
+    token = page.cut.token_at(start)
+    if page.cut.tokens[token - 1].text != "(":
+        return False
+    return any(group.last == token - 1 for group in page.groups(page.sentence_at(start)))
 
 
 def _until_stop(after: list[str]) -> list[str]:

@@ -146,7 +146,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     if not kinds and _is_of_race(page, match.start()):
         scene = page.scene(match.start(), RACE_KINDS)
         scene = replace(scene, level=max(scene.level, _SAID))
-    owner = _owner(page, match.start())
+    owner = _owner(page, match.start(), match.end())
     return page.claim(
         ClaimType.LAP_TIME,
         match.start(),
@@ -187,13 +187,16 @@ def _until_stop(after: list[str]) -> list[str]:
     return list(takewhile(lambda word: word not in {":", ";", ".", "(", ")"}, after))
 
 
-def _owner(page: Page, start: int) -> Group | None:
-    """`Kristofferssons 41,208`, `die Bestzeit von Vanthoor (1:37,402)`: whose time it is stands right before it."""
+def _owner(page: Page, start: int, end: int) -> Group | None:
+    """`Kristofferssons 41,208`, `die Bestzeit von Vanthoor (1:37,402)`, `die 8:57,638 von Marciello`: whose time it is."""
     token = page.cut.token_at(start)
     if page.cut.tokens[token - 1].text == "(":
         token -= 1
-    groups = page.groups(page.sentence_at(start))
-    return next((group for group in groups if group.last == token and group.people and group.car), None)
+    groups = [group for group in page.groups(page.sentence_at(start)) if group.people and group.car]
+    before = next((group for group in groups if group.last == token), None)
+    behind = page.cut.token_at(end - 1) + 1
+    is_of = behind < len(page.cut.tokens) and page.cut.tokens[behind].key in {"von", "of"}
+    return before or next((group for group in groups if is_of and group.first == behind + 1), None)
 
 
 @lru_cache(maxsize=4)

@@ -160,9 +160,14 @@ def token_touches(token: Token) -> bool:
     return token.glued
 
 
+_DASHES = frozenset("-–—")
+
+
 def _breaks(tokens: list[Token], index: int) -> bool:
     """A sign between two clauses, but no comma or colon inside a number."""
     token = tokens[index]
+    if token.text in _DASHES:
+        return not token.glued and not tokens[index + 1].glued  # `- Ticktum fehlten acht Hundertstel -`
     if token.text not in _BREAKS:
         return False
     inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdecimal()
