@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType, Context, Subject
+from articles.factcheck.entrants import names_teams
 from articles.factcheck.grammar.lexicon import Kind, some
+from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import RACE_KINDS
+from articles.factcheck.sheet import RACE_KINDS, fold_words
 
 _TITLE_REACH = 9  # words
 _TITLE_VERB = 4
@@ -81,7 +83,7 @@ def _titles(page: Page) -> Iterator[Claim]:
             context = page.context(match.start())
             negated = Context.NEGATED if context is Context.PLAIN else context
             yield page.claim(ClaimType.TITLE, match.start(), match.end(), "", hint="open", context=negated)
-    for match in page.matches(_TITLE_NOUN, "meister", "sieger", "champion", "titel", "title", "crown"):
+    for match in page.matches(_TITLE_NOUN, "meister", "sieger", "champion", "titel", "title", "crown", "wertung"):
         claim = _title(page, match.start(), match.end())
         if claim:
             yield claim
@@ -125,7 +127,7 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     place = page.text.rfind(said.name, sentence.start, start) if said.name else -1
     verb = next((at for at in range(token - 1, first - 1, -1) if page.cut.tokens[at].key in verbs), token)
     begin = page.cut.tokens[verb].start if token - _TITLE_VERB <= verb < token else start
-    winner = page.described(token + 1)
+    winner = page.described(token + 1) or _receiver(page, token, last)
     if (
         winner
         and winner.first < last
@@ -139,4 +141,25 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
     hint = (
         "" if before[-1:] and before[-1] in words("titles_plain") else "of"
     )  # `the Pro-Am title` may be one nobody stored
-    return page.claim(ClaimType.TITLE, begin, end, said.name, subject=said, hint=hint)
+    kind = "teams" if any(names_teams(key) and not key.startswith("markenpokal") for key in keys) else ""
+    called = _called(page, token)
+    kind, hint = (f"={called}", "") if called else (kind, hint)
+    return page.claim(ClaimType.TITLE, begin, end, said.name, subject=said, hint=hint, among=kind)
+
+
+def _called(page: Page, token: int) -> str:
+    """`den T3-Titel`: the first part of the word, where a table is called so."""
+    tokens = page.cut.tokens
+    if token < 2 or tokens[token - 1].text != "-" or not tokens[token].glued:  # noqa: PLR2004
+        return ""
+    stem = tokens[token - 2].key
+    return stem if any(stem in fold_words(table.name) for table in page.sheet.tables) else ""
+
+
+def _receiver(page: Page, token: int, last: int) -> Group | None:
+    """`Die Teamwertung ging mit neun Punkten Unterschied an den Rennstall …`: whoever stands behind `an`."""
+    keys = [other.key for other in page.cut.tokens[token:last]]
+    if not {"ging", "geht", "gingen", "went"} & set(keys):
+        return None
+    at = next((token + place for place, key in enumerate(keys) if key in {"an", "to"}), None)
+    return page.described(at + 1) if at is not None else None

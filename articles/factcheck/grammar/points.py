@@ -36,9 +36,13 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
 
 def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
     """What lies between two, by the words before and after."""
-    before, after = around
     if _is_bracketed(page, start):  # `trennen Derscheid (43,72 Punkte) und Zils ganze 0,07 Zähler`: what he has
         return page.claim(ClaimType.POINTS, start, end, value, subject=page.subject(start, end))
+    return _gap(page, start, end, value, around)
+
+
+def _gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
+    before, after = around
     if before[-1:] in (["from"], ["von"]) and after[:1] in (["to"], ["auf"]):
         subject = page.subject(start, end)  # `schrumpfte von 21 auf 16 Punkte`: what it was before
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="former", subject=subject)
