@@ -41,6 +41,7 @@ _ENDS = frozenset({
 })  # fmt: skip
 _INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
+_SAID = 3  # level of what the clause itself says
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
 
@@ -53,7 +54,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     claim = _on_grid(page, start, end, number, noun)
     if claim is not None:
         return claim
-    scene = page.scene(start)
+    scene = _of_the_end(page.scene(start), after)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
         hint = "duel"
@@ -67,6 +68,13 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         return claim
     table = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
     return replace(claim, among=table, moment=moment_of(page, start))
+
+
+def _of_the_end(scene: Scene, after: list[str]) -> Scene:
+    """`kam als Sechster ins Ziel`: of the race, whatever else the passage speaks of."""
+    is_end = after[:2] in (["ins", "ziel"], ["im", "ziel"]) and after[2:3] not in (["der"], ["des"])
+    is_race = len(scene.sessions) == 1 and scene.sessions[0].is_race
+    return replace(scene, level=max(scene.level, _SAID)) if is_end and is_race and scene.level > 1 else scene
 
 
 def _keys_before(page: Page, start: int) -> frozenset[str]:
@@ -123,10 +131,23 @@ def whole(page: Page, start: int) -> Scene:
     """The scene of a grid claim: its sessions are found by the check, class and mood by the words."""
     scene = page.scene(start, frozenset({"qualifying", "grid"}))
     race = page.scene(start, RACE_KINDS)
+    printed = [one for one in page.sheet.run if one.kind == "grid"]
+    if len(printed) == 1 and scene.sessions != tuple(printed) and _is_lined_up(page, start):
+        return replace(scene, sessions=(printed[0],), level=max(scene.level, 2))
     if len(race.sessions) != 1 or not race.level or (scene.level > 1 and len(scene.sessions) == 1):
         return scene
     grid = grids_of(page.sheet).get(race.sessions[0])  # `stand in Rennen eins auf Startplatz zwei`
     return replace(scene, sessions=(grid,), level=race.level) if grid else scene
+
+
+def _is_lined_up(page: Page, start: int) -> bool:
+    """`im Zeittraining noch Zweiter, nach einer Strafe von Startplatz sechs losgefahren`: from the grid as it was printed."""
+    token = page.cut.token_at(start)
+    first, last = page.clause(page.sentence_at(start), token)
+    keys = {other.key for other in page.cut.tokens[first:last]}
+    is_start = page.cut.tokens[token].key.startswith("start") or "startplatz" in page.words_after(start, 2)
+    is_moved = _is_penalised(page, start) and not {"qualifying", "grid"} & set(keys - {"grid"})
+    return is_start and (bool(keys & words("places_begun")) or is_moved)
 
 
 def _left(page: Page, start: int) -> Scene:

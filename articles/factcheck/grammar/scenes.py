@@ -254,6 +254,9 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
 def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
     key = tokens[index].key
+    behind = [token.key for token in tokens[index + 1 : min(index + 2, sentence.last)]]
+    if key == "points" and behind in (["leader"], ["leaders"]):  # `points leaders Fink and Gans were third`
+        return index + 2 >= sentence.last or not tokens[index + 2].is_capital
     if key == "points" and index + 1 < sentence.last:
         return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdecimal()
     if not key.startswith(("punkt", "zahler")):

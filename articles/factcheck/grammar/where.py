@@ -35,6 +35,7 @@ _COUNTED = (
     "wm",
     "klassement",
 )
+_OF_PEOPLE = ("fuhrer", "fuhrende", "fuhrenden", "verteidiger", "verteidigern", "meister", "meisterin", "champion", "champions")
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _JUST_BEHIND = 4  # tokens
 _OF_THE_END = RACE_KINDS | {TABLE}
@@ -294,7 +295,7 @@ class Where(Reading):
 @lru_cache(maxsize=16_384)
 def _told_by(key: str) -> frozenset[str]:
     """Of which sessions, or of a table, a word speaks in passing."""
-    table = {TABLE} if any(stem in key for stem in _COUNTED) else set[str]()
+    table = {TABLE} if not key.endswith(_OF_PEOPLE) and any(stem in key for stem in _COUNTED) else set[str]()
     if key.startswith("startaufstellung"):
         return frozenset({"grid"})
     if key.endswith("prufung") or key in words("stage"):

@@ -34,7 +34,7 @@ _TOP_STEP = re.compile(
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win|(?:took|takes|secured|claimed|scored|sealed|inherited) (?:the|his|their|her) (?:overall )?win)\b"
 )
 _WINNER = re.compile(
     r"\b(?:(?:Renn|Lauf|Sprint|Samstags|Sonntags|Tages|Gesamt|Klassen)?[Ss]ieger(?:in)?|[Rr]ace winners?|(?:Saturday|Sunday) winners?)\b(?![-\w])"
