@@ -245,6 +245,8 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
         )
     if "," in signs and mention.is_person and group.people and _says_and(group, tokens):
         return False  # `vor Halter und Radermacher, Jahnke wurde …`: behind the `und` a list is over
+    if [token.key for token in between] in ([",", "and"], [",", "und"]) and len(group.people) == 1:
+        return False  # `shy of Newgarden, and Dixon was fourth`: of two nobody makes a list with a comma
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
     if _leads_away(between):
