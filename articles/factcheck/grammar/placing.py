@@ -19,7 +19,9 @@ _GRID_FROM = words("places_grid_from")
 _STARTS = words("places_starts")
 _GIVING = frozenset({("went", "to"), ("goes", "to"), ("fell", "to"), ("ging", "an"), ("geht", "an"), ("gingen", "an")})
 _OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "gesamtfeld"})
-_OF_RESULTS = frozenset({"gesamtklassement", "gesamtergebnis", "gesamtfeld"})  # and no `Gesamtwertung`, which is a table
+_OF_RESULTS = frozenset(
+    {"gesamtklassement", "gesamtergebnis", "gesamtfeld"}
+)  # and no `Gesamtwertung`, which is a table
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf", "turn"})
 _ON_THE_WAY = (
@@ -237,9 +239,11 @@ def _is_final(page: Page, start: int) -> bool:
     keys = [token.key for token in page.cut.tokens[first:last]]
     if page.words_before(start, 2) == ["grid", "to"]:
         return True  # `climbed from eighth on the grid to third`
-    return (
-        any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
-    )
+    if keys[0] == "ziel" or not words("places_course").isdisjoint(keys):
+        return False
+    # not `by the end of lap one`, `am Ende der ersten Runde`
+    ends = zip(pairwise(keys), [*keys[2:], ""], strict=False)
+    return any(pair in _ENDS and behind not in {"of", "der", "des", "einer"} for pair, behind in ends)
 
 
 def _is_of_named_day(page: Page, start: int) -> bool:

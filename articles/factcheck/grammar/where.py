@@ -35,7 +35,17 @@ _COUNTED = (
     "wm",
     "klassement",
 )
-_OF_PEOPLE = ("fuhrer", "fuhrende", "fuhrenden", "verteidiger", "verteidigern", "meister", "meisterin", "champion", "champions")
+_OF_PEOPLE = (
+    "fuhrer",
+    "fuhrende",
+    "fuhrenden",
+    "verteidiger",
+    "verteidigern",
+    "meister",
+    "meisterin",
+    "champion",
+    "champions",
+)
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _JUST_BEHIND = 4  # tokens
 _OF_THE_END = RACE_KINDS | {TABLE}
