@@ -36,7 +36,10 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         return verdict
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
-    sources = frozenset(evidence.source for evidence in told if evidence.column != "Datum")  # a day names no session
+    # a day names no session, and a start no place in the qualifying
+    is_said = claim.type is not ClaimType.GRID_POSITION and claim.scene.level > 1
+    silent = {"Datum", "Startplatz"} if is_said else {"Datum"}
+    sources = frozenset(evidence.source for evidence in told if evidence.column not in silent)
     for other in _readings(claim, sheet, sources, is_any=is_told):
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
@@ -81,7 +84,8 @@ def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: f
         return session.name not in sources
     if claim.type is ClaimType.GRID_POSITION:
         return claim.hint not in _UNSURE_STARTS and session.kind not in _STARTS and bool(claim.scene.sessions)
-    if session.kind == "grid" and claim.scene.level and all(one.is_race for one in claim.scene.sessions):
+    is_told = claim.scene.level > 0 or len(claim.scene.sessions) == 1
+    if session.kind == "grid" and is_told and all(one.is_race for one in claim.scene.sessions):
         return True
     return session in sheet.checkpoints.values() and session.name not in sources and session not in claim.scene.sessions
 

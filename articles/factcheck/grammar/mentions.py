@@ -239,14 +239,8 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     is_glued = all(_is_glue(token) or _ends_compound(between, at) for at, token in enumerate(between))
     if len(between) > _MOST_BETWEEN or not is_glued or ")" in signs:
         return False
-    if ":" in signs and mention.is_person:
-        return (
-            False  # `an afternoon to forget for RAM: Gounon parked …`; but `Hofer und Mies: Der Land-Audi rollte aus`
-        )
-    if "," in signs and mention.is_person and group.people and _says_and(group, tokens):
-        return False  # `vor Halter und Radermacher, Jahnke wurde …`: behind the `und` a list is over
-    if [token.key for token in between] in ([",", "and"], [",", "und"]) and len(group.people) == 1:
-        return False  # `shy of Newgarden, and Dixon was fourth`: of two nobody makes a list with a comma
+    if mention.is_person and _is_somebody_else(group, between, tokens):
+        return False
     if signs & {"/", ",", "und", "and", "&", "sowie"}:
         return _join_list(group, mention, signs, has_crews=has_crews)
     if _leads_away(between):
@@ -255,6 +249,18 @@ def _join(group: Group, mention: Mention, tokens: list[Token], *, has_crews: boo
     if shared or not group.cars or not mention.cars:
         return _take(group, mention, shared or group.cars or mention.cars)
     return _join_conflict(group, mention, is_bare=not between)
+
+
+def _is_somebody_else(group: Group, between: list[Token], tokens: list[Token]) -> bool:
+    """Whether the signs before a person begin something new.
+
+    `an afternoon to forget for RAM: Gounon parked …`; `vor Halter und Radermacher, Jahnke wurde …`, for behind its `und` a list is
+    over; `shy of Newgarden, and Dixon was fourth`, for of two nobody makes a list with a comma.
+    """
+    keys = [token.key for token in between]
+    if ":" in keys or ("," in keys and group.people and _says_and(group, tokens)):
+        return True
+    return keys in ([",", "and"], [",", "und"]) and len(group.people) == 1
 
 
 def _leads_away(between: list[Token]) -> bool:

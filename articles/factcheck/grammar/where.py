@@ -48,6 +48,7 @@ _OF_PEOPLE = (
 )
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _JUST_BEHIND = 4  # tokens
+_TURNS = frozenset({"und", "and", ";", "but", "aber", "doch", "ehe", "bevor", "before"})
 _OF_THE_END = RACE_KINDS | {TABLE}
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
@@ -128,8 +129,8 @@ class Where(Reading):
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
         said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
-        said = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
-        return frozenset(kinds | named).union(*map(_told_by, said))
+        plain = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
+        return frozenset(kinds | named).union(*map(_told_by, plain))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)
@@ -234,9 +235,14 @@ class Where(Reading):
         return (
             day is not None
             and level >= _IN_CLAUSE
-            and day.at - token <= _JUST_BEHIND  # not `third in the sprint and fourth on Sunday`
+            and self._reaches(token, day.at)
             and not any(session.day is None or day.value in session.days for session in pool)
         )
+
+    def _reaches(self, token: int, at: int) -> bool:
+        """Whether a day behind the words is theirs: not in `third in the sprint and fourth on Sunday`."""
+        between = {other.key for other in self.cut.tokens[token:at]}
+        return at - token <= _JUST_BEHIND or between.isdisjoint(_TURNS)
 
     def _by_kind(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
