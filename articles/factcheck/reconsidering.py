@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import TABLE, Claim, ClaimType, Subject
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
@@ -36,10 +36,7 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         return verdict
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
-    # a day names no session, and a start no place in the qualifying
-    is_said = claim.type is not ClaimType.GRID_POSITION and claim.scene.level > 1
-    silent = {"Datum", "Startplatz"} if is_said else {"Datum"}
-    sources = frozenset(evidence.source for evidence in told if evidence.column not in silent)
+    sources = _spoken_of(claim, sheet, told)
     for other in _readings(claim, sheet, sources, is_any=is_told):
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
@@ -49,6 +46,20 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         if found.judgement is Judgement.CONFIRMED and not is_taken:  # nobody says the same of one car twice
             return uncheckable(TWO_READINGS, found.evidence)
     return verdict
+
+
+def _spoken_of(claim: Claim, sheet: FactSheet, told: frozenset[Evidence]) -> frozenset[str]:
+    """The sessions of which the passage says something true. A day names none, nor does a start its qualifying.
+
+    But of a lone sentence (`Am Samstag wurde Fink Dritter`) nobody knows whether it speaks of the race.
+    """
+    races = {session.name for session in sheet.run if session.is_race}
+    is_of_race = bool(claim.scene.told & RACE_KINDS) or any(
+        one.column == "Startplatz" or (one.column != "Datum" and one.source in races) for one in told
+    )
+    is_said = claim.type is not ClaimType.GRID_POSITION and claim.scene.level > 1
+    silent = ({"Datum", "Startplatz"} if is_said else {"Datum"}) if is_of_race else set[str]()
+    return frozenset(evidence.source for evidence in told if evidence.column not in silent)
 
 
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:

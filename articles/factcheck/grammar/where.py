@@ -86,6 +86,7 @@ class Where(Reading):
     def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
         setting = self.settings[sentence.number]
         clause = self.clause(sentence, token)
+        table, table_level = setting.latest("table", token, clause)
         sessions, level = self._sessions(setting, token, clause, kinds)
         told = self._told_around(sentence)
         if not level and not kinds:
@@ -93,7 +94,6 @@ class Where(Reading):
         elif not level and len(sessions) > 1:
             sessions = _as_it_ended(sessions, self.sheet)
         klass, class_level = setting.latest("class", token, clause)
-        table, table_level = setting.latest("table", token, clause)
         name = str(klass.value) if klass else ""
         kind, _level = setting.latest("kind", token, clause)
         is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
