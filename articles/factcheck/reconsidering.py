@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import TABLE, Claim, ClaimType, Subject
-from articles.factcheck.sheet import FactSheet, Session
+from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.GRID_POSITION})
@@ -40,7 +40,7 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
         return verdict  # nobody else took that pole
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
-    sources = frozenset(evidence.source for evidence in told if evidence.column != "Datum")  # a day names no session
+    sources = _spoken_of(claim, sheet, told)
     for other in _readings(claim, sheet, sources, is_any=is_told):
         found = known[other.type](other, sheet)
         if claim.type is ClaimType.LAP_TIME and found.evidence.car != f"#{other.subject.car}":
@@ -83,6 +83,20 @@ def _is_elsewhere(evidence: Evidence, claim: Claim) -> bool:
     return claim.scene.level > 1 and len(sessions) == 1 and evidence.source != sessions[0].name
 
 
+def _spoken_of(claim: Claim, sheet: FactSheet, told: frozenset[Evidence]) -> frozenset[str]:
+    """The sessions of which the passage says something true. A day names none, nor does a start its qualifying.
+
+    But of a lone sentence (`Am Samstag wurde Fink Dritter`) nobody knows whether it speaks of the race.
+    """
+    races = {session.name for session in sheet.run if session.is_race}
+    is_of_race = bool(claim.scene.told & RACE_KINDS) or any(
+        one.column == "Startplatz" or (one.column != "Datum" and one.source in races) for one in told
+    )
+    is_said = claim.type is not ClaimType.GRID_POSITION and claim.scene.level > 1
+    silent = ({"Datum", "Startplatz"} if is_said else {"Datum"}) if is_of_race else set[str]()
+    return frozenset(evidence.source for evidence in told if evidence.column not in silent)
+
+
 def _readings(claim: Claim, sheet: FactSheet, sources: frozenset[str], *, is_any: bool) -> Iterator[Claim]:
     yield from (replace(claim, subject=Subject((car,), 2)) for car in _others(claim))
     if claim.scene.level < _SAID and claim.type in _PLACES and claim.hint != "table":
@@ -122,7 +136,8 @@ def _is_never_meant(claim: Claim, session: Session, sheet: FactSheet, sources: f
         return claim.hint not in _UNSURE_STARTS  # where a grid is printed nobody starts from where he qualified
     if claim.type is ClaimType.GRID_POSITION:
         return claim.hint not in _UNSURE_STARTS and session.kind not in _STARTS and bool(claim.scene.sessions)
-    if session.kind == "grid" and claim.scene.level and all(one.is_race for one in claim.scene.sessions):
+    is_told = claim.scene.level > 0 or len(claim.scene.sessions) == 1
+    if session.kind == "grid" and is_told and all(one.is_race for one in claim.scene.sessions):
         return True
     return session in sheet.checkpoints.values() and session.name not in sources and session not in claim.scene.sessions
 

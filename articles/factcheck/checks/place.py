@@ -79,7 +79,8 @@ def _is_sure(claim: Claim, sheet: FactSheet, strong: list[Reading]) -> bool:
         return False
     if scene.level < _SURE_SCENE and not any(session.is_race for session in (*scene.sessions, *sheet.sessions)):
         return False  # carried over, and the race that may be meant is not stored
-    return scene.level >= 1 or len(scene.sessions) == 1
+    is_alone = len(scene.sessions) == 1 and (scene.day is None or scene.day in scene.sessions[0].days)
+    return scene.level >= 1 or is_alone
 
 
 def _may_be_absent(claim: Claim) -> bool:

@@ -61,7 +61,7 @@ def _figure(page: Page, sentence: Sentence, index: int, number: int) -> Iterator
         yield _grid(page, index, number, hint="starts" if is_start else "from")
     elif said == "auf" and is_start and _comes_from(page, sentence, index):
         yield place(page, tokens[index].start, tokens[index].end, number, "")
-    elif said == "auf" and not keys & words("bare_no_place"):
+    elif said == "auf" and not keys & words("bare_no_place") and not page.scene(tokens[index].start).in_table:
         beside = any(group.last == index - 1 and group.car for group in page.groups(sentence))
         hint = "" if beside and not keys & words("places_course") else "duel"
         if is_start or not any(session.is_race for session in page.sheet.run):

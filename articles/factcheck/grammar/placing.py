@@ -22,6 +22,8 @@ _OF_ALL = frozenset({"gesamtklassement", "gesamtwertung", "gesamtergebnis", "ges
 _OF_RESULTS = frozenset(
     {"gesamtklassement", "gesamtergebnis", "gesamtfeld"}
 )  # and no `Gesamtwertung`, which is a table
+_TABLE_WORDS = ("tabelle", "meisterschaft", "gesamtwertung", "fahrerwertung", "championship", "standings")
+_NOW_REACH = 8  # words
 _OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
 _ROUND = frozenset({"lap", "laps", "runde", "runden", "kurve", "stunde", "hour", "minute", "corner", "umlauf", "turn"})
 _ON_THE_WAY = (
@@ -43,6 +45,7 @@ _ENDS = frozenset({
 })  # fmt: skip
 _INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
+_SAID = 3  # level of what the clause itself says
 _CLASS_GRID = frozenset({("class", "grid"), ("klassen", "startaufstellung")})
 _NOT_HERE = words("places_not_here")
 
@@ -55,7 +58,7 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
     claim = _on_grid(page, start, end, number, noun)
     if claim is not None:
         return claim
-    scene = page.scene(start)
+    scene = _of_the_end(page.scene(start), after)
     kind, hint = _kind(page, start, noun, scene)
     if _is_pushed(page, start):
         hint = "duel"
@@ -69,6 +72,13 @@ def place(page: Page, start: int, end: int, number: int, noun: str) -> Claim:
         return claim
     table = among(page.cut.tokens, page.sentence_at(start), page.cut.token_at(start))
     return replace(claim, among=table, stand=stand_of(page, start))
+
+
+def _of_the_end(scene: Scene, after: list[str]) -> Scene:
+    """`kam als Sechster ins Ziel`: of the race, whatever else the passage speaks of."""
+    is_end = after[:2] in (["ins", "ziel"], ["im", "ziel"]) and after[2:3] not in (["der"], ["des"])
+    is_race = len(scene.sessions) == 1 and scene.sessions[0].is_race
+    return replace(scene, level=max(scene.level, _SAID)) if is_end and is_race and scene.level > 1 else scene
 
 
 def _keys_before(page: Page, start: int) -> frozenset[str]:
@@ -125,10 +135,23 @@ def whole(page: Page, start: int) -> Scene:
     """The scene of a grid claim: its sessions are found by the check, class and mood by the words."""
     scene = page.scene(start, frozenset({"qualifying", "grid"}))
     race = page.scene(start, RACE_KINDS)
+    printed = [one for one in page.sheet.run if one.kind == "grid"]
+    if len(printed) == 1 and scene.sessions != tuple(printed) and _is_lined_up(page, start):
+        return replace(scene, sessions=(printed[0],), level=max(scene.level, 2))
     if len(race.sessions) != 1 or not race.level or (scene.level > 1 and len(scene.sessions) == 1):
         return scene
     grid = grids_of(page.sheet).get(race.sessions[0])  # `stand in Rennen eins auf Startplatz zwei`
     return replace(scene, sessions=(grid,), level=race.level) if grid else scene
+
+
+def _is_lined_up(page: Page, start: int) -> bool:
+    """`im Zeittraining noch Zweiter, nach einer Strafe von Startplatz sechs losgefahren`: from the grid as it was printed."""
+    token = page.cut.token_at(start)
+    first, last = page.clause(page.sentence_at(start), token)
+    keys = {other.key for other in page.cut.tokens[first:last]}
+    is_start = page.cut.tokens[token].key.startswith("start") or "startplatz" in page.words_after(start, 2)
+    is_moved = _is_penalised(page, start) and not {"qualifying", "grid"} & set(keys - {"grid"})
+    return is_start and (bool(keys & words("places_begun")) or is_moved)
 
 
 def _left(page: Page, start: int) -> Scene:
@@ -171,9 +194,23 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
     is_left = noun and before[-1:] == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
     # `baute mit dem zweiten Platz die WM-Führung aus`; but `mit dem zweiten Platz in der WM`
     is_left = is_left or (noun and "mit" in before and not {"in", "der"} & set(after[1:3]))
+    if page.sheet.tables and _is_now_in_table(page, start):
+        return ClaimType.POSITION, "table"
     if scene.in_table and not is_left and not _is_session_place(page, start, page.sentence_at(start)):
         return ClaimType.POSITION, "table"
     return ClaimType.CLASS_POSITION if scene.class_name else ClaimType.POSITION, ""
+
+
+def _is_now_in_table(page: Page, start: int) -> bool:
+    """`als Tabellenführer angereist, … und liegt nun auf Rang drei`: of the table, where the sentence speaks of one."""
+    token = page.cut.token_at(start)
+    sentence = page.sentence_at(start)
+    first, _last = page.clause(sentence, token)
+    before = {other.key for other in page.cut.tokens[max(first, token - _NOW_REACH) : token]}
+    if not before & {"nun", "jetzt", "now"} or not before & words("leaders_now_in_table"):
+        return False
+    said = page.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1]
+    return any(key.startswith(_TABLE_WORDS) for keys in said for key in keys)
 
 
 def _says_overall(after: list[str]) -> bool:
@@ -218,9 +255,11 @@ def _is_final(page: Page, start: int) -> bool:
     keys = [token.key for token in page.cut.tokens[first:last]]
     if page.words_before(start, 2) == ["grid", "to"]:
         return True  # `climbed from eighth on the grid to third`
-    return (
-        any(pair in _ENDS for pair in pairwise(keys)) and keys[0] != "ziel" and not words("places_course") & set(keys)
-    )
+    if keys[0] == "ziel" or not words("places_course").isdisjoint(keys):
+        return False
+    # not `by the end of lap one`, `am Ende der ersten Runde`
+    ends = zip(pairwise(keys), [*keys[2:], ""], strict=False)
+    return any(pair in _ENDS and behind not in {"of", "der", "des", "einer"} for pair, behind in ends)
 
 
 def _is_of_named_day(page: Page, start: int) -> bool:
@@ -259,7 +298,7 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     """By what the clause tells: overtaking, wishing, crossing the line before a penalty."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    first = _behind_and(page, first, page.cut.token_at(start))
+    first, last = _without_ands(page, (first, last), page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     whole = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
     if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
@@ -275,14 +314,18 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     )
 
 
-def _behind_and(page: Page, first: int, token: int) -> int:
-    """`verlor einen Platz und wurde Fünfter`: what stands behind the `und` is said of how it ended."""
-    tokens = page.cut.tokens
+def _without_ands(page: Page, clause: tuple[int, int], token: int) -> tuple[int, int]:
+    """`verlor einen Platz und wurde Fünfter`, `wurde Vierter und liegt nun …`: the part of a clause between its `und`."""
+    tokens, (first, last) = page.cut.tokens, clause
     for at in range(token - 1, first, -1):
         if tokens[at].key in {"und", "and"}:
             behind = {other.key for other in tokens[at + 1 : min(at + 3, token)]}
-            return at + 1 if behind & words("places_results") else first
-    return first
+            first = at + 1 if behind & words("places_results") else first
+            break
+    for at in range(token + 1, last - 1):
+        if tokens[at].key in {"und", "and"} and tokens[at + 1].key in words("leaders_now"):
+            return first, at
+    return first, last
 
 
 def _is_before_penalty(page: Page, start: int, sentence: Sentence) -> bool:
@@ -348,7 +391,7 @@ def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
     if before[-1:] == ["als"] and ({"startete", "starteten", "startet"} & set(before) or is_into_race):
         return True  # `startete als Zweite der GT3`, `startete den Hauptlauf als Fünfter`
     into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
-    starts = {"started", "starting", "starts", "startet", "startete"}
+    starts = {"start", "started", "starting", "starts", "startet", "startete"}
     return (
         into.endswith(("rennen", "race", "finale")) or bool(starts & set(before[-1:])) or before[-3:-2] == ["started"]
     )

@@ -254,8 +254,9 @@ def _telling_words(sheet: FactSheet) -> frozenset[str]:
 def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`mit 118 Punkten`, `punktgleich`, `Punktestand`; but `rettete einige Zähler` speaks of no table."""
     key = tokens[index].key
-    if key == "points" and _is_leader_by_name(tokens, index + 2, sentence):
-        return False  # `points leader Elfyn Evans had to settle for fourth`
+    behind = [token.key for token in tokens[index + 1 : min(index + 2, sentence.last)]]
+    if key == "points" and behind in (["leader"], ["leaders"]):  # `points leaders Fink and Gans were third`
+        return index + 2 >= sentence.last or not tokens[index + 2].is_capital
     if key == "points" and index + 1 < sentence.last:
         return tokens[index + 1].key in words("scenes_points_behind") or tokens[index - 1].text.isdecimal()
     if not key.startswith(("punkt", "zahler")):
@@ -267,11 +268,6 @@ def _counts_points(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     before = tokens[max(index - 3, sentence.first) : index]
     number = next((at for at, token in enumerate(before) if cardinal(token.key) is not None), None)
     return number is not None and not any(token.text == "." for token in before[number:])  # not `als 14. ohne Punkte`
-
-
-def _is_leader_by_name(tokens: list[Token], index: int, sentence: Sentence) -> bool:
-    """Whether `leader` stands right before a name, which it only describes."""
-    return index < sentence.last and tokens[index - 1].key == "leader" and tokens[index].is_capital
 
 
 def _is_table(tokens: list[Token], index: int, sentence: Sentence) -> bool:

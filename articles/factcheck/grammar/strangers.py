@@ -193,8 +193,8 @@ def _names_in_german(tokens: list[Token], index: int, sentence: Sentence) -> boo
         return True  # `Für Quarlo war Schluss`
     if before.text[0].isdecimal() or cardinal(before.key) or before.key in words("strangers_before_noun"):
         return False
-    if before.text == "-" and before.glued:
-        return False  # the second half of a compound
+    if (before.text == "-" and before.glued) or before.key in {"bad", "sankt"}:
+        return False  # the second half of a compound, or of a town
     if before.text[0].islower():
         return before.key in words("strangers_verbs") or not _is_like_an_adjective(before.key)
     return before.text[0].isupper() or before.text in ",;–—" or before.text == "."

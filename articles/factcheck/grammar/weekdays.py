@@ -35,7 +35,7 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     key = tokens[index].key
     compared = [token.key for token in tokens[max(index - 3, sentence.first) : index]]
     if words("scenes_comparing") & set(compared) and not (
-        compared[0] == "als" and compared[1:] and ordinal(compared[1])
+        compared[0] in {"als", "than"} and compared[1:] and ordinal(compared[1])
     ):
         return []  # `besser als am Samstag`, `gegenüber dem Vortag`
     match = DAY.fullmatch(key)

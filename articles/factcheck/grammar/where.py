@@ -35,8 +35,20 @@ _COUNTED = (
     "wm",
     "klassement",
 )
+_OF_PEOPLE = (
+    "fuhrer",
+    "fuhrende",
+    "fuhrenden",
+    "verteidiger",
+    "verteidigern",
+    "meister",
+    "meisterin",
+    "champion",
+    "champions",
+)
 _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _JUST_BEHIND = 4  # tokens
+_TURNS = frozenset({"und", "and", ";", "but", "aber", "doch", "ehe", "bevor", "before"})
 _OF_THE_END = RACE_KINDS | {TABLE}
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
@@ -74,6 +86,7 @@ class Where(Reading):
     def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
         setting = self.settings[sentence.number]
         clause = self.clause(sentence, token)
+        table, table_level = setting.latest("table", token, clause)
         sessions, level = self._sessions(setting, token, clause, kinds)
         told = self._told_around(sentence)
         if not level and not kinds:
@@ -81,7 +94,6 @@ class Where(Reading):
         elif not level and len(sessions) > 1:
             sessions = _as_it_ended(sessions, self.sheet)
         klass, class_level = setting.latest("class", token, clause)
-        table, table_level = setting.latest("table", token, clause)
         name = str(klass.value) if klass else ""
         kind, _level = setting.latest("kind", token, clause)
         is_far = kind is not None and self.sentence_at(self.cut.tokens[kind.at].start).paragraph != sentence.paragraph
@@ -226,9 +238,14 @@ class Where(Reading):
         return (
             day is not None
             and level >= _IN_CLAUSE
-            and day.at - token <= _JUST_BEHIND  # not `third in the sprint and fourth on Sunday`
+            and self._reaches(token, day.at)
             and not any(session.day is None or day.value in session.days for session in pool)
         )
+
+    def _reaches(self, token: int, at: int) -> bool:
+        """Whether a day behind the words is theirs: not in `third in the sprint and fourth on Sunday`."""
+        between = {other.key for other in self.cut.tokens[token:at]}
+        return at - token <= _JUST_BEHIND or between.isdisjoint(_TURNS)
 
     def _by_kind(
         self, pool: tuple[Session, ...], setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
@@ -306,7 +323,7 @@ class Where(Reading):
 @lru_cache(maxsize=16_384)
 def _told_by(key: str) -> frozenset[str]:
     """Of which sessions, or of a table, a word speaks in passing."""
-    table = {TABLE} if any(stem in key for stem in _COUNTED) else set[str]()
+    table = {TABLE} if not key.endswith(_OF_PEOPLE) and any(stem in key for stem in _COUNTED) else set[str]()
     if key.startswith("startaufstellung"):
         return frozenset({"grid"})
     if key.endswith("prufung") or key in words("stage"):

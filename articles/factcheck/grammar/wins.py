@@ -34,7 +34,7 @@ _TOP_STEP = re.compile(
 _WIN = re.compile(
     r"\b(?P<w>(?:Start-Ziel-|Gesamt|Klassen|Heim|Lauf|Renn|Tages|Auftakt)?[Ss]iege?|gewann(?:en)?|gewonnen|gewinn(?:t|en)|siegt(?:e|en)?|triumphierten?|won|victory|"
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
-    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
+    r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win|(?:took|takes|secured|claimed|scored|sealed|inherited) (?:the|his|their|her) (?:overall )?win)\b"
 )
 _WINNER = re.compile(
     r"\b(?:(?:Renn|Lauf|Sprint|Samstags|Sonntags|Tages|Gesamt|Klassen)?[Ss]ieger(?:in)?|[Rr]ace winners?|(?:Saturday|Sunday) winners?)\b(?![-\w])"
@@ -53,6 +53,7 @@ _NOT_THE_RACE = (
     "duell",
     "duel",
 )
+_LAST_WEEKEND = frozenset({("letzten", "wochenende"), ("vergangenen", "wochenende"), ("last", "weekend")})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -152,6 +153,9 @@ def _is_open(page: Page, start: int, end: int) -> bool:
     """`ließ den Sieg in der GT3 liegen`, `gewann das GT3-Qualifying`, `siegte 2022 in der GT3`: a win lost, or of something else."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
+    keys = [token.key for token in page.cut.tokens[first:last]]
+    if any(pair in _LAST_WEEKEND for pair in pairwise(keys)):
+        return True
     around = [token for token in page.cut.tokens[first:last] if token.end <= start or token.start >= end]
     return any(
         token.key in words("wins_not_won") or token.key.endswith(_NOT_THE_RACE) or _YEAR.fullmatch(token.text)
