@@ -171,7 +171,7 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
         is_told_of_another = is_exact and names_leader(claim) and _is_anothers(claim, value, sheet)
         if not is_told_of_another and (not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet))):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
-    if _is_alone(claim, value):
+    if _is_alone(claim, value) or (is_exact and is_pair(claim) and _is_anothers(claim, value, sheet)):
         return True
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (

@@ -66,6 +66,7 @@ _MORE = {
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
+_ENDS = frozenset({".", ",", ";", "und", "and", ")"})
 _MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
@@ -297,8 +298,11 @@ def _elided(page: Page) -> Iterator[Claim]:
 
 
 def _is_come_to(tokens: list[Token], index: int) -> bool:
-    """`der Porsche kam auf 164.`: laps were spoken of before."""
-    return index > 1 and tokens[index - 1].key == "auf" and tokens[index - 2].key in {"kam", "kamen"}
+    """`der Porsche kam auf 164.`, `die Hubers schafften 532`: laps were spoken of before."""
+    if index < 2 or tokens[index + 1].text not in _ENDS or not tokens[index].text.isdecimal():  # noqa: PLR2004
+        return False
+    before = tokens[index - 1].key
+    return before in words("laps_driven") or (before == "auf" and tokens[index - 2].key in {"kam", "kamen"})
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:

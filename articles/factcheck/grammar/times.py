@@ -423,6 +423,9 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
     position = end
     if page.words_after(end, 1) == ["nach"] and _LEADER & set(page.words_after(end, 4)):
         return NOBODY, "leader"
+    if page.words_after(end, 1) in (["nach"], ["after"]):
+        group = page.group_at(_behind(page, end))  # `kam 4,6 Sekunden nach Lindner an`
+        return (page.as_subject(group, 2) if group and group.people and group.cars else NOBODY), _place_meant(before)
     for word in page.words_after(end, 3):
         if word in _TO:
             following = page.words_after(position, 5)
