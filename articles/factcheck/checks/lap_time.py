@@ -163,7 +163,7 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -
 def _is_swapped(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
     """`Havel fuhr seine schnellste Runde in …`, and to the thousandth it is another's: nobody's by accident."""
     is_his = claim.subject.is_plain and _is_his(claim, meant)
-    return is_his and claim.precision_ms == 1 and not claim.op and value in sheet.times
+    return is_his and claim.precision_ms <= sheet.step_ms and not claim.op and value in sheet.times
 
 
 def _is_alike(value: int, reading: Reading) -> bool:

@@ -79,7 +79,7 @@ class Roles(Reading):
             for before, token in pairwise(tokens)
         )
 
-    def _is_relative(self, clause: tuple[int, int]) -> bool:
+    def is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
         first = self.cut.tokens[clause[0]]
         after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None

@@ -178,6 +178,9 @@ def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
     before = [group for group in earlier if first <= group.first]
     if not before and page.says_he((first, last)) and all(group.cars == {subject.car} for group in earlier):
         return replace(subject, is_plain=True)  # `In 12:31,6 Minuten nahm er Kern …`
+    is_relative = not before and bool(earlier) and page.is_relative((first, last))
+    if is_relative and earlier[-1].cars == {subject.car} and bool(earlier[-1].people):
+        return replace(subject, is_plain=True)  # `Lindner, der in 1:57,310 Minuten …`
     is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
     return replace(subject, is_plain=True) if is_alone else subject
 
