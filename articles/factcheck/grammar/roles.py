@@ -18,6 +18,7 @@ from articles.factcheck.sheet import Driver, fold_words
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
+_OF = frozenset({"des", "von", "der"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
@@ -132,6 +133,8 @@ class Roles(Reading):
         before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
         if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
+        if len(before) > 2 and before[0] in {"uber", "unter", "als"} and before[1] in _ARTICLES and before[2] in _OF:  # noqa: PLR2004
+            return True  # `ihre beste Runde lag knapp über der des Duqueine`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         if self._is_outdone(group):

@@ -169,6 +169,8 @@ def _is_of_race(page: Page, start: int) -> bool:
 def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
     """Who drove the lap; beyond doubt where he alone is named before it in its clause, and nobody's name follows at once."""
     subject = page.subject(match.start(), match.end())
+    if page.words_before(match.start(), 1) in (["dessen"], ["deren"], ["whose"]):
+        return replace(subject, level=min(subject.level, 1), is_doubted=True, is_plain=False)
     if subject.is_plain or subject.level < _NAMED or subject.is_doubted or words("times_owned") & set(after[:1]):
         return subject
     token = page.cut.token_at(match.start())
