@@ -98,7 +98,7 @@ def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
     is_said = subject.is_plain or claim.scene.level > 1
-    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and is_said
+    is_one = subject.car is not None and subject.level >= _NAMED and subject.is_by_name and is_said
     return is_one and any(reading.truth is not None for reading in meant)
 
 

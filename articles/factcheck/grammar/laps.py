@@ -158,6 +158,8 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
         return ""
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
+    if after and after[0].key in words("laps_driven"):
+        return "own"  # `die 93 Umläufe schafften`
     if before[-1:] in (["jeweils"], ["je"], ["each"]):
         return ""  # of several
     if _is_own(before, keys):
@@ -308,6 +310,8 @@ def _is_come_to(tokens: list[Token], index: int) -> bool:
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`was out with engine failure after 91.`: the end of a race that is told, and nothing else is counted."""
     before = tokens[index - 1].key if index > sentence.first else ""
+    if before in {"after", "nach"} and tokens[index + 1].key in words("laps_gone") - {"out", "aus"}:
+        return True  # `hatte schon nach acht aufgegeben`
     if before not in {"after", "nach"} or tokens[index + 1].text[0].isalnum() or tokens[index + 1].text in "-–%:":
         return False
     if tokens[index + 1].glued and index + 2 < sentence.last and tokens[index + 2].glued:
