@@ -34,7 +34,11 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
-    if claim.hint in {"pole", "fastest"} and claim.type is ClaimType.LAP_TIME and _is_first(claim, verdict.evidence, sheet):
+    if (
+        claim.hint in {"pole", "fastest"}
+        and claim.type is ClaimType.LAP_TIME
+        and _is_first(claim, verdict.evidence, sheet)
+    ):
         return verdict  # nobody else took that pole
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is

@@ -90,7 +90,9 @@ def _poles(claim: Claim, sheet: FactSheet) -> tuple[Session, ...]:
     subject = claim.subject
     if claim.hint != "pole" or not subject.level or subject.is_doubted:
         return ()
-    rows = [(session, session.by_number.get(subject.car or "")) for session in sheet.run if session.kind == "qualifying"]
+    rows = [
+        (session, session.by_number.get(subject.car or "")) for session in sheet.run if session.kind == "qualifying"
+    ]
     return tuple(session for session, row in rows if row and 1 in {row.position, row.class_position})
 
 

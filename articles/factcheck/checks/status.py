@@ -23,7 +23,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     own = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
     is_his = claim.subject.is_plain and claim.subject.is_by_name and claim.subject.car is not None
     weak = [] if is_his and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1 else list(own)
-    if claim.subject.level < _NAMED or not claim.subject.car or claim.hint == "vague" or (claim.hint == "likely" and not is_his):
+    if (
+        claim.subject.level < _NAMED
+        or not claim.subject.car
+        or claim.hint == "vague"
+        or (claim.hint == "likely" and not is_his)
+    ):
         weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
     is_anywhere = is_his and _is_classified(own) and not claim.scene.told & _TIMED
     is_sure = (

@@ -293,7 +293,9 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif number > 1 and (before in {"deren", "derer"} or _is_come_to(tokens, index) or _is_last(tokens, index, sentence)):
+            elif number > 1 and (
+                before in {"deren", "derer"} or _is_come_to(tokens, index) or _is_last(tokens, index, sentence)
+            ):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
