@@ -26,7 +26,7 @@ _NEAR = 120  # signs
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ]|\n")
 _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _SECONDED = _PLACES | {ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME}
-_OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION})
+_OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.STATUS})
 _NAMED = 2  # level of a subject
 _SAID = 3  # level of a scene that the clause says
 _BESIDE = 20  # signs
@@ -128,6 +128,7 @@ def _told(finding: Finding, findings: list[Finding]) -> frozenset[Evidence]:
         for other in findings
         if other is not finding
         and other.verdict.judgement is Judgement.CONFIRMED
+        and other.claim.hint != "pole"
         and abs(other.claim.start - finding.claim.start) < _PASSAGE
     )
 
@@ -218,7 +219,8 @@ def _is_joined(between: str, mate: Claim) -> bool:
 def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verdict | None:
     """A value of another race of the weekend, in a passage that is otherwise true of the one that is spoken of."""
     claim, verdict = finding.claim, finding.verdict
-    is_wanted = claim.type in _OF_SESSIONS and verdict.judgement is Judgement.CONFIRMED and claim.scene.level == 1
+    is_open = verdict.judgement is Judgement.CONFIRMED or (verdict.why == TWO_READINGS and bool(verdict.evidence.source))
+    is_wanted = claim.type in _OF_SESSIONS and is_open and claim.scene.level == 1
     if not is_wanted or len(claim.scene.sessions) != 1 or claim.subject.level < _NAMED or claim.subject.car is None:
         return None
     here, there = claim.scene.sessions[0].name, verdict.evidence.source
@@ -230,6 +232,7 @@ def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verd
         for other in findings
         if other is not finding
         and other.verdict.judgement is Judgement.CONFIRMED
+        and other.claim.type is not ClaimType.GRID_POSITION  # `vor Polesetter Buemi` speaks of no qualifying
         and abs(other.claim.start - claim.start) < _PASSAGE
     ]
     if here not in sources or there in sources:

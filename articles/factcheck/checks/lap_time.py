@@ -26,7 +26,7 @@ _SHORTEST = 240_000  # ms; a race takes longer than a lap
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = int(str(claim.value))
-    claim = _with_timed_sessions(claim, sheet)
+    claim = _of_the_pole(_with_timed_sessions(claim, sheet), sheet)
     if claim.hint == "attempt":  # is made in a qualifying, and not in a race
         sessions = tuple(session for session in claim.scene.sessions if not session.is_race)
         claim = replace(claim, scene=replace(claim.scene, sessions=sessions))
@@ -142,6 +142,19 @@ def _with_timed_sessions(claim: Claim, sheet: FactSheet) -> Claim:
         return claim
     timed = tuple(session for session in sheet.run if _is_timed(session, value))
     return replace(claim, scene=replace(claim.scene, sessions=timed, level=min(claim.scene.level, 1)))
+
+
+def _of_the_pole(claim: Claim, sheet: FactSheet) -> Claim:
+    """`hatte in 1:21,409 die Pole geholt`, in a passage that tells a race: a lap of its qualifying."""
+    sessions = claim.scene.sessions
+    is_told = claim.scene.level >= _NAMED or not sessions or not all(session.is_race for session in sessions)
+    if claim.hint != "fastest" or is_told:
+        return claim
+    timed = tuple(session for session in sheet.run if session.kind == "qualifying" and session.by_best_lap)
+    same = tuple(one for one in timed if one.day in {session.day for session in sessions})
+    if not timed:
+        return claim
+    return replace(claim, scene=replace(claim.scene, sessions=same if len(same) == 1 else timed))
 
 
 def _is_any_attempt(claim: Claim) -> bool:

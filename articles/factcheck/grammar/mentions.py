@@ -16,6 +16,7 @@ from articles.factcheck.grammar.lexicon import Entry, Kind, Lexicon
 from articles.factcheck.grammar.numbered import OPENERS, next_in_list, number_at
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.tokens import Cut, Sentence, Token
+from articles.factcheck.grammar.weekdays import winner_day
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import Driver
 
@@ -122,7 +123,7 @@ def read_names(cut: Cut, sentence: Sentence, lexicon: Lexicon) -> Named:
         ):
             groups.append(Group([mention], mention.cars))
     groups = [part for group in groups for part in _fall_apart(group, cut.tokens)]
-    if not cut.keys[sentence.number].isdisjoint(_roles()):
+    if not cut.keys[sentence.number].isdisjoint(_roles()) or any(map(winner_day, cut.keys[sentence.number])):
         _add_roles(cut.tokens, sentence, groups)
     return Named(mentions, groups)
 
@@ -340,7 +341,8 @@ def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> 
     beside = {index for group in groups for index in (*range(group.first - 3, group.first), group.last, group.last + 1)}
     for index in range(sentence.first, sentence.last):
         key = tokens[index].key
-        if index in taken or not (key in nations or key in sisters or key in winners or key in words("leaders")):
+        is_winner = key in winners or bool(winner_day(key))
+        if index in taken or not (key in nations or key in sisters or is_winner or key in words("leaders")):
             continue
         if key in nations and not tokens[index].is_capital:
             continue
@@ -354,7 +356,7 @@ def _add_roles(tokens: list[Token], sentence: Sentence, groups: list[Group]) -> 
             frozenset(),
             nation="?" if key in words("leaders") else nations.get(key, ""),
             is_sister=key in sisters,
-            is_winner=key in winners,
+            is_winner=is_winner,
         )
         role.level = 2 if role.is_winner else 1
         groups.append(role)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.weekdays import day_of, winner_day
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Driver
 
@@ -90,8 +91,11 @@ def _cars_of_class(page: Page, sentence: Sentence, group: Group) -> frozenset[st
 
 
 def _winner(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
-    """`die Sieger` where one race has been run; in a class context that class's."""
+    """`die Sieger` where one race has been run, `die Samstagssieger`; in a class context that class's."""
     races = [session for session in page.sheet.run if session.is_race]
+    day = winner_day(page.cut.tokens[group.first].key)
+    if day:
+        races = [session for session in races if session.day == day_of(day, page.sheet)]
     if len(races) != 1:
         return frozenset()
     cue, level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))

@@ -17,10 +17,17 @@ DAY = re.compile(
 _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening": (16, 24)}
 # `Samstagssieger` and `his Saturday result` tell who or what, not when.
 _SESSIONS = ("rennen", "lauf", "race", "qualifying", "quali", "training", "zeittraining", "finale", "abend", "morgen")
+_WINNERS = ("sieger", "siegern", "siegers", "siegerin", "siegerduo", "siegerteam")
 _POSSESSIVE = frozenset({"his", "her", "their", "its", "seinem", "seinen", "ihrem", "ihren"})
 _DAYS = frozenset({"tags", "tag", "day"})
 _NEXT_DAY = frozenset({"darauf", "drauf", "danach", "later", "spater", "after"})
 _DAY_BEFORE = frozenset({"zuvor", "davor", "vorher", "earlier", "before"})
+
+
+def winner_day(key: str) -> str:
+    """The day that `Samstagssieger` names; nothing where the word is no winner of a day."""
+    match = DAY.fullmatch(key) if key.endswith(_WINNERS) else None
+    return match[1] if match else ""
 
 
 def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet, last: Cue | None) -> list[Cue]:

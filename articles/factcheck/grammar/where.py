@@ -20,6 +20,7 @@ from articles.factcheck.sheet import RACE_KINDS, FactSheet, Session
 
 _CLASS_REACH = 5
 _TIMED = ("quali", "pole", "training", "practice", "versuch", "attempt", "shoot", "session", "zeitenjagd")
+_SITTERS = ("setter", "sitter")  # `der Polesetter` only says who somebody is
 _COUNTED = (
     "punkt",
     "zahler",
@@ -102,11 +103,14 @@ class Where(Reading):
         return known
 
     def _told(self, sentence: Sentence) -> frozenset[str]:
-        around = self.settings[max(sentence.number - 2, 0) : sentence.number + 2]
+        behind = self.cut.sentences[sentence.number + 1 : sentence.number + 2]
+        goes_on = bool(behind) and behind[0].paragraph == sentence.paragraph
+        around = self.settings[max(sentence.number - 2, 0) : sentence.number + 1 + goes_on]
         cues = [cue for setting in around for cue in setting.cues]
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
         said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
+        said = {key for key in said if not key.endswith(_SITTERS)} - ({"pole"} if said & set(_SITTERS) else set())
         return frozenset(kinds | named).union(*map(_told_by, said))
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
