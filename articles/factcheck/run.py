@@ -219,7 +219,9 @@ def _is_joined(between: str, mate: Claim) -> bool:
 def _placed(finding: Finding, findings: list[Finding], sheet: FactSheet) -> Verdict | None:
     """A value of another race of the weekend, in a passage that is otherwise true of the one that is spoken of."""
     claim, verdict = finding.claim, finding.verdict
-    is_open = verdict.judgement is Judgement.CONFIRMED or (verdict.why == TWO_READINGS and bool(verdict.evidence.source))
+    is_open = verdict.judgement is Judgement.CONFIRMED or (
+        verdict.why == TWO_READINGS and bool(verdict.evidence.source)
+    )
     is_wanted = claim.type in _OF_SESSIONS and is_open and claim.scene.level == 1
     if not is_wanted or len(claim.scene.sessions) != 1 or claim.subject.level < _NAMED or claim.subject.car is None:
         return None

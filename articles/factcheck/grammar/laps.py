@@ -154,16 +154,12 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     after = page.cut.tokens[token + 2 : token + 4]
     if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
-    if keys & _NO_RESULT:
-        return ""
+    if keys & _NO_RESULT or before[-1:] in (["jeweils"], ["je"], ["each"]):
+        return ""  # on the way, or of several
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
-    if after and after[0].key in words("laps_driven"):
+    if (after and after[0].key in words("laps_driven")) or _is_own(before, keys):
         return "own"  # `die 93 Umläufe schafften`
-    if before[-1:] in (["jeweils"], ["je"], ["each"]):
-        return ""  # of several
-    if _is_own(before, keys):
-        return "own"
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 

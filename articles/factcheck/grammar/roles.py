@@ -131,10 +131,8 @@ class Roles(Reading):
     def _is_object(self, group: Group) -> bool:
         index = group.first - 1
         before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
-        if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
-            return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
-        if len(before) > 2 and before[0] in {"uber", "unter", "als"} and before[1] in _ARTICLES and before[2] in _OF:  # noqa: PLR2004
-            return True  # `ihre beste Runde lag knapp über der des Duqueine`
+        if self._is_measure(before):
+            return True
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         if self._is_outdone(group):
@@ -147,6 +145,13 @@ class Roles(Reading):
         if index > 0 and group.parts[0].is_person and self._is_first_name(index):
             index -= 1
         return self._follows_object_word(index)
+
+    def _is_measure(self, before: list[str]) -> bool:
+        """`wurde beim Erfolg der Corvette-Piloten Dritter`, `ihre Runde lag knapp über der des Duqueine`: somebody else."""
+        if len(before) < 3:  # noqa: PLR2004
+            return False
+        is_success = before[0] in {"bei", "beim"} and before[1] in words("page_successes")
+        return is_success or (before[0] in {"uber", "unter", "als"} and before[1] in _ARTICLES and before[2] in _OF)
 
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""
