@@ -142,7 +142,7 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
-    if _says_where(claim):
+    if _says_where(claim) and not sheet.checkpoints:  # of a race and how it stood on the way either may be meant
         return claim.scene.sessions
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
