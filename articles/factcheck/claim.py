@@ -68,6 +68,11 @@ class Subject:
     def car(self) -> str | None:
         return self.cars[0] if len(self.cars) == 1 else None
 
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the words name a driver, or print the number of the one car: no make that others drive, too."""
+        return bool(self.people) or (len(self.cars) == 1 and self.name.split(" ")[-1].lstrip("#") == self.cars[0])
+
 
 NOBODY = Subject()
 UNKNOWN = Subject(is_unknown=True)

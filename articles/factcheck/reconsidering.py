@@ -36,7 +36,11 @@ def reconsider(claim: Claim, verdict: Verdict, sheet: FactSheet, told: frozenset
     """
     if verdict.judgement is not Judgement.CONTRADICTED or claim.type not in _RECONSIDERED:
         return verdict
-    if claim.hint == "pole" and claim.type is ClaimType.LAP_TIME and _is_first(claim, verdict.evidence, sheet):
+    if (
+        claim.hint in {"pole", "fastest"}
+        and claim.type is ClaimType.LAP_TIME
+        and _is_first(claim, verdict.evidence, sheet)
+    ):
         return verdict  # nobody else took that pole
     known = checks()
     is_told = verdict.evidence in told  # then this place of the car is another session's, whichever it is
@@ -66,6 +70,10 @@ def _is_gap_in_mind(evidence: Evidence, claim: Claim, other: Claim, sheet: FactS
     """Whether both cars of a gap are named around the claim, or are the first, overall or of their class."""
     session = next((one for one in sheet.run if one.name == evidence.source), None)
     first = session.by_position.get(1) if session else None
+    kinds = {one.kind for one in claim.scene.sessions}
+    is_swapped = other.subject.car in claim.rival.cars and claim.rival.level > 1
+    if is_swapped and session and (session.kind in kinds or session.kind not in claim.scene.told):
+        return False  # the other of two is as far from the one
     if claim.hint == "leader" and first and first.number == other.subject.car:
         return False  # nobody is behind himself
     spoken = {*claim.subject.cars, *claim.rival.cars, *claim.near}

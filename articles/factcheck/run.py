@@ -29,6 +29,7 @@ _PLACES = frozenset({ClaimType.POSITION, ClaimType.CLASS_POSITION})
 _SECONDED = _PLACES | {ClaimType.GAP_TIME, ClaimType.GAP_LAPS, ClaimType.LAPS_COMPLETED, ClaimType.LAP_TIME}
 _OF_SESSIONS = frozenset({ClaimType.LAPS_COMPLETED, ClaimType.POSITION, ClaimType.CLASS_POSITION, ClaimType.STATUS})
 _NAMED = 2  # level of a subject
+_SAID = 3  # level of a scene that the clause says
 _BESIDE = 20  # signs
 _ROUGH = 100  # ms
 _PASSAGE = 200  # signs
@@ -82,7 +83,8 @@ def _settled(finding: Finding, findings: list[Finding], sheet: FactSheet, text: 
     """A gap of a car of which the sentence says another thing that is true in one session alone: it is a gap of that one."""
     claim, car = finding.claim, finding.claim.subject.car
     is_rough = claim.type is ClaimType.GAP_TIME and claim.precision_ms >= _ROUGH  # that fits somewhere soon
-    is_open = finding.verdict.judgement is Judgement.UNCHECKABLE or is_rough
+    is_pair = claim.rival.car is not None and claim.rival.level >= _NAMED  # as far apart as somewhere else
+    is_open = finding.verdict.judgement is Judgement.UNCHECKABLE or is_rough or is_pair
     if not is_open or claim.type not in _MEASURED or finding.verdict.judgement is Judgement.CONTRADICTED:
         return None
     if car is None or claim.subject.level < _NAMED or claim.subject.is_doubted or not claim.is_judged:
@@ -99,7 +101,11 @@ def _settled(finding: Finding, findings: list[Finding], sheet: FactSheet, text: 
     is_here = finding.verdict.judgement is Judgement.CONFIRMED and finding.verdict.evidence.source in sources
     if is_here or len(sessions) != 1 or (sessions == claim.scene.sessions and claim.scene.level > 1):
         return None
-    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=2)), sheet)
+    is_told = is_pair and sessions == claim.scene.sessions and sessions[0].kind in {"race", "sprint"}
+    if is_pair and not is_told and finding.verdict.judgement is not Judgement.UNCHECKABLE and not is_rough:
+        return None
+    level = _SAID if is_told else _NAMED
+    found = checks()[claim.type](replace(claim, scene=replace(claim.scene, sessions=sessions, level=level)), sheet)
     return found if found.judgement is Judgement.CONTRADICTED else None
 
 

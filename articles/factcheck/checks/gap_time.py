@@ -142,7 +142,7 @@ def _slip(claim: Claim, value: int, sheet: FactSheet) -> Reading | None:
 
 
 def _sessions(claim: Claim, sheet: FactSheet, *, is_exact: bool) -> tuple[Session, ...]:
-    if _says_where(claim):
+    if _says_where(claim) and not sheet.checkpoints:  # of a race and how it stood on the way either may be meant
         return claim.scene.sessions
     return sheet.run if is_exact or not claim.scene.level else claim.scene.sessions
 
@@ -154,7 +154,8 @@ def _says_where(claim: Claim) -> bool:
     is_staged = bool(claim.hint) and any(session.kind == "stage" for session in scene.sessions)
     is_bound = is_named and (is_pair(claim) or names_leader(claim) or is_staged)
     is_figure = claim.precision_ms == 1 and claim.context is not Context.IN_WORDS
-    is_bound |= is_named and is_figure and claim.hint == "behind" and subject.is_plain
+    is_raced = all(session.is_race for session in scene.sessions)
+    is_bound |= is_named and is_figure and is_raced and claim.hint == "behind" and subject.is_plain
     return is_bound and scene.level >= _CLAUSE and len(scene.sessions) == 1 and not scene.is_interim
 
 
@@ -168,10 +169,12 @@ def _is_sure(claim: Claim, value: int, sheet: FactSheet, strong: list[Reading], 
         is_alike = any(_is_near(value, reading) for reading in strong)
         is_told = claim.context is Context.IN_WORDS and claim.subject.level > 1 and claim.scene.level > 1
         is_close = any(abs(value - int(str(reading.truth))) <= _CLOSE * value for reading in strong) and not claim.op
-        is_told_of_another = is_exact and names_leader(claim) and _is_anothers(claim, value, sheet)
+        is_told_of_another = is_exact and (
+            (names_leader(claim) and _is_anothers(claim, value, sheet)) or _is_anothers_there(claim, value, strong)
+        )
         if not is_told_of_another and (not is_alike or not (is_told or is_close or _is_anothers(claim, value, sheet))):
             return False  # an error looks like one: a slip of the pen, or what another car was behind
-    if _is_alone(claim, value):
+    if _is_alone(claim, value) or (is_exact and is_pair(claim) and _is_anothers(claim, value, sheet)):
         return True
     named = claim.subject.car is not None and claim.subject.level > 1
     is_figure = claim.precision_ms <= _EXACT or (
@@ -194,6 +197,14 @@ def _is_anothers(claim: Claim, value: int, sheet: FactSheet) -> bool:
                 return True
             at += 1
     return False
+
+
+def _is_anothers_there(claim: Claim, value: int, strong: list[Reading]) -> bool:
+    """`Lindner kam 3,190 Sekunden dahinter an`, he alone is named, and in that very session it is another's gap."""
+    sessions = claim.scene.sessions
+    is_his = claim.hint == "behind" and claim.subject.is_plain and len(sessions) == 1
+    is_stored = is_his and any(reading.evidence.source == sessions[0].name for reading in strong)
+    return is_stored and value in sessions[0].told_gaps
 
 
 def _is_alone(claim: Claim, value: int) -> bool:

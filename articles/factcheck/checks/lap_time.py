@@ -100,7 +100,7 @@ def _is_his(claim: Claim, meant: list[Reading]) -> bool:
     """`Norris's 1m54.027s was good for fifth`: the only one whom the clause names, and a lap of his is stored."""
     subject = claim.subject
     is_said = subject.is_plain or claim.scene.level > 1
-    is_one = subject.car is not None and subject.level >= _NAMED and bool(subject.people) and is_said
+    is_one = subject.car is not None and subject.level >= _NAMED and subject.is_by_name and is_said
     return is_one and any(reading.truth is not None for reading in meant)
 
 
@@ -178,7 +178,7 @@ def _is_sure(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -
 def _is_swapped(claim: Claim, value: int, meant: list[Reading], sheet: FactSheet) -> bool:
     """`Havel fuhr seine schnellste Runde in …`, and to the thousandth it is another's: nobody's by accident."""
     is_his = claim.subject.is_plain and _is_his(claim, meant)
-    return is_his and claim.precision_ms == 1 and not claim.op and value in sheet.times
+    return is_his and claim.precision_ms <= sheet.step_ms and not claim.op and value in sheet.times
 
 
 def _is_alike(value: int, reading: Reading) -> bool:

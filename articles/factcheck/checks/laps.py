@@ -43,10 +43,9 @@ def _weak(claim: Claim, value: int, races: list[Session]) -> list[Reading]:
     is_told = claim.scene.level > 1 and len(sessions) == 1
     wholes = () if _is_of_his_own(claim) else (sessions if is_told else races)
     weak = [reading for session in wholes for reading in _whole(claim, session, value)]
-    is_by_number = _is_of_his_own(claim) and claim.subject.name.endswith(str(claim.subject.car))
-    if not (claim.subject.people or is_by_number) or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
+    if not claim.subject.is_by_name or claim.subject.level < _NAMED:  # `sein Nissan`: perhaps another's
         weak += [reading for session in sessions for reading in _of_cars(claim, session, claim.near, value)]
-    if claim.hint in {"retired", "out"} and (claim.subject.level < _NAMED or not claim.subject.people):
+    if claim.hint in {"retired", "out"} and (claim.subject.level < _NAMED or not claim.subject.is_by_name):
         weak += [reading for session in sessions for reading in _of_retired(claim, session, value)]
     return weak
 

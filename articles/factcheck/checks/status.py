@@ -21,7 +21,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     ]
     races = [session for session in sheet.run if session.is_race]
     own = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
-    is_his = claim.subject.is_plain and bool(claim.subject.people) and claim.subject.car is not None
+    is_his = claim.subject.is_plain and claim.subject.is_by_name and claim.subject.car is not None
     weak = [] if is_his and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1 else list(own)
     if (
         claim.subject.level < _NAMED

@@ -9,7 +9,7 @@ from functools import lru_cache
 from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.ordered import counted, elliptical, elliptical_stage, stage
-from articles.factcheck.grammar.sessions import named_sessions
+from articles.factcheck.grammar.sessions import goes_on, named_sessions
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import pairs, words
@@ -41,6 +41,8 @@ def _found(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet
     named = named_sessions(tokens, index, sentence, sheet)
     if named:
         yield Cue(index, "sessions", named)
+    elif goes_on(tokens, index, sentence, sheet):
+        return
     kind = _kind(tokens, index, sentence, sheet)
     if kind:
         yield Cue(index, "kind", kind)

@@ -66,6 +66,7 @@ _MORE = {
     "down": "behind",
 }
 _BEHIND = words("laps_behind")
+_ENDS = frozenset({".", ",", ";", "und", "and", ")"})
 _MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
@@ -154,14 +155,12 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     after = page.cut.tokens[token + 2 : token + 4]
     if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
-    if keys & _NO_RESULT:
-        return ""
+    if keys & _NO_RESULT or before[-1:] in (["jeweils"], ["je"], ["each"]):
+        return ""  # on the way, or of several
     if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
-    if before[-1:] in (["jeweils"], ["je"], ["each"]):
-        return ""  # of several
-    if _is_own(before, keys):
-        return "own"
+    if (after and after[0].key in words("laps_driven")) or _is_own(before, keys):
+        return "own"  # `die 93 Umläufe schafften`
     is_whole = before[-1:] in (["all"], ["alle"])
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 
@@ -311,13 +310,18 @@ def _elided(page: Page) -> Iterator[Claim]:
 
 
 def _is_come_to(tokens: list[Token], index: int) -> bool:
-    """`der Porsche kam auf 164.`: laps were spoken of before."""
-    return index > 1 and tokens[index - 1].key == "auf" and tokens[index - 2].key in {"kam", "kamen"}
+    """`der Porsche kam auf 164.`, `die Hubers schafften 532`: laps were spoken of before."""
+    if index < 2 or tokens[index + 1].text not in _ENDS or not tokens[index].text.isdecimal():  # noqa: PLR2004
+        return False
+    before = tokens[index - 1].key
+    return before in words("laps_driven") or (before == "auf" and tokens[index - 2].key in {"kam", "kamen"})
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
     """`was out with engine failure after 91.`: the end of a race that is told, and nothing else is counted."""
     before = tokens[index - 1].key if index > sentence.first else ""
+    if before in {"after", "nach"} and tokens[index + 1].key in words("laps_gone") - {"out", "aus"}:
+        return True  # `hatte schon nach acht aufgegeben`
     if before not in {"after", "nach"} or tokens[index + 1].text[0].isalnum() or tokens[index + 1].text in "-–%:":
         return False
     if tokens[index + 1].glued and index + 2 < sentence.last and tokens[index + 2].glued:

@@ -14,6 +14,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import FactSheet, Session, fold_words
 from results.notation import HOUR
 
+_ARTICLES = frozenset({"ein", "eine", "einen", "einer"})
 _MOST_RACES = 6  # of one event; `im 24. Rennen` counts something else
 
 
@@ -90,7 +91,11 @@ def elliptical(
     if not (is_german or is_english):
         return None
     if after is not None and not (after.text in ",.;:" or after.key in words("ordered_after")):
-        is_adjective = after.key.endswith(("e", "en", "er", "es", "em")) and after.key not in words("strangers_verbs")
+        is_adjective = (
+            after.key not in _ARTICLES
+            and after.key.endswith(("e", "en", "er", "es", "em"))
+            and after.key not in words("strangers_verbs")
+        )
         is_told = after.text[0].islower() and not is_adjective
         if not is_german or not (is_told or ordinal(after.key)):
             return None  # `im zweiten Stint`, `im dritten freien Training`

@@ -19,6 +19,7 @@ _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _HE = frozenset({"er", "sie", "he", "she"})
+_OF = frozenset({"des", "von", "der"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
 _ATTRIBUTED = 2  # words
@@ -81,7 +82,7 @@ class Roles(Reading):
             for before, token in pairwise(tokens)
         )
 
-    def _is_relative(self, clause: tuple[int, int]) -> bool:
+    def is_relative(self, clause: tuple[int, int]) -> bool:
         """Whether a clause begins with a pronoun or a conjunction; `das Schwesterauto` begins with an article."""
         first = self.cut.tokens[clause[0]]
         after = self.cut.tokens[clause[0] + 1] if clause[0] + 1 < clause[1] else None
@@ -132,8 +133,8 @@ class Roles(Reading):
     def _is_object(self, group: Group) -> bool:
         index = group.first - 1
         before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
-        if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
-            return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
+        if self._is_measure(before):
+            return True
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
         if self._is_outdone(group) or self._is_overcome(group) or self._is_reference(group):
@@ -199,6 +200,13 @@ class Roles(Reading):
             return False
         verb = next((at for at in range(first, last) if tokens[at].key in words("page_missing")), None)
         return verb is not None and group.last <= verb
+
+    def _is_measure(self, before: list[str]) -> bool:
+        """`wurde beim Erfolg der Corvette-Piloten Dritter`, `ihre Runde lag knapp über der des Duqueine`: somebody else."""
+        if len(before) < 3:  # noqa: PLR2004
+            return False
+        is_success = before[0] in {"bei", "beim"} and before[1] in words("page_successes")
+        return is_success or (before[0] in {"uber", "unter", "als"} and before[1] in _ARTICLES and before[2] in _OF)
 
     def _is_outdone(self, group: Group) -> bool:
         """`hatte die Pole geholt und Blomqvist um eine Zehntel distanziert`: who is beaten by so much."""

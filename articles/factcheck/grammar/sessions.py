@@ -36,6 +36,18 @@ def named_sessions(tokens: list[Token], index: int, sentence: Sentence, sheet: F
     return stems[number - 1 : number] if number else stems
 
 
+def goes_on(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> bool:
+    """Whether a word is the second of a session's name that stands here whole: the `Race` of `Superpole Race`."""
+    if index == sentence.first:
+        return False
+    names = session_names(sheet).get(tokens[index - 1].key, ())
+    return any(
+        len(name) > 1 and _stands_here(name, tokens, index - 1, sentence.last)
+        for _session, name, is_stem in names
+        if not is_stem
+    )
+
+
 @lru_cache(maxsize=16)
 def session_names(sheet: FactSheet) -> dict[str, list[tuple[Session, tuple[str, ...], bool]]]:
     """The names of the sessions by their first word; whether they stand for the name alone or for all that share it."""

@@ -7,14 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import takewhile, zip_longest
-from typing import Any
+from itertools import takewhile
 
-from articles.factcheck.claim import NOBODY, UNKNOWN, Claim, ClaimType, Context, Subject
+from articles.factcheck.claim import Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.gaps import BEHIND, GOOD, LEAD, LEADER, gap, op_of
 from articles.factcheck.grammar.mentions import Group
-from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
+from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.strangers import between
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS, FactSheet
@@ -62,25 +61,13 @@ _POINTS_OF_TIME = frozenset({"nach", "after", "seit", "since"})
 _LARGER = {
     "hour": HOUR, "hours": HOUR, "stunde": HOUR, "stunden": HOUR, "minute": MINUTE, "minutes": MINUTE, "minuten": MINUTE,
 }  # fmt: skip
-_LESS = words("times_less")
-_MORE = words("times_more")
-_ABOUT = words("times_about")
-_BETWEEN_OP = frozenset({"als", "than", "just", "nur", "ganze", "eine", "a", "von"})
-
-_GOOD = ["to", "the", "good"]
-_LEAD = words("times_lead")
-_BEHIND = words("times_behind")
 _GAP_ONLY = words("times_gap_only")
 _LAP_BEFORE = words("times_lap_before")
 _NOT_A_TIME = words("times_not_a_time")
-_TO = words("times_to")
-_FILLERS = words("times_fillers")
-_LEADER = words("times_leader")
 _ATTEMPT = words("times_attempt")
 _LAP_PREPOSITIONS = frozenset({"in", "mit", "with", "a", "of"})
 _DISTANCES = frozenset({"ruckstand", "vorsprung", "abstand", "margin", "gap", "deficit"})
 _SAID = 2  # level of what a sentence says
-_FEWEST_LETTERS = 4
 _MOST_SECONDS = 59
 _SECONDS = frozenset({"sekunden", "seconds", "sekunde", "sek", "s"})
 _OTHER_UNITS = ("punkt", "zahler", "point", "runde", "lap", "km", "kilometer", "prozent", "stunde", "hour", "uhr")
@@ -137,7 +124,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
     before = _since_colon(before)
     if signed or not _is_lap(value, before, after, laps, has_minutes=match["s"] is None):
         is_said = signed or not is_bare or is_elided or _names_gap(before, after)
-        return _gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
+        return gap(page, match, value, precision) if is_said or _stands_alone(page, match) else None
     hint = "attempt" if _ATTEMPT & {*before, *_until_stop(after)} else "impossible" if _is_impossible(match) else ""
     hint = hint or _of_the_fastest(page, match.start())
     is_long = value >= HOUR or value > _NO_LAP * laps[1] > 0
@@ -153,7 +140,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
         match.end(),
         value,
         precision_ms=precision,
-        op="" if "hinaus" in after else _op(before),  # `kam nicht über 1:29,380 hinaus`
+        op="" if "hinaus" in after else op_of(before),  # `kam nicht über 1:29,380 hinaus`
         scene=scene,
         hint=hint,
         subject=replace(page.as_subject(owner, 2), is_plain=True) if owner else _driver(page, match, after),
@@ -169,6 +156,8 @@ def _is_of_race(page: Page, start: int) -> bool:
 def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
     """Who drove the lap; beyond doubt where he alone is named before it in its clause, and nobody's name follows at once."""
     subject = page.subject(match.start(), match.end())
+    if page.words_before(match.start(), 1) in (["dessen"], ["deren"], ["whose"]):
+        return replace(subject, level=min(subject.level, 1), is_doubted=True, is_plain=False)
     if subject.is_plain or subject.level < _NAMED or subject.is_doubted or words("times_owned") & set(after[:1]):
         return subject
     token = page.cut.token_at(match.start())
@@ -178,6 +167,9 @@ def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
     before = [group for group in earlier if first <= group.first]
     if not before and page.says_he((first, last)) and all(group.cars == {subject.car} for group in earlier):
         return replace(subject, is_plain=True)  # `In 12:31,6 Minuten nahm er Kern …`
+    is_relative = not before and bool(earlier) and page.is_relative((first, last))
+    if is_relative and earlier[-1].cars == {subject.car} and bool(earlier[-1].people):
+        return replace(subject, is_plain=True)  # `Lindner, der in 1:57,310 Minuten …`
     is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
     return replace(subject, is_plain=True) if is_alone else subject
 
@@ -298,13 +290,11 @@ def _stands_alone(page: Page, match: re.Match[str]) -> bool:
 
 
 def _names_gap(before: list[str], after: list[str]) -> bool:
-    return after[:3] == _GOOD or bool((_LEAD | _BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
+    return after[:3] == GOOD or bool((LEAD | BEHIND | _GAP_ONLY) & {*before[-4:], *after[:3]})
 
 
 def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, float], *, has_minutes: bool) -> bool:
-    gap_near = bool((_LEAD | _BEHIND) & set(after[:2])) or bool(
-        (_BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:])
-    )
+    gap_near = bool((LEAD | BEHIND) & set(after[:2])) or bool((BEHIND | {"vorsprung", "um", "by"}) & set(before[-3:]))
     is_timed = before[-1:] and before[-1] in _LAP_PREPOSITIONS
     gap_near = gap_near or (
         not is_timed and bool(_DISTANCES & set(before))
@@ -317,7 +307,7 @@ def _is_lap(value: int, before: list[str], after: list[str], laps: tuple[float, 
         gap_near = bool(
             {"vorsprung", "ruckstand", "zuruck", "behind", "adrift", "down", "ahead", "clear"} & set(after[:2])
         )
-    if after[:1] == ["nach"] and _LEADER & set(after[1:4]):
+    if after[:1] == ["nach"] and LEADER & set(after[1:4]):
         gap_near = True  # `1:17 Minuten nach dem Sieger`
     if {"busste", "bussten", "verlor", "verloren", "einbusste"} & set(before) and "ein" in after[:2]:
         gap_near = True
@@ -360,145 +350,9 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     is_less = adjective.startswith("knappe") or (match["n"] or "").lower().startswith("keine")
     op = "<" if is_less else ">" if adjective.startswith(("gute", "good")) else ""
     context = page.context(match.start())
-    return _gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context, op=op)
+    return gap(page, match, value, precision, context=Context.IN_WORDS if context is Context.PLAIN else context, op=op)
 
 
 def _is_count_of_laps(before: list[str]) -> bool:
     """`als Einziger unter 48 Sekunden` counts laps and states no gap."""
     return bool(before) and before[-1] == "unter" and bool({"einziger", "einzige", "only"} & set(before))
-
-
-def _op(before: list[str]) -> str:
-    near = list(before[-3:])
-    while near and near[-1] in _BETWEEN_OP:
-        near.pop()
-    if not near or (near[-1] in {"einmal", "mal", "ganz"} and near[-2:-1] != ["nicht"]):
-        return ""  # `gerade einmal`
-    return "<" if near[-1] in _LESS else ">" if near[-1] in _MORE else "~" if near[-1] in _ABOUT else ""
-
-
-# ------------------------------------------------------------------ gaps
-
-
-def _gap(page: Page, match: re.Match[str], value: int, precision: int, **given: Any) -> Claim:
-    before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 6)
-    rival, place = _rival(page, match.end(), before)
-    hint = _direction(before, after)
-    op = given.pop("op", "")
-    start = match.start()
-    if not rival.cars and not rival.is_unknown and words("times_lost") & set(before[-5:]):
-        rival = page.missing_to(start)
-    pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
-    pair = pair or (page.taken_from(start) if "ab" in after[:2] else None)
-    if pair:
-        given["subject"], rival = pair
-    else:
-        given["subject"] = page.subject(start, match.end(), but=rival.cars)
-    if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
-        rival = page.rival_before(start, given["subject"])
-    if not rival.cars:
-        given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
-    return page.claim(
-        ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or _op(before), rival=rival,
-        hint=place or ("leader" if match[0][0] == "+" and not rival.cars and not hint else "") or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
-    )  # fmt: skip
-
-
-def _is_further(before: list[str], after: list[str]) -> bool:
-    """`weitere 18,7 Sekunden dahinter`: counted from the one before, and not from the winner."""
-    is_more = bool(words("times_further") & set(before[-2:])) or after[:1] == ["more"]
-    return is_more and bool(words("times_further_back") & set(after[:2]))
-
-
-def _direction(before: list[str], after: list[str]) -> str:
-    if after[:3] == _GOOD:
-        return "lead"
-    for word in (*after[:3], *reversed(before)):
-        if word in _LEAD:
-            return "lead"
-        if word in _BEHIND:
-            return "behind"
-    return ""
-
-
-def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
-    """The other car of a gap: `… hinter dem Phoenix-Audi`, `… auf die Spitze`, `Auf Platz drei fehlten …`."""
-    position = end
-    if page.words_after(end, 1) == ["nach"] and _LEADER & set(page.words_after(end, 4)):
-        return NOBODY, "leader"
-    for word in page.words_after(end, 3):
-        if word in _TO:
-            following = page.words_after(position, 5)
-            if _LEADER & set(following[1:4]):
-                return NOBODY, "leader"
-            if following[1:2] and following[1] in words("times_kin"):
-                return UNKNOWN, ""  # `vor dessen Bruder`
-            group = page.group_at(_behind(page, position))
-            if group:
-                return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
-            place = _placed(following[1:4])
-            told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
-            if told and told.car and told.people:
-                return page.as_subject(told, 2), ""
-            said = (
-                "place" if word == "auf" else "placed"
-            )  # `mit 0,2 Sekunden Rückstand auf Platz zwei` may be his own place
-            return (NOBODY, f"{said} {place}") if place else (_stranger(page, position), "")
-        if word not in _FILLERS:
-            break
-        position = _behind(page, position)
-    return NOBODY, _place_meant(before)
-
-
-def _placed(following: list[str]) -> int | None:
-    """`auf den Zweiten`, `hinter den Drittplatzierten`, `auf Rang drei`."""
-    for word, after in zip_longest(following, following[1:], fillvalue=""):
-        if word in {"rang", "platz", "position", "p"}:
-            return cardinal(after)
-        if word in {"runner", "runners"}:
-            return 2  # `behind the runner-up`
-        found = ordinal(word) or ordinal(word.split("platziert")[0] + "e") if len(word) > _FEWEST_LETTERS else None
-        if found:
-            return found
-    return None
-
-
-def _stranger(page: Page, position: int) -> Subject:
-    """Whether somebody the sheet does not hold stands behind `vor` or `auf`."""
-    behind = _behind(page, position)
-    index = page.cut.token_at(behind)
-    first = index + (page.cut.tokens[index].start < behind)
-    strangers = page.strangers[page.sentence_at(position).number]
-    last = min(first + 4, len(page.cut.tokens))
-    if between(strangers, first, last):
-        return UNKNOWN
-    return UNKNOWN if any(_is_name(page, at) for at in range(first, last)) else NOBODY
-
-
-def _is_name(page: Page, index: int) -> bool:
-    """A capital word of an English sentence, or two of a German one in a row: a name."""
-    token = page.cut.tokens[index]
-    before, after = page.cut.tokens[index - 1], page.cut.tokens[min(index + 1, len(page.cut.tokens) - 1)]
-    is_name = token.is_capital and token.key not in words("strangers_ordinary") and token.text.isalpha()
-    return (
-        is_name
-        and before.key in {"vor", "hinter", "auf", "behind", "from", "over", "of", "und", "and"}
-        and (after.is_capital or after.text in ".,;)")
-    )
-
-
-def _behind(page: Page, position: int) -> int:
-    """The place behind the first word after a position."""
-    index = page.cut.token_at(position)
-    if page.cut.tokens[index].start < position:
-        index += 1
-    return page.cut.tokens[index].end if index < len(page.cut.tokens) else position
-
-
-def _place_meant(before: list[str]) -> str:
-    """`auf Rang drei fehlten …` is counted from the car in third place."""
-    for at, word in enumerate(before[:-1]):
-        if word in {"rang", "platz"} and at and before[at - 1] == "auf":
-            place = cardinal(before[at + 1])
-            return f"place {place}" if place else ""
-    return ""

@@ -129,7 +129,7 @@ class Who(Roles):
         if not named:
             return None, 0
         is_behind = own is None or own.first >= last
-        if self._is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE:
+        if self.is_relative(clause) and self.cut.tokens[clause[0]].key in _NOMINATIVE:
             if is_behind:
                 return named[-1], 2  # `Engstler, der als Vierter losfahren durfte und Proczyk kassierte`
             if own and not own.people and named[-1].people and own.cars.isdisjoint(named[-1].cars):
@@ -193,7 +193,7 @@ class Who(Roles):
             return None, 0  # the car in mind is meant, not the ones it is measured by
         begin = self.cut.tokens[clause[0]].key
         owner = self._owner_of(begin, earlier)
-        if self._is_relative(clause) or owner:
+        if self.is_relative(clause) or owner:
             return owner or earlier[-1], 2
         if self._opens_with_verb(clause):
             return self._before_aside(sentence, clause, earlier), 2  # `Magnussen, wie Hülkenberg überrundet, wurde 15.`
