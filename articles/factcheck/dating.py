@@ -24,6 +24,7 @@ _LOOKING_BACK = re.compile(
 )
 _STILL = re.compile(r"\W+(?:noch|schon|bereits|zuvor|davor|still|already)\b", re.IGNORECASE)
 _WHEN = re.compile(r", (?:als|when)\b", re.IGNORECASE)  # one deed, told in two clauses
+_DOING = re.compile(r"^, (?:(?:their|his|her) \w+ )?\w+ing\b", re.IGNORECASE)  # `on Sunday, their Oreca taking the flag`
 _PARTED = re.compile(r"[,;–—()]|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE)
 _EXACT = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME, ClaimType.LAPS_COMPLETED})
 _LEADING = re.compile(r"(?:,|\bnach|\bafter|\s)+$", re.IGNORECASE)  # what leads to the figure itself
@@ -71,6 +72,7 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
     if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME:
         return ()
     between = _LEADING.sub("", _WHEN.sub("", text[min(one.end, claim.end) : max(one.start, claim.start)]))
+    between = _DOING.sub("", between) if claim.end <= one.start else between
     if _PARTED.search(between):
         return ()
     if one.type is not ClaimType.LAPS_COMPLETED and found.judgement is Judgement.CONFIRMED:

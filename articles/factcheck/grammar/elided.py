@@ -67,6 +67,9 @@ def _holder(
     if before[-2:] == ["to", "the"] and tokens[quantity.last].key == "of":  # `97 points to the 86 of the crew`
         group = page.group_at(tokens[quantity.last].end) or page.described(quantity.last + 1)
         return page.as_subject(group, 2) if group else None
+    if is_second and tokens[quantity.last].key in {"fur", "for"}:  # `60 Punkte für die WRT-Jungs, 45 für Engel`
+        group = page.group_at(tokens[quantity.last].end)
+        return replace(page.as_subject(group, 2), is_plain=True) if group else None
     in_brackets = before[-1:] == ["("]
     if in_brackets and not (before[-2:-1] and ordinal(before[-2])):
         return None  # `Quarlo (84)`, but `Hanna ist Fünfte (66)`

@@ -52,8 +52,9 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     is_to_leader = not rival.cars and _is_to_leader(after)
     if not rival.cars and {"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-4:], *after[:2]}:
         rival = page.missing_to(start)
+    is_missing = bool({"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-3:], *after[:1]})
     near = {*after[:3], *page.words_after(end, 2), *before[-3:], *page.text[start:end].lower().split()}
-    hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
+    hint = "behind" if near & _BEHIND or is_missing else "lead" if near & _LEAD else ""
     subject = _holder(page, start) or page.subject(start, end, but=rival.cars)
     if is_to_leader and not set(rival.cars):
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="leader", subject=subject)
