@@ -24,7 +24,9 @@ _LOOKING_BACK = re.compile(
 )
 _STILL = re.compile(r"\W+(?:noch|schon|bereits|zuvor|davor|still|already)\b", re.IGNORECASE)
 _WHEN = re.compile(r", (?:als|when)\b", re.IGNORECASE)  # one deed, told in two clauses
-_DOING = re.compile(r"^, (?:(?:their|his|her) \w+ )?\w+ing\b", re.IGNORECASE)  # `on Sunday, their Oreca taking the flag`
+_DOING = re.compile(
+    r"^, (?:(?:their|his|her) \w+ )?\w+ing\b", re.IGNORECASE
+)  # `on Sunday, their Oreca taking the flag`
 _PARTED = re.compile(r"[,;–—()]|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE)
 _EXACT = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME, ClaimType.LAPS_COMPLETED})
 _LEADING = re.compile(r"(?:,|\bnach|\bafter|\s)+$", re.IGNORECASE)  # what leads to the figure itself
@@ -83,7 +85,12 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
 def _starting(one: Claim, claim: Claim, sheet: FactSheet, text: str) -> tuple[Session, ...]:
     """`am Freitag um 16 Uhr`: the one session that starts at the hour right behind the day."""
     between = text[claim.end : one.start].strip(" ,")
-    if one.start < claim.end or between not in {"um", "at", ""} or one.hint in {"zone", "home"} or one.later is not None:
+    if (
+        one.start < claim.end
+        or between not in {"um", "at", ""}
+        or one.hint in {"zone", "home"}
+        or one.later is not None
+    ):
         return ()
     started = [session for session in sheet.sessions if one.value in {session.clock, session.home_clock}]
     return tuple(started) if len({session.day for session in started}) == 1 else ()

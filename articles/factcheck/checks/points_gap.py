@@ -29,7 +29,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     to_leader = [_reading(table, row, table.rows[0], value) for table, row in own if row is not table.rows[0]]
     strong = to_leader if claim.hint == "leader" else named or beside
     is_told = claim.subject.level > 1 and claim.hint in {"lead", "behind", "leader"} and bool(own)
-    weak = [] if named or is_told else [reading for table in tables_of(claim, sheet) for reading in _all(table, own, value)]
+    weak = (
+        []
+        if named or is_told
+        else [reading for table in tables_of(claim, sheet) for reading in _all(table, own, value)]
+    )
     if rivals and (claim.subject.level == 1 or not named):  # whoever is meant, the other one is named
         weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
     subject = claim.subject

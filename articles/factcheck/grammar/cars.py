@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.compounds import compounds_of
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
@@ -18,6 +20,7 @@ from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import fold_words
 
+_YEAR = re.compile(r"(?:19|20)\d\d")  # `fuhr 2019 für Manthey`
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
 _SEAT = frozenset(
     {
@@ -46,14 +49,32 @@ _RELATIVES = (
 _OWNER = frozenset({"von", "mit", "of"})
 _FAR = 5  # tokens
 _CREW = 2  # people
-_CREW_WORDS = frozenset({"team", "mannschaft", "auto", "wagen", "crew", "truppe", "equipe", "maschine", "bike", "motorrad", "renner", "bolide", "machine", "entry", "werksteam"})
+_CREW_WORDS = frozenset(
+    {
+        "team",
+        "mannschaft",
+        "auto",
+        "wagen",
+        "crew",
+        "truppe",
+        "equipe",
+        "maschine",
+        "bike",
+        "motorrad",
+        "renner",
+        "bolide",
+        "machine",
+        "entry",
+        "werksteam",
+    }
+)
 
 
 def find(page: Page) -> Iterator[Claim]:
     """Car numbers, and teams and makes that are tied to somebody."""
     for sentence in page.cut.sentences:
         groups = page.groups(sentence)
-        compounds = list(_compounds(page, sentence))
+        compounds = list(compounds_of(page, sentence))
         yield from compounds
         for place, group in enumerate(groups):
             for part in group.numbers:
@@ -83,7 +104,9 @@ def _when(page: Page, sentence: Sentence, at: int, named: frozenset[str], subjec
     if not named.isdisjoint(subject.cars) or not subject.cars:
         return {}
     first, last = page.clause(sentence, at)
-    is_former = any(token.key in words("cars_formerly") for token in page.cut.tokens[first:last])
+    is_former = any(
+        token.key in words("cars_formerly") or _YEAR.fullmatch(token.key) for token in page.cut.tokens[first:last]
+    )
     return {"context": Context.HISTORICAL} if is_former else {}
 
 
@@ -263,7 +286,13 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
 def _is_manned_by(between: list[Token]) -> bool:
     """`der BMW von Schubert, in dem sich Harpo und Hessen abwechselten`."""
     keys = [token.key for token in between]
-    return keys in ([",", "in", "dem", "sich"], [",", "den", "sich"], [",", "das", "sich"], [",", "shared", "by"], [",", "gefahren", "von"])
+    return keys in (
+        [",", "in", "dem", "sich"],
+        [",", "den", "sich"],
+        [",", "das", "sich"],
+        [",", "shared", "by"],
+        [",", "gefahren", "von"],
+    )
 
 
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
@@ -335,53 +364,3 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
         near=_of_house(cars, owner.cars),
         **_when(page, page.sentence_at(start), house.first, cars, subject),
     )
-
-
-def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
-    """`Konrad-Porsche`: a team and a make joined by a hyphen must go together."""
-    tokens = page.cut.tokens
-    parts = page.named[sentence.number].mentions
-    for place, part in enumerate(parts):
-        following = parts[place + 1] if place + 1 < len(parts) else None
-        if following and _is_entered_by(tokens, part, following):
-            yield _compound(page, part, following)
-            continue
-        if part.kind is not Kind.TEAM or not _hyphen_behind(tokens, part.last, sentence):
-            continue
-        if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
-            last, cars = following.last, part.cars & following.cars
-        elif tokens[part.last + 1].key in words("known_makes"):
-            # `GetSpeed-AMG` is a Mercedes-AMG, though no make of the sheet is called so
-            make = tokens[part.last + 1].key
-            own = frozenset(car for car in part.cars if make in fold_words(page.sheet.cars[car].model))
-            last, cars = part.last + 2, own
-        else:
-            continue
-        start, end = tokens[part.first].start, tokens[last - 1].end
-        yield page.claim(
-            ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
-            subject=Subject(some(part.cars), 2), scene=NOWHERE, hint="compound",
-        )  # fmt: skip
-
-
-def _is_entered_by(tokens: list[Token], house: Mention, team: Mention) -> bool:
-    """`Der Aston Martin von Proton`, `the RAM Lamborghini`: one car, by its make and by its team."""
-    kinds = (house.kind, team.kind)
-    between = [token.key for token in tokens[house.last : team.first]]
-    if kinds[0] is Kind.TEAM and kinds[1] in (Kind.MAKE, Kind.MODEL):
-        return between == [] and tokens[house.first - 1].key in {"the", "other", "second", "sister"}
-    is_make = kinds[0] in (Kind.MAKE, Kind.MODEL) and kinds[1] is Kind.TEAM
-    return is_make and between in (["von"], ["vom", "team"], ["des", "teams"], ["from"]) and not house.cars & team.cars
-
-
-def _compound(page: Page, house: Mention, team: Mention) -> Claim:
-    start, end = page.cut.tokens[house.first].start, page.cut.tokens[team.last - 1].end
-    cars = house.cars & team.cars
-    return page.claim(
-        ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
-        subject=Subject(some(team.cars), 2), scene=NOWHERE, hint="compound",
-    )  # fmt: skip
-
-
-def _hyphen_behind(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    return at + 1 < sentence.last and tokens[at].text == "-" and tokens[at].glued and tokens[at + 1].glued

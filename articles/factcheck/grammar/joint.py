@@ -34,7 +34,11 @@ def _is_driven_by(page: Page, sentence: Sentence, listed: Listed) -> bool:
     tokens = page.cut.tokens
     before = [token.key for token in tokens[max(listed.first - 2, sentence.first) : listed.first]]
     after = [token.key for token in tokens[listed.last : min(listed.last + 3, sentence.last)]]
-    if before[-1:] in (["von"], ["by"]) and before[:1] and before[0] in words("mentions_driven") | words("joint_driven"):
+    if (
+        before[-1:] in (["von"], ["by"])
+        and before[:1]
+        and before[0] in words("mentions_driven") | words("joint_driven")
+    ):
         return True
     return before[-1:] in (["mit"], ["with"]) and bool(set(after) & words("joint_wheel"))
 
@@ -71,7 +75,10 @@ def _has_vehicle(page: Page, sentence: Sentence, span: tuple[int, int]) -> bool:
     classes = {part.first for part in page.named[sentence.number].mentions if part.kind is Kind.CLASS}
     return any(
         (tokens[at].key in words("joint_vehicles") or at in classes)
-        and bool({token.key for token in tokens[max(at - 2, span[0]) : at]} & {"den", "das", "ihren", "ihr", "ihrem", "their"})
+        and bool(
+            {token.key for token in tokens[max(at - 2, span[0]) : at]}
+            & {"den", "das", "ihren", "ihr", "ihrem", "their"}
+        )
         for at in range(*span)
     )
 

@@ -36,12 +36,18 @@ def _owner(page: Page, sentence: Sentence, groups: list[Group], place: int) -> s
     """Whose mate the group's first name is said to be."""
     tokens, group = page.cut.tokens, groups[place]
     keys = [token.key for token in tokens[max(group.first - 4, sentence.first) : group.first]]
-    if keys[-1:] and keys[-1] in _OF and (keys[-2:-1] == ["mate"] or (keys[-2:-1] and keys[-2] in words("mates_nouns"))):
+    if (
+        keys[-1:]
+        and keys[-1] in _OF
+        and (keys[-2:-1] == ["mate"] or (keys[-2:-1] and keys[-2] in words("mates_nouns")))
+    ):
         return groups[place - 1].car if place and groups[place - 1].people else None  # `Rautio, team-mate of Delcourt`
     if keys[-1:] != ["mate"] and not (keys and keys[-1] in words("mates_nouns")):
         return None
     before = [one for one in groups[:place] if one.people]
-    if set(keys) & words("mates_whose") or (before and before[-1].last >= group.first - 4 and _is_genitive(page, before[-1])):
+    if set(keys) & words("mates_whose") or (
+        before and before[-1].last >= group.first - 4 and _is_genitive(page, before[-1])
+    ):
         return before[-1].car if before else None
     return None
 

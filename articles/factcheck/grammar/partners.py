@@ -37,7 +37,10 @@ def find_partners(page: Page) -> Iterator[Claim]:
 @cache
 def _telling() -> frozenset[str]:
     return (
-        words("partners_nouns") | words("partners_sharing") | words("partners_together") | {"co", "navigated", "notes", "seite"}
+        words("partners_nouns")
+        | words("partners_sharing")
+        | words("partners_together")
+        | {"co", "navigated", "notes", "seite"}
     )
 
 
@@ -65,7 +68,16 @@ def _rides_along(page: Page, sentence: Sentence, part: Mention) -> int:
     after = [token.key for token in tokens[part.last : part.last + 2]]
     is_beside = keys == [","] and (after[:1] == ["alongside"] or after == ["an", "der"])
     is_joined = 0 < len(keys) <= _MOST_BETWEEN and keys[0] in {"mit", "with", "und", "and", "kam"}
-    is_small = set(keys[1:]) <= words("partners_nouns") | {"co", "seinem", "sein", "ihrer", "seiner", "his", "mit", "with"}
+    is_small = set(keys[1:]) <= words("partners_nouns") | {
+        "co",
+        "seinem",
+        "sein",
+        "ihrer",
+        "seiner",
+        "his",
+        "mit",
+        "with",
+    }
     return 2 if is_beside or (is_joined and is_small) else 0
 
 
@@ -100,7 +112,12 @@ def _is_called_so(before: list[str]) -> bool:
     if before[-1:] and before[-1] in words("partners_nouns") and before[-1] != "pilot":
         return before[-3:-1] != ["ex", "-"]
     is_piloted = before[-3:-1] == ["co", "-"] and before[-1].startswith(("pilot", "fahrer"))
-    return is_piloted or before[-4:] == ["an", "der", "seite", "von"] or before[-3:] in _CO or before[-2:] in (["partnered", "by"], ["navigated", "by"])
+    return (
+        is_piloted
+        or before[-4:] == ["an", "der", "seite", "von"]
+        or before[-3:] in _CO
+        or before[-2:] in (["partnered", "by"], ["navigated", "by"])
+    )
 
 
 def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:

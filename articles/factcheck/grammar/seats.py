@@ -48,7 +48,14 @@ def _sits_beside(page: Page, person: Group, group: Group) -> bool:
     """`… and Colton Herta, in the No. 28 Honda, retired`: nothing but a comma and the seat between."""
     keys = [token.key for token in page.cut.tokens[person.last : group.first]]
     is_one = person.parts[-1].is_person and not person.is_plural
-    return is_one and keys in ([",", "in", "the"], [",", "im"], [",", "in"], [",", "aboard", "the"], ["in", "the"], ["im"])
+    return is_one and keys in (
+        [",", "in", "the"],
+        [",", "im"],
+        [",", "in"],
+        [",", "aboard", "the"],
+        ["in", "the"],
+        ["im"],
+    )
 
 
 def _described(page: Page, sentence: Sentence, group: Group) -> Subject | None:
@@ -57,7 +64,13 @@ def _described(page: Page, sentence: Sentence, group: Group) -> Subject | None:
     if not _FEWEST_WORDS <= len(tokens) <= _MOST_WORDS or tokens[0].key not in {"der", "die", "das", "the"}:
         return None
     keys = [token.key for token in tokens[2:]]
-    is_seat = keys[:1] == ["im"] or keys in (["mit", "der"], ["mit", "dem"], ["in", "the"], ["auf", "der"], ["in", "der"])
+    is_seat = keys[:1] == ["im"] or keys in (
+        ["mit", "der"],
+        ["mit", "dem"],
+        ["in", "the"],
+        ["auf", "der"],
+        ["in", "der"],
+    )
     is_person = describes_a_person(tokens[1]) or tokens[1].key.endswith(("er", "erin"))
     topic = page.topics[sentence.number]
     if not (is_seat and is_person and tokens[1].is_capital and topic) or tokens[1].key in words("seats_no_persons"):
@@ -73,7 +86,9 @@ def _is_with(page: Page, sentence: Sentence, group: Group) -> bool:
     first, last = page.clause(sentence, group.first)
     keys = {token.key for token in page.cut.tokens[first:last]}
     before = {token.key for token in page.cut.tokens[max(group.first - _STEPS, first) : group.first]}
-    is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(keys & (words("crews_met") | words("cars_beaten")))
+    is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(
+        keys & (words("crews_met") | words("cars_beaten"))
+    )
     return bool(keys & words("seats_with")) and not is_other
 
 
@@ -159,7 +174,9 @@ def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
 
 
 def _is_for_team(page: Page, group: Group) -> bool:
-    return page.cut.tokens[group.first - 1].key in _FOR and all(part.kind in (Kind.TEAM, Kind.MAKE) for part in group.parts)
+    return page.cut.tokens[group.first - 1].key in _FOR and all(
+        part.kind in (Kind.TEAM, Kind.MAKE) for part in group.parts
+    )
 
 
 def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
@@ -171,14 +188,13 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             return (
                 "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
             )  # `im Auto mit der #66`
-        if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES:
-            return "im"  # `auf der Werks-Aprilia`
-        if key in _SEATS or key in _OWN:
-            return key
-        if key in {"shared", "shares", "sharing"}:
-            return _SHARED
-        if (key in _FOR and _is_for_team(page, group)) or (key in words("seats_drove") and tokens[at].text[0].islower()):
-            return "im"  # `a frustrated third for Team GP Elite`, `brachte den Audi`
+        if key in _SEATS or key in _OWN:  # `auf der Werks-Aprilia` is one, too
+            return "im" if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES else key
+        is_brought = (key in _FOR and _is_for_team(page, group)) or (
+            key in words("seats_drove") and tokens[at].text[0].islower()
+        )  # `a frustrated third for Team GP Elite`, `brachte den Audi`
+        if is_brought or key in {"shared", "shares", "sharing"}:
+            return "im" if is_brought else _SHARED
         is_compound = tokens[at + 1].text == "-" and tokens[at + 1].glued
         if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""
