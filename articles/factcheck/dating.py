@@ -27,6 +27,7 @@ _WHEN = re.compile(r", (?:als|when)\b", re.IGNORECASE)  # one deed, told in two 
 _DOING = re.compile(
     r"^, (?:(?:their|his|her) \w+ )?\w+ing\b", re.IGNORECASE
 )  # `on Sunday, their Oreca taking the flag`
+_RELATIVE = re.compile(r", (?:den|das|die|in dem|bei dem|which) ")
 _PARTED = re.compile(r"[,;–—()]|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE)
 _EXACT = frozenset({ClaimType.LAP_TIME, ClaimType.GAP_TIME, ClaimType.LAPS_COMPLETED})
 _LEADING = re.compile(r"(?:,|\bnach|\bafter|\s)+$", re.IGNORECASE)  # what leads to the figure itself
@@ -44,8 +45,8 @@ def redated(claim: Claim, verdict: Verdict, beside: Iterable[Judged], sheet: Fac
     if verdict.judgement is Judgement.CONTRADICTED or not claim.is_judged:
         return None
     mates = [(one, found) for one, found in beside if one is not claim and _is_joined(one, claim, text)]
-    if any(one.type is ClaimType.DATE for one, _found in mates):
-        return None  # of two days each has its own session
+    days = [one for one, _found in mates if one.type is ClaimType.DATE]
+    mates = [(one, found) for one, found in mates if not any(_is_nearer(day, claim, one) for day in days)]
     sessions = [session for one, found in mates for session in _anchors(one, found, claim, sheet, text)]
     day = dt.date.fromisoformat(str(claim.value))
     if not sessions or any(session.day is None or _may_be_on(day, session) for session in sessions):
@@ -54,6 +55,11 @@ def redated(claim: Claim, verdict: Verdict, beside: Iterable[Judged], sheet: Fac
         return None
     shown = f"{sessions[0].day:%d.%m.%Y}"
     return contradicted(Evidence(sessions[0].name, "", "Datum", shown), f"{day:%d.%m.%Y}")
+
+
+def _is_nearer(day: Claim, claim: Claim, one: Claim) -> bool:
+    """Whether another day of the sentence stands nearer to a figure: of two days each has its own session."""
+    return abs(day.start - one.start) < abs(claim.start - one.start)
 
 
 def _may_be_on(day: dt.date, session: Session) -> bool:
@@ -71,11 +77,12 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
         return _starting(one, claim, sheet, text)
     if one.type not in _EXACT or one.op or not one.is_judged or not _is_exact(one, sheet):
         return ()
-    if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME:
+    is_relative = _RELATIVE.match(text, claim.end) and claim.end < one.start  # `nach dem Sprint am Samstag, den er mit …`
+    if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME and not is_relative:
         return ()
     between = _LEADING.sub("", _WHEN.sub("", text[min(one.end, claim.end) : max(one.start, claim.start)]))
     between = _DOING.sub("", between) if claim.end <= one.start else between
-    if _PARTED.search(between):
+    if _PARTED.search(between.removeprefix(",") if is_relative else between):
         return ()
     if one.type is not ClaimType.LAPS_COMPLETED and found.judgement is Judgement.CONFIRMED:
         return tuple(session for session in sheet.run if session.name == found.evidence.source)

@@ -310,7 +310,9 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
         return True  # `gegen Batista auf der Ducati`
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
-    return keys[0] in {"im", "in"} and set(keys) <= _SEAT
+    if keys in (["of"], ["of", "the"]):
+        return all(part.kind is Kind.TEAM for part in house.parts)
+    return keys[0] in {"im", "in", "am"} and set(keys) <= _SEAT | {"am", "sattel", "steuer", "cockpit", "des"}
 
 
 def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:

@@ -49,7 +49,11 @@ def _owner(page: Page, sentence: Sentence, groups: list[Group], place: int) -> s
         before and before[-1].last >= group.first - 4 and _is_genitive(page, before[-1])
     ):
         return before[-1].car if before else None
-    return None
+    if len(before) != 1 or before[0].is_plural or page.is_object(before[0]):
+        return None
+    is_other = any(one.nation or one.is_winner for one in groups[:place])
+    is_he = not page.cut.keys[sentence.number].isdisjoint(words("page_pronouns"))  # `He beat Muller, with team-mate …`
+    return None if is_other or is_he else before[0].car
 
 
 def _is_genitive(page: Page, group: Group) -> bool:

@@ -67,6 +67,8 @@ def _rides_along(page: Page, sentence: Sentence, part: Mention) -> int:
     keys = [token.key for token in tokens[former[-1].last : part.first]]
     after = [token.key for token in tokens[part.last : part.last + 2]]
     is_beside = keys == [","] and (after[:1] == ["alongside"] or after == ["an", "der"])
+    if keys[-1:] == ["mit"] and keys[:-1] in ([",", "der"], [",", "die"]):
+        return 2  # `Neuhaus, der mit Wydam im Hyundai saß`
     is_joined = 0 < len(keys) <= _MOST_BETWEEN and keys[0] in {"mit", "with", "und", "and", "kam"}
     is_small = set(keys[1:]) <= words("partners_nouns") | {
         "co",
