@@ -99,6 +99,14 @@ def _number(page: Page, sentence: Sentence, part: Mention, groups: list[Group], 
     return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject, scene=NOWHERE, **given)
 
 
+def _drives_with(page: Page, sentence: Sentence, group: Group, following: Group) -> bool:
+    """`Mit der Startnummer 47 fuhr Joel Eriksen auf Rang vier`: the verb alone stands between."""
+    between = page.cut.tokens[group.last : following.first]
+    is_begun = group.first - sentence.first in (1, 2) and page.cut.tokens[sentence.first].key in {"mit", "in", "im", "with"}
+    is_alone = len(group.parts) == len(group.numbers) and bool(following.people) and not following.is_plural
+    return is_begun and is_alone and len(between) == 1 and between[0].text.islower()
+
+
 def _when(page: Page, sentence: Sentence, at: int, named: frozenset[str], subject: Subject) -> dict[str, Any]:
     """`früher im Porsche mit der Nummer 92 unterwegs`: a seat of another day, of which the sheet knows nothing, unless it is his today."""
     if not named.isdisjoint(subject.cars) or not subject.cars:
@@ -121,6 +129,9 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     seated, is_sure = rider(page, sentence, groups, place)
     if is_sure and seated.cars:
         return replace(seated, name="people")
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following and _drives_with(page, sentence, group, following):
+        return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
     shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
     shared = shared or _crewed_by(page, sentence, groups, place) or _sent_by(page, sentence, groups, place)
     if shared:
