@@ -12,6 +12,7 @@ from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import words
 
 _DROVE = words("seats_drove_relative")
@@ -162,7 +163,9 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
         return False  # `feierte seinen ersten Sieg für Aprilia`
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
-    return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
+    before = tokens[at - 1]
+    is_no_name = before.key in words("crews_cars") | words("race") or DAY.fullmatch(before.key)
+    return at - 1 >= person.last and before.is_capital and not is_no_name
 
 
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
