@@ -6,6 +6,8 @@ Where one person alone is named before `im Audi`, the Audi is his, and a wrong o
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from articles.factcheck.claim import NOBODY, Subject
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
@@ -86,6 +88,9 @@ def _is_with(page: Page, sentence: Sentence, group: Group) -> bool:
     """`blieb mit dem BMW liegen`, `schied mit seinem Audi aus`: an end of a race with a car is one in it."""
     first, last = page.clause(sentence, group.first)
     keys = {token.key for token in page.cut.tokens[first:last]}
+    led = [token.key for token in page.cut.tokens[max(group.first - 3, first) : group.first]]
+    if any(one in words("seats_went") and other in {"mit", "with"} for one, other in pairwise(led)):
+        return True  # `fuhren mit der #24`
     before = {token.key for token in page.cut.tokens[max(group.first - _STEPS, first) : group.first]}
     is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(
         keys & (words("crews_met") | words("cars_beaten"))
