@@ -17,6 +17,7 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Judgement, Verdict, contradicted
 
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ\d„“\"]|\n")
+_ENDS = re.compile(r"[.!?]\s|\n")
 _LOOKING_BACK = re.compile(
     r"\b(?:nach|vor|trotz|wie|als|seit|bis|für|statt|after|before|since|despite|than|from|like|unlike|for|auch|also|noch|schon|bereits)"
     r"\b[^,;:]*$",
@@ -119,7 +120,7 @@ def _fitting(one: Claim, sheet: FactSheet) -> tuple[Session, ...]:
 
 
 def _looks_back(claim: Claim, text: str) -> bool:
-    before = text[max(claim.start - 60, 0) : claim.start]
+    before = _ENDS.split(text[max(claim.start - 60, 0) : claim.start])[-1]
     return bool(_LOOKING_BACK.search(before) or _STILL.match(text, claim.end))
 
 

@@ -7,6 +7,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import Session, fold_words
 
 _BESIDE = 6  # words between a day and the session it is said of
+_SAID = 3  # level of what the clause itself says
 _OWNED = 3  # `Saturday's feature race`
 
 
@@ -38,7 +39,10 @@ def sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[t
         sessions = chosen or sessions
         level = max(level, 1) if chosen else level
     sessions = tuple(session for session in sessions if session.kind != "grid")
-    return _by_own_word(page, sessions, clause) if at_start else sessions, level
+    own = _by_own_word(page, sessions, clause)
+    if not at_start and len(own) == 1 < len(sessions) and own[0].kind == "stage":
+        return own, _SAID  # `am Freitag auf der Panzerplatte`
+    return own if at_start else sessions, level
 
 
 def _by_own_word(page: Page, sessions: tuple[Session, ...], clause: tuple[int, int]) -> tuple[Session, ...]:
