@@ -64,12 +64,9 @@ def _claim(page: Page, group: Group, owner: str) -> Claim:
     part = group.people[0]
     start, end = page.cut.tokens[part.first].start, page.cut.tokens[part.last - 1].end
     cars = page.sheet.cars
-    makes = {car.model.split()[0] for car in cars.values() if car.model}
-    mates = {
-        number
-        for number, car in cars.items()
-        if car.team == cars[owner].team or (len(makes) > 1 and car.model.split()[:1] == cars[owner].model.split()[:1])
-    }
+    mates = {number for number, car in cars.items() if car.team == cars[owner].team}
+    if len(mates) == 1:  # a works team may be entered under several names
+        mates |= {number for number, car in cars.items() if car.model.split()[:1] == cars[owner].model.split()[:1]}
     near = some(mates & group.cars) or tuple(sorted(mates))[:3]
     subject = page.as_subject(group, 2)
     return page.claim(
