@@ -17,6 +17,7 @@ from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Judgement, Verdict, contradicted
 
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-ZÄÖÜ\d„“\"]|\n")
+_ENDS = re.compile(r"[.!?]\s|\n")
 _LOOKING_BACK = re.compile(
     r"\b(?:nach|vor|trotz|wie|als|seit|bis|für|statt|after|before|since|despite|than|from|like|unlike|for|auch|also|noch|schon|bereits)"
     r"\b[^,;:]*$",
@@ -24,6 +25,10 @@ _LOOKING_BACK = re.compile(
 )
 _STILL = re.compile(r"\W+(?:noch|schon|bereits|zuvor|davor|still|already)\b", re.IGNORECASE)
 _WHEN = re.compile(r", (?:als|when)\b", re.IGNORECASE)  # one deed, told in two clauses
+_DOING = re.compile(
+    r"^, (?:(?:their|his|her) \w+ )?\w+ing\b", re.IGNORECASE
+)  # `on Sunday, their Oreca taking the flag`
+_RELATIVE = re.compile(r", (?:den|das|die|in dem|bei dem|which) ")
 _PARTED = re.compile(
     r"[,;–—()]|\s-\s|\b(?:und|and|but|aber|ehe|bevor|before|after|nach(?!\s\d)|nachdem)\b", re.IGNORECASE
 )
@@ -43,8 +48,8 @@ def redated(claim: Claim, verdict: Verdict, beside: Iterable[Judged], sheet: Fac
     if verdict.judgement is Judgement.CONTRADICTED or not claim.is_judged:
         return None
     mates = [(one, found) for one, found in beside if one is not claim and _is_joined(one, claim, text)]
-    if any(one.type is ClaimType.DATE for one, _found in mates):
-        return None  # of two days each has its own session
+    days = [one for one, _found in mates if one.type is ClaimType.DATE]
+    mates = [(one, found) for one, found in mates if not any(_is_nearer(day, claim, one) for day in days)]
     sessions = [session for one, found in mates for session in _anchors(one, found, claim, sheet, text)]
     day = dt.date.fromisoformat(str(claim.value))
     if not sessions or any(session.day is None or _may_be_on(day, session) for session in sessions):
@@ -53,6 +58,11 @@ def redated(claim: Claim, verdict: Verdict, beside: Iterable[Judged], sheet: Fac
         return None
     shown = f"{sessions[0].day:%d.%m.%Y}"
     return contradicted(Evidence(sessions[0].name, "", "Datum", shown), f"{day:%d.%m.%Y}")
+
+
+def _is_nearer(day: Claim, claim: Claim, one: Claim) -> bool:
+    """Whether another day of the sentence stands nearer to a figure: of two days each has its own session."""
+    return abs(day.start - one.start) < abs(claim.start - one.start)
 
 
 def _may_be_on(day: dt.date, session: Session) -> bool:
@@ -70,10 +80,14 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
         return _starting(one, claim, sheet, text)
     if one.type not in _EXACT or one.op or not one.is_judged or not _is_exact(one, sheet):
         return ()
-    if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME:
+    is_relative = (
+        _RELATIVE.match(text, claim.end) and claim.end < one.start
+    )  # `nach dem Sprint am Samstag, den er mit …`
+    if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME and not is_relative:
         return ()
     between = _LEADING.sub("", _WHEN.sub("", text[min(one.end, claim.end) : max(one.start, claim.start)]))
-    if _PARTED.search(between):
+    between = _DOING.sub("", between) if claim.end <= one.start else between
+    if _PARTED.search(between.removeprefix(",") if is_relative else between):
         return ()
     if one.type is not ClaimType.LAPS_COMPLETED and found.judgement is Judgement.CONFIRMED:
         return tuple(session for session in sheet.run if session.name == found.evidence.source)
@@ -110,7 +124,7 @@ def _fitting(one: Claim, sheet: FactSheet) -> tuple[Session, ...]:
 
 
 def _looks_back(claim: Claim, text: str) -> bool:
-    before = text[max(claim.start - 60, 0) : claim.start]
+    before = _ENDS.split(text[max(claim.start - 60, 0) : claim.start])[-1]
     return bool(_LOOKING_BACK.search(before) or _STILL.match(text, claim.end))
 
 

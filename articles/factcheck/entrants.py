@@ -8,6 +8,7 @@ from articles.factcheck.claim import Claim, Subject
 from articles.factcheck.sheet import Driver, FactSheet, Table, TableRow
 from results.names import fold
 
+_PEOPLE = ("-pilot", "-piloten", "-pilotin", "-fahrer", "-fahrerin", "-mann")
 _OF_TEAMS = ("team", "hersteller", "konstrukteur", "marken", "manufacturer", "constructor", "entrant")
 
 
@@ -114,7 +115,7 @@ def _names(entrant: str, person: Driver) -> bool:
 def _called(name: str, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     """`dem Dritten Andretti (216)`: lines of a table of teams or makes that bear the name itself."""
     said = _words(name)
-    if not said:
+    if not said or name.lower().endswith(_PEOPLE):  # `Ducati-Pilot` is somebody
         return []
     return [
         (table, row) for table in sheet.tables for row in table.rows

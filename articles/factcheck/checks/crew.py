@@ -6,6 +6,7 @@ from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import Car, Driver, FactSheet, fold_words
 from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicted, uncheckable
 
+_WHOLE_NAME = 3  # letters
 TYPES = (ClaimType.CREW,)
 
 
@@ -101,12 +102,21 @@ def _is(name: str, driver: Driver, sheet: FactSheet) -> bool:
         return False
     if words[-len(last) :] == last:
         given = words[: -len(last)]
-        return not given or not sheet.is_namesake(driver) or _same_first(given, first)
+        if not given or _same_first(given, first):
+            return True
+        return not sheet.is_namesake(driver) and not _is_another_first(given, first)
     if words == first:
         return True  # `Jannes und Sören Meyer`
     if words == last[-1:] or words == last[:1] or words == first + last[:1] or words == first + last[-1:]:
         return True
     return words[-1:] == last[-1:] and bool(first) and words[:1] == first[:1]
+
+
+def _is_another_first(given: list[str], first: list[str]) -> bool:
+    """`Dries Vanthoor` for Laurens: a whole other name, and no shorter form of the same."""
+    if len(given) != 1 or len(given[0]) < _WHOLE_NAME or not first or set(given) & set(first):
+        return False
+    return all(len(one) >= _WHOLE_NAME and one[0] != given[0][0] for one in first)
 
 
 def _same_first(given: list[str], first: list[str]) -> bool:

@@ -11,6 +11,7 @@ from articles.factcheck.verdict import Evidence, Verdict, confirmed, contradicte
 TYPES = (ClaimType.DATE,)
 _SAME_EVENT = dt.timedelta(days=8)
 _BESIDE = dt.timedelta(days=3)
+_SAID = 3  # level of what the clause itself says
 _NEAR = dt.timedelta(days=21)
 
 
@@ -57,7 +58,7 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
     if len({session.day for session in meant}) != 1:
         return True
     return abs(begin - meant[0].day) > (_BESIDE if is_printed else _SAME_EVENT) or (
-        claim.hint == "weekday" and other is None
+        claim.hint == "weekday" and other is None and claim.scene.level < _SAID
     )
 
 

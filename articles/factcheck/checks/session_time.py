@@ -17,11 +17,8 @@ _NAMES = {"race": ("rennen", "race", "lauf"), "qualifying": ("quali", "zeittrain
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
     value = str(claim.value)
-    if claim.hint == "zone":
-        own = _found(value, claim.scene.sessions, sheet, is_one=True) if claim.later is None else None
-        return confirmed(own) if own else uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
-    if claim.hint == "home":
-        return _of_home(claim, value, sheet)
+    if claim.hint in {"zone", "home"}:
+        return _of_zone(claim, value, sheet)
     if claim.later is not None:
         return _of_calendar(sheet.calendar[claim.later], claim, value)
     clocks = {session.clock for session in claim.scene.sessions if session.clock}
@@ -43,8 +40,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return uncheckable("Zu dieser Uhrzeit ist nichts gespeichert.")
 
 
-def _of_home(claim: Claim, value: str, sheet: FactSheet) -> Verdict:
-    """`um 21 Uhr deutscher Zeit`: by the newsroom's clock, where that is another one than the venue's."""
+def _of_zone(claim: Claim, value: str, sheet: FactSheet) -> Verdict:
+    """An hour by another clock than the venue's; by the newsroom's own (`um 21 Uhr deutscher Zeit`) it can be wrong."""
+    if claim.hint == "zone":
+        own = _found(value, claim.scene.sessions, sheet, is_one=True) if claim.later is None else None
+        return confirmed(own) if own else uncheckable("Die Uhrzeit gilt in einer anderen Zeitzone.")
     clocks = {session: _home_clock(session, sheet) for session in claim.scene.sessions}
     agreeing = next((session for session, clock in clocks.items() if clock == value), None)
     if agreeing:

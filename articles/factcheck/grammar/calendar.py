@@ -11,12 +11,13 @@ from itertools import pairwise
 from articles.factcheck.claim import NOBODY, Claim, ClaimType, Context, Scene
 from articles.factcheck.grammar.asides import is_finite
 from articles.factcheck.grammar.deeds import nearest, nearest_to_event, session_of_deed
+from articles.factcheck.grammar.meant import sessions_meant
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence, Token, fold_word
 from articles.factcheck.grammar.weekdays import day_of
 from articles.factcheck.grammar.words import pairs, words
-from articles.factcheck.sheet import Later, Session, fold_words
+from articles.factcheck.sheet import Later, fold_words
 
 _WEEKDAY = re.compile(
     r"\b(?:oster|pfingst|renn|final)?(?P<d>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -50,10 +51,8 @@ _CLOCK = re.compile(
 )
 _SAYS_DAY, _SAYS_MONTH, _SAYS_HOUR = 1, 2, 4
 _DAY_NAMES = tuple(pairs("days"))
-_BESIDE = 6  # words between a day and the session it is said of
 _SAID = 3  # level of what the clause itself says
 _LONGEST_SMALL = 4  # letters of articles and prepositions
-_OWNED = 3  # `Saturday's feature race`
 _STARTS = words("calendar_starts")
 _OTHER_ZONE = words("calendar_other_zone")
 
@@ -145,7 +144,7 @@ def _hours(page: Page, sentence: Sentence) -> Iterator[Claim]:
         if not _is_german_am(page, match):
             yield _hour(page, match)
     for match in _CLOCK_WORD.finditer(page.text, sentence.start, sentence.end):
-        sessions, level = _sessions_meant(page, match.start(), at_start=True)
+        sessions, level = sessions_meant(page, match.start(), at_start=True)
         value = _WORDS[match["w"]]
         scene = Scene(sessions, level)
         yield page.claim(
@@ -160,7 +159,7 @@ def _is_german_am(page: Page, match: re.Match[str]) -> bool:
 
 
 def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") -> Claim:
-    sessions, level = _sessions_meant(page, start)
+    sessions, level = sessions_meant(page, start)
     if page.context(start) is Context.HYPOTHETICAL:  # a day is a day, but whose is not sure
         level, given = 0, {"context": Context.PLAIN}
         return page.claim(
@@ -247,7 +246,7 @@ def _hour(page: Page, match: re.Match[str]) -> Claim:
     else:
         hour, minute = int(match["eh"]) % 12 + (12 if match["half"] == "p" else 0), int(match["em"] or 0)
     start = match.start()
-    sessions, level = _sessions_meant(page, start, at_start=True)
+    sessions, level = sessions_meant(page, start, at_start=True)
     near = {*page.words_before(start, 10), *page.words_after(match.end(), 8)}
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
@@ -335,65 +334,3 @@ def _next_event(page: Page, start: int) -> int | None:
         return None
     clause = page.clause(sentence, page.cut.token_at(start))
     return None if is_elsewhere(page.cut.tokens, clause, page.sheet) else 0
-
-
-def _sessions_meant(page: Page, start: int, *, at_start: bool = False) -> tuple[tuple[Session, ...], int]:
-    """The sessions, run or not, that the words around a day or an hour speak of."""
-    sentence = page.sentence_at(start)
-    setting = page.settings[sentence.number]
-    token = page.cut.token_at(start)
-    clause = page.clause(sentence, token)
-    named, named_level = setting.latest("sessions", token, clause)
-    kind, level = setting.latest("kind", token, clause)
-    verb, verb_level = setting.latest("verb", token, clause)
-    sessions = page.sheet.sessions
-    if named and named_level > 1 and isinstance(named.value, tuple):
-        sessions, level = named.value, 2 if _is_beside(page, named.at, token) else 1
-    elif kind and level > 1 and level >= verb_level:
-        kinds = {str(kind.value), *({"qualifying"} if _speaks_of_pole(page, start) else ())}
-        sessions = tuple(session for session in sessions if any(_fits(session, one) for one in kinds))
-        level = 2 if _is_beside(page, kind.at, token) else 1
-    elif verb and verb_level > 1:
-        sessions, level = tuple(session for session in sessions if session.is_race), 1
-    else:
-        level = 0
-    if at_start:
-        day, day_level = setting.latest("day", token, clause)
-        chosen = tuple(session for session in sessions if day and session.day == day.value)
-        if day_level <= 1 and (len(chosen) != 1 or not level):
-            chosen = ()  # the day of the sentences before
-        sessions = chosen or sessions
-        level = max(level, 1) if chosen else level
-    sessions = tuple(session for session in sessions if session.kind != "grid")
-    return _by_own_word(page, sessions, clause) if at_start else sessions, level
-
-
-def _by_own_word(page: Page, sessions: tuple[Session, ...], clause: tuple[int, int]) -> tuple[Session, ...]:
-    """`Das Rennen der MotoGP`: of several sessions the one whose name alone has a word that is said."""
-    keys = {token.key for token in page.cut.tokens[slice(*clause)]}
-    names = [set(fold_words(session.name)) for session in sessions]
-    shared = set[str]().union(*(one & other for one in names for other in names if one is not other))
-    own = [session for session, name in zip(sessions, names, strict=True) if (name - shared) & keys]
-    return (own[0],) if len(own) == 1 < len(sessions) else sessions
-
-
-def _is_beside(page: Page, one: int, day: int) -> bool:
-    """Whether a session and a day stand close, in one breath: `13th on Saturday's grid and 12th in the opener` are two."""
-    first, last = sorted((one, day))
-    between = page.cut.tokens[first + 1 : last]
-    if last - first > _BESIDE or any(token.key in words("calendar_apart") or token.text in ",;:" for token in between):
-        return False
-    if page.cut.tokens[day - 1].key in words("seats_own"):
-        return False  # `repeated his Saturday result in practice`
-    is_owner = page.cut.tokens[day].text.endswith(("'s", "’s"))
-    return not is_owner or 0 < one - day <= _OWNED
-
-
-def _speaks_of_pole(page: Page, start: int) -> bool:
-    sentence = page.sentence_at(start)
-    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
-    return bool(keys & {"pole", "startplatz", "startreihe", "bestzeit", "polezeit", "grid"})
-
-
-def _fits(session: Session, kind: str) -> bool:
-    return session.is_race if kind == "race" else session.kind == kind

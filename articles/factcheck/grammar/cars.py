@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from articles.factcheck.claim import NOWHERE, Claim, ClaimType, Context, Subject
+from articles.factcheck.grammar.compounds import compounds_of
 from articles.factcheck.grammar.lexicon import Kind, some
 from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
@@ -18,6 +20,7 @@ from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import fold_words
 
+_YEAR = re.compile(r"(?:19|20)\d\d")  # `fuhr 2019 für Manthey`
 _HOUSE = (Kind.TEAM, Kind.MAKE, Kind.MODEL)
 _SEAT = frozenset(
     {
@@ -71,7 +74,7 @@ def find(page: Page) -> Iterator[Claim]:
     """Car numbers, and teams and makes that are tied to somebody."""
     for sentence in page.cut.sentences:
         groups = page.groups(sentence)
-        compounds = list(_compounds(page, sentence))
+        compounds = list(compounds_of(page, sentence))
         yield from compounds
         for place, group in enumerate(groups):
             for part in group.numbers:
@@ -96,12 +99,27 @@ def _number(page: Page, sentence: Sentence, part: Mention, groups: list[Group], 
     return page.claim(ClaimType.CAR_NUMBER, start, end, part.number, subject=subject, scene=NOWHERE, **given)
 
 
+def _drives_with(page: Page, sentence: Sentence, group: Group, following: Group) -> bool:
+    """`Mit der Startnummer 47 fuhr Joel Eriksen auf Rang vier`: the verb alone stands between."""
+    between = page.cut.tokens[group.last : following.first]
+    is_begun = group.first - sentence.first in (1, 2) and page.cut.tokens[sentence.first].key in {
+        "mit",
+        "in",
+        "im",
+        "with",
+    }
+    is_alone = len(group.parts) == len(group.numbers) and bool(following.people) and not following.is_plural
+    return is_begun and is_alone and len(between) == 1 and between[0].text.islower()
+
+
 def _when(page: Page, sentence: Sentence, at: int, named: frozenset[str], subject: Subject) -> dict[str, Any]:
     """`früher im Porsche mit der Nummer 92 unterwegs`: a seat of another day, of which the sheet knows nothing, unless it is his today."""
     if not named.isdisjoint(subject.cars) or not subject.cars:
         return {}
     first, last = page.clause(sentence, at)
-    is_former = any(token.key in words("cars_formerly") for token in page.cut.tokens[first:last])
+    is_former = any(
+        token.key in words("cars_formerly") or _YEAR.fullmatch(token.key) for token in page.cut.tokens[first:last]
+    )
     return {"context": Context.HISTORICAL} if is_former else {}
 
 
@@ -116,6 +134,9 @@ def _owner(page: Page, sentence: Sentence, part: Mention, groups: list[Group], p
     seated, is_sure = rider(page, sentence, groups, place)
     if is_sure and seated.cars:
         return replace(seated, name="people")
+    following = groups[place + 1] if place + 1 < len(groups) else None
+    if following and _drives_with(page, sentence, group, following):
+        return Subject(some(following.cars), 2, people=following.people[0].people, name="people")
     shared = _shared_by(page, group, groups, place) or _driven_by(page, group, groups, place)
     shared = shared or _crewed_by(page, sentence, groups, place) or _sent_by(page, sentence, groups, place)
     if shared:
@@ -305,7 +326,9 @@ def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -
         return True  # `gegen Batista auf der Ducati`
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
-    return keys[0] in {"im", "in"} and set(keys) <= _SEAT
+    if keys in (["of"], ["of", "the"]):
+        return all(part.kind is Kind.TEAM for part in house.parts)
+    return keys[0] in {"im", "in", "am"} and set(keys) <= _SEAT | {"am", "sattel", "steuer", "cockpit", "des"}
 
 
 def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
@@ -359,53 +382,3 @@ def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
         near=_of_house(cars, owner.cars),
         **_when(page, page.sentence_at(start), house.first, cars, subject),
     )
-
-
-def _compounds(page: Page, sentence: Sentence) -> Iterator[Claim]:
-    """`Konrad-Porsche`: a team and a make joined by a hyphen must go together."""
-    tokens = page.cut.tokens
-    parts = page.named[sentence.number].mentions
-    for place, part in enumerate(parts):
-        following = parts[place + 1] if place + 1 < len(parts) else None
-        if following and _is_entered_by(tokens, part, following):
-            yield _compound(page, part, following)
-            continue
-        if part.kind is not Kind.TEAM or not _hyphen_behind(tokens, part.last, sentence):
-            continue
-        if following and following.first == part.last + 1 and following.kind in (Kind.MAKE, Kind.MODEL):
-            last, cars = following.last, part.cars & following.cars
-        elif tokens[part.last + 1].key in words("known_makes"):
-            # `GetSpeed-AMG` is a Mercedes-AMG, though no make of the sheet is called so
-            make = tokens[part.last + 1].key
-            own = frozenset(car for car in part.cars if make in fold_words(page.sheet.cars[car].model))
-            last, cars = part.last + 2, own
-        else:
-            continue
-        start, end = tokens[part.first].start, tokens[last - 1].end
-        yield page.claim(
-            ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
-            subject=Subject(some(part.cars), 2), scene=NOWHERE, hint="compound",
-        )  # fmt: skip
-
-
-def _is_entered_by(tokens: list[Token], house: Mention, team: Mention) -> bool:
-    """`Der Aston Martin von Proton`, `the RAM Lamborghini`: one car, by its make and by its team."""
-    kinds = (house.kind, team.kind)
-    between = [token.key for token in tokens[house.last : team.first]]
-    if kinds[0] is Kind.TEAM and kinds[1] in (Kind.MAKE, Kind.MODEL):
-        return between == [] and tokens[house.first - 1].key in {"the", "other", "second", "sister"}
-    is_make = kinds[0] in (Kind.MAKE, Kind.MODEL) and kinds[1] is Kind.TEAM
-    return is_make and between in (["von"], ["vom", "team"], ["des", "teams"], ["from"]) and not house.cars & team.cars
-
-
-def _compound(page: Page, house: Mention, team: Mention) -> Claim:
-    start, end = page.cut.tokens[house.first].start, page.cut.tokens[team.last - 1].end
-    cars = house.cars & team.cars
-    return page.claim(
-        ClaimType.TEAM_CAR, start, end, page.text[start:end], near=some(cars),
-        subject=Subject(some(team.cars), 2), scene=NOWHERE, hint="compound",
-    )  # fmt: skip
-
-
-def _hyphen_behind(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    return at + 1 < sentence.last and tokens[at].text == "-" and tokens[at].glued and tokens[at + 1].glued

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from articles.factcheck.claim import NOBODY, NOWHERE, Claim, ClaimType, Subject
@@ -139,6 +139,7 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
         at_link = at + step - 1
         begin = at + step
         following = by_first.get(begin) or by_first.get(_skip_role(tokens, begin, sentence.last))
+        following = following or _unknown(tokens, begin, sentence.last, by_first)
         if not following or not (tokens[at].text == "," or tokens[at].key in _LAST_LINKS):
             break
         parts.append(following)
@@ -149,6 +150,18 @@ def _written(tokens: list[Token], index: int, sentence: Sentence, by_first: dict
         return None
     names = [" ".join(_plain(token) for token in tokens[one.first : one.last] if token.text != "-") for one in parts]
     return Listed(index, parts[-1].last, names, [one.cars for one in parts], has_slashes=False)
+
+
+def _unknown(tokens: list[Token], at: int, last: int, by_first: dict[int, Mention]) -> Mention | None:
+    """`A, B und Jakob Krüger`: somebody the sheet does not hold, by his first and last name; or a first name before a known one."""
+    if at + 1 >= last or not all(one.is_capital and one.text.isalpha() for one in tokens[at : at + 2]):
+        return None
+    known = by_first.get(at + 1)
+    if known is not None:
+        return replace(known, first=at)
+    is_name = not any(one.key in words("strangers_ordinary") or describes_a_person(one) for one in tokens[at : at + 2])
+    ends = at + 2 >= last or not tokens[at + 2].is_capital
+    return Mention(at, at + 2, Kind.DRIVER, frozenset()) if is_name and ends else None
 
 
 def _skip_role(tokens: list[Token], at: int, last: int) -> int:
@@ -202,9 +215,11 @@ def _claim(page: Page, sentence: Sentence, listed: Listed) -> Claim | None:
         hint = "joint"
     if not hint and not listed.has_slashes and not listed.shared and _is_all_but_one(page, sentence, listed):
         hint = "most"
-    if not hint and not listed.has_slashes and not listed.shared and is_bound(page, sentence, listed):
+    if not hint and not listed.has_slashes and is_bound(page, sentence, listed):
         hint = "joint"
-    if not listed.has_slashes and not listed.shared and not hint:
+    if not listed.has_slashes and not all(listed.cars):  # somebody unknown among them
+        hint = "joint" if is_bound(page, sentence, listed) else ""
+    if not listed.has_slashes and not hint and not (listed.shared and all(listed.cars)):
         return None
     tokens = page.cut.tokens
     start, end = tokens[listed.first].start, tokens[listed.last - 1].end

@@ -64,15 +64,29 @@ def _holder(
     beside = _beside(page, sentence, quantity, is_second=is_second and bool(set(before[-1:]) & {"mit", "with", "on"}))
     if beside:
         return beside
-    if before[-2:] == ["to", "the"] and tokens[quantity.last].key == "of":  # `97 points to the 86 of the crew`
-        group = page.group_at(tokens[quantity.last].end) or page.described(quantity.last + 1)
-        return page.as_subject(group, 2) if group else None
+    behind = _behind(page, sentence, quantity, before, is_second=is_second)
+    if behind:
+        return behind
     in_brackets = before[-1:] == ["("]
     if in_brackets and not (before[-2:-1] and ordinal(before[-2])):
         return None  # `Quarlo (84)`, but `Hanna ist Fünfte (66)`
     if in_brackets or set(before[-1:]) & words("tables_holding"):
         return whose(page, sentence, quantity, tokens[quantity.first].start, tokens[quantity.last - 1].end)
     return None
+
+
+def _behind(
+    page: Page, sentence: Sentence, quantity: Quantity, before: list[str], *, is_second: bool
+) -> Subject | None:
+    """`97 points to the 86 of the crew`, `60 Punkte für die WRT-Jungs, 45 für Engel`: whose they are stands behind."""
+    if quantity.last >= sentence.last:
+        return None
+    then = page.cut.tokens[quantity.last]
+    if before[-2:] == ["to", "the"] and then.key == "of":
+        group = page.group_at(then.end) or page.described(quantity.last + 1)
+        return page.as_subject(group, 2) if group else None
+    group = page.group_at(then.end) if is_second and then.key in {"fur", "for"} else None
+    return replace(page.as_subject(group, 2), is_plain=True) if group else None
 
 
 def _is_free(tokens: list[Token], quantity: Quantity, sentence: Sentence) -> bool:

@@ -51,6 +51,8 @@ def _is_won_by(page: Page, sentence: Sentence, listed: Listed) -> bool:
     keys = {token.key for token in tokens[first : listed.first]}
     if before in (["ging", "an"], ["went", "to"], ["belonged", "to"], ["sieg", "von"], ["erfolg", "von"]):
         return not keys & (words("crews_severally") | {"platze", "siege", "wins"})
+    if before[-1:] == ["durch"]:
+        return bool(keys & {"platz", "rang", "sieg", "erfolg", "position"}) and not keys & words("crews_severally")
     return before[-1:] == ["an"] and "ging" in keys and bool(keys & {"sieg", "gesamtsieg", "klassensieg", "pole"})
 
 

@@ -49,7 +49,11 @@ def _owner(page: Page, sentence: Sentence, groups: list[Group], place: int) -> s
         before and before[-1].last >= group.first - 4 and _is_genitive(page, before[-1])
     ):
         return before[-1].car if before else None
-    return None
+    if len(before) != 1 or before[0].is_plural or page.is_object(before[0]):
+        return None
+    is_other = any(one.nation or one.is_winner for one in groups[:place])
+    is_he = not page.cut.keys[sentence.number].isdisjoint(words("page_pronouns"))  # `He beat Muller, with team-mate …`
+    return None if is_other or is_he else before[0].car
 
 
 def _is_genitive(page: Page, group: Group) -> bool:
@@ -60,12 +64,9 @@ def _claim(page: Page, group: Group, owner: str) -> Claim:
     part = group.people[0]
     start, end = page.cut.tokens[part.first].start, page.cut.tokens[part.last - 1].end
     cars = page.sheet.cars
-    makes = {car.model.split()[0] for car in cars.values() if car.model}
-    mates = {
-        number
-        for number, car in cars.items()
-        if car.team == cars[owner].team or (len(makes) > 1 and car.model.split()[:1] == cars[owner].model.split()[:1])
-    }
+    mates = {number for number, car in cars.items() if car.team == cars[owner].team}
+    if len(mates) == 1:  # a works team may be entered under several names
+        mates |= {number for number, car in cars.items() if car.model.split()[:1] == cars[owner].model.split()[:1]}
     near = some(mates & group.cars) or tuple(sorted(mates))[:3]
     subject = page.as_subject(group, 2)
     return page.claim(

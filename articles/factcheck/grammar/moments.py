@@ -11,6 +11,7 @@ from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import fold_words
 
 _BEFORE = frozenset({"vor", "before"})
+_RACES = frozenset({"rennen", "lauf", "race"})
 _AFTER = frozenset({"nach", "after"})
 _ARTICLES = frozenset({"dem", "der", "the", "diesem", "this"})
 
@@ -21,6 +22,8 @@ def moment(page: Page, sentence: Sentence, index: int) -> str:
     keys = [token.key for token in page.cut.tokens[first:last]]
     own = {*fold_words(page.sheet.event), *fold_words(page.sheet.circuit)}
     for (one, other), third in zip(pairwise(keys), [*keys[2:], ""], strict=True):
+        if one in _AFTER and other in _RACES and third in {"1", "eins", "one"}:
+            return "before"
         if one in _BEFORE and other in own:
             return "before"  # `Vor Abu Dhabi hatte er …`
         if other not in _ARTICLES:

@@ -67,6 +67,8 @@ def _rides_along(page: Page, sentence: Sentence, part: Mention) -> int:
     keys = [token.key for token in tokens[former[-1].last : part.first]]
     after = [token.key for token in tokens[part.last : part.last + 2]]
     is_beside = keys == [","] and (after[:1] == ["alongside"] or after == ["an", "der"])
+    if keys[-1:] == ["mit"] and keys[:-1] in ([",", "der"], [",", "die"]):
+        return 2  # `Neuhaus, der mit Wydam im Hyundai saß`
     is_joined = 0 < len(keys) <= _MOST_BETWEEN and keys[0] in {"mit", "with", "und", "and", "kam"}
     is_small = set(keys[1:]) <= words("partners_nouns") | {
         "co",
@@ -124,12 +126,13 @@ def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
     """Whose partner: the people named before in the sentence, else the car in mind."""
     earlier = [group for group in page.groups(sentence) if group.people and group.last <= part.first]
     earlier = [group for group in earlier if not _is_in_aside(page, group)] or earlier
-    if any(index < part.first for index in page.strangers[sentence.number]):
-        return None  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten Ohl …`
     if earlier and all(page.is_object(group) for group in earlier) and page.begins_with_pronoun(sentence):
         return None  # `Der gewann die Etappe, 49 Sekunden vor Terranova, mit Copilot Baumel`: his, and who is he?
     if earlier:
-        return _of(page, earlier[-1])
+        is_other = any(index < part.first for index in page.strangers[sentence.number])
+        return (
+            None if is_other else _of(page, earlier[-1])
+        )  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten …`
     own = next((group for group in page.groups(sentence) if part in group.parts), None)
     if own is not None and own.people and own.people[0] is not part:
         cars = own.people[0].cars

@@ -64,7 +64,8 @@ def _gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[st
         *before[-3:],
         *page.text[start:end].lower().split(),
     }
-    hint = "behind" if near & _BEHIND else "lead" if near & _LEAD else ""
+    is_missing = bool({"fehlen", "fehlten", "fehlt", "fehlte"} & {*before[-3:], *after[:1]})
+    hint = "behind" if near & _BEHIND or is_missing else "lead" if near & _LEAD else ""
     subject = _holder(page, start) or page.subject(start, end, but=rival.cars)
     if is_to_leader and not set(rival.cars):
         return page.claim(ClaimType.POINTS_GAP, start, end, value, hint="leader", subject=subject)

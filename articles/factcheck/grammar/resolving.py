@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.weekdays import day_of, winner_day
 from articles.factcheck.grammar.words import words
-from articles.factcheck.sheet import Driver
+from articles.factcheck.sheet import Driver, FactSheet
 
 if TYPE_CHECKING:
     from articles.factcheck.grammar.page import Page
@@ -37,6 +38,12 @@ def resolve(page: Page) -> None:
         topic = _next_topic(page, sentence, topic)
 
 
+@lru_cache(maxsize=256)
+def _is_only_one(sheet: FactSheet, nation: str) -> bool:
+    """Whether one person of the whole field has the nation: then nobody else can be meant."""
+    return sum(person.nation == nation for person in sheet.people) == 1
+
+
 def _is_sister_of(page: Page, group: Group) -> bool:
     """`das Schwesterauto von ROWE`: the one that was not spoken of."""
     before = page.cut.tokens[max(group.first - 3, 0) : group.first]
@@ -49,7 +56,7 @@ def _narrow(
     if group.nation:
         meant = next(((person, cars) for person, cars in recent if person.nation == group.nation), None)
         group.cars = meant[1] if meant else frozenset()
-        group.level = 2 if topic in group.cars else 1
+        group.level = 2 if topic in group.cars or (meant and _is_only_one(page.sheet, group.nation)) else 1
     elif group.is_sister:
         group.cars = _team_mates(page, topic)
     elif group.is_winner:

@@ -295,9 +295,16 @@ class Roles(Reading):
         people: tuple[Driver, ...] = tuple(driver for part in group.people for driver in part.people)
         # of namesakes those alone whose car is meant
         people = tuple(driver for driver in people if group.cars & self.sheet.people.get(driver, frozenset())) or people
-        span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[group.last - 1].end]
+        last = self._end_of_name(group)
+        span = self.text[self.cut.tokens[group.first].start : self.cut.tokens[last - 1].end]
         cars = some(group.cars)
         return Subject(cars, level if is_seconded else min(level, group.level), group.is_plural, people, span)
+
+    def _end_of_name(self, group: Group) -> int:
+        """`Ducati-Pilot` is somebody, and no entrant of a table of makes."""
+        behind = self.cut.tokens[group.last : group.last + 2]
+        is_pilot = len(behind) > 1 and behind[0].text == "-" and behind[1].key in words("pilots_nouns")
+        return group.last + 2 if is_pilot and not group.people else group.last
 
     def described(self, first: int) -> Group | None:
         """`auf den neuen Zweiten Perez`, `auf Tabellenführer Bortolotti`: a name behind words that describe him."""

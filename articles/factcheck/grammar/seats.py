@@ -6,12 +6,15 @@ Where one person alone is named before `im Audi`, the Audi is his, and a wrong o
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from articles.factcheck.claim import NOBODY, Subject
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
+from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import words
 
 _DROVE = words("seats_drove_relative")
@@ -85,6 +88,9 @@ def _is_with(page: Page, sentence: Sentence, group: Group) -> bool:
     """`blieb mit dem BMW liegen`, `schied mit seinem Audi aus`: an end of a race with a car is one in it."""
     first, last = page.clause(sentence, group.first)
     keys = {token.key for token in page.cut.tokens[first:last]}
+    led = [token.key for token in page.cut.tokens[max(group.first - 3, first) : group.first]]
+    if any(one in words("seats_went") and other in {"mit", "with"} for one, other in pairwise(led)):
+        return True  # `fuhren mit der #24`
     before = {token.key for token in page.cut.tokens[max(group.first - _STEPS, first) : group.first]}
     is_other = bool(before & (words("sister") | words("crews_cars"))) or bool(
         keys & (words("crews_met") | words("cars_beaten"))
@@ -162,7 +168,9 @@ def _is_somebody_else(page: Page, group: Group, person: Group) -> bool:
         return False  # `feierte seinen ersten Sieg für Aprilia`
     while at > person.last and at > group.first - _STEPS and tokens[at].key not in _SEATS:
         at -= 1
-    return at - 1 >= person.last and tokens[at - 1].is_capital and tokens[at - 1].key not in words("crews_cars")
+    before = tokens[at - 1]
+    is_no_name = before.key in words("crews_cars") | words("race") or DAY.fullmatch(before.key)
+    return at - 1 >= person.last and before.is_capital and not is_no_name
 
 
 def _is_free(page: Page, sentence: Sentence, group: Group) -> bool:
@@ -188,16 +196,13 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
             return (
                 "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
             )  # `im Auto mit der #66`
-        if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES:
-            return "im"  # `auf der Werks-Aprilia`
-        if key in _SEATS or key in _OWN:
-            return key
-        if key in {"shared", "shares", "sharing"}:
-            return _SHARED
-        if (key in _FOR and _is_for_team(page, group)) or (
+        if key in _SEATS or key in _OWN:  # `auf der Werks-Aprilia` is one, too
+            return "im" if key == "auf" and at + 1 < group.first and tokens[at + 1].key in _DATIVES else key
+        is_brought = (key in _FOR and _is_for_team(page, group)) or (
             key in words("seats_drove") and tokens[at].text[0].islower()
-        ):
-            return "im"  # `a frustrated third for Team GP Elite`, `brachte den Audi`
+        )  # `a frustrated third for Team GP Elite`, `brachte den Audi`
+        if is_brought or key in {"shared", "shares", "sharing"}:
+            return "im" if is_brought else _SHARED
         is_compound = tokens[at + 1].text == "-" and tokens[at + 1].glued
         if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""

@@ -50,6 +50,9 @@ _HOLDS = frozenset(
     ["hat", "haben", "hatte", "hatten", "has", "have", "had", "liegt", "liegen", "fuhrt", "fuhren", "leads", "lead"]
 )
 _COMING = frozenset({"ring", "rennen", "wochenende", "finale", "race", "weekend"})
+_HEADS = frozenset(
+    {"marken", "hersteller", "teams", "fahrer", "konstrukteure", "drivers", "constructors", "manufacturers"}
+)
 _HOLDING = words("tables_holding")
 
 _TABLES = ("klassement", "tabelle", "meisterschaft", "rangliste", "punkte", "fahrerwertung", "teamwertung")
@@ -81,9 +84,10 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
     if not has_unit and not _in_table(page, sentence):
         return
     former: Claim | None = None
-    is_earned = any(tokens[at].key in _EARNED for at in range(sentence.first, sentence.last))
     for quantity in quantities(page, sentence):
         unit = _unit(tokens, quantity, sentence)
+        first, last = page.clause(sentence, quantity.first)
+        is_earned = any(tokens[at].key in _EARNED for at in range(first, last))
         is_got = is_earned and tokens[max(quantity.first - 1, 0)].key not in _HOLDING  # but `Russell sammelte 127`
         is_other = is_got or _unit_said(tokens, quantity.first, sentence) == "other"  # `21 Sekunden …, zehn vor Glock`
         bare = None if unit or is_other else elided(page, sentence, quantity, former)
@@ -202,9 +206,15 @@ def _in_table(page: Page, sentence: Sentence) -> bool:
 
 
 def _speaks_of_points(page: Page, sentence: Sentence) -> bool:
+    if page.cut.tokens[sentence.first].key in _HEADS and _has_colon(page, sentence):
+        return True  # `Marken: Audi 360, BMW 282`
     if any(cue.what == "table" for cue in page.settings[sentence.number].cues):
         return True
     return any(
         token.key.startswith((*_UNITS, "points")) or token.key in words("tables_stand") or token.key.endswith(_TABLES)
         for token in page.cut.tokens[sentence.first : sentence.last]
     )
+
+
+def _has_colon(page: Page, sentence: Sentence) -> bool:
+    return sentence.last - sentence.first > 1 and page.cut.tokens[sentence.first + 1].text == ":"
