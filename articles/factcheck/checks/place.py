@@ -206,7 +206,8 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
             if row is not None and car not in claim.subject.cars:
                 found += _of_row(claim, session, row, value)
     if _is_in_class(claim):
-        rows = [session.by_number.get(car) for session in sheet.run for car in claim.subject.cars]
+        meant = claim.scene.sessions if claim.scene.level >= _IN_CLAUSE else sheet.run
+        rows = [session.by_number.get(car) for session in meant for car in claim.subject.cars]
         found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
     if claim.subject.people:
         found += [

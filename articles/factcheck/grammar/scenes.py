@@ -83,6 +83,8 @@ def read_settings(cut: Cut, named: list[Named], sheet: FactSheet) -> list[Settin
             if _is_heading(cut, sentence):
                 heading = None
             _forget_checkpoint(state, sheet)
+            if "raced" in state and state.get("kind") and state["kind"].value in {"qualifying", "practice"}:
+                state["kind"] = state["raced"]
         setting = Setting(before=dict(state))
         setting.moods = read_moods(cut, sentence, sheet)
         cues = _cues(cut, sentence, names, sheet, state)[:_MOST_CUES]
