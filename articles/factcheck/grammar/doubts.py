@@ -13,6 +13,7 @@ from articles.factcheck.grammar.words import words
 if TYPE_CHECKING:
     from articles.factcheck.grammar.roles import Roles
 
+_STEERED = 3  # words: article, description, verb
 _RELATIVE_REACH = 4  # words
 
 
@@ -22,6 +23,7 @@ def is_doubtful(page: Roles, sentence: Sentence, clause: tuple[int, int], group:
         _is_vague(page, group)
         or _is_another_pilot(page, sentence, group)
         or _is_driven_by_another(page, sentence, group)
+        or _is_steered_by_nobody(page, clause, group)
     ):
         return True
     strangers = page.strangers[sentence.number]
@@ -57,6 +59,16 @@ def _is_another_pilot(page: Roles, sentence: Sentence, group: Group) -> bool:
         return False
     behind = {token.key for token in page.cut.tokens[group.last : group.last + 2]}
     return bool(behind & words("page_pilots") and page.strangers[sentence.number - 1])
+
+
+def _is_steered_by_nobody(page: Roles, clause: tuple[int, int], group: Group) -> bool:
+    """`Der Trierer steuerte den Ligier von Inter Europol …`: whoever steers is only described, and his car may be told wrongly."""
+    if group.people or group.numbers:
+        return False
+    before = page.cut.tokens[clause[0] : group.first]
+    if not before or before[0].key not in {"der", "die", "the"} or len(before) < _STEERED:
+        return False
+    return before[1].is_capital and any(token.key in words("seats_drove") for token in before[2:])
 
 
 def _is_driven_by_another(page: Roles, sentence: Sentence, group: Group) -> bool:

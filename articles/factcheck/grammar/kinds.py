@@ -32,9 +32,14 @@ def kind_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSh
     reach = reach_of_after(tokens, index, sentence)
     if reach:
         return [replace(cue, is_aside=True, end=index + 1 if reach > 1 else 0) for cue in found]
-    if _is_attribute(tokens, index, sentence):
+    if _is_attribute(tokens, index, sentence) or _is_compared(tokens, index, sentence):
         return [replace(cue, is_aside=True, end=index + 1) for cue in found]
     return found
+
+
+def _is_compared(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`machte gegenüber dem Qualifying einen Platz gut`: what he is measured by."""
+    return "gegenuber" in {token.key for token in tokens[max(index - 3, sentence.first) : index]}
 
 
 def _found(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet) -> Iterator[Cue]:

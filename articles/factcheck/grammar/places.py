@@ -176,6 +176,8 @@ def _placed(page: Page) -> Iterator[Claim]:
         number = ordinal(word) or ordinal(word + "e")
         before = page.words_before(match.start(), 2)
         is_attribute = bool(page.group_at(match.end()))
+        if _is_of_another(page, match.start()) and not is_attribute:
+            continue
         if not number or (not is_attribute and set(before[-1:]) & _REFERENCE and "als" not in before):
             continue
         claim = place(page, match.start(), match.end(), number, "")
@@ -222,6 +224,13 @@ def _poles(page: Page) -> Iterator[Claim]:
         )
 
 
+def _is_of_another(page: Page, start: int) -> bool:
+    """`29 mehr als der Zweitplatzierte`, `flotter als der Bayer auf Startplatz zwei`: the place of whom somebody is measured by."""
+    before = page.words_before(start, 5)
+    at = max((at for at, word in enumerate(before) if word in {"als", "than"}), default=-1)
+    return at >= 0 and before[at + 1 : at + 2] in (["der"], ["die"], ["das"], ["the"])
+
+
 def _is_end_of_gap(page: Page, start: int) -> bool:
     """`the gap between second and third`: nobody is given the place."""
     before = page.words_before(start, 5)
@@ -234,7 +243,7 @@ def _is_reference(page: Page, start: int) -> bool:
     first, last = page.clause(sentence, page.cut.token_at(start))
     keys = {token.key for token in page.cut.tokens[first:last]}
     before = page.words_before(start, 3)
-    if _MISSED & set(before) or _is_end_of_gap(page, start):
+    if _MISSED & set(before) or _is_end_of_gap(page, start) or _is_of_another(page, start):
         return True  # `verpasste den ersten Startplatz`
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
@@ -251,7 +260,9 @@ def _nominal(page: Page) -> Iterator[Claim]:
     last = 0
     for found in find_ordinals(page):
         near = set(page.words_before(page.cut.tokens[found.first].start, 3))
-        if (near & _MISSED and "als" not in near) or _is_end_of_gap(page, page.cut.tokens[found.first].start):
+        start = page.cut.tokens[found.first].start
+        is_another = _is_end_of_gap(page, start) or _is_of_another(page, start)
+        if is_another or (near & _MISSED and "als" not in near):
             continue  # `missed out on second`, but `verpasste als Vierter das Podest`
         claim = _of_ordinal(page, found)
         between = page.cut.tokens[last : found.first]

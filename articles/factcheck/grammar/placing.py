@@ -90,7 +90,11 @@ def _keys_before(page: Page, start: int) -> frozenset[str]:
 def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim | None:
     """A place on the grid where the words speak of one; none where they do not."""
     before, after = page.words_before(start, 4), page.words_after(end, 5)
-    is_started = _GRID_FROM & set(before[-2:]) and _STARTS & _keys_before(page, start)
+    is_started = bool(_GRID_FROM & set(before[-2:]) and _STARTS & _keys_before(page, start))
+    is_started = is_started or after[:2] in (
+        [",", "gestartete"],
+        [",", "gestarteten"],
+    )  # `Der vom letzten, Rang zehn, gestartete Hesse`
     if is_started or _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         hint = _start(page, start, noun, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)

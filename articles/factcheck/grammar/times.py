@@ -156,7 +156,13 @@ def _is_of_race(page: Page, start: int) -> bool:
 def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
     """Who drove the lap; beyond doubt where he alone is named before it in its clause, and nobody's name follows at once."""
     subject = page.subject(match.start(), match.end())
-    if page.words_before(match.start(), 1) in (["dessen"], ["deren"], ["whose"]):
+    owned = page.words_before(match.start(), 1)
+    is_behind = bool(set(owned) & words("seats_own")) and not _is_before(page, match.start(), subject)
+    if is_behind or owned in (
+        ["dessen"],
+        ["deren"],
+        ["whose"],
+    ):  # `seine 49,980 Sekunden waren für Preining zu schnell`
         return replace(subject, level=min(subject.level, 1), is_doubted=True, is_plain=False)
     if subject.is_plain or subject.level < _NAMED or subject.is_doubted or words("times_owned") & set(after[:1]):
         return subject
@@ -172,6 +178,14 @@ def _driver(page: Page, match: re.Match[str], after: list[str]) -> Subject:
         return replace(subject, is_plain=True)  # `Lindner, der in 1:57,310 Minuten …`
     is_alone = len(before) == 1 and before[0].cars == frozenset(subject.cars) and not page.is_object(before[0])
     return replace(subject, is_plain=True) if is_alone else subject
+
+
+def _is_before(page: Page, start: int, subject: Subject) -> bool:
+    """Whether the subject is named before a position of its sentence."""
+    token = page.cut.token_at(start)
+    return any(
+        group.last <= token and group.cars == set(subject.cars) for group in page.groups(page.sentence_at(start))
+    )
 
 
 def _until_stop(after: list[str]) -> list[str]:
