@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.claim import TABLE, Claim, ClaimType
 from articles.factcheck.entrants import is_of_its_moment, rows_for, rows_of
 from articles.factcheck.near_miss import is_slip
 from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
@@ -253,8 +253,9 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         for table, row in found
     ]
     weak: list[Reading] = []
+    is_alone = claim.scene.level < 1 and claim.scene.told == {TABLE}  # nothing else is spoken of
     is_told = claim.scene.table_level >= _IN_CLAUSE or (
-        claim.scene.table_level >= _SURE_SCENE and claim.moment == "now"
+        claim.scene.table_level >= _SURE_SCENE and (claim.moment == "now" or is_alone)
     )
     is_plain = is_told and not claim.scene.class_name and claim.scene.level < _SURE_SCENE
     if found:
