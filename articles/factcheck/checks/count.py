@@ -135,10 +135,23 @@ def _top(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         return uncheckable("Dazu ist nichts gespeichert.")
     evidence = Evidence(best[1].name, "", "Spitze", f"{best[0]} Autos")
     is_house = claim.subject.name == "house" or len(named) >= value
-    is_sure = is_house and claim.subject.level > 1 and claim.scene.level > 1 and len(claim.scene.sessions) == 1
+    is_here = claim.scene.level > 1 and len(claim.scene.sessions) == 1
+    is_sure = is_house and claim.subject.level > 1 and (is_here or _is_nowhere(claim, sheet, named, value))
     if best[0] < value and is_sure:
         return contradicted(evidence, f"{value} Autos")
     return uncheckable("Welche Wertung gemeint ist, ist nicht sicher.", evidence)
+
+
+def _is_nowhere(claim: Claim, sheet: FactSheet, named: set[str], value: int) -> bool:
+    """Whether in no race of the event, and in no class, so many of the cars may have been in front."""
+    if claim.scene.is_interim or len(named) < 2:  # noqa: PLR2004 - of one car an excerpt leaves its mates out
+        return False
+    for session in sheet.sessions:
+        classes = (None, *dict.fromkeys(row.class_name for row in session.rows if row.class_name))
+        found = [_leading(session, class_name, named) for class_name in classes]
+        if (session.is_race and not session.is_run) or any(count >= value or not closed for count, closed in found):
+            return False
+    return True
 
 
 def _houses(claim: Claim, sheet: FactSheet) -> list[set[str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from articles.factcheck.claim import Claim, ClaimType
+from articles.factcheck.claim import TABLE, Claim, ClaimType
 from articles.factcheck.entrants import is_of_its_stand, rows_for, rows_of
 from articles.factcheck.near_miss import is_slip
-from articles.factcheck.sheet import RACE_KINDS, FactSheet, Row, Session
+from articles.factcheck.sheet import CLASSIFIED, RACE_KINDS, FactSheet, Row, Session
 from articles.factcheck.verdict import Evidence, Reading, Verdict, contradicted, decide, uncheckable
 
 TYPES = (ClaimType.POSITION, ClaimType.CLASS_POSITION)
@@ -22,6 +22,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if not claim.scene.is_class_known:
         return _unknown_class(claim, sheet)
     strong = [reading for session in _sessions(claim, sheet) for reading in _readings(claim, session, value)]
+    lost = _retired(claim)
+    if lost:
+        return contradicted(lost, _said(claim, value))
     weak = _weak(claim, sheet, value)
     return decide(
         claim, strong, weak, is_sure=_is_sure(claim, sheet, strong), said=_said(claim, value),
@@ -126,6 +129,19 @@ def _was_never_first(claim: Claim, sheet: FactSheet) -> bool:
     sessions = claim.scene.sessions if is_named else sheet.run
     rows = [row for session in sessions for car in subject.cars if (row := session.by_number.get(car)) is not None]
     return bool(rows) and not any(1 in (row.position, row.class_position) for row in rows)
+
+
+def _retired(claim: Claim) -> Evidence | None:
+    """A class win of whom its clause alone names, and whose car was not classified in the one race that is meant."""
+    subject, sessions = claim.subject, claim.scene.sessions
+    is_meant = subject.is_plain and subject.level > 1 and subject.car is not None and bool(subject.people)
+    is_win = claim.hint == "win" and claim.type is ClaimType.CLASS_POSITION
+    if not is_win or not is_meant or len(sessions) != 1 or claim.scene.is_interim:
+        return None
+    row = sessions[0].by_number.get(subject.car or "")
+    if row is None or row.status == CLASSIFIED or row.position is not None or row.class_position is not None:
+        return None
+    return Evidence(sessions[0].name, f"#{row.number}", "Status", "nicht gewertet")
 
 
 def _readings(claim: Claim, session: Session, value: int) -> list[Reading]:
@@ -254,7 +270,10 @@ def _in_table(claim: Claim, sheet: FactSheet, value: int) -> Verdict:
         for table, row in found
     ]
     weak: list[Reading] = []
-    is_told = claim.scene.table_level >= _IN_CLAUSE or (claim.scene.table_level >= _SURE_SCENE and claim.stand == "now")
+    is_alone = claim.scene.level < 1 and claim.scene.told == {TABLE}  # nothing else is spoken of
+    is_told = claim.scene.table_level >= _IN_CLAUSE or (
+        claim.scene.table_level >= _SURE_SCENE and (claim.stand == "now" or is_alone)
+    )
     is_plain = is_told and not claim.scene.class_name and claim.scene.level < _SURE_SCENE
     if found:
         weak = (

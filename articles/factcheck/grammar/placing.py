@@ -10,6 +10,7 @@ from articles.factcheck.grammar.among import among
 from articles.factcheck.grammar.leaders import stand_of
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.starts import is_grid
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 from articles.factcheck.grids import grids_of
@@ -95,7 +96,7 @@ def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim 
         [",", "gestartete"],
         [",", "gestarteten"],
     )  # `Der vom letzten, Rang zehn, gestartete Hesse`
-    if is_started or _is_grid(noun, before, after[: after.index(",")] if "," in after else after):
+    if is_started or is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         hint = _start(page, start, noun, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
@@ -378,37 +379,6 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
         )
     results = words("places_results") & {one.key for one in page.cut.tokens[slice(*clause)]}
     return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
-
-
-def _is_grid(noun: str, before: list[str], after: list[str]) -> bool:
-    """Whether the words beside a place, those behind it up to the next comma, say that it is one on the grid."""
-    if _says_start(noun, before, after):
-        return True
-    if {"championship", "standings"} & set(after[:4]):
-        return False
-    if _GRID_FROM & set(before[-2:]) and _STARTS & {*before, *after}:
-        return True
-    is_gone = words("places_gone_off") & set(after[:2]) or {"lined", "rolled"} & set(before[-2:])
-    if before[-1:] in (["als"], ["up"], ["off"]) and is_gone:
-        return True
-    is_into_race = before[-2:-1] in (["ging"], ["gingen"]) and "rennen" in after[:5]
-    if before[-1:] == ["als"] and ({"startete", "starteten", "startet"} & set(before) or is_into_race):
-        return True  # `startete als Zweite der GT3`, `startete den Hauptlauf als Fünfter`
-    into = after[1] if before[-1:] == ["als"] and after[:1] == ["ins"] and after[1:2] else ""
-    starts = {"start", "started", "starting", "starts", "startet", "startete"}
-    return (
-        into.endswith(("rennen", "race", "finale")) or bool(starts & set(before[-1:])) or before[-3:-2] == ["started"]
-    )
-
-
-def _says_start(noun: str, before: list[str], after: list[str]) -> bool:
-    if before[-2:] == ["beim", "start"]:
-        return True  # `beim Start Fünfter`
-    if noun.startswith("start") or after[:2] == ["am", "start"] or after[:3] == ["at", "the", "start"]:
-        return True
-    if noun and after[:1] == ["gestanden"]:
-        return True
-    return bool(words("places_at_the_start") & set(after[:5])) and after[:1] != ["from"]
 
 
 def _is_won_at_the_start(page: Page, start: int, after: list[str]) -> bool:

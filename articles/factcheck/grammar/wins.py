@@ -11,6 +11,7 @@ from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.lexicon import Kind
 from articles.factcheck.grammar.numerals import ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.placing import given_to
 from articles.factcheck.grammar.tokens import Token
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import RACE_KINDS
@@ -182,7 +183,8 @@ def _by_word(page: Page) -> Iterator[Claim]:
         end = _end_of_win(page, match)
         is_open = _is_open(page, match.start(), match.end()) or _is_of_no_race(page, match.start())
         hint = "cheer" if is_open else "win"
-        yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint)
+        subject = given_to(page, match.start(), end) or page.subject(match.start(), end)
+        yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint, subject=subject)
 
 
 def _end_of_win(page: Page, match: re.Match[str]) -> int:
