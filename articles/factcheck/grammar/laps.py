@@ -156,8 +156,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
         return "distance"
     if keys & _NO_RESULT or before[-1:] in (["jeweils"], ["je"], ["each"]):
         return ""  # on the way, or of several
-    is_over = [other.key for other in after] == ["zu", "ende"]
-    if before[-1:] in (["after"], ["nach"]) and (is_over or keys & _RETIRED):
+    if before[-1:] in (["after"], ["nach"]) and keys & _RETIRED:
         return "out"  # `was out after nine laps`
     if (after and after[0].key in words("laps_driven")) or _is_own(before, keys):
         return "own"  # `die 93 Umläufe schafften`
