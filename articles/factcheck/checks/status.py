@@ -22,14 +22,15 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     races = [session for session in sheet.run if session.is_race]
     own = [reading for session in races for reading in _readings(claim, session, claim.subject.cars, value)]
     is_his = claim.subject.is_plain and claim.subject.is_by_name and claim.subject.car is not None
-    weak = [] if is_his and claim.scene.level >= _CLAUSE and len(claim.scene.sessions) == 1 else list(own)
+    others = tuple(car for car in claim.near if car not in claim.subject.cars)
+    weak = [] if is_his and _says_where(claim) else list(own)
     if (
         claim.subject.level < _NAMED
         or not claim.subject.car
         or claim.hint == "vague"
         or (claim.hint == "likely" and not is_his)
     ):
-        weak += [reading for session in races for reading in _readings(claim, session, claim.near, value)]
+        weak += [reading for session in races for reading in _readings(claim, session, others, value)]
     is_anywhere = is_his and _is_classified(own) and not claim.scene.told & _TIMED
     is_sure = (
         claim.subject.car is not None
@@ -37,14 +38,21 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and not claim.scene.is_interim
         and (claim.hint not in _VAGUE or (claim.hint == "likely" and is_his))
         and ((len(claim.scene.sessions) == 1 and claim.scene.level > 0) or is_anywhere)
-        and all(reading.truth in {CLASSIFIED, "DNF"} or _never_began(claim, reading) for reading in strong)
+        and all(reading.truth in _plain_truths(claim, value) for reading in strong)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_SHOWN[value], is_exact=True)
 
 
-def _never_began(claim: Claim, reading: Reading) -> bool:
-    """`schied im Grand Prix nach einem Sturz aus`, and he did not even start."""
-    return reading.truth == "DNS" and not claim.hint and claim.scene.level >= _CLAUSE
+def _says_where(claim: Claim) -> bool:
+    """Whether the clause names the one race that is meant, or the sentence its day."""
+    scene = claim.scene
+    is_of_day = scene.day is not None and bool(scene.level) and all(scene.day in one.days for one in scene.sessions)
+    return len(scene.sessions) == 1 and (scene.level >= _CLAUSE or is_of_day)
+
+
+def _plain_truths(claim: Claim, value: str) -> set[str]:
+    """What leaves no doubt that a car did not end as told; who never started may have broken down on the way there."""
+    return {CLASSIFIED, "DNF", "DNS"} if value == "DNF" and not claim.hint else {CLASSIFIED, "DNF"}
 
 
 def _is_classified(own: list[Reading]) -> bool:

@@ -54,8 +54,15 @@ def gap(page: Page, match: re.Match[str], value: int, precision: int, **given: A
         given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or op_of(before), rival=rival,
-        hint=place or ("leader" if match[0][0] == "+" and not rival.cars and not hint else "") or ("further" if hint == "behind" and _is_further(before, after) else hint), **given,
+        hint=_hint(place, hint, is_signed=match[0][0] == "+" and not rival.cars, is_more=_is_further(before, after)), **given,
     )  # fmt: skip
+
+
+def _hint(place: str, hint: str, *, is_signed: bool, is_more: bool) -> str:
+    """What a gap counts from: `(+7,305)` from the winner, `weitere … dahinter` from the one ahead."""
+    if is_signed and hint in {"", "behind"}:
+        return "leader"
+    return place or ("further" if hint == "behind" and is_more else hint)
 
 
 def _is_further(before: list[str], after: list[str]) -> bool:
