@@ -78,7 +78,9 @@ def _anchors(one: Claim, found: Verdict, claim: Claim, sheet: FactSheet, text: s
         return _starting(one, claim, sheet, text)
     if one.type not in _EXACT or one.op or not one.is_judged or not _is_exact(one, sheet):
         return ()
-    is_relative = _RELATIVE.match(text, claim.end) and claim.end < one.start  # `nach dem Sprint am Samstag, den er mit …`
+    is_relative = (
+        _RELATIVE.match(text, claim.end) and claim.end < one.start
+    )  # `nach dem Sprint am Samstag, den er mit …`
     if _looks_back(claim, text) and one.type is not ClaimType.LAP_TIME and not is_relative:
         return ()
     between = _LEADING.sub("", _WHEN.sub("", text[min(one.end, claim.end) : max(one.start, claim.start)]))

@@ -40,7 +40,9 @@ def _differing(claim: Claim, printed: str, stored: str | None, sheet: FactSheet)
         (car for car in claim.near if car in subject.cars and len(car) > 1 and sorted(car) == sorted(printed)), None
     )
     if subject.name == "team" and stored is None and slip is None:
-        slip = next((car for car in subject.cars if len(car) > 1 and car != printed and sorted(car) == sorted(printed)), None)
+        slip = next(
+            (car for car in subject.cars if len(car) > 1 and car != printed and sorted(car) == sorted(printed)), None
+        )
     if slip and stored is None and subject.name in {"make", "team"}:
         return contradicted(Evidence(_names(slip, sheet), "", "Startnummer", f"#{slip}"), f"#{printed}")
     return uncheckable(f"Zu #{printed} sagen die Daten nichts Sicheres.", evidence)

@@ -128,7 +128,9 @@ def _owner(page: Page, sentence: Sentence, part: Mention) -> Subject | None:
     earlier = [group for group in earlier if not _is_in_aside(page, group)] or earlier
     if earlier:
         is_other = any(index < part.first for index in page.strangers[sentence.number])
-        return None if is_other else _of(page, earlier[-1])  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten …`
+        return (
+            None if is_other else _of(page, earlier[-1])
+        )  # `Die 22-Jährige distanzierte Schulz und wurde mit ihrem Co-Piloten …`
     own = next((group for group in page.groups(sentence) if part in group.parts), None)
     if own is not None and own.people and own.people[0] is not part:
         cars = own.people[0].cars

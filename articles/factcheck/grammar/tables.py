@@ -50,7 +50,9 @@ _HOLDS = frozenset(
     ["hat", "haben", "hatte", "hatten", "has", "have", "had", "liegt", "liegen", "fuhrt", "fuhren", "leads", "lead"]
 )
 _COMING = frozenset({"ring", "rennen", "wochenende", "finale", "race", "weekend"})
-_HEADS = frozenset({"marken", "hersteller", "teams", "fahrer", "konstrukteure", "drivers", "constructors", "manufacturers"})
+_HEADS = frozenset(
+    {"marken", "hersteller", "teams", "fahrer", "konstrukteure", "drivers", "constructors", "manufacturers"}
+)
 _HOLDING = words("tables_holding")
 
 _TABLES = ("klassement", "tabelle", "meisterschaft", "rangliste", "punkte", "fahrerwertung", "teamwertung")
