@@ -47,6 +47,9 @@ _RELATIVES = (
     [",", "das"], [",", "den"], [",", "die"], [",", "in", "dem"], [",", "in", "der"], [",", "mit", "dem"], [",", "mit", "der"],
 )  # fmt: skip
 _OWNER = frozenset({"von", "mit", "of"})
+_OF_TEAM = (["aus", "dem"], ["vom"], ["aus", "dem", "team"], ["vom", "team"], ["of"], ["of", "the"])
+_ASTRIDE = (["auf", "der"], ["auf", "seiner"], ["on", "the"])
+_AT_THE_WHEEL = frozenset({"am", "sattel", "steuer", "cockpit", "des"})
 _FAR = 5  # tokens
 _CREW = 2  # people
 _CREW_WORDS = frozenset(
@@ -312,23 +315,24 @@ def _is_manned_by(between: list[Token]) -> bool:
 
 
 def _is_seat_of(page: Page, person: Group, house: Group, between: list[Token]) -> bool:
-    """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`."""
+    """`Buhk im Audi`, `Buhk (Audi)`, `Buhks Audi`, `Batista auf der Ducati`, `Razgat, neu bei Yamaha`."""
     keys = [token.key for token in between]
-    if not keys and person.people:
-        last = page.cut.tokens[person.last - 1]
-        names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
-        return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
-    if keys in (["aus", "dem"], ["vom"], ["aus", "dem", "team"], ["vom", "team"]):
+    if not keys:
+        return bool(person.people) and _is_possessed(page, person)
+    if keys in _OF_TEAM:
         return all(part.kind is Kind.TEAM for part in house.parts)
-    if keys[:1] == [","] and keys[-1] in {"bei", "at"}:  # `Razgat, neu bei Yamaha`
+    if keys[:1] == [","] and keys[-1] in {"bei", "at"}:
         return set(keys[1:-1]) <= words("cars_drivers") | {"neu", "nun", "jetzt", "new"}
-    if keys in (["auf", "der"], ["auf", "seiner"], ["on", "the"]):
-        return True  # `gegen Batista auf der Ducati`
     if keys == ["("]:
         return house.last < len(page.cut.tokens) and page.cut.tokens[house.last].text == ")"
-    if keys in (["of"], ["of", "the"]):
-        return all(part.kind is Kind.TEAM for part in house.parts)
-    return keys[0] in {"im", "in", "am"} and set(keys) <= _SEAT | {"am", "sattel", "steuer", "cockpit", "des"}
+    return keys in _ASTRIDE or (keys[0] in {"im", "in", "am"} and set(keys) <= _SEAT | _AT_THE_WHEEL)
+
+
+def _is_possessed(page: Page, person: Group) -> bool:
+    """`Buhks Audi`: the name stands in the genitive."""
+    last = page.cut.tokens[person.last - 1]
+    names = {fold_words(driver.last)[-1:] for driver in person.parts[-1].people}
+    return last.text.endswith(("'s", "’s")) or (last.key.endswith("s") and (last.key[:-1],) in names)
 
 
 def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) -> bool:
@@ -370,7 +374,8 @@ def _is_house(group: Group) -> bool:
 def _house_claim(page: Page, house: Group, owner: Group) -> Claim:
     tokens = page.cut.tokens
     start, end = tokens[house.first].start, tokens[house.last - 1].end
-    cars: frozenset[str] = frozenset.intersection(*(part.cars for part in house.parts if part.cars)) or house.cars
+    known = [part.cars for part in house.parts if part.cars]  # of `die Sieger` the group alone knows the cars
+    cars = (frozenset.intersection(*known) if known else house.cars) or house.cars
     subject = page.as_subject(owner, 2)
     return page.claim(
         ClaimType.TEAM_CAR,

@@ -84,11 +84,15 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
     if not has_unit and not _in_table(page, sentence):
         return
     former: Claim | None = None
+    is_earned = any(tokens[at].key in _EARNED for at in range(sentence.first, sentence.last))
     for quantity in quantities(page, sentence):
         unit = _unit(tokens, quantity, sentence)
-        first, last = page.clause(sentence, quantity.first)
-        is_earned = any(tokens[at].key in _EARNED for at in range(first, last))
-        is_got = is_earned and tokens[max(quantity.first - 1, 0)].key not in _HOLDING  # but `Russell sammelte 127`
+        is_total = (
+            former is not None and former.hint != "loose"
+        )  # `sammelte Punkte und ist mit 95 Dritter, elf hinter …`
+        is_got = (
+            is_earned and not is_total and tokens[max(quantity.first - 1, 0)].key not in _HOLDING
+        )  # but `Russell sammelte 127`
         is_other = is_got or _unit_said(tokens, quantity.first, sentence) == "other"  # `21 Sekunden …, zehn vor Glock`
         bare = None if unit or is_other else elided(page, sentence, quantity, former)
         claim = _with_unit(page, quantity, unit) if unit else bare
