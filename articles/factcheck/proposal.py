@@ -29,6 +29,7 @@ _PROOF = 3  # a lap time of exactly one session counts as much as three words th
 _MOST_OF_A_HOUSE = 3  # a team or make with more cars is spoken of as a house
 _NEARLY = 0.75
 _MOST_PLACES = 3
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def _doubts(open_: Iterable[_Meant], named: Iterable[str]) -> Iterator[Doubt]:
 
 
 def _as_number(number: str) -> tuple[int, str]:
-    return (int(number) if number.isdecimal() else 0, number)
+    return (int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else 0, number)
 
 
 def _by_class(named: Iterable[NamedCar]) -> Iterator[ClassGroup]:
