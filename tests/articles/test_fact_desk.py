@@ -338,6 +338,28 @@ class TestCorrecting:
 
         assert Article.objects.get().title == said.replace("14,212", "14,221")
 
+    @pytest.mark.parametrize(
+        ("written", "becomes"),
+        [
+            ("<em>14,212</em> Sekunden", "<em>14,221</em> Sekunden"),
+            ("14,212 <strong>Sekunden</strong>", "14,221 <strong>Sekunden</strong>"),
+            ("<strong>14,</strong>212 Sekunden", "<strong>14,</strong>221 Sekunden"),
+            ("14,212&nbsp;Sekunden", "14,221&nbsp;Sekunden"),
+            ("1,212 Sekunden", "14,221 Sekunden"),
+        ],
+    )
+    def test_only_what_differs_is_written_anew_and_emphasis_stays(self, event, reporter, editor, written, becomes):
+        body = "<p>Im Rennen siegten Adler/Bussard im Toyota #7 mit {} Vorsprung auf Condor/Dohle in der #8.</p>"
+        article = a_story(event, reporter, body=body.format(written))
+        report = checked(article)
+
+        workflow.correct(
+            article, by=editor, report=report, item=report.open[0], words=report.open[0].replacement,
+            expected_lock_version=article.lock_version,
+        )  # fmt: skip
+
+        assert Article.objects.get().body == body.format(becomes)
+
     def test_a_data_node_takes_the_place_and_the_gate_finds_it_right(self, event, reporter, editor):
         article = a_story(event, reporter)
         report = checked(article)
