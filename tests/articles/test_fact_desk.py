@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,7 @@ from lxml import html
 from articles import fact_desk, workflow
 from articles.acts.facts import Checked
 from articles.fact_desk import check, words_kept, words_of
+from articles.fact_memory import still_open
 from articles.models import Act, Article, FactCheck, Publication, Waiver
 from results.models import Event
 from tests.articles.desk_forms import filled, save, text_of
@@ -210,6 +212,48 @@ class TestKeeping:
 
         assert "1 widerspricht" in text_of(page)
         assert "„14,212 Sekunden“: Im Text steht 14,212 Sekunden" in text_of(page)
+
+    def test_the_list_names_what_is_still_open(
+        self, event, reporter, django_capture_on_commit_callbacks, django_assert_num_queries
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            wrong, answered = a_story(event, reporter), a_story(event, reporter)
+            right, mended = a_story(event, reporter, body=RIGHT), a_story(event, reporter)
+        workflow.waive(answered, by=reporter, item=the_open(answered), reason="Bulletin 4")
+        stored = Article.objects.get(pk=mended.pk)
+        stored.body = RIGHT
+        stored.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            workflow.save(stored, by=reporter, expected_lock_version=stored.lock_version)
+
+        with django_assert_num_queries(3):
+            assert still_open([wrong.pk, answered.pk, right.pk, mended.pk]) == {wrong.pk: 1}
+
+        states = html.fromstring(at_the_desk(reporter).get("/admin/articles/article/").content)
+        told = [cell.text_content() for cell in states.iter("td") if "field-state" in cell.get("class", "")]
+        assert sorted(told) == ["Entwurf", "Entwurf", "Entwurf", "Entwurf · 1 Widerspruch"]
+
+    def test_whoever_may_not_see_results_sees_none_in_the_list(
+        self, event, reporter, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            a_story(event, reporter)
+        reader = UserFactory(is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_article"))
+        page = at_the_desk(reader).get("/admin/articles/article/")
+        assert (page.status_code, "Widerspruch" in text_of(page)) == (200, False)
+
+    def test_approving_many_tells_which_the_data_contradict(
+        self, event, reporter, editor, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            stories = [a_story(event, reporter, title="Falsch"), a_story(event, reporter, title="Richtig", body=RIGHT)]
+        for story in stories:
+            workflow.submit(story, by=reporter)
+        chosen = {"action": "approve_many", "_selected_action": [story.pk for story in stories]}
+        page = at_the_desk(editor).post("/admin/articles/article/", chosen, follow=True)
+        said = [str(message) for message in page.context["messages"]]
+        assert said == ["2 Artikel erledigt.", "„Falsch“: Fakten prüfen: 1 Widerspruch"]
 
 
 class TestAnswering:
