@@ -229,7 +229,7 @@ class TestKeeping:
         with django_assert_num_queries(3):
             assert still_open([wrong.pk, answered.pk, right.pk, mended.pk]) == {wrong.pk: 1}
 
-        states = html.fromstring(at_the_desk(reporter).get("/admin/articles/article/").content)
+        states = html.fromstring(at_the_desk(reporter).get("/admin/articles/article/").content.decode())
         told = [cell.text_content() for cell in states.iter("td") if "field-state" in cell.get("class", "")]
         assert sorted(told) == ["Entwurf", "Entwurf", "Entwurf", "Entwurf · 1 Widerspruch"]
 
@@ -534,6 +534,18 @@ class TestPages:
         article = a_story(event, reporter)
 
         assert at_the_desk(reporter).post(page_of(article, "check"), sent).status_code == 200
+
+    def test_a_text_about_something_else_is_told_from_one_without_faults(self, event, reporter, editor):
+        match = (
+            "<p>Mit 3:1 siegte der FC am Samstag gegen die Adler, der Stürmer traf in der 87. Minute per Elfmeter. In der Tabelle "
+            "der Bundesliga liegt die Mannschaft mit 34 Punkten auf Rang vier, der Trainer lobte seine Spieler.</p>"
+        )
+        article = a_story(event, reporter, title="Drei Tore", standfirst="Ein Sieg.", body=match)
+        told = "Der Text nennt kaum etwas von „Sechs Stunden“ und wird damit nicht verglichen."
+        assert checked(article).items == ()
+        assert told in text_of(at_the_desk(reporter).get(page_of(article)))
+        assert told in text_of(at_the_desk(editor).get(page_of(article, "publish")))
+        assert told not in text_of(at_the_desk(reporter).get(page_of(a_story(event, reporter))))
 
     def test_the_page_without_script_corrects_binds_and_answers(self, event, reporter):
         article, client = a_story(event, reporter), at_the_desk(reporter)
