@@ -16,6 +16,7 @@ from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import claims_of
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page, read_page
+from articles.factcheck.relevance import speaks_of
 from articles.factcheck.sheet import Car, Driver, FactSheet, Session
 
 # Claims about what happened in a session; points, days and hours tell of none.
@@ -106,7 +107,9 @@ class SidebarProposal:
 
 
 def propose(text: str, sheet: FactSheet) -> SidebarProposal:
-    """What a text proposes beside the facts of its event. Linear in the text."""
+    """What a text proposes beside the facts of its event; nothing where it is about something else. Linear in the text."""
+    if not speaks_of(text, sheet):
+        return SidebarProposal((), (), (), ())
     page = read_page(text, sheet)
     named, doubts = _read(page)
     return SidebarProposal(

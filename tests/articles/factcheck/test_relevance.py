@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from articles.factcheck.proposal import propose
 from articles.factcheck.relevance import speaks_of
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet
@@ -22,6 +23,13 @@ def test_a_report_about_something_else_makes_no_claim_beside_any_sheet(text):
     foreign = [name for name, claims in judged.items() if not claims]
     assert check_text(text, SHEET) == []
     assert len(foreign) >= 0.9 * len(SHEETS), judged  # a winner of that name or two may drive somewhere
+
+
+@pytest.mark.parametrize("text", ELSEWHERE, ids=lambda text: text[:30])
+def test_a_report_about_something_else_proposes_no_cars(text):
+    proposed = [name for name, sheet in SHEETS.items() if propose(text, sheet).numbers]
+    assert propose(text, SHEET).numbers == ()
+    assert len(proposed) <= 0.1 * len(SHEETS), proposed
 
 
 @pytest.mark.parametrize("name", SHEETS)
