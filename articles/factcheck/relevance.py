@@ -38,9 +38,9 @@ def speaks_of(text: str, sheet: FactSheet) -> bool:
     tokens = _WORD.findall(text if text.isascii() else strip_marks(text))
     keys = set(map(str.lower, tokens))
     foreign = len(keys & _lists()["elsewhere"])
-    if len(tokens) < _FEW_WORDS and foreign < _FOREIGN_FEW:
-        return True
     named, motor = _named(text, tokens, keys, sheet), len(keys & _lists()["motor"])
+    if len(tokens) < _FEW_WORDS and foreign < (_FOREIGN_FEW if named or motor else 1):
+        return True
     # `Rennen` alone says nothing: boats, horses and bicycles have some.
     if named < 1 or named + max(motor - 1, 0) < min(len(keys) // _WORDS_A_NAME, _ENOUGH_NAMES):
         return False

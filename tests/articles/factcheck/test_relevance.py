@@ -64,6 +64,18 @@ def test_a_few_words_are_given_the_doubt(text):
     assert speaks_of(text, SHEET)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der FC Bayern gewann am Sonntag um 12 Uhr mit 3:1 und ist Zweiter.",
+        "Für vier Personen: 500 Gramm Mehl, 3 Eier, am Sonntag um 12 Uhr backen.",
+        "Adler verwandelte am Sonntag einen Elfmeter, der Torwart war Zweiter, der Trainer lobte ihn.",
+    ],
+)
+def test_a_few_words_of_another_field_make_no_claim(text):
+    assert check_text(text, SHEET) == []
+
+
 def test_without_any_facts_no_longer_text_speaks_of_them():
     assert not speaks_of(RECORDS["101-dtm-assen"]["body"], FactSheet.from_records({"sessions": []}))
 
