@@ -24,7 +24,8 @@ _SHORTEST = 3
 _WHOLE_NAME, _PLACE, _NUMBERED, _MOTOR, _ELSEWHERE = 3, 2, 2, 2, 3
 _WORDS_A_SIGN, _ENOUGH_SIGNS = 12, 16
 _WORDS_A_NAME, _ENOUGH_NAMES = 12, 8
-_FEW_WORDS = 25
+_ENOUGH_KNOWN = 6
+_FEW_WORDS, _A_PARAGRAPH = 25, 40
 _FOREIGN_FEW = 2
 
 
@@ -38,9 +39,13 @@ def speaks_of(text: str, sheet: FactSheet) -> bool:
     tokens = _WORD.findall(text if text.isascii() else strip_marks(text))
     keys = set(map(str.lower, tokens))
     foreign = len(keys & _lists()["elsewhere"])
-    named, motor = _named(text, tokens, keys, sheet), len(keys & _lists()["motor"])
+    known = _people(tokens, sheet) + _PLACE * len(keys & _places(sheet))
+    named, motor = known + _things(text, keys, sheet), len(keys & _lists()["motor"])
     if len(tokens) < _FEW_WORDS and foreign < (_FOREIGN_FEW if named or motor else 1):
         return True
+    # Makers and numbers are those of any event, people and places are not.
+    if known < min((len(keys) - _A_PARAGRAPH) // _WORDS_A_NAME, _ENOUGH_KNOWN):
+        return False
     # `Rennen` alone says nothing: boats, horses and bicycles have some.
     if named < 1 or named + max(motor - 1, 0) < min(len(keys) // _WORDS_A_NAME, _ENOUGH_NAMES):
         return False
@@ -48,15 +53,10 @@ def speaks_of(text: str, sheet: FactSheet) -> bool:
     return named + _MOTOR * motor + len(keys & _lists()["race"]) >= wanted
 
 
-def _named(text: str, tokens: list[str], keys: set[str], sheet: FactSheet) -> int:
-    """How much of the event itself the text names: people, teams, cars, place, series, classes, numbers."""
+def _things(text: str, keys: set[str], sheet: FactSheet) -> int:
+    """Teams, cars and their numbers."""
     printed = {number.lstrip("0") or "0" for number in _NUMBER.findall(text)}
-    return (
-        _people(tokens, sheet)
-        + len(keys & _houses(sheet))
-        + _PLACE * len(keys & _places(sheet))
-        + _NUMBERED * len(printed & sheet.printed_numbers.keys())
-    )
+    return len(keys & _houses(sheet)) + _NUMBERED * len(printed & sheet.printed_numbers.keys())
 
 
 def _people(tokens: list[str], sheet: FactSheet) -> int:
