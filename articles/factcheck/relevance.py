@@ -20,6 +20,7 @@ _LISTS = Path(__file__).with_suffix(".toml")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"#\s?(\d{1,3})\b")
 _SHORTEST = 3
+_NAMESAKES = 50  # of whom the first names are compared
 # Weights; of 317 race reports beside their own sheets none has less than nearly twice what its different words ask for.
 _WHOLE_NAME, _PLACE, _NUMBERED, _MOTOR, _ELSEWHERE = 3, 2, 2, 2, 3
 _WORDS_A_SIGN, _ENOUGH_SIGNS = 12, 16
@@ -68,7 +69,7 @@ def _people(tokens: list[str], sheet: FactSheet) -> int:
         key = token.lower()
         drivers = sheet.people_by_word.get(key) or sheet.people_by_word.get(key.removesuffix("s"))
         if drivers and found.get(key, 0) < _WHOLE_NAME:
-            is_whole = any(before.lower() in _folded(driver.first) for driver in drivers)
+            is_whole = any(before.lower() in _folded(driver.first) for driver in drivers[:_NAMESAKES])
             found[key] = _WHOLE_NAME if is_whole else 1
     return sum(found.values())
 
