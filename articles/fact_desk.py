@@ -26,6 +26,7 @@ from articles.factcheck.binding import Slot, Where, moved, says, slot_of
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.correcting import corrected, is_likely
 from articles.factcheck.database import EventSheet, event_sheet
+from articles.factcheck.relevance import speaks_of
 from articles.factcheck.run import Finding, check_text
 from articles.factcheck.text import (
     BODY,
@@ -162,6 +163,7 @@ class Report:
     """What a check found. `sheets` tell the data it was held against; `failed`: the check itself broke.
 
     `counts` is of all claims by verdict, `items` of those that are listed; `unread` are the signs behind `LONGEST_TEXT`.
+    `foreign` is the first event where the text is about something else.
     """
 
     words: Words
@@ -172,6 +174,7 @@ class Report:
     at: dt.datetime = field(default_factory=timezone.now)
     counts: Mapping[str, int] = field(default_factory=Counter)
     unread: int = 0
+    foreign: str = ""
     read: tuple[EventSheet, ...] = field(default=(), repr=False)
 
     def of(self, verdict: str) -> list[Item]:
@@ -320,8 +323,14 @@ def _check(words: Words, article: Article | None) -> Report:
         left_out=max(len(items) - MOST_ITEMS, 0),
         counts=Counter(item.verdict for item in items),
         unread=len(text.text) - end,
+        foreign=_foreign(text.text[:end], sheets),
         read=tuple(sheets),
     )
+
+
+def _foreign(text: str, sheets: list[EventSheet]) -> str:
+    """The event that is to judge the text, where the text does not speak of it."""
+    return sheets[0].event.name if sheets and text.strip() and not speaks_of(text, sheets[0].sheet) else ""
 
 
 def _told_apart(items: list[Item]) -> list[Item]:

@@ -3,15 +3,16 @@
 The check of a saved revision runs after its transaction, so a save never waits for it under a lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from articles.fact_desk import BOUND, Report, check, words_kept
 from articles.factcheck.verdict import Judgement
-from articles.models import Article, FactCheck, Publication, Revision
+from articles.models import Article, FactCheck, Publication, Revision, Waiver
 
 log = structlog.get_logger(__name__)
 
@@ -46,3 +47,25 @@ def _check_stored(key: int) -> None:
     if revision is not None:
         article: Article = revision.article
         keep(check(words_kept(revision.content), article), revision)
+
+
+def still_open(articles: Collection[int]) -> dict[int, int]:
+    """How many contradictions nobody answers for the newest revision of each story holds, by the key of the story.
+
+    As kept when that revision was last checked, so that a list of stories checks none. At most three queries.
+    """
+    later = Revision.objects.filter(article=OuterRef("revision__article"), number__gt=OuterRef("revision__number"))
+    checks = FactCheck.objects.filter(~Exists(later), revision__article__in=articles)
+    last = checks.order_by("revision_id", "-pk").distinct("revision_id").values_list("pk", "contradicted")
+    wrong = [pk for pk, contradicted in last if contradicted]
+    if not wrong:
+        return {}
+    kept = dict(FactCheck.objects.filter(pk__in=wrong).values_list("revision__article", "findings"))
+    answered = set(Waiver.objects.in_force().filter(article__in=kept).values_list("article", "key"))
+    return {article: count for article, found in kept.items() if (count := _open(article, found, answered))}
+
+
+def _open(article: int, findings: list[dict[str, str]], answered: set[tuple[int, str]]) -> int:
+    return sum(
+        1 for one in findings if one["verdict"] == Judgement.CONTRADICTED and (article, one["key"]) not in answered
+    )

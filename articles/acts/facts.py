@@ -7,6 +7,7 @@ stands beside the claim under the person's name for everybody who reads or publi
 import re
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 
 from django.contrib.auth.models import User
 from django.db.models.functions import Now
@@ -100,7 +101,7 @@ class _Written:
 def _rewritten(words: Words, start: int, end: int, wanted: str, field: str) -> _Written | None:
     text: StoryText = words.as_text()
     if field == BODY:
-        body = text.replaced(start, end, as_html(wanted))
+        body = _put(text, start, end, wanted)
         return _Written(BODY, body) if body is not None else None
     if field not in _FIELDS or field not in text.fields:
         return None
@@ -108,6 +109,20 @@ def _rewritten(words: Words, start: int, end: int, wanted: str, field: str) -> _
     held: str = getattr(words, field)
     content = held[: start - begin] + wanted + held[end - begin :]
     return _Written(field, content) if len(content) <= _FIELDS[field] else None
+
+
+def _put(text: StoryText, start: int, end: int, wanted: str) -> str | None:
+    """The body with other words in the place of a span. Only what differs is touched: emphasis and links stay where they are."""
+    old = text.text[start:end].replace("\u00a0", " ")
+    skip = _alike(old, wanted)
+    keep = _alike(old[skip:][::-1], wanted[skip:][::-1])
+    narrow = text.replaced(start + skip, end - keep, as_html(wanted[skip : len(wanted) - keep]))
+    return narrow if narrow is not None else text.replaced(start, end, as_html(wanted))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two texts begin with alike."""
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _store(

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from js_asset.media import Media as EditorMedia
 
 from articles import workflow
@@ -35,6 +35,8 @@ from articles.admin.importing import ArticleImport
 from articles.admin.mass import MassActs
 from articles.admin.offers import offers
 from articles.admin.preview_links import PreviewLinks
+from articles.fact_desk import RIGHTS
+from articles.fact_memory import still_open
 from articles.forms import ArticleForm, BylineForm, BylineFormSet, OrderedFormSet, SidebarItemForm
 from articles.models import Act, Article, Byline, SidebarItem
 from articles.state import STATES, in_state, state_of, with_state
@@ -70,6 +72,9 @@ class ArticleList(ChangeList):
         keys = list(self.result_list.values_list("pk", flat=True))
         articles = with_state(Article.objects.filter(pk__in=keys)).prefetch_related("bylines__author")
         self.result_list = sorted(articles.defer("body", "notes"), key=lambda article: keys.index(article.pk))
+        contradicted = still_open(keys) if request.user.has_perms(RIGHTS) else {}
+        for article in self.result_list:
+            vars(article)["still_contradicted"] = contradicted.get(article.pk, 0)
 
 
 class FewIcons:
@@ -154,7 +159,9 @@ class ArticleAdmin(
         state = state_of(article)
         when = [moment(state.scheduled_for)] if state.scheduled_for else []
         embargo = [_("Embargo until %(at)s") % {"at": moment(state.embargo_until)}] if state.embargo_until else []
-        return " · ".join([state.words, *when, *([state.stage_words] if state.stage_words else []), *embargo])
+        wrong = vars(article).get("still_contradicted", 0)
+        told = [ngettext("%(n)s contradiction", "%(n)s contradictions", wrong) % {"n": wrong}] if wrong else []
+        return " · ".join([state.words, *when, *([state.stage_words] if state.stage_words else []), *embargo, *told])
 
     @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
     def changed(self, article: Article) -> str:

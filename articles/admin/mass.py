@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import workflow
+from articles.fact_desk import RIGHTS
+from articles.fact_memory import still_open
 from articles.models import Article
 
 REFUSALS = (
@@ -72,11 +74,12 @@ class MassActs:
         if seen is not None and timezone.is_aware(seen):
             changed = articles.filter(changed_at__gt=seen).values_list("pk", flat=True)
             versions |= dict.fromkeys(changed, NO_VERSION)
-        _each(
+        done = _each(
             request,
             articles,
             lambda article, by: workflow.approve(article, by=by, expected_lock_version=versions[article.pk]),
         )
+        _warn_of_contradictions(request, done)
 
     @admin.action(description=gettext_lazy("Put into the bin"), permissions=["bin"])
     def trash_many(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
@@ -84,10 +87,11 @@ class MassActs:
 
 
 @transaction.atomic
-def _each(request: HttpRequest, articles: QuerySet[Article], do: Callable[[Article, User], Any]) -> None:
-    """Locked in the order of their keys, so that two such acts at once never wait for each other in a circle."""
+def _each(request: HttpRequest, articles: QuerySet[Article], do: Callable[[Article, User], Any]) -> dict[int, str]:
+    """What was done, by key and title. Locked in the order of their keys, so that two such acts at once never wait for each other in a circle."""
     assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
-    done, refusals = 0, []
+    done: dict[int, str] = {}
+    refusals = []
     for pk, title in list(articles.order_by("pk").values_list("pk", "title")):
         try:
             # Each act is a savepoint of its own; a second one here would undo its line in the audit log.
@@ -95,11 +99,23 @@ def _each(request: HttpRequest, articles: QuerySet[Article], do: Callable[[Artic
         except REFUSALS as refusal:
             refusals.append(_("“%(title)s”: %(why)s") % {"title": title, "why": refusal})
         else:
-            done += 1
+            done[pk] = title
     if done:
-        messages.success(request, ngettext("%(n)s article done.", "%(n)s articles done.", done) % {"n": done})
+        messages.success(request, ngettext("%(n)s article done.", "%(n)s articles done.", len(done)) % {"n": len(done)})
     for words in refusals[:NAMED]:
         messages.warning(request, words)
     if len(refusals) > NAMED:
         rest = len(refusals) - NAMED
         messages.warning(request, ngettext("%(n)s more not.", "%(n)s more not.", rest) % {"n": rest})
+    return done
+
+
+def _warn_of_contradictions(request: HttpRequest, done: dict[int, str]) -> None:
+    """What the page of a single approval says in full; at publication it will be a stop."""
+    if not request.user.has_perms(RIGHTS):
+        return
+    for pk, wrong in list(still_open(done).items())[:NAMED]:
+        count = ngettext("%(n)s contradiction", "%(n)s contradictions", wrong) % {"n": wrong}
+        messages.warning(
+            request, _("“%(title)s”: %(why)s") % {"title": done[pk], "why": f"{_('Check the facts')}: {count}"}
+        )

@@ -16,6 +16,7 @@ from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import claims_of
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page, read_page
+from articles.factcheck.relevance import speaks_of
 from articles.factcheck.sheet import Car, Driver, FactSheet, Session
 
 # Claims about what happened in a session; points, days and hours tell of none.
@@ -29,6 +30,7 @@ _PROOF = 3  # a lap time of exactly one session counts as much as three words th
 _MOST_OF_A_HOUSE = 3  # a team or make with more cars is spoken of as a house
 _NEARLY = 0.75
 _MOST_PLACES = 3
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class SidebarProposal:
 
 
 def propose(text: str, sheet: FactSheet) -> SidebarProposal:
-    """What a text proposes beside the facts of its event. Linear in the text."""
+    """What a text proposes beside the facts of its event; nothing where it is about something else. Linear in the text."""
+    if not speaks_of(text, sheet):
+        return SidebarProposal((), (), (), ())
     page = read_page(text, sheet)
     named, doubts = _read(page)
     return SidebarProposal(
@@ -207,7 +211,7 @@ def _doubts(open_: Iterable[_Meant], named: Iterable[str]) -> Iterator[Doubt]:
 
 
 def _as_number(number: str) -> tuple[int, str]:
-    return (int(number) if number.isdecimal() else 0, number)
+    return (int(number) if number.isdecimal() and len(number) < _LONGEST_NUMBER else 0, number)
 
 
 def _by_class(named: Iterable[NamedCar]) -> Iterator[ClassGroup]:

@@ -12,6 +12,8 @@ from articles.factcheck.facts import BEST_LAP_KINDS, CLASSIFIED, Driver, Later, 
 from results.names import fold
 from results.notation import NotationError, parse_duration, parse_gap
 
+_LARGEST = 10**9
+_FIGURES = re.compile(r"[0-9]{1,9}")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?")
 
 
@@ -29,11 +31,19 @@ def read_objects(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 
 def read_text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    """Words, or a number in figures; half a surrogate, which JSON can hold and nobody can print, is left out."""
+    if isinstance(value, str):
+        return (value if value.isascii() else value.encode("utf-8", "ignore").decode("utf-8")).strip()
+    return str(value) if isinstance(value, int) and abs(value) < _LARGEST else ""
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """A place or a number of laps; also `"12"` and `12.0`, as spreadsheets write it. Nothing below nought."""
+    is_figures = isinstance(value, str) and _FIGURES.fullmatch(value.strip())
+    if isinstance(value, bool) or not (is_figures or isinstance(value, int | float)):
+        return None
+    number = float(str(value))
+    return int(number) if number.is_integer() and 0 <= number < _LARGEST else None
 
 
 def _time(value: object) -> int | None:

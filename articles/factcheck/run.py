@@ -12,6 +12,7 @@ from articles.factcheck.claim import Claim, ClaimType, Context
 from articles.factcheck.claims import read_claims
 from articles.factcheck.dating import redated
 from articles.factcheck.reconsidering import reconsider
+from articles.factcheck.relevance import speaks_of
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
@@ -50,7 +51,9 @@ class Finding:
 
 
 def check_text(text: str, sheet: FactSheet) -> list[Finding]:
-    """Every claim of the text with its verdict, in the text's order."""
+    """Every claim of the text with its verdict, in the text's order; none of a text that is about something else."""
+    if not speaks_of(text, sheet):
+        return []
     return list(judge(read_claims(text, sheet), sheet, text))
 
 

@@ -44,6 +44,7 @@ __all__ = [
 
 
 _MOMENT = re.compile(r"\s*\(?\b(?:vor|nach|before|after|bis|stand)\b.*$")
+_PARTS = frozenset({"sessions", "standings", "calendar", "entries"})  # one of them at least makes a sheet
 _HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
 
 
@@ -82,7 +83,7 @@ class FactSheet:
     @classmethod
     def from_records(cls, data: object) -> FactSheet:
         """The sheet in the exchange format's `data`. Raises SheetError where that is none."""
-        if not isinstance(data, Mapping):
+        if not isinstance(data, Mapping) or not _PARTS & data.keys():
             raise SheetError("Die Daten sind kein JSON-Objekt mit „sessions“.")
         sheet = cls(
             series=read_text(data.get("series")),

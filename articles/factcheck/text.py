@@ -15,6 +15,7 @@ from articles.body import BLOCKS, sanitise
 
 KICKER, TITLE, STANDFIRST, BODY, CAPTION = "kicker", "title", "standfirst", "body", "caption"
 _GAP = "\n\n"
+_FINE = 200_000  # signs; the desk reads fewer of a text
 _PART = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^\">]|\"[^\"]*\")*)>|([^<]+)")
 _SIGN = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[ \t\r\n\f]+|[^& \t\r\n\f]+(?: [^& \t\r\n\f]+)*|&")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -194,11 +195,23 @@ class _Writer:
 
     def _words(self, html: str, at: int) -> None:
         for sign in _SIGN.finditer(html):
+            if self.length > _FINE:
+                self._rest(html[sign.start() :], at + sign.start())
+                return
             written = sign[0]
             words = " " if _SPACES.fullmatch(written) else unescape(written)
             if words == " " and self.is_fresh:
                 continue
             self._add(words, BODY, at + sign.start(), at + sign.end())
+            self.is_fresh = False
+
+    def _rest(self, html: str, at: int) -> None:
+        """Words that nobody will point into, in one piece: a million signs written as entities would be a million runs."""
+        words = unescape(_SPACES.sub(" ", html))
+        words = words.lstrip(" ") if self.is_fresh else words
+        if words:
+            self.runs.append(Run(self.length, BODY, at, at + len(html), len(words), is_literal=False))
+            self._put(words)
             self.is_fresh = False
 
     def _add(self, words: str, field: str, begin: int, end: int) -> None:

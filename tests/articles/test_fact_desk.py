@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,7 @@ from lxml import html
 from articles import fact_desk, workflow
 from articles.acts.facts import Checked
 from articles.fact_desk import check, words_kept, words_of
+from articles.fact_memory import still_open
 from articles.models import Act, Article, FactCheck, Publication, Waiver
 from results.models import Event
 from tests.articles.desk_forms import filled, save, text_of
@@ -211,6 +213,48 @@ class TestKeeping:
         assert "1 widerspricht" in text_of(page)
         assert "„14,212 Sekunden“: Im Text steht 14,212 Sekunden" in text_of(page)
 
+    def test_the_list_names_what_is_still_open(
+        self, event, reporter, django_capture_on_commit_callbacks, django_assert_num_queries
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            wrong, answered = a_story(event, reporter), a_story(event, reporter)
+            right, mended = a_story(event, reporter, body=RIGHT), a_story(event, reporter)
+        workflow.waive(answered, by=reporter, item=the_open(answered), reason="Bulletin 4")
+        stored = Article.objects.get(pk=mended.pk)
+        stored.body = RIGHT
+        stored.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            workflow.save(stored, by=reporter, expected_lock_version=stored.lock_version)
+
+        with django_assert_num_queries(3):
+            assert still_open([wrong.pk, answered.pk, right.pk, mended.pk]) == {wrong.pk: 1}
+
+        states = html.fromstring(at_the_desk(reporter).get("/admin/articles/article/").content.decode())
+        told = [cell.text_content() for cell in states.iter("td") if "field-state" in cell.get("class", "")]
+        assert sorted(told) == ["Entwurf", "Entwurf", "Entwurf", "Entwurf · 1 Widerspruch"]
+
+    def test_whoever_may_not_see_results_sees_none_in_the_list(
+        self, event, reporter, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            a_story(event, reporter)
+        reader = UserFactory(is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_article"))
+        page = at_the_desk(reader).get("/admin/articles/article/")
+        assert (page.status_code, "Widerspruch" in text_of(page)) == (200, False)
+
+    def test_approving_many_tells_which_the_data_contradict(
+        self, event, reporter, editor, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            stories = [a_story(event, reporter, title="Falsch"), a_story(event, reporter, title="Richtig", body=RIGHT)]
+        for story in stories:
+            workflow.submit(story, by=reporter)
+        chosen = {"action": "approve_many", "_selected_action": [story.pk for story in stories]}
+        page = at_the_desk(editor).post("/admin/articles/article/", chosen, follow=True)
+        said = [str(message) for message in page.context["messages"]]
+        assert said == ["2 Artikel erledigt.", "„Falsch“: Fakten prüfen: 1 Widerspruch"]
+
 
 class TestAnswering:
     def test_somebody_answers_by_name_and_the_claim_is_open_no_more(self, event, reporter):
@@ -337,6 +381,28 @@ class TestCorrecting:
         )  # fmt: skip
 
         assert Article.objects.get().title == said.replace("14,212", "14,221")
+
+    @pytest.mark.parametrize(
+        ("written", "becomes"),
+        [
+            ("<em>14,212</em> Sekunden", "<em>14,221</em> Sekunden"),
+            ("14,212 <strong>Sekunden</strong>", "14,221 <strong>Sekunden</strong>"),
+            ("<strong>14,</strong>212 Sekunden", "<strong>14,</strong>221 Sekunden"),
+            ("14,212&nbsp;Sekunden", "14,221&nbsp;Sekunden"),
+            ("1,212 Sekunden", "14,221 Sekunden"),
+        ],
+    )
+    def test_only_what_differs_is_written_anew_and_emphasis_stays(self, event, reporter, editor, written, becomes):
+        body = "<p>Im Rennen siegten Adler/Bussard im Toyota #7 mit {} Vorsprung auf Condor/Dohle in der #8.</p>"
+        article = a_story(event, reporter, body=body.format(written))
+        report = checked(article)
+
+        workflow.correct(
+            article, by=editor, report=report, item=report.open[0], words=report.open[0].replacement,
+            expected_lock_version=article.lock_version,
+        )  # fmt: skip
+
+        assert Article.objects.get().body == body.format(becomes)
 
     def test_a_data_node_takes_the_place_and_the_gate_finds_it_right(self, event, reporter, editor):
         article = a_story(event, reporter)
@@ -468,6 +534,18 @@ class TestPages:
         article = a_story(event, reporter)
 
         assert at_the_desk(reporter).post(page_of(article, "check"), sent).status_code == 200
+
+    def test_a_text_about_something_else_is_told_from_one_without_faults(self, event, reporter, editor):
+        match = (
+            "<p>Mit 3:1 siegte der FC am Samstag gegen die Adler, der Stürmer traf in der 87. Minute per Elfmeter. In der Tabelle "
+            "der Bundesliga liegt die Mannschaft mit 34 Punkten auf Rang vier, der Trainer lobte seine Spieler.</p>"
+        )
+        article = a_story(event, reporter, title="Drei Tore", standfirst="Ein Sieg.", body=match)
+        told = "Der Text nennt kaum etwas von „Sechs Stunden“ und wird damit nicht verglichen."
+        assert checked(article).items == ()
+        assert told in text_of(at_the_desk(reporter).get(page_of(article)))
+        assert told in text_of(at_the_desk(editor).get(page_of(article, "publish")))
+        assert told not in text_of(at_the_desk(reporter).get(page_of(a_story(event, reporter))))
 
     def test_the_page_without_script_corrects_binds_and_answers(self, event, reporter):
         article, client = a_story(event, reporter), at_the_desk(reporter)

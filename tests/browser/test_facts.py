@@ -73,6 +73,26 @@ def test_claims_are_shown_corrected_bound_and_answered_for_beside_the_text(log_i
     assert page.locator(".facts-summary").inner_text().startswith("0 Widersprüche")
 
 
+def test_correcting_leaves_emphasis_and_links_where_they_are(log_in, story):
+    body = (
+        '<p>Im Rennen siegten Adler/Bussard im <a href="https://example.org/" rel="noopener noreferrer">Toyota</a> #7 mit '
+        "<em>14,212</em> Sekunden Vorsprung auf Condor/Dohle in der #8. Die #7 fuhr im Rennen <strong>1</strong>89 Runden.</p>"
+    )
+    Article.objects.update(body=body)
+    desk = log_in("editor")
+    page = desk.page
+    desk.go(f"/admin/articles/article/{story.pk}/change/")
+    page.locator(".tiptap").wait_for()
+
+    fact(page, "14,212").get_by_role("button", name="Korrigieren zu").click()
+    page.locator(".facts-summary").get_by_text("1 Widerspruch").wait_for()
+    fact(page, "189 Runden").get_by_role("button", name="Korrigieren zu").click()
+    page.locator(".facts-summary").get_by_text("0 Widersprüche").wait_for()
+    desk.press("Speichern")
+
+    assert Article.objects.get().body == body.replace("14,212", "14,221").replace("89 R", "98 R")
+
+
 def test_without_script_a_page_of_its_own_stores_a_correction(log_in, story):
     desk = log_in("editor", java_script_enabled=False)
     page = desk.page

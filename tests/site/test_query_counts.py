@@ -153,7 +153,7 @@ ASKED_ELSEWHERE |= {"results:title-game"}  # needs a race to come: tests/results
 LISTS = {
     Group: (lambda: Group.objects.create(name=f"Gruppe {Group.objects.count()}"), 5),
     User: (factories.UserFactory, 6),
-    stories.Article: (factories.ArticleFactory, 8),
+    stories.Article: (factories.ArticleFactory, 9),
     stories.Author: (factories.AuthorFactory, 5),
     stories.FrontPin: (lambda: pin(factories.ArticleFactory()), 5),
     stories.Page: (lambda: None, 5),

@@ -289,6 +289,8 @@ def _make_nicks(make: tuple[str, ...], models: Iterable[tuple[str, ...]]) -> Ite
 
 def _class_spellings(name: str) -> set[tuple[str, ...]]:
     whole = split(name)
+    if not whole:  # a name of signs alone
+        return set()
     found = {whole, ("".join(whole),)}
     joined = "".join(whole)
     match = re.fullmatch(r"([a-z]+)(\d+[a-z]*)", joined)

@@ -216,4 +216,4 @@ def stage(tokens: list[Token], index: int, sentence: Sentence, sheet: FactSheet)
 
 
 def _numbers(name: str) -> set[int]:
-    return {int(digits) for digits in re.findall(r"\d+", name)}
+    return {int(digits) for digits in re.findall(r"\d{1,9}", name)}

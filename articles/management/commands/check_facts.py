@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from articles.factcheck.contract import as_objects
@@ -18,11 +18,12 @@ from articles.factcheck.run import Finding, check_text
 from articles.factcheck.sheet import FactSheet, SheetError
 from articles.factcheck.verdict import Judgement
 from articles.management.given import given_day, given_event, given_file, given_text
+from results.management.options import ContractCommand
 
 _SIGNS = {Judgement.CONFIRMED: "✓", Judgement.CONTRADICTED: "✗", Judgement.UNCHECKABLE: "?"}
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Reads the claims of a text and compares them with the results of an event or of a file."
     requires_system_checks: list[str] = []  # with --data it works without a database
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,9 +24,10 @@ from articles.importers.updates import compare, find_former
 from articles.management.given import given_bytes, given_day
 from articles.models import Article
 from results.importers.plan import Upload
+from results.management.options import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Imports a raw text as the draft of an article; the same text again changes nothing."
     requires_system_checks: list[str] = []  # a dry run works without a database
 

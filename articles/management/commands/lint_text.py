@@ -10,16 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from articles.factcheck.lint.database import register, starters_of
 from articles.factcheck.lint.piece import Piece, Starters
 from articles.factcheck.lint.remark import Remark
 from articles.factcheck.lint.run import lint
 from articles.management.given import given_day, given_event, given_text
+from results.management.options import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Looks for slips in names, wrong weekdays, quotation marks without partner and captions that stand twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -167,13 +167,24 @@ function nth(text, words, number) {
   return at;
 }
 
-function rangeInBody(words, number) {
+// `skip` and `keep`: signs at both ends that are none of our business.
+function rangeInBody(words, number, skip = 0, keep = 0) {
   if (!editor || !words) return null;
   const { text, places } = written(editor.state.doc);
   const at = nth(text, words, number);
   if (at < 0) return null;
-  const [first, last] = [places[at], places[at + words.length - 1]];
+  const [first, last] = [places[at + skip], places[at + words.length - keep - 1]];
   return first && last ? { from: first[0], to: last[1] } : null;
+}
+
+// How many signs of the words stand at both ends of the new ones, too: emphasis and links there stay as they are.
+function alike(before, after) {
+  const [old, words] = [before, after].map((one) => one.replaceAll("\u00a0", " "));
+  const most = Math.min(old.length, words.length);
+  let [skip, keep] = [0, 0];
+  while (skip < most && old[skip] === words[skip]) skip += 1;
+  while (keep < most - skip && old.at(-1 - keep) === words.at(-1 - keep)) keep += 1;
+  return skip + keep < old.length ? { skip, keep } : { skip: 0, keep: 0 };
 }
 
 function input(field) {
@@ -236,7 +247,9 @@ function correct(item, words) {
     return;
   }
   if (item.dataset.field === "body") {
-    editor.view.dispatch(editor.state.tr.insertText(words, place.from, place.to));
+    const { skip, keep } = alike(item.dataset.words, words);
+    const { from, to } = rangeInBody(item.dataset.words, Number(item.dataset.nth), skip, keep) ?? place;
+    editor.view.dispatch(editor.state.tr.insertText(words.slice(skip, words.length - keep), from, to));
   } else {
     const line = input(item.dataset.field);
     line.setRangeText(words, place.from, place.to);

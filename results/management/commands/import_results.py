@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +28,7 @@ from results.importers.records import FileRefused, ParsedFile, Problem
 from results.importers.remembered import parse, remember_mapping
 from results.importers.said_names import NobodyOfThatName, said_names
 from results.importers.tally import created_in_words, tally
+from results.management.options import ContractCommand
 from results.models import Event, SessionKind
 
 MOST_LISTED = 40  # doubts and faults shown as text; --json has them all
@@ -37,7 +38,7 @@ class _Unreadable(Exception):  # noqa: N818 - the file is
     """A file that cannot be read, with the German sentence why."""
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Imports results and laps from timing files or the exchange format; the same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,7 +1,10 @@
 """Texts and sheets of any kind: no exception, no stall, no invented claim."""
 
+import copy
+
 import pytest
 
+from articles.factcheck.proposal import propose
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet, SheetError
 from tests.articles.factcheck.desk import DATA, SHEET
@@ -51,7 +54,9 @@ def test_mixed_languages_are_read_as_far_as_they_are_understood():
     assert {("#7", "confirmed"), ("Adler/Bussard", "confirmed"), ("third", "confirmed")} <= found
 
 
-@pytest.mark.parametrize("data", [None, [], "x", 7, {"sessions": "x"}, {"standings": {}}])
+@pytest.mark.parametrize(
+    "data", [None, [], "x", 7, {}, {"data": {"sessions": []}}, {"sessions": "x"}, {"standings": {}}]
+)
 def test_what_is_no_sheet_is_refused_in_german(data):
     with pytest.raises(SheetError, match=r"^(Die Daten|„)"):
         FactSheet.from_records(data)
@@ -75,6 +80,44 @@ def test_a_sheet_of_odd_values_is_read_all_the_same():
     )
     assert list(sheet.cars) == ["7"]
     assert check_text("Die #7 gewann am Samstag das Rennen mit 25 Punkten.", sheet)
+
+
+def _rows_with(**values):
+    data = copy.deepcopy(DATA)
+    for session in data["sessions"]:
+        for row in session["classification"]:
+            row.update({key: make(row[key]) for key, make in values.items() if row.get(key) is not None})
+    return FactSheet.from_records(data)
+
+
+@pytest.mark.parametrize("make", [str, float, lambda number: f" {number} "])
+def test_numbers_written_as_words_or_with_a_point_are_the_same_numbers(make):
+    assert [session.rows for session in _rows_with(pos=make, laps=make, pos_in_class=make).sessions] == [
+        session.rows for session in SHEET.sessions
+    ]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda _: -5, lambda _: True, lambda _: float("nan"), lambda _: 1e300, lambda _: "-5", lambda _: "9" * 5000, lambda _: [5]]
+)  # fmt: skip
+def test_what_is_no_number_of_laps_contradicts_nobody(make):
+    sheet = _rows_with(pos=make, laps=make, pos_in_class=make)
+    text = "Im Rennen wurde Condor Zweite nach 198 Runden. Elster wurde Dritter, 197 Runden. Gans fuhr 181 Runden in der GT3."
+    assert [one.claim.text for one in check_text(text, sheet) if one.verdict.judgement == "contradicted"] == []
+
+
+def test_names_made_of_signs_and_numbers_of_thousands_of_figures_break_nothing():
+    data = copy.deepcopy(DATA)
+    for session in data["sessions"]:
+        session["name"] = f"Rennen {'9' * 5000}"
+        for row in session["classification"]:
+            row |= {"class": "!?", "number": "9" * 5000, "team": "…"}
+    sheet = FactSheet.from_records(data)
+    text = (
+        "Im Rennen siegte Bussard in der Klasse !? vor Condor. Im zweiten Rennen war Elster Dritter, in Rennen 2 Gans."
+    )
+    assert check_text(text, sheet)
+    propose(text, sheet)
 
 
 def test_claims_grow_with_the_text_and_no_faster():

@@ -4,7 +4,7 @@ import json
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from bench.factcheck.scoring import CASES
 from tests.articles.factcheck.desk import DATA
@@ -66,6 +66,33 @@ def test_what_cannot_be_done_is_said_in_german(files, tmp_path, args, sentence):
     with pytest.raises(CommandError) as error:
         run(*(arg.format(folder=tmp_path) for arg in args))
     assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["check_facts", "--bogus"], "Unbekannt: --bogus."),
+        (["check_facts", "a.txt", "b.txt", "--data", "x"], "Unbekannt: b.txt."),
+        (["check_facts", "a.txt", "--data"], "Zu --data fehlt der Wert."),
+        (["import_article", "a.txt", "--as-of"], "Zu --as-of fehlt der Wert."),
+        (["import_results", "a.json", "--creat=1"], "Die Angaben sind nicht zu verstehen: "),
+        (["lint_text"], "Es fehlt: FILE.txt."),
+    ],
+)
+def test_options_nobody_knows_are_one_german_line_and_status_1(capsys, args, sentence):
+    with pytest.raises(SystemExit) as left:
+        execute_from_command_line(["manage.py", *args])
+    told = capsys.readouterr()
+    assert (left.value.code, told.out) == (1, "")
+    assert told.err.startswith(sentence)
+    assert "usage" not in told.err
+
+
+def test_half_a_surrogate_in_the_data_is_nothing_that_could_not_be_printed(files):
+    text, data = files
+    data.write_text(json.dumps(CASE["data"]).replace('"name": "Rennen"', '"name": "Rennen\\ud800"'), "utf-8")
+    assert r"\ud800" in data.read_text("utf-8")
+    assert '"session": "Rennen"' in run(text, "--data", data, "--json").encode("utf-8").decode("utf-8")
 
 
 @pytest.mark.django_db

@@ -160,7 +160,8 @@ _MONTHS = (
 def _in_the_same_form(printed: str, weekday: int) -> str:
     """`Sa.` for `So.`, `Samstagabend` for `Sonntagabend`, `Saturday` for `Sunday`."""
     word = printed.rstrip(".")
-    is_english = word[:3].lower() in {name[:3].lower() for name in ENGLISH}
+    # `Montag` begins like `Monday`.
+    is_english = word[:3].lower() in {name[:3].lower() for name in ENGLISH} and not word.lower().startswith("montag")
     right = (ENGLISH if is_english else GERMAN)[weekday]
     if word.lower() in _SHORT:
         return right[: 3 if is_english else 2] + printed[len(word) :]

@@ -51,6 +51,8 @@ def test_the_weekday_is_proposed_where_only_it_can_be_wrong():
     assert said("am Mittwoch, 2. November", lint) == [("Mittwoch", "Sonntag")]
     assert said("am Mittwochabend, 2. November", lint) == [("Mittwochabend", "Sonntagabend")]
     assert said("Wed., 2 November", lint) == [("Wed.", "Sun.")]
+    assert said("am Montagmorgen, 2. November", lint) == [("Montagmorgen", "Sonntagmorgen")]
+    assert said("Mon., 2 November", lint) == [("Mon.", "Sun.")]
     one = piece("am Sonntag, 1. November")  # the Sunday of the event is the second: either may be wrong
     assert [(remark.suggestion, remark.why) for remark in lint(one)] == [
         (None, "Der 1. November 2014 ist ein Samstag; der Sonntag der Veranstaltung ist der 2. November.")
