@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from articles.factcheck.claim import Scene
 from articles.factcheck.grammar.lexicon import Lexicon, some
@@ -64,7 +63,7 @@ class Reading:
 
     def matches(self, pattern: re.Pattern[str], *stems: str) -> Iterator[re.Match[str]]:
         """The pattern's matches, searched only in sentences with a word that holds a stem: without one it cannot match."""
-        telling = {key for key in self.cut.vocabulary if _holds(key, stems)}
+        telling = self.cut.words_with(stems)
         if not telling:
             return
         for sentence, keys in zip(self.cut.sentences, self.cut.keys, strict=True):
@@ -110,8 +109,3 @@ class Reading:
         if before.paragraph == sentence.paragraph:
             cars += [car for group in self.groups(before) if group.car for car in group.cars]
         return tuple(dict.fromkeys(cars))
-
-
-@lru_cache(maxsize=65_536)
-def _holds(key: str, stems: tuple[str, ...]) -> bool:
-    return any(stem in key for stem in stems)

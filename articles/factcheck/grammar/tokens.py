@@ -60,6 +60,18 @@ class Cut:
     sentence_starts: list[int]
     keys: list[frozenset[str]]  # of each sentence: what it does not hold need not be looked for
     vocabulary: frozenset[str]  # of the whole text
+    listing: str  # the vocabulary, each word in a line of its own
+
+    def words_with(self, stems: tuple[str, ...]) -> set[str]:
+        """Every word of the text that holds one of the stems; one search through all words instead of one a word."""
+        found: set[str] = set()
+        for stem in stems:
+            at = self.listing.find(stem)
+            while at >= 0:
+                end = self.listing.index("\n", at)
+                found.add(self.listing[self.listing.rfind("\n", 0, at) + 1 : end])
+                at = self.listing.find(stem, end)
+        return found
 
     def token_at(self, position: int) -> int:
         """The index of the last token that begins at or before the position."""
@@ -95,13 +107,15 @@ def cut(text: str) -> Cut:
             before = end
         _add_sentences(tokens, first, number, sentences)
     keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
+    vocabulary = frozenset().union(*keys)
     return Cut(
         tokens,
         sentences,
         [token.start for token in tokens],
         [sentence.start for sentence in sentences],
         keys,
-        frozenset().union(*keys),
+        vocabulary,
+        "".join([f"{key}\n" for key in vocabulary]),
     )
 
 
