@@ -30,7 +30,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf|lap)|\b(?:lap|Runde)\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
+    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20}+)\s(?P<u>Runde|Umlauf|lap)|\b(?:lap|Runde)\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
@@ -94,7 +94,7 @@ def _in_a_word(page: Page) -> Iterator[Claim]:
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
-    for match in _SAME.finditer(page.text):
+    for match in page.matches(_SAME, "rund", "lap"):
         yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
     for match in page.matches(_NONE, "rund", "lap"):
         yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
@@ -255,7 +255,9 @@ def _behind(page: Page, span: tuple[int, int], number: int, after: list[str], hi
 def _elided(page: Page) -> Iterator[Claim]:
     """`119 Runden standen zu Buche, zwei weniger als …`, `kam auf deren 362`: the noun was said before in the sentence."""
     tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        if not any(cardinal(key) is not None for key in keys):
+            continue
         last_unit = -1
         for index in range(sentence.first, sentence.last):
             if tokens[index].key in _UNITS:

@@ -27,7 +27,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:(?P<m>\w{3,14})\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22}+)\s(?:(?P<m>\w{3,14}+)\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
 )

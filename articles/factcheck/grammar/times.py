@@ -19,7 +19,7 @@ from results.notation import HOUR, MINUTE, SECOND
 
 _UNIT = r"[ \u00a0]?(?:of a second|Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
 _FIGURE = re.compile(
-    r"(?<![\d:.,'#])\+?(?:"
+    r"(?=[+\d])(?<![\d:.,'#])\+?(?:"
     r"(?P<h>\d{1,2})(?::|h)(?P<hm>\d{2})(?::|m)(?P<hs>\d{2})(?:[.,](?P<hf>\d{1,3}))?s?"
     r"|(?P<m>\d{1,2})(?:[:.'’]|m)(?P<ms>\d{2})[.,](?P<mf>\d{1,3})s?"
     r"|(?P<rh>\d{1,2}):(?P<rhm>\d{2})(?=[ \u00a0](?:Stunden|hours|Std\b))"

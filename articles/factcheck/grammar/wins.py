@@ -36,6 +36,10 @@ _WIN = re.compile(
     r"(?:keine|ohne) (?:Gegner|Konkurrenz)|nicht zu schlagen|victorious|kein Kraut gewachsen|setzten? sich|für sich entsch(?:ied|ieden|eidet|eiden)|unbeatable|honou?rs|"
     r"(?:[A-Z][\w-]{0,11})?-Sieg|winning|class win)\b"
 )
+_WIN_STEMS = (
+    "sieg", "gewa", "gewonnen", "gewinn", "triumph", "won", "victor", "gegner", "konkurrenz", "schlagen", "setzt", "entsch",
+    "unbeatable", "hono", "winning", "win",
+)  # fmt: skip
 _NOT_THE_RACE = ("qualifying", "pole", "quali", "zeittraining", "start", "duell", "duel")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -45,7 +49,7 @@ def find_wins(page: Page) -> Iterator[Claim]:
     yield from _by_word(page)
     yield from _by_class(page)
     yield from _by_cheer(page)
-    for match in _TOP_STEP.finditer(page.text):
+    for match in page.matches(_TOP_STEP, "stufe", "podest", "podium", "treppchen", "rostrum"):
         yield _won(page, match.start(), match.end(), in_class="klassen" in match[0].lower() or "class" in match[0])
 
 
@@ -129,7 +133,7 @@ def _is_open(page: Page, start: int, end: int) -> bool:
 
 
 def _by_word(page: Page) -> Iterator[Claim]:
-    for match in _WIN.finditer(page.text):
+    for match in page.matches(_WIN, *_WIN_STEMS):
         before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 9)
         if not _is_win(match["w"].lower(), before, after):
             continue
