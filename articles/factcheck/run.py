@@ -14,6 +14,8 @@ from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
 
+checks()  # imported with the engine, so that no text has to wait for them
+
 _UNJUDGED = {
     Context.QUOTE: "Wörtliche Rede wird berichtet, nicht geprüft.",
     Context.HYPOTHETICAL: "Eine Möglichkeit, keine Tatsache.",

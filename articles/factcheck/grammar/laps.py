@@ -39,6 +39,7 @@ _IN_BRACKETS = re.compile(
     + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _UNITS = ("runden", "runde", "umlaufe", "umlaufen", "umlauf", "laps", "lap", "tours", "circuits")
+_UNIT_WORDS = frozenset(_UNITS)
 _OTHER_UNITS = (
     "punkt",
     "zahler",
@@ -147,7 +148,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
-    keys = {other.key for other in page.cut.tokens[first:last]}
+    keys = set(page.cut.words[first:last])
     after = page.cut.tokens[token + 2 : token + 4]
     if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
@@ -202,7 +203,7 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
+    keys = set(page.cut.words[first:last])
     if after[:1] == ["bis"]:
         return False  # `fehlten noch drei Runden bis ins Ziel`
     return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
@@ -258,13 +259,9 @@ def _elided(page: Page) -> Iterator[Claim]:
     for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
         if not any(cardinal(key) is not None for key in keys):
             continue
-        last_unit = -1
-        for index in range(sentence.first, sentence.last):
-            if tokens[index].key in _UNITS:
-                last_unit = index
-            number = cardinal(tokens[index].key) if index + 1 < sentence.last else None
-            is_out = number is not None and _is_last(tokens, index, sentence)
-            if number is None or not (is_out or _speaks_of_laps(page, sentence, last_unit, index)):
+        for index, number, unit in _numbers(tokens, sentence):
+            is_out = _is_last(tokens, index, sentence)
+            if not (is_out or _speaks_of_laps(page, sentence, unit, index)):
                 continue
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
@@ -273,10 +270,21 @@ def _elided(page: Page) -> Iterator[Claim]:
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
                 yield replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
-            elif number > 1 and (before in {"deren", "derer"} or _is_last(tokens, index, sentence)):
+            elif number > 1 and (before in {"deren", "derer"} or is_out):
                 yield page.claim(
                     ClaimType.LAPS_COMPLETED, start, tokens[index].end, number, scene=_scene(page, start), hint="result"
                 )
+
+
+def _numbers(tokens: list[Token], sentence: Sentence) -> Iterator[tuple[int, int, int]]:
+    """Where a number stands that something follows, the number, and where a lap was said last before it (-1: nowhere)."""
+    unit = -1
+    for index in range(sentence.first, sentence.last - 1):
+        key = tokens[index].key
+        unit = index if key in _UNIT_WORDS else unit
+        number = cardinal(key)
+        if number is not None:
+            yield index, number, unit
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -327,7 +335,7 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     word = fold_word(printed.rstrip("."))
     number = cardinal(word) if printed[0].isdecimal() or match["n"] else ordinal(word)
     sentence = page.sentence_at(match.start())
-    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    keys = page.cut.keys[sentence.number]
     if not number:
         return None
     subject = page.subject(match.start(), match.end())

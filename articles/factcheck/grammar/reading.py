@@ -33,6 +33,7 @@ class Reading:
     objects: dict[tuple[int, int], bool] = field(default_factory=dict)
     moments: dict[tuple[int, int], bool] = field(default_factory=dict)
     told: dict[int, frozenset[str]] = field(default_factory=dict)
+    clause_keys: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     named_here: dict[int, tuple[str, ...]] = field(default_factory=dict)
     around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -50,16 +51,23 @@ class Reading:
         end = sentence.clauses[at + 1] if at + 1 < len(sentence.clauses) else sentence.last
         return begin, end
 
+    def says(self, clause: tuple[int, int], known: frozenset[str]) -> bool:
+        """Whether a clause holds one of these words."""
+        said = self.clause_keys.get(clause)
+        if said is None:
+            said = self.clause_keys[clause] = frozenset(self.cut.words[slice(*clause)])
+        return not said.isdisjoint(known)
+
     def words_before(self, position: int, count: int) -> list[str]:
         """The folded words before a position, the nearest last, none from another sentence."""
         sentence = self.sentence_at(position)
         first = bisect_right(self.cut.starts, position - 1)
-        return [token.key for token in self.cut.tokens[max(first - count, sentence.first) : first]]
+        return self.cut.words[max(first - count, sentence.first) : first]
 
     def words_after(self, position: int, count: int) -> list[str]:
         first = bisect_right(self.cut.starts, position - 1)
         sentence = self.sentence_at(max(position - 1, 0))
-        return [token.key for token in self.cut.tokens[first : min(first + count, sentence.last)]]
+        return self.cut.words[first : min(first + count, sentence.last)]
 
     def matches(self, pattern: re.Pattern[str], *stems: str) -> Iterator[re.Match[str]]:
         """The pattern's matches, searched only in sentences with a word that holds a stem: without one it cannot match."""

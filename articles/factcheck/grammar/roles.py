@@ -18,6 +18,7 @@ from articles.factcheck.sheet import Driver, fold_words
 _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
+_HE = frozenset({"er", "he", "she"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
 _POSSESSED = 3  # words: `Tänaks finnischer Markenkollege`
@@ -73,10 +74,11 @@ class Roles(Reading):
 
     def _says_he(self, clause: tuple[int, int]) -> bool:
         """`Von Startplatz drei schob er sich an Lacombe vorbei`: somebody named before, not the one behind."""
+        if not self.says(clause, _HE):
+            return False
         tokens = self.cut.tokens[clause[0] : clause[1]]
         return any(
-            token.key in {"er", "he", "she"} and before.key not in words("page_beside_pronouns")
-            for before, token in pairwise(tokens)
+            token.key in _HE and before.key not in words("page_beside_pronouns") for before, token in pairwise(tokens)
         )
 
     def _is_relative(self, clause: tuple[int, int]) -> bool:
@@ -129,7 +131,7 @@ class Roles(Reading):
 
     def _is_object(self, group: Group) -> bool:
         index = group.first - 1
-        before = [token.key for token in self.cut.tokens[max(group.first - 3, 0) : group.first]]
+        before = self.cut.words[max(group.first - 3, 0) : group.first]
         if len(before) > 2 and before[0] in {"bei", "beim"} and before[1] in words("page_successes"):  # noqa: PLR2004
             return True  # `wurde beim Erfolg der Corvette-Piloten Dritter`
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:

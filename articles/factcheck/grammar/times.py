@@ -141,7 +141,7 @@ def _figure(page: Page, match: re.Match[str], laps: tuple[float, float]) -> Clai
 def _is_fastest(page: Page, start: int) -> bool:
     """Whether the words speak of a pole or of the fastest time of a session that is timed; not of a lap in a race."""
     sentence = page.sentence_at(start)
-    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    keys = page.cut.keys[sentence.number]
     return bool(keys & words("times_fastest")) and not keys & words("times_in_race")
 
 

@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\s\w]|_")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _ENDING = frozenset(".!?…")
 _CLOSERS = frozenset("\"“”»«')’‹›")
+_MAY_END = _ENDING | _CLOSERS
 _BREAKS = frozenset(",;:–—")
 _NOT_AN_END = words("abbreviations")
 _AFTER_ORDINAL = words("after_ordinal")
@@ -56,6 +57,7 @@ class Cut:
 
     tokens: list[Token]
     sentences: list[Sentence]
+    words: list[str]  # the key of every token
     starts: list[int]  # of the tokens
     sentence_starts: list[int]
     keys: list[frozenset[str]]  # of each sentence: what it does not hold need not be looked for
@@ -75,7 +77,7 @@ class Cut:
 
     def token_at(self, position: int) -> int:
         """The index of the last token that begins at or before the position."""
-        return max(bisect_right(self.starts, position) - 1, 0)
+        return (bisect_right(self.starts, position) or 1) - 1
 
     def sentence_at(self, position: int) -> Sentence:
         return self.sentences[max(bisect_right(self.sentence_starts, position) - 1, 0)]
@@ -106,11 +108,13 @@ def cut(text: str) -> Cut:
             tokens.append(new(Token, (word, start, end, fold_word(word), start == before)))
             before = end
         _add_sentences(tokens, first, number, sentences)
-    keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
+    words = [token.key for token in tokens]
+    keys = [frozenset(words[sentence.first : sentence.last]) for sentence in sentences]
     vocabulary = frozenset().union(*keys)
     return Cut(
         tokens,
         sentences,
+        words,
         [token.start for token in tokens],
         [sentence.start for sentence in sentences],
         keys,
@@ -123,9 +127,14 @@ def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: l
     begin = first
     for index in range(first, len(tokens)):
         is_last = index == len(tokens) - 1
-        if is_last or index - begin >= _LONGEST_SENTENCE or _ends_sentence(tokens, index):
+        if (
+            is_last
+            or index - begin >= _LONGEST_SENTENCE
+            or (tokens[index].text in _MAY_END and _ends_sentence(tokens, index))
+        ):
             last = index + 1
-            clauses = (begin, *(at + 1 for at in range(begin, last - 1) if _breaks(tokens, at)))
+            breaks = [at for at in range(begin, last - 1) if tokens[at].text in _BREAKS and _breaks(tokens, at)]
+            clauses = (begin, *[at + 1 for at in breaks])
             sentences.append(
                 Sentence(len(sentences), paragraph, begin, last, tokens[begin].start, tokens[index].end, clauses)
             )
@@ -175,9 +184,7 @@ def token_touches(token: Token) -> bool:
 
 
 def _breaks(tokens: list[Token], index: int) -> bool:
-    """A sign between two clauses, but no comma or colon inside a number."""
+    """Whether a sign stands between two clauses; no comma or colon inside a number does."""
     token = tokens[index]
-    if token.text not in _BREAKS:
-        return False
     inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdecimal()
     return not inside_number
