@@ -36,7 +36,6 @@ class Setting:
     moods: Moods = PLAIN
     at_checkpoint: bool = False
     kept: dict[What, list[Cue]] = field(default_factory=dict)  # the cues by what they say
-    known: dict[tuple[What, int, tuple[int, int]], tuple[Cue | None, int]] = field(default_factory=dict)
 
     def of(self, what: What) -> list[Cue]:
         if what not in self.kept:
@@ -45,12 +44,6 @@ class Setting:
 
     def latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         """The cue that counts at a token: in its clause (3), its sentence (2) or inherited (1)."""
-        asked = what, at, clause
-        if asked not in self.known:
-            self.known[asked] = self._latest(what, at, clause)
-        return self.known[asked]
-
-    def _latest(self, what: What, at: int, clause: tuple[int, int]) -> tuple[Cue | None, int]:
         own = self.of(what) if self.cues else []
         if own:
             own = [cue for cue in own if cue.start <= at and not 0 < cue.end <= at]
