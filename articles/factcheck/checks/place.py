@@ -184,13 +184,12 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
     if _is_in_class(claim):
         rows = [session.by_number.get(car) for session in sheet.run for car in claim.subject.cars]
         found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
-    if claim.subject.people:
+    if claim.subject.people and claim.scene.in_table:
         found += [
             Reading(
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table
         ]
     return found
 
