@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -98,6 +99,7 @@ def find(page: Page) -> Iterator[Claim]:
                 yield claim
 
 
+@lru_cache(maxsize=16)
 def _lap_range(sheet: FactSheet) -> tuple[float, float]:
     """What a lap (or a stage) takes in this event, generously; nothing where the sheet has none."""
     laps = [row.best_lap_ms for session in sheet.run for row in session.rows if row.best_lap_ms]
