@@ -155,7 +155,7 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
     ):
         later = _next_event(page, start)
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
+    if page.says((first, last), words("calendar_moved")):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
     if hint == "date" and not _is_held_then(page, start, (first, last)):
         level = 0

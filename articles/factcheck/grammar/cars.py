@@ -78,7 +78,7 @@ def _when(page: Page, sentence: Sentence, at: int, named: frozenset[str], subjec
     if not named.isdisjoint(subject.cars) or not subject.cars:
         return {}
     first, last = page.clause(sentence, at)
-    is_former = any(token.key in words("cars_formerly") for token in page.cut.tokens[first:last])
+    is_former = page.says((first, last), words("cars_formerly"))
     return {"context": Context.HISTORICAL} if is_former else {}
 
 

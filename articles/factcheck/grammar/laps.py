@@ -148,7 +148,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
-    keys = set(page.cut.words[first:last])
+    keys = page.keys_of((first, last))
     after = page.cut.tokens[token + 2 : token + 4]
     if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
@@ -203,7 +203,7 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = set(page.cut.words[first:last])
+    keys = page.keys_of((first, last))
     if after[:1] == ["bis"]:
         return False  # `fehlten noch drei Runden bis ins Ziel`
     return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))

@@ -222,7 +222,7 @@ def _is_reference(page: Page, start: int) -> bool:
     """`auf Platz drei fehlten …`, `Kampf um Platz zwei`: a place somebody looks at, not one that is taken."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = set(page.cut.words[first:last])
+    keys = page.keys_of((first, last))
     before = page.words_before(start, 3)
     if _MISSED & set(before):
         return True  # `verpasste den ersten Startplatz`

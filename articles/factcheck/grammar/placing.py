@@ -142,9 +142,9 @@ def _is_pushed(page: Page, start: int) -> bool:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
-    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
-    if not verbs:
+    if not page.says((first, last), words("places_pushing")):
         return False
+    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
     return not any(verbs[0] < group.first and group.last <= token for group in page.groups(sentence) if group.cars)
 
 
@@ -175,7 +175,7 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
     """By what the clause tells: overtaking, wishing, crossing the line before a penalty."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = set(page.cut.words[first:last])
+    keys = page.keys_of((first, last))
     whole = page.cut.keys[sentence.number]
     if keys & {"crossed", "abgewinkt"} and whole & words("places_penalty"):
         return True  # before the stewards had their say
@@ -229,12 +229,12 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
     if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
-        keys = set(page.cut.words[slice(*clause)])
+        keys = page.keys_of(clause)
         # `sammelten als Zweite 18 Punkte`: points of the race, and no table
         return page.cut.tokens[table.at].key.startswith(_POINTS) and bool(
             keys & (words("tables_earned") | {"kam", "kamen"})
         )
-    results = words("places_results") & set(page.cut.words[slice(*clause)])
+    results = words("places_results") & page.keys_of(clause)
     return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
 
 
@@ -272,6 +272,6 @@ def _is_won_at_the_start(page: Page, start: int, after: list[str]) -> bool:
     if after[:2] not in (["am", "start"], ["at", "the"]):
         return False
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    keys = set(page.cut.words[first:last])
+    keys = page.keys_of((first, last))
     of = after[2:3] if after[0] == "am" else after[3:4]
     return of in (["of"], ["der"]) or bool(keys & words("places_moving"))

@@ -51,12 +51,16 @@ class Reading:
         end = sentence.clauses[at + 1] if at + 1 < len(sentence.clauses) else sentence.last
         return begin, end
 
-    def says(self, clause: tuple[int, int], known: frozenset[str]) -> bool:
-        """Whether a clause holds one of these words."""
+    def keys_of(self, clause: tuple[int, int]) -> frozenset[str]:
+        """The folded words of a clause."""
         said = self.clause_keys.get(clause)
         if said is None:
             said = self.clause_keys[clause] = frozenset(self.cut.words[slice(*clause)])
-        return not said.isdisjoint(known)
+        return said
+
+    def says(self, clause: tuple[int, int], known: frozenset[str]) -> bool:
+        """Whether a clause holds one of these words."""
+        return not self.keys_of(clause).isdisjoint(known)
 
     def words_before(self, position: int, count: int) -> list[str]:
         """The folded words before a position, the nearest last, none from another sentence."""

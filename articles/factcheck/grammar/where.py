@@ -62,10 +62,13 @@ class Where(Reading):
 
     def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
         """The sessions, the class and the table that words at this position have in mind."""
+        sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
+        if not self.settings[sentence.number].cues:
+            token = self.clause(sentence, token)[0]  # all is carried over, and the same for the whole clause
         known = self.scenes.get((token, kinds))
         if known is None:
-            known = self.scenes[token, kinds] = self._scene(self.sentence_at(start), token, kinds)
+            known = self.scenes[token, kinds] = self._scene(sentence, token, kinds)
         return known
 
     def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
