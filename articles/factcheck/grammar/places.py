@@ -195,9 +195,10 @@ def _tops(page: Page) -> Iterator[Claim]:
 def _podiums(page: Page) -> Iterator[Claim]:
     """`komplettierte das Podium`, `completed the podium`: the third of it, unless a place is said as well."""
     tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
-        for at in range(sentence.first, sentence.last):
-            if tokens[at].key not in words("places_completing"):
+    completing = words("places_completing")
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        for at in () if keys.isdisjoint(completing) else range(sentence.first, sentence.last):
+            if tokens[at].key not in completing:
                 continue
             clause = [token.key for token in tokens[slice(*page.clause(sentence, at))]]
             is_said = any(ordinal(key) or key.isdecimal() or key == "top" for key in clause)

@@ -39,6 +39,8 @@ class Quantity:
 
 def quantities(page: Page, sentence: Sentence) -> Iterator[Quantity]:
     """The numbers of a sentence in order, but those of cars."""
+    if not any(map(_may_begin, page.cut.keys[sentence.number])):
+        return
     tokens = page.cut.tokens
     taken = {index for part in page.named[sentence.number].mentions for index in range(part.first, part.last)}
     index = sentence.first

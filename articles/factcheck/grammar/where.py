@@ -109,8 +109,11 @@ class Where(Reading):
         cues = [cue for setting in around for cue in setting.cues]
         kinds = {str(cue.value) for cue in cues if cue.what == "kind"}
         named = {one.kind for cue in cues if cue.what == "sessions" for one in cast("tuple[Session, ...]", cue.value)}
-        said = frozenset().union(*self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1])
-        return frozenset(kinds | named).union(*map(_told_by, said))
+        if self.in_passing is None:
+            self.in_passing = self.cut.words_with((*_TIMED, *_COUNTED))
+        near = self.cut.keys[max(sentence.number - 1, 0) : sentence.number + 1]
+        said = [_told_by(key) for keys in near for key in keys & self.in_passing]
+        return frozenset(kinds | named).union(*said)
 
     def _day_said(self, setting: Setting, token: int, clause: tuple[int, int]) -> dt.date | None:
         day, level = setting.latest("day", token, clause)
