@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 
 from articles.factcheck.claim import Claim, Subject
@@ -76,6 +77,27 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold(text).split())
 
 
+@lru_cache(maxsize=16)
+def _lines(sheet: FactSheet) -> list[tuple[Table, TableRow]]:
+    return [(table, row) for table in sheet.tables for row in table.rows]
+
+
+@lru_cache(maxsize=16)
+def _places_by_word(sheet: FactSheet) -> dict[str, list[int]]:
+    """Where among all lines a word of an entrant stands, be it one of a crew with slashes or of the whole name."""
+    found: dict[str, list[int]] = {}
+    for place, (_table, row) in enumerate(_lines(sheet)):
+        for word in _words(row.entrant).union(*map(_words, row.entrant.split("/"))):
+            found.setdefault(word, []).append(place)
+    return found
+
+
+def _lines_with(called: Set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:
+    """The lines whose entrant bears one of the words, in the order of the tables; of a thousand a claim needs a few."""
+    places = _places_by_word(sheet)
+    return [_lines(sheet)[place] for place in sorted({at for word in called for at in places.get(word, ())})]
+
+
 def rows_of(subject: Subject, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     """The lines of all tables that name the subject; people before crews, crews before teams."""
     if subject.people:
@@ -91,10 +113,10 @@ def _naming(people: tuple[Driver, ...], sheet: FactSheet, *, need_all: bool) -> 
     if not people:
         return []
     test = all if need_all else any
+    called = {word for person in people for name in (person, *sheet.also_called(person)) for word in _words(name.last)}
     return [
         (table, row)
-        for table in sheet.tables
-        for row in table.rows
+        for table, row in _lines_with(called, sheet)
         if test(any(_names(row.entrant, name) for name in (person, *sheet.also_called(person))) for person in people)
     ]
 
@@ -118,7 +140,7 @@ def _called(name: str, sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     if not said or name.lower().endswith(_PEOPLE):  # `Ducati-Pilot` is somebody
         return []
     return [
-        (table, row) for table in sheet.tables for row in table.rows
+        (table, row) for table, row in _lines_with(said, sheet)
         if (own := _words(row.entrant)) and (own <= said or said <= own) and not _is_somebody(row.entrant, sheet)
     ]  # fmt: skip
 
@@ -136,7 +158,8 @@ def _is_somebody(entrant: str, sheet: FactSheet) -> bool:
 
 def _of_teams(teams: set[str], sheet: FactSheet) -> list[tuple[Table, TableRow]]:
     wanted = {fold(name) for team in teams if team for name in (team, *sheet.team_also_called(team))}
-    return [(table, row) for table in sheet.tables for row in table.rows if fold(row.entrant) in wanted]
+    called = {word for name in wanted for word in name.split()}
+    return [(table, row) for table, row in _lines_with(called, sheet) if fold(row.entrant) in wanted]
 
 
 def is_stale(claim: Claim, sheet: FactSheet) -> bool:

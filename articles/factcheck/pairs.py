@@ -72,7 +72,7 @@ def _place_meant(claim: Claim, session: Session) -> list[str]:
     rows = [session.by_position.get(place)]
     if any(row and row.number in claim.subject.cars for row in rows):
         return _leader(session)  # `verwies Ekström um 0,077 Sekunden auf Platz zwei`
-    rows += [session.by_class_position.get((name, place)) for name in {row.class_name for row in session.rows} if name]
+    rows += [session.by_class_position.get((name, place)) for name in session.class_reach if name]
     return [row.number for row in rows if row]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,8 @@ from articles.factcheck.reconsidering import reconsider
 from articles.factcheck.relevance import speaks_of
 from articles.factcheck.sheet import FactSheet
 from articles.factcheck.verdict import TWO_READINGS, Evidence, Judgement, Verdict, uncheckable
+
+checks()  # imported with the engine, so that no text has to wait for them
 
 _UNJUDGED = {
     Context.QUOTE: "Wörtliche Rede wird berichtet, nicht geprüft.",
@@ -58,12 +60,13 @@ def check_text(text: str, sheet: FactSheet) -> list[Finding]:
 
 
 def judge(claims: list[Claim], sheet: FactSheet, text: str = "") -> Iterator[Finding]:
+    """The verdicts of claims in the text's order."""
     findings = [Finding(claim, _verdict(claim, sheet)) for claim in claims]
     breaks = [match.start() for match in re.finditer("\n", text)]
     paragraphs = [bisect_right(breaks, claim.start) for claim in claims]
     for number, finding in enumerate(findings):
-        around = range(max(number - _AROUND, 0), min(number + _AROUND, len(findings)))
-        beside = [findings[at] for at in around if paragraphs[at] == paragraphs[number]]
+        first = max(number - _AROUND, bisect_left(paragraphs, paragraphs[number]))
+        beside = findings[first : min(number + _AROUND, bisect_right(paragraphs, paragraphs[number]))]
         verdict = (_understood(finding, beside, sheet, text) if text else None) or finding.verdict
         if text and _is_corrected(finding.claim, verdict, findings[number + 1 : number + _AROUND], text):
             verdict = uncheckable(TWO_READINGS, verdict.evidence)

@@ -48,9 +48,9 @@ def names_of(claim: Claim) -> tuple[str, ...]:
 
 
 def _candidates(names: tuple[str, ...], claim: Claim, sheet: FactSheet) -> list[str]:
-    """The cars of everybody who bears one of the names, and those named beside the list."""
-    words = {word for name in names for word in fold_words(name)}
-    words |= {word[:-1] for word in words if word.endswith("s")}
+    """The cars of everybody who bears one of the names, in the order of the list, and those named beside it."""
+    said = [word for name in names for word in fold_words(name)]
+    words = dict.fromkeys((*said, *(word[:-1] for word in said if word.endswith("s"))))
     people = [person for word in words for person in sheet.people_by_word.get(word, ())]
     found = dict.fromkeys(number for person in people for number in sorted(sheet.people[person]))
     return list(dict.fromkeys((*claim.subject.cars, *found)))

@@ -59,14 +59,13 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     rough = None if is_exact else _fitting_roughly(claim, value, sessions, sheet)
     if rough:
         return confirmed(rough.evidence)
-    weak = _weak(claim, value, sheet, is_exact=is_exact)
+    likely = _for_pairs(claim, value, claim.scene.sessions, thinkable)
+    weak = _weak(claim, value, sheet, likely, is_exact=is_exact)
     verdict = decide(
         claim,
         strong,
         weak,
-        is_sure=_is_sure(
-            claim, value, sheet, strong, strong + _for_pairs(claim, value, claim.scene.sessions, thinkable)
-        ),
+        is_sure=_is_sure(claim, value, sheet, strong, strong + likely),
         said=shown_gap(value),
         is_exact=is_exact or bool(weak and not claim.op),
     )
@@ -76,11 +75,13 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     return contradicted(slip.evidence, shown_gap(value)) if slip else verdict
 
 
-def _weak(claim: Claim, value: int, sheet: FactSheet, *, is_exact: bool) -> list[Reading]:
-    """What the words might say as well."""
+def _weak(claim: Claim, value: int, sheet: FactSheet, likely: list[Reading], *, is_exact: bool) -> list[Reading]:
+    """What the words might say as well; `likely`: of the sessions they have in mind."""
+    sessions = _sessions(claim, sheet, is_exact=is_exact)
+    is_here = sessions == claim.scene.sessions
+    weak = list(likely) if is_here else _for_pairs(claim, value, sessions, thinkable)
     is_bound = is_pair(claim) or names_leader(claim) or is_further(claim)
     is_his = claim.subject.car is not None and claim.subject.level > 1 and not claim.subject.is_doubted
-    weak = _for_pairs(claim, value, _sessions(claim, sheet, is_exact=is_exact), thinkable)
     if is_exact and not (is_bound or is_his or any(reading.agrees for reading in weak)):
         weak += _for_pairs(claim, value, claim.scene.sessions or sheet.run, fitting_partner, most=0)
     weak += _of_best_laps(claim, value, sheet)

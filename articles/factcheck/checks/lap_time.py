@@ -119,8 +119,8 @@ def _of_the_fastest(claim: Claim, value: int, sheet: FactSheet) -> Iterator[Read
     for session in sheet.run:
         if session.kind not in BEST_LAP_KINDS:
             continue
-        names = {row.class_name for row in session.rows if row.class_name}
-        leaders = [session.by_position.get(1), *(session.class_leader(name) for name in sorted(names))]
+        names = sorted(name for name in session.class_reach if name)
+        leaders = [session.by_position.get(1), *(session.class_leader(name) for name in names)]
         cars = (*claim.subject.cars[:1], *claim.near[:6], *(row.number for row in leaders if row))
         yield from _readings(claim, value, session, tuple(dict.fromkeys(cars)))
 

@@ -225,13 +225,12 @@ def _weak(claim: Claim, sheet: FactSheet, value: int) -> list[Reading]:
         meant = claim.scene.sessions if claim.scene.level >= _IN_CLAUSE else sheet.run
         rows = [session.by_number.get(car) for session in meant for car in claim.subject.cars]
         found += [Reading(row.position, _overall(row), row.position == value) for row in rows if row]
-    if claim.subject.people:
+    if claim.subject.people and claim.scene.in_table:
         found += [
             Reading(
                 row.position, Evidence(table.name, row.entrant, "Rang", _shown(row.position)), row.position == value
             )
             for table, row in rows_of(claim.subject, sheet)
-            if claim.scene.in_table
         ]
     return found
 

@@ -36,9 +36,8 @@ _BEST_PLACE = re.compile(
 def find(page: Page) -> Iterator[Claim]:
     """All places that a figure alone gives to somebody."""
     for sentence in page.cut.sentences:
-        for index in range(sentence.first, sentence.last):
-            token = page.cut.tokens[index]
-            number = cardinal(token.key)
+        for index, key in enumerate(page.cut.words[sentence.first : sentence.last], sentence.first):
+            number = cardinal(key)
             if number and 0 < number <= _LAST_PLACE and index > sentence.first:
                 yield from _figure(page, sentence, index, number)
     for match in page.matches(_BEST_PLACE, "platz", "best"):

@@ -44,7 +44,7 @@ _DATE_EN = re.compile(
 _WORDS = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 _CLOCK_WORD = re.compile(r"\b(?<=at )(?P<w>noon|midday|midnight)\b")
 _CLOCK = re.compile(
-    r"\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
+    r"(?=\d)\b(?:(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s?Uhr\b"
     r"|(?P<eh>1[0-2]|0?[1-9])(?:[:.](?P<em>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<lh>[01]?\d|2[0-3]):(?P<lm>[0-5]\d)(?=\s(?:local|hrs|CET|CEST))"
     r"|(?:(?<=\bat )|(?<=\bum )|(?<=tag, ))(?P<bh>[01]?\d|2[0-3])[:.](?P<bm>[0-5]\d)(?![\d.:,]\d|\d))"
@@ -143,6 +143,8 @@ def _hours(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in _CLOCK.finditer(page.text, sentence.start, sentence.end):
         if not _is_german_am(page, match):
             yield _hour(page, match)
+    if page.cut.keys[sentence.number].isdisjoint(_WORDS):
+        return
     for match in _CLOCK_WORD.finditer(page.text, sentence.start, sentence.end):
         sessions, level = sessions_meant(page, match.start(), at_start=True)
         value = _WORDS[match["w"]]
@@ -173,7 +175,7 @@ def _dated(page: Page, start: int, end: int, value: str, hint: str = "weekday") 
     ):
         later = _next_event(page, start)
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    if any(token.key in words("calendar_moved") for token in page.cut.tokens[first:last]):
+    if page.says((first, last), words("calendar_moved")):
         level = 0  # `von Freitag auf Samstag verlegt`: only one of the two is right
     if hint == "date" and not _is_held_then(page, start, (first, last)):
         level = 0

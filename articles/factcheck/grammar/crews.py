@@ -243,7 +243,7 @@ def _is_match(page: Page, sentence: Sentence, listed: Listed) -> bool:
     if not listed.has_slashes or len(listed.names) > _FEWEST or listed.shared or not all(listed.cars):
         return False
     first, last = page.clause(sentence, listed.first)
-    return any(token.key in words("crews_met") for token in page.cut.tokens[first:last])
+    return page.says((first, last), words("crews_met"))
 
 
 def _tie(page: Page, sentence: Sentence, listed: Listed) -> tuple[Subject | None, str]:

@@ -32,7 +32,7 @@ _TITLE_NOUN = re.compile(
 
 def find(page: Page) -> Iterator[Claim]:
     """One-two wins and titles."""
-    for match in _TOP.finditer(page.text):
+    for match in page.matches(_TOP, "doppel", "fach", "two", "2"):
         yield _top(page, match)
     yield from _titles(page)
 
@@ -76,7 +76,7 @@ def _house(page: Page, start: int, end: int) -> Subject:
 def _titles(page: Page) -> Iterator[Claim]:
     if not page.sheet.tables:
         return
-    for match in _OPEN.finditer(page.text):
+    for match in page.matches(_OPEN, "niemand", "nicht", "vertagt", "offen", "open", "yet"):
         sentence = page.sentence_at(match.start())
         about = page.text[sentence.start : sentence.end].lower()
         if any(word in about for word in ("titel", "meister", "title", "championship")):

@@ -30,7 +30,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20})\s(?P<u>Runde|Umlauf|lap)|\b(?:lap|Runde)\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
+    r"(?:\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,20}+)\s(?P<u>Runde|Umlauf|lap)|\b(?:lap|Runde)\s(?P<n>\d{1,3}|[a-z-]{3,14}))(?![\w-])",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
@@ -39,6 +39,7 @@ _IN_BRACKETS = re.compile(
     + r")\s(?:Runden?|laps?|Rd\.?))(?:\s(?:zurück|Rückstand|down|behind))?\)"
 )
 _UNITS = ("runden", "runde", "umlaufe", "umlaufen", "umlauf", "laps", "lap", "tours", "circuits")
+_UNIT_WORDS = frozenset(_UNITS)
 _OTHER_UNITS = (
     "punkt",
     "zahler",
@@ -97,7 +98,7 @@ def _in_a_word(page: Page) -> Iterator[Claim]:
         number = _TIMES.get(match["n"] or match["en"] or "once")
         if number and not {"nicht", "nie", "not", "never"} & set(page.words_before(match.start(), 2)):
             yield _told(page, match, ClaimType.GAP_LAPS, number, "behind")
-    for match in _SAME.finditer(page.text):
+    for match in page.matches(_SAME, "rund", "lap"):
         yield _told(page, match, ClaimType.GAP_LAPS, 0, "even")
     for match in page.matches(_NONE, "rund", "lap"):
         yield _told(page, match, ClaimType.LAPS_COMPLETED, 0, "none")
@@ -151,7 +152,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
-    keys = {other.key for other in page.cut.tokens[first:last]}
+    keys = page.keys_of((first, last))
     after = page.cut.tokens[token + 2 : token + 4]
     if keys & words("laps_distance") or any(other.key in {"lange", "langen"} for other in after):
         return "distance"
@@ -165,7 +166,7 @@ def _hint(page: Page, start: int, before: list[str]) -> str:
     return "result" if is_whole or (keys & _RESULT and before[-1:] != ["lang"]) else ""
 
 
-def _is_own(before: list[str], keys: set[str]) -> bool:
+def _is_own(before: list[str], keys: frozenset[str]) -> bool:
     """`kam auf 166 Runden`, `schaffte nur 158`, `came home with 29 laps`: what a car did, and not how long a race was."""
     if not before or before[-2:] in (["kam", "auf"], ["kamen", "auf"]):
         return bool(before)
@@ -217,7 +218,7 @@ def _is_lost(page: Page, start: int, before: list[str], after: list[str]) -> boo
         return False
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
+    keys = page.keys_of((first, last))
     if after[:1] == ["bis"]:
         return False  # `fehlten noch drei Runden bis ins Ziel`
     return bool(keys & words("laps_lost")) or ("ein" in keys and bool(keys & {"busste", "bussten"}))
@@ -285,14 +286,12 @@ def _leader_meant(after: list[str]) -> str:
 def _elided(page: Page) -> Iterator[Claim]:
     """`119 Runden standen zu Buche, zwei weniger als …`, `kam auf deren 362`: the noun was said before in the sentence."""
     tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
-        last_unit = -1
-        for index in range(sentence.first, sentence.last):
-            if tokens[index].key in _UNITS:
-                last_unit = index
-            number = cardinal(tokens[index].key) if index + 1 < sentence.last else None
-            is_out = number is not None and _is_last(tokens, index, sentence)
-            if number is None or not (is_out or _speaks_of_laps(page, sentence, last_unit, index)):
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        if not any(cardinal(key) is not None for key in keys):
+            continue
+        for index, number, unit in _numbers(tokens, sentence):
+            is_out = _is_last(tokens, index, sentence)
+            if not (is_out or _speaks_of_laps(page, sentence, unit, index)):
                 continue
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
@@ -315,6 +314,17 @@ def _is_come_to(tokens: list[Token], index: int) -> bool:
         return False
     before = tokens[index - 1].key
     return before in words("laps_driven") or (before == "auf" and tokens[index - 2].key in {"kam", "kamen"})
+
+
+def _numbers(tokens: list[Token], sentence: Sentence) -> Iterator[tuple[int, int, int]]:
+    """Where a number stands that something follows, the number, and where a lap was said last before it (-1: nowhere)."""
+    unit = -1
+    for index in range(sentence.first, sentence.last - 1):
+        key = tokens[index].key
+        unit = index if key in _UNIT_WORDS else unit
+        number = cardinal(key)
+        if number is not None:
+            yield index, number, unit
 
 
 def _is_last(tokens: list[Token], index: int, sentence: Sentence) -> bool:
@@ -367,7 +377,7 @@ def _in_lap(page: Page, match: re.Match[str]) -> Claim | None:
     word = fold_word(printed.rstrip("."))
     number = cardinal(word) if printed[0].isdecimal() or match["n"] else ordinal(word)
     sentence = page.sentence_at(match.start())
-    keys = {token.key for token in page.cut.tokens[sentence.first : sentence.last]}
+    keys = page.cut.keys[sentence.number]
     if not number:
         return None
     subject = page.subject(match.start(), match.end())

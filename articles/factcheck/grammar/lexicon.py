@@ -189,7 +189,8 @@ def _stands_alone(first: tuple[str, ...], keys: Set[str]) -> bool:
 
 
 def _named_in(index: Mapping[str, Iterable[_Named]], keys: Set[str]) -> list[_Named]:
-    return list(dict.fromkeys(named for key in keys for named in index.get(key, ())))
+    """Those whom one of the words names, in the order of the words, so that every run finds the same."""
+    return list(dict.fromkeys(named for key in sorted(index.keys() & keys) for named in index[key]))
 
 
 def _model_spellings(

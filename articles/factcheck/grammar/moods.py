@@ -44,6 +44,7 @@ _BEFORE_YEAR = frozenset(
 _COUNTED = frozenset(
     ["runden", "laps", "meter", "zuschauer", "punkte", "points", "kilometer", "spectators", "fans", "uhr"]
 )
+_CENTURIES = frozenset({"19", "20"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -82,7 +83,7 @@ PLAIN = Moods(is_hypothetical=False, is_interim=False, names_year=False)
 
 def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
     keys = cut.keys[sentence.number]
-    if keys.isdisjoint(_telling()) and not any(key[:2] in {"19", "20"} for key in keys):
+    if keys.isdisjoint(_telling()) and not any(key[:2] in _CENTURIES for key in keys):
         return PLAIN
     return moods_of(cut.tokens[sentence.first : sentence.last], sentence.first, sheet)
 
@@ -90,7 +91,8 @@ def read_moods(cut: Cut, sentence: Sentence, sheet: FactSheet) -> Moods:
 def moods_of(tokens: list[Token], first: int, sheet: FactSheet) -> Moods:
     """The moods of tokens of which the first stands at a place in the text."""
     keys = {token.key for token in tokens}
-    is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in words("subjunctive") for token in tokens)
+    subjunctive = words("subjunctive")
+    is_hypothetical = _is_condition(tokens, keys) or any(token.text.lower() in subjunctive for token in tokens)
     maybe = _suppositions(tokens) if not keys.isdisjoint(words("hypothetical")) else ()
     past = [
         place for place, token in enumerate(tokens) if token.key in words("history") and _is_past(tokens, place)
@@ -100,7 +102,8 @@ def moods_of(tokens: list[Token], first: int, sheet: FactSheet) -> Moods:
     is_interim = "vor" in keys and bool(keys & {"letzten", "vorletzten"})
     is_interim |= _names_other_month(tokens, sheet) or _is_before(tokens) or _is_at_a_lap(tokens, sheet)
     names_year = any(
-        _YEAR.fullmatch(token.text)
+        token.text[:2] in _CENTURIES
+        and _YEAR.fullmatch(token.text)
         and token.text != sheet.season
         and (at == 0 or tokens[at - 1].key in _BEFORE_YEAR)
         and not (tokens[at + 1 :] and tokens[at + 1].key in _COUNTED)

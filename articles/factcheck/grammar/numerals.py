@@ -74,8 +74,8 @@ for _tens, _name in _EN_TENS.items():
 _DE_ORDINALS = _german_ordinals()
 _ORDINALS = _DE_ORDINALS | {word: number for number, word in enumerate(_EN_ORDINALS, start=1)}
 
-# What may stand in a pattern for a number in words; whether it is one, `cardinal` says.
-NUMBER_WORD = r"[A-Za-zäöüßÄÖÜ][a-zäöüß]{0,23}"
+# What may stand in a pattern for a number in words; whether it is one, `cardinal` says. A whole word, so nothing is given back.
+NUMBER_WORD = r"[A-Za-zäöüßÄÖÜ][a-zäöüß]{0,23}+"
 
 
 @lru_cache(maxsize=16_384)

@@ -16,6 +16,7 @@ from results.notation import HOUR
 
 _ARTICLES = frozenset({"ein", "eine", "einen", "einer"})
 _MOST_RACES = 6  # of one event; `im 24. Rennen` counts something else
+_HOURS = frozenset({"stunde", "stunden", "hour", "hours", "rennstunde"})
 
 
 def counted(
@@ -175,14 +176,20 @@ def checkpoint(tokens: list[Token], index: int, sentence: Sentence, sheet: FactS
     return (stored,) if stored else ()
 
 
-def is_at_an_hour(tokens: list[Token], sheet: FactSheet) -> bool:
-    """`nach zwei Stunden`, `in der dritten Stunde`, `after four hours` of a race that went on: how it stood on the way."""
+@lru_cache(maxsize=16)
+def _hours_of_race(sheet: FactSheet) -> float:
+    """How long the longest race took its winner."""
     times = [
         row.time_ms for session in sheet.run if session.is_race and (row := session.by_position.get(1)) and row.time_ms
     ]
-    whole = max(times, default=0) / HOUR
+    return max(times, default=0) / HOUR
+
+
+def is_at_an_hour(tokens: list[Token], sheet: FactSheet) -> bool:
+    """`nach zwei Stunden`, `in der dritten Stunde`, `after four hours` of a race that went on: how it stood on the way."""
+    whole = _hours_of_race(sheet)
     for at, token in enumerate(tokens[2:], start=2):
-        if token.key not in {"stunde", "stunden", "hour", "hours", "rennstunde"}:
+        if token.key not in _HOURS:
             continue
         before = [other.key for other in tokens[max(at - 3, 0) : at]]
         number = cardinal(before[-1]) or ordinal(before[-1])

@@ -43,8 +43,8 @@ class Ordinal:
 def find_ordinals(page: Page) -> Iterator[Ordinal]:
     """Every ordinal of a text that is a place by itself."""
     for sentence in page.cut.sentences:
-        for index in range(sentence.first, sentence.last):
-            is_one = _may_be_one(page.cut.tokens[index].key) and not _is_of_company(page.cut.tokens, index)
+        for index, key in enumerate(page.cut.words[sentence.first : sentence.last], sentence.first):
+            is_one = _may_be_one(key) and not _is_of_company(page.cut.tokens, index)
             found = _at(page, index, sentence) if is_one else None
             if found:
                 yield found

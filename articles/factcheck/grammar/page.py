@@ -14,7 +14,7 @@ from articles.factcheck.grammar.resolving import resolve
 from articles.factcheck.grammar.scenes import read_settings
 from articles.factcheck.grammar.speech import speech_spans
 from articles.factcheck.grammar.strangers import strangers_of
-from articles.factcheck.grammar.tokens import cut
+from articles.factcheck.grammar.tokens import Sentence, cut
 from articles.factcheck.grammar.where import Where
 from articles.factcheck.grammar.who import Who
 from articles.factcheck.grammar.words import words
@@ -30,40 +30,40 @@ class Page(Who, Where):
     """One text beside one sheet."""
 
     def context(self, start: int) -> Context:
-        setting = self.settings[self.sentence_at(start).number]
         if self.is_spoken(start):
             return Context.QUOTE
-        moods = setting.moods
-        if moods.is_hypothetical or self._is_asked(start) or self._is_compared(start) or self._is_to_come(start):
+        sentence = self.sentence_at(start)
+        moods = self.settings[sentence.number].moods
+        if moods.is_hypothetical or self._is_unreal(sentence, start):
             return Context.HYPOTHETICAL
         if "dahin" in self.cut.vocabulary and ("bis", "dahin") in pairwise(self.words_before(start, 4)):
             return Context.HISTORICAL  # `der bis dahin zweitplatzierte Sordo`
         if not moods.is_coloured:
             return Context.PLAIN
-        clause = self.clause(self.sentence_at(start), self.cut.token_at(start))
+        clause = self.clause(sentence, self.cut.token_at(start))
         if moods.is_maybe(clause):
             return Context.HYPOTHETICAL
         return Context.HISTORICAL if moods.is_past(clause) else Context.PLAIN
 
-    def _is_asked(self, start: int) -> bool:
+    def _is_unreal(self, sentence: Sentence, start: int) -> bool:
+        return self._is_asked(sentence) or self._is_compared(sentence, start) or self._is_to_come(sentence, start)
+
+    def _is_asked(self, sentence: Sentence) -> bool:
         """`Condor wurde disqualifiziert?`: who asks does not say that it is so."""
-        sentence = self.sentence_at(start)
-        return any(
+        return "?" in self.cut.keys[sentence.number] and any(
             token.text == "?" for token in self.cut.tokens[max(sentence.last - 2, sentence.first) : sentence.last]
         )
 
-    def _is_to_come(self, start: int) -> bool:
+    def _is_to_come(self, sentence: Sentence, start: int) -> bool:
         """`beim nächsten Lauf in Spa Platz eins anpeilen`: nothing any sheet knows."""
-        sentence = self.sentence_at(start)
         if self.cut.keys[sentence.number].isdisjoint(_NEXT):
             return False
         clause = self.clause(sentence, self.cut.token_at(start))
         keys = [token.key for token in self.cut.tokens[slice(*clause)]]
         return any(one in _NEXT and other in words("race_to_come") for one, other in pairwise(keys))
 
-    def _is_compared(self, start: int) -> bool:
+    def _is_compared(self, sentence: Sentence, start: int) -> bool:
         """`as though it had been first`, `als wäre er Erster`: nobody says that it was so."""
-        sentence = self.sentence_at(start)
         if self.cut.keys[sentence.number].isdisjoint(_SUPPOSING):
             return False
         token = self.cut.token_at(start)

@@ -106,7 +106,7 @@ def _how(page: Page, sentence: Sentence, part: Mention) -> int:
 def is_no_car_shared(page: Page, sentence: Sentence, at: int) -> bool:
     """`teilte sich das Podium mit X`, `shared the front row with X`: what they share is no car, and X drives another one."""
     first, last = page.clause(sentence, at)
-    return any(token.key in words("crews_not_shared") for token in page.cut.tokens[first:last])
+    return page.says((first, last), words("crews_not_shared"))
 
 
 def _is_called_so(before: list[str]) -> bool:

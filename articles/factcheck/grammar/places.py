@@ -27,7 +27,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
-    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22})\s(?:(?P<m>\w{3,14})\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
+    r"\b(?P<o>\d{1,3}\.|[A-Za-zäöüß]{4,22}+)\s(?:(?P<m>\w{3,14}+)\s)?(?P<noun>(?:Gesamt|Klassen|Start|Podest|Podiums|End)?(?:platz|rang|position)|Stelle|"
     r"Startreihe|Reihe|place|position|spot|row)(?![\w-])",
     re.IGNORECASE,
 )
@@ -201,9 +201,10 @@ def _tops(page: Page) -> Iterator[Claim]:
 def _podiums(page: Page) -> Iterator[Claim]:
     """`komplettierte das Podium`, `completed the podium`: the third of it, unless a place is said as well."""
     tokens = page.cut.tokens
-    for sentence in page.cut.sentences:
-        for at in range(sentence.first, sentence.last):
-            if tokens[at].key not in words("places_completing"):
+    completing = words("places_completing")
+    for sentence, keys in zip(page.cut.sentences, page.cut.keys, strict=True):
+        for at in () if keys.isdisjoint(completing) else range(sentence.first, sentence.last):
+            if tokens[at].key not in completing:
                 continue
             clause = [token.key for token in tokens[slice(*page.clause(sentence, at))]]
             is_said = any(ordinal(key) or key.isdecimal() or key == "top" for key in clause)
@@ -241,7 +242,7 @@ def _is_reference(page: Page, start: int) -> bool:
     """`auf Platz drei fehlten …`, `Kampf um Platz zwei`: a place somebody looks at, not one that is taken."""
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
+    keys = page.keys_of((first, last))
     before = page.words_before(start, 3)
     if _MISSED & set(before) or _is_end_of_gap(page, start) or _is_of_another(page, start):
         return True  # `verpasste den ersten Startplatz`

@@ -241,9 +241,9 @@ def _is_pushed(page: Page, start: int) -> bool:
     sentence = page.sentence_at(start)
     token = page.cut.token_at(start)
     first, last = page.clause(sentence, token)
-    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
-    if not verbs:
+    if not page.says((first, last), words("places_pushing")):
         return False
+    verbs = [at for at in range(first, last) if page.cut.tokens[at].key in words("places_pushing")]
     return not any(verbs[0] < group.first and group.last <= token for group in page.groups(sentence) if group.cars)
 
 
@@ -312,7 +312,7 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
         return True
     if "war" in keys and page.cut.tokens[first].key == "ziel":
         return True  # `Ziel war Platz fünf`
-    pairs = set(pairwise(token.key for token in page.cut.tokens[first:last]))
+    pairs = set(pairwise(page.cut.words[first:last]))
     is_first = ("the", "leading") in pairs  # `the leading Lynk & Co runner in sixth`
     return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
         page, start, before
@@ -349,7 +349,7 @@ def _is_on_the_way(page: Page, start: int, before: list[str]) -> bool:
         return True
     sentence = page.sentence_at(start)
     first, last = page.clause(sentence, page.cut.token_at(start))
-    keys = [token.key for token in page.cut.tokens[first:last]]
+    keys = page.cut.words[first:last]
     if any(pair in _MEANWHILE for pair in pairwise(keys)) or ("nach", "einer", "runde") in zip(
         keys, keys[1:], keys[2:], strict=False
     ):
@@ -372,12 +372,12 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
     if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
-        keys = {one.key for one in page.cut.tokens[slice(*clause)]}
+        keys = page.keys_of(clause)
         # `sammelten als Zweite 18 Punkte`: points of the race, and no table
         return page.cut.tokens[table.at].key.startswith(_POINTS) and bool(
             keys & (words("tables_earned") | {"kam", "kamen"})
         )
-    results = words("places_results") & {one.key for one in page.cut.tokens[slice(*clause)]}
+    results = words("places_results") & page.keys_of(clause)
     return bool(results) or any(cue.what in ("kind", "verb") for cue in setting.cues)
 
 
@@ -386,6 +386,6 @@ def _is_won_at_the_start(page: Page, start: int, after: list[str]) -> bool:
     if after[:2] not in (["am", "start"], ["at", "the"]):
         return False
     first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    keys = {token.key for token in page.cut.tokens[first:last]}
+    keys = page.keys_of((first, last))
     of = after[2:3] if after[0] == "am" else after[3:4]
     return of in (["of"], ["der"]) or bool(keys & words("places_moving"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from articles.factcheck.grammar.numerals import cardinal
 from articles.factcheck.grammar.page import Page
@@ -38,14 +39,23 @@ class Quantity:
 
 def quantities(page: Page, sentence: Sentence) -> Iterator[Quantity]:
     """The numbers of a sentence in order, but those of cars."""
+    if not any(map(_may_begin, page.cut.keys[sentence.number])):
+        return
     tokens = page.cut.tokens
     taken = {index for part in page.named[sentence.number].mentions for index in range(part.first, part.last)}
     index = sentence.first
     while index < sentence.last:
-        found = None if index in taken else _number(tokens, index, sentence)
+        may_begin = index not in taken and _may_begin(tokens[index].key)
+        found = _number(tokens, index, sentence) if may_begin else None
         if found:
             yield found
         index = found.last if found else index + 1
+
+
+@lru_cache(maxsize=16_384)
+def _may_begin(key: str) -> bool:
+    """Whether a word may begin a number; most are passed over."""
+    return key[:1].isdecimal() or key in _HALVES or cardinal(key.removesuffix("einhalb")) is not None
 
 
 def _number(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | None:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from articles.factcheck.claim import Scene
 from articles.factcheck.grammar.lexicon import Lexicon, some
@@ -33,7 +32,9 @@ class Reading:
     scenes: dict[tuple[int, frozenset[str]], Scene] = field(default_factory=dict)
     objects: dict[tuple[int, int], bool] = field(default_factory=dict)
     moments: dict[tuple[int, int], bool] = field(default_factory=dict)
+    in_passing: set[str] | None = None  # the words of the text that speak of a session or a table
     told: dict[int, frozenset[str]] = field(default_factory=dict)
+    clause_keys: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     named_here: dict[int, tuple[str, ...]] = field(default_factory=dict)
     around: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -51,20 +52,31 @@ class Reading:
         end = sentence.clauses[at + 1] if at + 1 < len(sentence.clauses) else sentence.last
         return begin, end
 
+    def keys_of(self, clause: tuple[int, int]) -> frozenset[str]:
+        """The folded words of a clause."""
+        said = self.clause_keys.get(clause)
+        if said is None:
+            said = self.clause_keys[clause] = frozenset(self.cut.words[slice(*clause)])
+        return said
+
+    def says(self, clause: tuple[int, int], known: frozenset[str]) -> bool:
+        """Whether a clause holds one of these words."""
+        return not self.keys_of(clause).isdisjoint(known)
+
     def words_before(self, position: int, count: int) -> list[str]:
         """The folded words before a position, the nearest last, none from another sentence."""
         sentence = self.sentence_at(position)
         first = bisect_right(self.cut.starts, position - 1)
-        return [token.key for token in self.cut.tokens[max(first - count, sentence.first) : first]]
+        return self.cut.words[max(first - count, sentence.first) : first]
 
     def words_after(self, position: int, count: int) -> list[str]:
         first = bisect_right(self.cut.starts, position - 1)
         sentence = self.sentence_at(max(position - 1, 0))
-        return [token.key for token in self.cut.tokens[first : min(first + count, sentence.last)]]
+        return self.cut.words[first : min(first + count, sentence.last)]
 
     def matches(self, pattern: re.Pattern[str], *stems: str) -> Iterator[re.Match[str]]:
         """The pattern's matches, searched only in sentences with a word that holds a stem: without one it cannot match."""
-        telling = {key for key in self.cut.vocabulary if _holds(key, stems)}
+        telling = self.cut.words_with(stems)
         if not telling:
             return
         for sentence, keys in zip(self.cut.sentences, self.cut.keys, strict=True):
@@ -101,8 +113,3 @@ class Reading:
         if before.paragraph == sentence.paragraph:
             cars += [car for group in self.groups(before) if group.car for car in group.cars]
         return tuple(dict.fromkeys(cars))
-
-
-@lru_cache(maxsize=65_536)
-def _holds(key: str, stems: tuple[str, ...]) -> bool:
-    return any(stem in key for stem in stems)

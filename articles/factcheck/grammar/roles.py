@@ -19,6 +19,7 @@ _OBJECT_WORDS = words("page_object_words")
 _RELATIVE = words("page_relative")
 _ARTICLES = frozenset({"der", "die", "das", "dem", "den"})
 _HE = frozenset({"er", "sie", "he", "she"})
+_ONE = frozenset({"er", "he", "she"})
 _OF = frozenset({"des", "von", "der"})
 _BRACKET = 5  # tokens: `(117,5)`
 _DESCRIBED = 4  # words
@@ -76,10 +77,11 @@ class Roles(Reading):
 
     def says_he(self, clause: tuple[int, int]) -> bool:
         """`Von Startplatz drei schob er sich an Lacombe vorbei`: somebody named before, not the one behind."""
+        if not self.says(clause, _ONE):
+            return False
         tokens = self.cut.tokens[clause[0] : clause[1]]
         return any(
-            token.key in {"er", "he", "she"} and before.key not in words("page_beside_pronouns")
-            for before, token in pairwise(tokens)
+            token.key in _ONE and before.key not in words("page_beside_pronouns") for before, token in pairwise(tokens)
         )
 
     def is_relative(self, clause: tuple[int, int]) -> bool:

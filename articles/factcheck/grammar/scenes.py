@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from articles.factcheck.grammar.asides import within_asides
 from articles.factcheck.grammar.classes import unknown_class
@@ -215,16 +215,25 @@ def _teller(sheet: FactSheet) -> Callable[[str], bool]:
 @lru_cache(maxsize=16)
 def _telling_words(sheet: FactSheet) -> frozenset[str]:
     """Every word that may set a scene; most words do not and are passed over."""
-    lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings")
-    known = {word for name in lists for word in words(name)} | set(pairs("halves")) | set(session_names(sheet))
     most = max(numbered(sheet, "race"), default=1)
     most = max(most, _MOST_STAGES if any(session.kind == "stage" for session in sheet.sessions) else 1)
-    counting = {word for word in ordinals() if ordinal(word) in range(1, most + 1)} if most > 1 else set[str]()
+    totals = words("scenes_total") if total(sheet) else frozenset[str]()
+    return _always_telling().union(session_names(sheet), _counting(most), totals)
+
+
+@cache
+def _counting(most: int) -> frozenset[str]:
+    """The ordinals that may count one of so many races."""
+    return frozenset(word for word in ordinals() if most > 1 and ordinal(word) in range(1, most + 1))
+
+
+@cache
+def _always_telling() -> frozenset[str]:
+    """Those that may set a scene of any event."""
+    lists = ("qualifying", "practice", "sprint", "stage", "race", "race_nouns", "standings", "halfway")
     return frozenset(
-        known
-        | counting
-        | words("halfway")
-        | (words("scenes_total") if total(sheet) else frozenset())
+        {word for name in lists for word in words(name)}
+        | set(pairs("halves"))
         | {
             "home",
             "prix",

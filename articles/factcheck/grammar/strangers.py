@@ -17,6 +17,7 @@ from articles.factcheck.grammar.tokens import Cut, Sentence, Token
 from articles.factcheck.grammar.words import pairs, words
 from articles.factcheck.sheet import FactSheet, fold_words
 
+PREPOSITIONS = frozenset({"in", "at", "bei"})  # before a place
 _SHORTEST = 3
 _A_FEW = 3
 _NOUN_ENDING = re.compile(
@@ -66,9 +67,9 @@ def is_elsewhere(tokens: list[Token], clause: tuple[int, int], sheet: FactSheet)
     """`in Imola noch Fünfter`: a place that is not the event's own, so it is another event."""
     for before, token in zip(tokens[clause[0] : clause[1]], tokens[clause[0] + 1 : clause[1]], strict=False):
         is_two = token.key in {"le", "la", "el", "sao", "las", "los", "sankt", "st"} and token.is_capital
-        if before.key in {"in", "at", "bei"} and is_two and token.key not in _here(sheet):
+        if before.key in PREPOSITIONS and is_two and token.key not in _here(sheet):
             return True
-        if before.key not in {"in", "at", "bei"} or not _may_name(token, sheet, _here(sheet)):
+        if before.key not in PREPOSITIONS or not _may_name(token, sheet, _here(sheet)):
             continue
         if not token.key.endswith("er") and token.key not in words("strangers_no_places"):
             return True
@@ -95,7 +96,7 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
     ]
     is_english = _is_english(cut.tokens, sentence)
     for index in range(sentence.first, sentence.last):
-        if index in taken:
+        if index in taken or not _may_be_strange(cut.tokens[index]):
             continue
         if _is_another_model(cut.tokens, index, sentence):
             found.append(index)
@@ -109,6 +110,11 @@ def find_strangers(cut: Cut, sentence: Sentence, named: Named, sheet: FactSheet)
     return sorted(found)
 
 
+def _may_be_strange(token: Token) -> bool:
+    """Whether a word may name or describe somebody at all: a capital one, a number, a word for people."""
+    return token.text[0].isupper() or token.text[0].isdecimal() or _is_person_word(token.key)
+
+
 def _is_unplaced(group: Group) -> bool:
     """A number, a nation or a sister car that no car of the sheet answers to."""
     return not group.cars and not group.people
@@ -116,7 +122,7 @@ def _is_unplaced(group: Group) -> bool:
 
 def _is_english(tokens: list[Token], sentence: Sentence) -> bool:
     keys = [token.key for token in tokens[sentence.first : sentence.last]]
-    return sum(key in _ENGLISH for key in keys) > sum(key in _GERMAN for key in keys)
+    return len([key for key in keys if key in _ENGLISH]) > len([key for key in keys if key in _GERMAN])
 
 
 # ------------------------------------------------------------------ names

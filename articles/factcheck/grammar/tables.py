@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.among import TABLES, among
@@ -64,7 +65,7 @@ def find(page: Page) -> Iterator[Claim]:
         return
     for sentence in page.cut.sentences:
         yield from _in_sentence(page, sentence)
-    for match in _EVEN.finditer(page.text):
+    for match in page.matches(_EVEN, "gleich", "points", "level", "tied"):
         yield gap(page, match.start(), match.end(), Decimal(0), ([], []))
 
 
@@ -80,11 +81,11 @@ def _unit_said(tokens: list[Token], index: int, sentence: Sentence) -> str:
 
 def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
     tokens = page.cut.tokens
-    has_unit = any(_is_unit(tokens[at]) for at in range(sentence.first, sentence.last))
+    has_unit = any(map(_is_unit_word, page.cut.keys[sentence.number]))
     if not has_unit and not _in_table(page, sentence):
         return
     former: Claim | None = None
-    is_earned = any(tokens[at].key in _EARNED for at in range(sentence.first, sentence.last))
+    is_earned = not page.cut.keys[sentence.number].isdisjoint(_EARNED)
     for quantity in quantities(page, sentence):
         unit = _unit(tokens, quantity, sentence)
         is_total = (
@@ -118,7 +119,11 @@ def _has_pronoun(page: Page, index: int) -> bool:
 
 
 def _is_unit(token: Token) -> bool:
-    key = token.key
+    return _is_unit_word(token.key)
+
+
+@lru_cache(maxsize=16_384)
+def _is_unit_word(key: str) -> bool:
     return key.startswith(_UNITS) or key in _EN_UNITS or key.endswith(("punkte", "punkten"))
 
 

@@ -21,7 +21,7 @@ from results.notation import HOUR, MINUTE, SECOND
 
 _UNIT = r"[ \u00a0]?(?:of a second|Minuten|Minute|minutes|minute|Min\b\.?|min\b\.?|Stunden|hours|Std\b\.?|Sekunden|Sekunde|Sek\b\.?|seconds|second|secs\b|sec\b|s\b|Uhr)"
 _FIGURE = re.compile(
-    r"(?<![\d:.,'#])\+?(?:"
+    r"(?=[+\d])(?<![\d:.,'#])\+?(?:"
     r"(?P<h>\d{1,2})(?::|h)(?P<hm>\d{2})(?::|m)(?P<hs>\d{2})(?:[.,](?P<hf>\d{1,3}))?s?"
     r"|(?P<m>\d{1,2})(?:[:.'’]|m)(?P<ms>\d{2})[.,](?P<mf>\d{1,3})s?"
     r"|(?P<rh>\d{1,2}):(?P<rhm>\d{2})(?=[ \u00a0](?:Stunden|hours|Std\b))"
@@ -96,6 +96,7 @@ def find(page: Page) -> Iterator[Claim]:
                 yield claim
 
 
+@lru_cache(maxsize=16)
 def _lap_range(sheet: FactSheet) -> tuple[float, float]:
     """What a lap (or a stage) takes in this event, generously; nothing where the sheet has none."""
     laps = [row.best_lap_ms for session in sheet.run for row in session.rows if row.best_lap_ms]

@@ -15,7 +15,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[^\s\w]|_")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _ENDING = frozenset(".!?…")
 _CLOSERS = frozenset("\"“”»«')’‹›")
+_MAY_END = _ENDING | _CLOSERS
 _BREAKS = frozenset(",;:–—")
+_DASHES = frozenset("-–—")
+_MAY_BREAK = _BREAKS | _DASHES
 _NOT_AN_END = words("abbreviations")
 _AFTER_ORDINAL = words("after_ordinal")
 _BEFORE_NUMBER = words("before_number")
@@ -56,14 +59,27 @@ class Cut:
 
     tokens: list[Token]
     sentences: list[Sentence]
+    words: list[str]  # the key of every token
     starts: list[int]  # of the tokens
     sentence_starts: list[int]
     keys: list[frozenset[str]]  # of each sentence: what it does not hold need not be looked for
     vocabulary: frozenset[str]  # of the whole text
+    listing: str  # the vocabulary, each word in a line of its own
+
+    def words_with(self, stems: tuple[str, ...]) -> set[str]:
+        """Every word of the text that holds one of the stems; one search through all words instead of one a word."""
+        found: set[str] = set()
+        for stem in stems:
+            at = self.listing.find(stem)
+            while at >= 0:
+                end = self.listing.index("\n", at)
+                found.add(self.listing[self.listing.rfind("\n", 0, at) + 1 : end])
+                at = self.listing.find(stem, end)
+        return found
 
     def token_at(self, position: int) -> int:
         """The index of the last token that begins at or before the position."""
-        return max(bisect_right(self.starts, position) - 1, 0)
+        return (bisect_right(self.starts, position) or 1) - 1
 
     def sentence_at(self, position: int) -> Sentence:
         return self.sentences[max(bisect_right(self.sentence_starts, position) - 1, 0)]
@@ -94,14 +110,18 @@ def cut(text: str) -> Cut:
             tokens.append(new(Token, (word, start, end, fold_word(word), start == before)))
             before = end
         _add_sentences(tokens, first, number, sentences)
-    keys = [frozenset([token[3] for token in tokens[sentence.first : sentence.last]]) for sentence in sentences]
+    words = [token.key for token in tokens]
+    keys = [frozenset(words[sentence.first : sentence.last]) for sentence in sentences]
+    vocabulary = frozenset().union(*keys)
     return Cut(
         tokens,
         sentences,
+        words,
         [token.start for token in tokens],
         [sentence.start for sentence in sentences],
         keys,
-        frozenset().union(*keys),
+        vocabulary,
+        "".join([f"{key}\n" for key in vocabulary]),
     )
 
 
@@ -109,9 +129,14 @@ def _add_sentences(tokens: list[Token], first: int, paragraph: int, sentences: l
     begin = first
     for index in range(first, len(tokens)):
         is_last = index == len(tokens) - 1
-        if is_last or index - begin >= _LONGEST_SENTENCE or _ends_sentence(tokens, index):
+        if (
+            is_last
+            or index - begin >= _LONGEST_SENTENCE
+            or (tokens[index].text in _MAY_END and _ends_sentence(tokens, index))
+        ):
             last = index + 1
-            clauses = (begin, *(at + 1 for at in range(begin, last - 1) if _breaks(tokens, at)))
+            breaks = [at for at in range(begin, last - 1) if tokens[at].text in _MAY_BREAK and _breaks(tokens, at)]
+            clauses = (begin, *[at + 1 for at in breaks])
             sentences.append(
                 Sentence(len(sentences), paragraph, begin, last, tokens[begin].start, tokens[index].end, clauses)
             )
@@ -160,15 +185,10 @@ def token_touches(token: Token) -> bool:
     return token.glued
 
 
-_DASHES = frozenset("-–—")
-
-
 def _breaks(tokens: list[Token], index: int) -> bool:
-    """A sign between two clauses, but no comma or colon inside a number."""
+    """Whether a sign stands between two clauses; no comma or colon inside a number does."""
     token = tokens[index]
     if token.text in _DASHES:
         return not token.glued and not tokens[index + 1].glued  # `- Ticktum fehlten acht Hundertstel -`
-    if token.text not in _BREAKS:
-        return False
     inside_number = token.glued and tokens[index + 1].glued and tokens[index + 1].text[0].isdecimal()
     return not inside_number

@@ -12,7 +12,7 @@ from articles.factcheck.grammar.cue import Cue
 from articles.factcheck.grammar.ordered import is_at_an_hour
 from articles.factcheck.grammar.reading import Reading
 from articles.factcheck.grammar.scenes import Setting
-from articles.factcheck.grammar.strangers import is_elsewhere
+from articles.factcheck.grammar.strangers import PREPOSITIONS, is_elsewhere
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.weekdays import half_fits
 from articles.factcheck.grammar.words import words
@@ -77,10 +77,13 @@ class Where(Reading):
 
     def scene(self, start: int, kinds: frozenset[str] = frozenset()) -> Scene:
         """The sessions, the class and the table that words at this position have in mind."""
+        sentence = self.sentence_at(start)
         token = self.cut.token_at(start)
+        if not self.settings[sentence.number].cues:
+            token = self.clause(sentence, token)[0]  # all is carried over, and the same for the whole clause
         known = self.scenes.get((token, kinds))
         if known is None:
-            known = self.scenes[token, kinds] = self._scene(self.sentence_at(start), token, kinds)
+            known = self.scenes[token, kinds] = self._scene(sentence, token, kinds)
         return known
 
     def _scene(self, sentence: Sentence, token: int, kinds: frozenset[str]) -> Scene:
@@ -141,17 +144,13 @@ class Where(Reading):
         known = self.moments.get(clause)
         if known is None:
             known = (
-                self._is_midway(clause)
+                self.says(clause, words("interim_clause"))  # `stürzt auf Position drei liegend, Alex holt …`
                 or self._is_pointed_at(setting, clause)
                 or (not setting.at_checkpoint and is_at_an_hour(self.cut.tokens[clause[0] : clause[1]], self.sheet))
-                or is_elsewhere(self.cut.tokens, clause, self.sheet)
+                or (self.says(clause, PREPOSITIONS) and is_elsewhere(self.cut.tokens, clause, self.sheet))
             )
             self.moments[clause] = known
         return known
-
-    def _is_midway(self, clause: tuple[int, int]) -> bool:
-        """`stürzt auf Position drei liegend, Alex holt …`: a state of the race, in this clause only."""
-        return any(token.key in words("interim_clause") for token in self.cut.tokens[clause[0] : clause[1]])
 
     def _is_pointed_at(self, setting: Setting, clause: tuple[int, int]) -> bool:
         """`in diesem Lauf`: a session of the sentences before, whichever it was."""
@@ -166,7 +165,7 @@ class Where(Reading):
         """How surely a class named behind the words is theirs: `third in class`, not `als Fünfte den Sieg im Silver Cup`."""
         if klass is None or klass.at <= token:
             return 3
-        between = {word.key for word in self.cut.tokens[token + 1 : klass.at]}
+        between = set(self.cut.words[token + 1 : klass.at])
         return (
             3 if klass.at - token <= _CLASS_REACH and not between & {"und", "and", "sieg", "den", "die", "damit"} else 1
         )
@@ -175,7 +174,7 @@ class Where(Reading):
         self, setting: Setting, token: int, clause: tuple[int, int], kinds: frozenset[str]
     ) -> tuple[tuple[Session, ...], int]:
         """The sessions in mind, and how surely. Words that speak of one the sheet does not hold leave none."""
-        pool = tuple(session for session in self.sheet.run if not kinds or session.kind in kinds)
+        pool = _run_of(self.sheet, kinds)
         if kinds == RACE_KINDS and self._names_no_race(setting, clause):
             return pool, 0  # `im Qualifying disqualifiziert`, where the sheet has but one race
         # of a lone practice one cannot say so: the race may be meant, which is not stored
@@ -265,20 +264,17 @@ class Where(Reading):
             ends = tuple(session for session in self.sheet.run if is_carried and _is_kind(session, "race", self.sheet))
             return named.value + ends, named_level  # how it stood after some hours is soon left for how it ended
         wanted = str(kind.value) if kind else ""
-        is_coming = any(session.is_race for session in self.sheet.sessions) and not any(
-            session.is_race for session in self.sheet.run
-        )
         is_later = kind is not None and verb is not None and verb_level == kind_level > 1 and kind.at < verb.at < token
         if (
             verb
             and (verb_level > kind_level or is_later)
             and wanted in {"", "qualifying", "practice"}
-            and not is_coming
+            and not _is_race_coming(self.sheet)
         ):
             wanted, kind_level = self._race_told(setting, token, clause), verb_level
         if not wanted:
             return None, 0
-        chosen = tuple(session for session in self.sheet.run if _is_kind(session, wanted, self.sheet))
+        chosen = _run_as(self.sheet, wanted)
         is_said = kind_level > 1 or not any(_is_kind(session, wanted, self.sheet) for session in self.sheet.sessions)
         if chosen or (is_said and (not kinds or wanted in kinds)):
             return chosen, kind_level
@@ -348,6 +344,24 @@ def _of_race(sessions: tuple[Session, ...], told: frozenset[str], sheet: FactShe
 def _as_it_ended(sessions: tuple[Session, ...], sheet: FactSheet) -> tuple[Session, ...]:
     stands = sheet.checkpoints.values()
     return tuple(one for one in sessions if one not in stands) if stands else sessions
+
+
+@lru_cache(maxsize=64)
+def _run_of(sheet: FactSheet, kinds: frozenset[str]) -> tuple[Session, ...]:
+    """The sessions run of some kinds; all where none is given."""
+    return tuple(session for session in sheet.run if not kinds or session.kind in kinds)
+
+
+@lru_cache(maxsize=64)
+def _run_as(sheet: FactSheet, kind: str) -> tuple[Session, ...]:
+    """The sessions run that a word for a kind may mean."""
+    return tuple(session for session in sheet.run if _is_kind(session, kind, sheet))
+
+
+@lru_cache(maxsize=16)
+def _is_race_coming(sheet: FactSheet) -> bool:
+    """Whether the race is still to be run."""
+    return any(session.is_race for session in sheet.sessions) and not any(session.is_race for session in sheet.run)
 
 
 @lru_cache(maxsize=1024)

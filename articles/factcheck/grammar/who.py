@@ -34,7 +34,7 @@ class Who(Roles):
             return NOBODY
         group, level = self._group_for(sentence, clause, first, last, frozenset(but))
         is_strange = between(self.strangers[sentence.number], *clause)
-        is_other = any(token.key in words("page_others") for token in self.cut.tokens[slice(*clause)])
+        is_other = self.says(clause, words("page_others"))
         if group is not None:
             is_doubted = not level or is_other or is_doubtful(self, sentence, clause, group, first) or group.is_torn
             is_doubted |= group.last <= clause[0] and self._begins_with_another(clause)
@@ -50,7 +50,7 @@ class Who(Roles):
         topic = self.topics[sentence.number]
         if not topic or topic in but:
             return NOBODY
-        said = {token.key for token in self.cut.tokens[sentence.first : sentence.last]}
+        said = self.cut.keys[sentence.number]
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         former = None if is_strange else self._pointed_back(sentence, clause, topic)
         if former is not None:
@@ -263,7 +263,7 @@ class Who(Roles):
         """`der Abstand zwischen Elster und Condor`, `trennten Elster und Condor`: two cars that one word names together."""
         sentence = self.sentence_at(start)
         first, last = self.clause(sentence, self.cut.token_at(start))
-        if not any(token.key in words("times_apart") for token in self.cut.tokens[first:last]):
+        if not self.says((first, last), words("times_apart")):
             return None
         groups = [group for group in self.groups(sentence) if first <= group.first < last and group.cars]
         if len(groups) == 1 and groups[0].is_plural and len(groups[0].cars) == len(groups[0].people) == 2:  # noqa: PLR2004

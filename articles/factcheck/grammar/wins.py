@@ -40,6 +40,10 @@ _WIN = re.compile(
 _WINNER = re.compile(
     r"\b(?:(?:Renn|Lauf|Sprint|Samstags|Sonntags|Tages|Gesamt|Klassen)?[Ss]ieger(?:in)?|[Rr]ace winners?|(?:Saturday|Sunday) winners?)\b(?![-\w])"
 )
+_WIN_STEMS = (
+    "sieg", "gewa", "gewonnen", "gewinn", "triumph", "won", "victor", "gegner", "konkurrenz", "schlagen", "setzt", "entsch",
+    "unbeatable", "hono", "winning", "win", "kraut",
+)  # fmt: skip
 _NOT_THE_RACE = (
     "juniorwertung",
     "rookiewertung",
@@ -64,7 +68,7 @@ def find_wins(page: Page) -> Iterator[Claim]:
     yield from _by_class(page)
     yield from _by_cheer(page)
     yield from _by_title(page)
-    for match in _TOP_STEP.finditer(page.text):
+    for match in page.matches(_TOP_STEP, "stufe", "podest", "podium", "treppchen", "rostrum"):
         yield _won(page, match.start(), match.end(), in_class="klassen" in match[0].lower() or "class" in match[0])
 
 
@@ -171,7 +175,7 @@ def _is_of_no_race(page: Page, start: int) -> bool:
 
 
 def _by_word(page: Page) -> Iterator[Claim]:
-    for match in _WIN.finditer(page.text):
+    for match in page.matches(_WIN, *_WIN_STEMS):
         before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 9)
         if not _is_win(match["w"].lower(), before, after):
             continue

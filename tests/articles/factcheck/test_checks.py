@@ -75,6 +75,19 @@ def test_a_crew_shares_one_car_and_brothers_are_told_apart():
     assert said("Der Toyota #7 (Adler/Bussard) lag vorne.", "crew") == [("crew", "Adler/Bussard", "confirmed")]
 
 
+@pytest.mark.parametrize(
+    ("names", "crew"),
+    [
+        ("Adler/Fink", "Anna Adler/Bruno Bussard"),
+        ("Fink/Adler", "Emil Elster/Fritz Fink"),
+        ("Adler/Condor", "Anna Adler/Bruno Bussard"),
+        ("Condor/Adler", "Carla Condor/Dirk Dohle"),
+    ],
+)
+def test_names_of_two_cars_are_held_against_the_car_of_the_first(names, crew):
+    assert right(f"{names} fuhren weiter.", "crew") == [crew]
+
+
 def test_a_team_and_a_make_must_go_together():
     assert said("Im WRT-BMW saß Kauz.", "team_car")[0] == ("team_car", "WRT-BMW", "confirmed")
     assert right("Im Manthey-Ferrari saß Ibis.", "team_car") == ["Manthey EMA, Porsche 911 GT3 R"]

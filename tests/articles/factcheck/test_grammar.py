@@ -96,3 +96,16 @@ def test_a_mark_without_its_partner_quotes_to_the_end_of_the_paragraph_only():
 def test_inflected_compound_and_accentless_names_are_found():
     text = "Condors Bestzeit im Falke-Toyota überraschte. Er fuhr 1:35,416 Minuten."
     assert {claim.subject.cars for claim in read_claims(text, SHEET) if claim.type == "lap_time"} == {("8",)}
+
+
+@pytest.mark.parametrize(
+    ("stems", "found"),
+    [
+        (("rund",), {"rennrunden", "rundengleich"}),
+        (("rund", "renn"), {"rennrunden", "rundengleich"}),
+        (("gleich", "zwei"), {"rundengleich", "zwei", "zweite"}),
+        (("lap",), set()),
+    ],
+)
+def test_the_words_of_a_text_are_found_by_what_they_hold(stems, found):
+    assert cut("Zwei Rennrunden später: rundengleich, die Zweite.").words_with(stems) == found
