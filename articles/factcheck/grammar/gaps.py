@@ -90,7 +90,7 @@ def _rival(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
     for word in page.words_after(end, 3):
         if word in _TO:
             following = page.words_after(position, 5)
-            if LEADER & set(following[1:4]):
+            if LEADER & set(following[1:4]) and not words("times_later_on") & set(following[:4]):
                 return NOBODY, "leader"
             return _named(page, position, following, word)
         if word not in _FILLERS:
@@ -116,7 +116,8 @@ def _named(page: Page, position: int, following: list[str], word: str) -> tuple[
 
 def _after_whom(page: Page, end: int, before: list[str]) -> tuple[Subject, str]:
     """`1:17 Minuten nach dem Sieger`, `kam 4,6 Sekunden nach Lindner an`."""
-    if page.words_after(end, 1) == ["nach"] and LEADER & set(page.words_after(end, 4)):
+    behind = set(page.words_after(end, 4))
+    if page.words_after(end, 1) == ["nach"] and LEADER & behind and not words("times_later_on") & behind:
         return NOBODY, "leader"
     group = page.group_at(_behind(page, end))
     return (page.as_subject(group, 2) if group and group.people and group.cars else NOBODY), _place_meant(before)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grammar.among import among
+from articles.factcheck.grammar.moments import moment
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.words import words
 
@@ -70,4 +71,7 @@ def stand_of(page: Page, start: int) -> str:
     keys = {token.key for token in page.cut.tokens[first:last]}
     if keys & words("leaders_then") or ({"vor", "before"} & keys and words("leaders_event") & keys):
         return "then"
+    sentence = page.sentence_at(start)
+    if moment(page, sentence, page.cut.token_at(start)) == "before":
+        return "then"  # `Vor dem Sachsenring war er noch Zweiter der Tabelle`
     return "now" if keys & words("leaders_now") else ""

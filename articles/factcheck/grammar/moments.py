@@ -29,7 +29,7 @@ def moment(page: Page, sentence: Sentence, index: int) -> str:
         if other not in _ARTICLES:
             continue
         is_first = one in _AFTER and (ordinal(third) == 1 or third.startswith(("samstags", "saturday")))
-        if is_first or (one in _BEFORE and third in words("moments_events")):
+        if is_first or (one in _BEFORE and (third in words("moments_events") or third in own)):
             return "before"
     if {"von", "aus", "from"} & {page.cut.tokens[index - 1].key} and words("moments_shrinking") & set(keys):
         return "past"  # `Von 23 Punkten Vorsprung blieben fünf`

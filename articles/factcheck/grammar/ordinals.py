@@ -40,6 +40,9 @@ class Ordinal:
     beside: Group | None = None
 
 
+_OF_TABLES = frozenset({"tabellen", "meisterschafts", "wm", "em"})
+
+
 def find_ordinals(page: Page) -> Iterator[Ordinal]:
     """Every ordinal of a text that is a place by itself."""
     for sentence in page.cut.sentences:
@@ -113,7 +116,18 @@ def _compound(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | 
     before = tokens[index - 1].key if index > sentence.first else ""
     if compound is None or not number or (before in words("places_reference") and before != "auf"):
         return None
+    if (
+        compound["what"] in _OF_TABLES
+        and before in {"die", "der", "the", "neuen", "neue"}
+        and not _is_before_name(tokens, index, sentence)
+    ):
+        return None  # `Die neuen Tabellenzweiten haben 106 Punkte`: who they are is not said here
     return Ordinal(index, index + 1, number, compound["what"])
+
+
+def _is_before_name(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """Whether a capital word or a comma stands right behind: a name."""
+    return index + 1 < sentence.last and (tokens[index + 1].is_capital or tokens[index + 1].text in ",(#")
 
 
 def _half_before(tokens: list[Token], index: int, sentence: Sentence) -> str:

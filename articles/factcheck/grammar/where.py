@@ -50,6 +50,7 @@ _OF_THE_CLOCK = frozenset({"qualifying", "practice", "warmup"})
 _JUST_BEHIND = 4  # tokens
 _TURNS = frozenset({"und", "and", ";", "but", "aber", "doch", "ehe", "bevor", "before"})
 _OF_THE_END = RACE_KINDS | {TABLE}
+_RACES = "races"  # whichever, the sprint too
 _IN_SENTENCE = 2
 _IN_CLAUSE = 3  # level of what the clause itself says
 _APPOSITION = 2  # words before a clause's figure: `…, knapp 18 Sekunden zurück`
@@ -284,7 +285,9 @@ class Where(Reading):
         """Who sees the flag in a passage about a sprint sees it there, unless another day is spoken of."""
         raced = setting.before.get("raced")
         day, _level = setting.latest("day", token, clause)
-        if raced is None or raced.value != "sprint":
+        if raced is None:
+            return _RACES
+        if raced.value != "sprint":
             return "race"
         days = [session.days for session in self.sheet.run if session.kind == "sprint"]
         return "sprint" if day is None or any(day.value in own for own in days) else "race"
@@ -366,8 +369,10 @@ def _is_race_coming(sheet: FactSheet) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_kind(session: Session, kind: str, sheet: FactSheet) -> bool:
-    if kind == "race" and session in sheet.checkpoints.values():
+    if kind in {"race", _RACES} and session in sheet.checkpoints.values():
         return False
+    if kind == _RACES:
+        return session.is_race
     if kind == "race":
         has_sprint = any(other.kind == "sprint" for other in sheet.sessions)
         return session.is_race and not (has_sprint and session.kind == "sprint")

@@ -157,7 +157,7 @@ class Who(Roles):
         """Somebody behind a preposition, with nothing but `auf` or `als` between him and the place."""
         if self.cut.tokens[first - 1].key not in {"auf", "als", "in"} or not first:
             return None
-        beside = next((group for group in groups if group.last == first - 1 and group.people), None)
+        beside = next((group for group in groups if group.last == first - 1 and (group.people or group.car)), None)
         is_measured = beside is not None and beside.first and self.cut.tokens[beside.first - 1].key == "auf"
         return beside if beside is not None and not is_measured and self.is_object(beside) else None
 
