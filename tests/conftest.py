@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests import made_database
+from tests import emptying, made_database
 
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 
@@ -78,6 +78,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         tables = map(connection.ops.quote_name, connection.introspection.table_names(cursor))
         cursor.execute(";".join(f"ALTER TABLE {table} SET (autovacuum_enabled = false)" for table in tables))
+    connection.ops.sql_flush = emptying.flush_what_is_filled
 
 
 # --- around every test -------------------------------------------------------------------------------------------------
