@@ -187,7 +187,8 @@ class EntryFactory(ComputedOnce):
 
     @factory.post_generation
     def cups(self, create, cups):
-        self.cups.set(cups or [])
+        if cups:
+            self.cups.set(cups)
 
 
 class CrewMemberFactory(factory.django.DjangoModelFactory):
