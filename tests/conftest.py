@@ -75,7 +75,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """No vacuum comes by in the midst of a test, and what a test commits is taken away afterwards."""
     with django_db_blocker.unblock():
         demo_database.leave_unvacuumed()
-        connection.ops.sql_flush = emptying.Emptying(migrated=emptying.what_is_migrated())
+        emptying.take_over()
 
 
 @pytest.fixture(scope="session")
