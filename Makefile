@@ -29,8 +29,9 @@ help:
 demo: packages
 	@RACEDESK_SITE_URL="$${RACEDESK_SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(PY) manage.py demo --port $(PORT)
 
+# Neighbours share what is costly to prepare, so each worker begins with a half, and who is done takes from the other's end.
 test: dev-packages
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 browser: dev-packages
 	@$(PY) -m pytest -m browser tests/browser $(ARGS)

@@ -26,6 +26,8 @@ from results.standings.concerned import SEASON_OF, SHARED, season_of, seasons_sh
 from results.standings.due import championships_are_due, stands_no_more
 
 ALWAYS = frozenset({Championship, ChampionshipDecision, ScoringEvent})
+# They say something of another thing, on which seasons may stand already.
+KEYS = frozenset({SeriesAlias, DriverKey, CarKey})
 
 
 @receiver(classification_released)
@@ -65,15 +67,15 @@ def compute_when_laps_open(sender: type[LapSet], instance: LapSet, **signal: Any
 
 
 def compute_after_shared_change(sender: type[Model], instance: Any, **signal: Any) -> None:
-    """What several seasons share: a class, a maker, the name of a series."""
-    if not signal.get("raw"):
+    """What several seasons share: a class, a maker, the name of a series. On a thing just made nothing stands yet."""
+    if not signal.get("raw") and not (signal.get("created") and sender not in KEYS):
         for season in seasons_sharing(instance):
             championships_are_due(season)
 
 
 for _model in SHARED:
     post_save.connect(compute_after_shared_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.saved")
-for _model in (SeriesAlias, DriverKey, CarKey):  # others go only when nothing stands on them
+for _model in KEYS:  # others go only when nothing stands on them
     post_delete.connect(
         compute_after_shared_change, sender=_model, dispatch_uid=f"championships.{_model.__name__}.deleted"
     )

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests import made_database
+from tests import demo_database, emptying, made_database
+from tests.demo_database import Demo
 
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 
@@ -71,13 +72,17 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Tests roll back, so a vacuum that comes by notes full pages without a row, and every plan is a bad one by chance.
+    """No vacuum comes by in the midst of a test, and what a test commits is taken away afterwards."""
+    with django_db_blocker.unblock():
+        demo_database.leave_unvacuumed()
+        emptying.take_over()
 
-    That this costs an import nothing is what tests/results/test_planner.py asks, on purpose.
-    """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        tables = map(connection.ops.quote_name, connection.introspection.table_names(cursor))
-        cursor.execute(";".join(f"ALTER TABLE {table} SET (autovacuum_enabled = false)" for table in tables))
+
+@pytest.fixture(scope="session")
+def demo_made(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo that tests are given copies of."""
+    with django_db_blocker.unblock(), demo_database.loaded(tmp_path_factory.mktemp("pictures")) as demo:
+        yield demo
 
 
 # --- around every test -------------------------------------------------------------------------------------------------

@@ -187,7 +187,8 @@ class EntryFactory(ComputedOnce):
 
     @factory.post_generation
     def cups(self, create, cups):
-        self.cups.set(cups or [])
+        if cups:
+            self.cups.set(cups)
 
 
 class CrewMemberFactory(factory.django.DjangoModelFactory):
@@ -276,6 +277,11 @@ class ClassificationRowFactory(factory.django.DjangoModelFactory):
     )
     display_order = factory.Sequence(lambda n: n % 30_000 + 1)
     status = "classified"
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        """Whoever names the car needs no other: without this one would be made, entered for the event and thrown away."""
+        return super()._generate(strategy, {"entry": None, **params} if "session_entry" in params else params)
 
 
 class LapSetFactory(factory.django.DjangoModelFactory):

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,16 @@ _PART = re.compile(r"(?:punkte|points|pts|pkt)(?!gesamt|total)[a-z]+")
 
 def meanings(word: str) -> tuple[str, ...]:
     """The keys of the fields a printed column name may mean, the likelier first."""
+    return _meant(word) if len(word) < 40 else _looked_up(word)  # noqa: PLR2004 - no sentence is kept
+
+
+def _looked_up(word: str) -> tuple[str, ...]:
     bare = folded(word)
     return _by_word().get(bare) or (("points_part",) if _PART.fullmatch(bare) else ())
+
+
+# The search for the head of a printed page asks for the same few words a thousand times.
+_meant = lru_cache(maxsize=8_192)(_looked_up)
 
 
 def known(word: str) -> bool:

@@ -3,7 +3,6 @@
 Without Chromium these tests are skipped, and the run says so loudly at its end (`tests/conftest.py`).
 """
 
-import io
 import os
 import shutil
 import time
@@ -12,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from django.core.management.base import OutputWrapper
+from django.contrib.auth.models import User
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
-from racedesk.demo import load
 from racedesk.demo.accounts import create_accounts
+from tests import demo_database
 from tests.browser.visit import PASSWORDS, Visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -121,6 +120,9 @@ def log_in(visit, people) -> Callable[..., Visit]:
 
 
 @pytest.fixture
-def demo(transactional_db):
-    """The demo season: pages with everything on them that a page can hold."""
-    load(stdout=OutputWrapper(io.StringIO()))
+def demo(transactional_db, demo_made, settings) -> Iterator[None]:
+    """The demo season: pages with everything on them that a page can hold. To be asked for before `people`."""
+    assert not User.objects.exists()
+    shutil.copytree(demo_made.pictures, settings.MEDIA_ROOT)
+    with demo_database.copied(demo_made):
+        yield

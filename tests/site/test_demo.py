@@ -3,14 +3,13 @@
 import datetime as dt
 import io
 import re
+import shutil
 from itertools import pairwise
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError, OutputWrapper
-from django.db import transaction
-from django.test import override_settings
 from PIL import Image as Picture
 
 from articles.fact_desk import check, words_of
@@ -23,6 +22,7 @@ from racedesk.roles import ROLES
 from results.models import Championship, Classification, Event, Lap, PrintedStandingRow, Session
 from results.notation import format_duration, format_lap_time
 from results.schedule import next_event
+from tests import demo_database
 
 pytestmark = pytest.mark.slow
 
@@ -39,18 +39,16 @@ def load() -> str:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
+def library(demo_made, tmp_path_factory):
     """The folder of the demo's pictures."""
-    return tmp_path_factory.mktemp("media")
+    return shutil.copytree(demo_made.pictures, tmp_path_factory.mktemp("media") / "pictures")
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, library):
-    """The demo, loaded once for all tests of this module and rolled back after them."""
-    media = override_settings(MEDIA_ROOT=library)
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        yield load()
-        transaction.set_rollback(True)
+def loaded(demo_made, django_db_blocker):
+    """What the loading of the demo said; all tests of this module stand in one copy of it."""
+    with django_db_blocker.unblock(), demo_database.copied(demo_made):
+        yield demo_made.said
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,17 @@
 """Headers: what every answer carries, whoever asks, whatever comes back, from the URLconf itself."""
 
-import functools
 import re
-from collections.abc import Callable
 
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import path
 
 from articles import workflow
 from racedesk import urls
 from tests import factories
-from tests.site.addresses import Address, walk
-from tests.site.test_permissions import Visitor, asked, make_things, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,25 +60,6 @@ def cache_faults(answer: HttpResponseBase) -> list[str]:
     if personal and not ("private" in rule and "no-store" in rule):
         return [f"personal, but {rule!r}"]
     return [] if "no-store" in rule or "public" in rule else [f"Cache-Control: {rule!r}"]
-
-
-@pytest.fixture(scope="module")
-def everywhere() -> Callable[..., dict[Address, HttpResponse]]:
-    """`everywhere("administrator", "GET")`: what every address answers that person, asked once for all tests of this module."""
-
-    @functools.cache
-    def ask(role: str | None, method: str) -> dict[Address, HttpResponse]:
-        answers = {}
-        with transaction.atomic():
-            things = make_things()
-            visitor = Visitor(factories.UserFactory(role=role) if role else None)
-            for address in walk():
-                answer = answers[address] = asked(visitor, method, path_of(address, things))
-                answer.context = answer.templates = None  # large, and nobody asks for them here
-            transaction.set_rollback(True)
-        return answers
-
-    return ask
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
