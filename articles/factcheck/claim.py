@@ -118,7 +118,7 @@ class Claim:
     later: int | None = None  # place in the calendar of the event the sentence names
     among: str = ""  # "teams", "drivers" or "=word": the table the words name
     stand: str = ""  # of a place in one of two tables of one name: "now" after the event, "then" before it
-    moment: str = ""  # of points: "before" a race, "past" at some other moment, nothing for now
+    moment: str = ""  # of points: "before" a race, "past" at some other moment, "now" in a text that tells a race
     hint: str = ""  # what the words say beyond the value: "lead", "behind", "starters", "retired", ...
 
     @property

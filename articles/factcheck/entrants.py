@@ -23,14 +23,15 @@ def rows_for(claim: Claim, sheet: FactSheet, subject: Subject | None = None) -> 
     rows = [(table, row) for table, row in rows_of(subject or claim.subject, sheet) if is_meant(claim, table)]
     if claim.stand:
         return [line for line in rows if _is_of_stand(claim, line[0], sheet)] or rows
-    if not sheet.former_tables or (claim.moment != "before" and (claim.moment or claim.scene.is_interim)):
-        return rows
+    is_now = claim.moment == "now" and not claim.scene.is_interim
+    if not sheet.former_tables or not (is_now or claim.moment == "before"):
+        return rows  # a preview that is read again after the race gives the points of before
     return [(table, row) for table, row in rows if (table in sheet.former_tables) is (claim.moment == "before")] or rows
 
 
 def tables_of(claim: Claim, sheet: FactSheet) -> tuple[Table, ...]:
     """The tables of the moment that the words have in mind; where they look back, all."""
-    if claim.moment or claim.scene.is_interim:
+    if claim.moment != "now" or claim.scene.is_interim:
         return sheet.tables
     return tuple(table for table in sheet.tables if table not in sheet.former_tables)
 

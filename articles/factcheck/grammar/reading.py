@@ -34,6 +34,7 @@ class Reading:
     moments: dict[tuple[int, int], bool] = field(default_factory=dict)
     in_passing: set[str] | None = None  # the words of the text that speak of a session or a table
     told: dict[int, frozenset[str]] = field(default_factory=dict)
+    tells: bool | None = None
     clause_keys: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
     named_here: dict[int, tuple[str, ...]] = field(default_factory=dict)
     around: dict[int, tuple[str, ...]] = field(default_factory=dict)

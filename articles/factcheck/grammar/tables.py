@@ -59,6 +59,9 @@ _HOLDING = words("tables_holding")
 _TABLES = ("klassement", "tabelle", "meisterschaft", "rangliste", "punkte", "fahrerwertung", "teamwertung")
 
 
+_NOW = frozenset({"nun", "jetzt", "now"})
+
+
 def find(page: Page) -> Iterator[Claim]:
     """Points and gaps in points."""
     if not page.sheet.tables:
@@ -107,8 +110,13 @@ def _in_sentence(page: Page, sentence: Sentence) -> Iterator[Claim]:
             if claim.type is ClaimType.POINTS:
                 rank = rank_said(page, sentence, quantity, unit or quantity.last)
                 hint = f"rank {rank}" if rank else hint
-            when = moment(page, sentence, quantity.first)
+            when = moment(page, sentence, quantity.first) or ("now" if _is_of_now(page, sentence) else "")
             yield replace(claim, among=among(tokens, sentence, quantity.first), hint=hint, moment=when)
+
+
+def _is_of_now(page: Page, sentence: Sentence) -> bool:
+    """Whether the words speak of the table after a race: they say `nun`, or the text tells one."""
+    return page.tells_a_race() or not page.cut.keys[sentence.number].isdisjoint(_NOW)
 
 
 def _has_pronoun(page: Page, index: int) -> bool:

@@ -118,6 +118,12 @@ class Where(Reading):
             or self._is_another_moment(setting, clause),
         )
 
+    def tells_a_race(self) -> bool:
+        """Whether the text tells how a race ended, and is no preview."""
+        if self.tells is None:
+            self.tells = any(cue.what == "verb" and cue.value == "race" for one in self.settings for cue in one.cues)
+        return self.tells
+
     def _told_around(self, sentence: Sentence) -> frozenset[str]:
         """The kinds of sessions spoken of in this sentence, the one behind and the two before, be it in passing."""
         known = self.told.get(sentence.number)
