@@ -1,6 +1,6 @@
 """`python -m bench.factcheck [--held] [--fresh] [--learned] [--misses] [--no-mutants] [--seeds FOLDER]`: the figures of the fact desk.
 
-Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--fresh` those of a writer who did not know the engine, `--learned` the cases of ten such writers and
+Sources: the eight gold cases and our own; `--held` adds the cases kept back, `--fresh` those of a writer who did not know the engine, `--learned` the cases of nineteen such writers and
 the sealed ones of two more (tests/data/claims/README.md tells what was measured before they were read), `--seeds` the scraped texts of that folder whose
 facts are in `tests/data/claims/sheets` (true claims of theirs are those the engine confirms, none may be contradicted). Mutants change one number, name or class of a true claim at a time.
 """
