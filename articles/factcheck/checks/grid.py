@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.grids import grids_of
 from articles.factcheck.near_miss import is_slip
@@ -10,6 +12,7 @@ from articles.factcheck.verdict import Evidence, Reading, Verdict, decide
 
 TYPES = (ClaimType.GRID_POSITION,)
 _FEW = 2
+_OF_GRID = re.compile("start|grid|reihe|row|pole", re.IGNORECASE)
 
 
 def check(claim: Claim, sheet: FactSheet) -> Verdict:
@@ -21,7 +24,9 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if printed and not grids and claim.hint != "pole":
         stands = sheet.checkpoints.values()
         one_race = sum(one.kind in ("race", "sprint") and one not in stands for one in sheet.sessions) == len(printed)
-        grids, others = (printed, others) if one_race else (printed + others, [])
+        is_bare = not claim.hint and not _OF_GRID.search(claim.text)
+        is_result = is_bare and claim.scene.level > _FEW  # `13. im Qualifying`: where he stood there, too
+        grids, others = (printed, others) if one_race and not is_result else (printed + others, [])
     strong = [reading for session in grids or others for reading in _readings(claim, session, value)]
     # where a grid is printed, nobody starts from where he qualified; nor from where he did for the other race
     is_begun = claim.hint != "pole" and (bool(grids) or _is_of_one_race(claim, sheet))

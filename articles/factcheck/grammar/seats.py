@@ -132,11 +132,13 @@ def _understood(
         return page.as_subject(nations[-1], 2), word in _SURE and nations[-1].level > 1 and nations[-1].car is not None
     topic = page.topics[sentence.number]
     _first, last = page.clause(sentence, group.first)
-    keys = {token.key for token in page.cut.tokens[group.last : last]}
+    pairs = pairwise(page.cut.tokens[group.last - 1 : last])
+    # neither `In the points the Herberth trio leads` nor `Für Audi blieb dem Fässler-Trio nur …`
+    crews = [at for at, (one, two) in enumerate(pairs) if two.key in words("seats_crews") and one.text != "-"]
     is_first = not any(other.first < group.first for other in others)
-    if topic and is_first and word in _SURE and keys & words("seats_crews"):
-        return Subject((topic,), 2), True  # `Im 499P mit der Startnummer 50 legte das Trio 212 Runden zurück`
     behind = [other for other in others if other.people and group.last <= other.first < last]
+    if topic and is_first and word in _SURE and crews and crews[0] > 0:
+        return Subject((topic,), 2), True  # `Im 499P mit der Startnummer 50 legte das Trio 212 Runden zurück`
     if behind:
         return page.as_subject(behind[0], 1), False
     return (Subject((topic,), 1), False) if topic and not others else (NOBODY, False)

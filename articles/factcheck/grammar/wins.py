@@ -177,7 +177,7 @@ def _is_of_no_race(page: Page, start: int) -> bool:
 def _by_word(page: Page) -> Iterator[Claim]:
     for match in page.matches(_WIN, *_WIN_STEMS):
         before, after = page.words_before(match.start(), 4), page.words_after(match.end(), 9)
-        if not _is_win(match["w"].lower(), before, after):
+        if not _is_win(match["w"].lower(), before, after) or _is_taken_away(page, match.start()):
             continue
         scene = page.scene(match.start(), RACE_KINDS if not _is_quick(page, match.start()) else frozenset())
         if not scene.sessions:
@@ -189,6 +189,13 @@ def _by_word(page: Page) -> Iterator[Claim]:
         hint = "cheer" if is_open else "win"
         subject = given_to(page, match.start(), end) or page.subject(match.start(), end)
         yield page.claim(kind, match.start(), end, 1, scene=scene, hint=hint, subject=subject)
+
+
+def _is_taken_away(page: Page, start: int) -> bool:
+    """`Strafen kosteten Lieb den Sieg`, `a puncture cost them victory`: whoever is named did not win."""
+    token = page.cut.token_at(start)
+    first, _last = page.clause(page.sentence_at(start), token)
+    return any(one.key in words("wins_taken_away") for one in page.cut.tokens[first:token])
 
 
 def _end_of_win(page: Page, match: re.Match[str]) -> int:
