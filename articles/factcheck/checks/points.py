@@ -23,11 +23,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if other:
         return contradicted(other.evidence, _shown(value))
     strong = [_reading(table, row, value) for table, row in own]
+    rivals = [one for _table, one in rows_for(claim, sheet, claim.rival)] if claim.rival.cars else []
     weak = [
         Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
         for table, row in own
-        for gap in (abs(row.points - other.points) for other in table.rows if other is not row)
-    ]  # `mit 19 Punkten vor Frijns` may be a distance
+        for gap in (abs(row.points - other.points) for other in rivals or table.rows if other is not row)
+    ]  # `mit 19 Punkten vor Frijns` may be a distance, and then it is that to him
     if subject.level < _NAMED or not own:
         weak += [_reading(table, row, value) for table in tables_of(claim, sheet) for row in table.rows]
     slip = _slip(claim, value, strong, weak, sheet) if claim.hint != "loose" else None
