@@ -48,8 +48,8 @@ class Who(Roles):
             )
             return replace(found, is_doubted=is_doubted, is_recalled=True, is_plain=is_plain)
         topic = self.topics[sentence.number]
-        if not topic or topic in but:
-            return NOBODY
+        if not topic or topic in but or self.cut.tokens[sentence.first].key in words("page_whoever"):
+            return NOBODY  # `Wer als Erster anreist, braucht keinen Sieg`
         said = self.cut.keys[sentence.number]
         is_strange = between(self.strangers[sentence.number], sentence.first, clause[1]) or is_other
         former = None if is_strange else self._pointed_back(sentence, clause, topic)
