@@ -390,6 +390,7 @@ class TestCorrecting:
             ("<strong>14,</strong>212 Sekunden", "<strong>14,</strong>221 Sekunden"),
             ("14,212&nbsp;Sekunden", "14,221&nbsp;Sekunden"),
             ("1,212 Sekunden", "14,221 Sekunden"),
+            ("<em>4,221</em> Sekunden", "<em>14,221</em> Sekunden"),
         ],
     )
     def test_only_what_differs_is_written_anew_and_emphasis_stays(self, event, reporter, editor, written, becomes):
