@@ -233,6 +233,14 @@ class TestKeeping:
         told = [cell.text_content() for cell in states.iter("td") if "field-state" in cell.get("class", "")]
         assert sorted(told) == ["Entwurf", "Entwurf", "Entwurf", "Entwurf · 1 Widerspruch"]
 
+    def test_a_check_that_failed_hides_no_contradiction_of_the_one_before(
+        self, event, reporter, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            article = a_story(event, reporter)
+        FactCheck.objects.create(revision=article.revisions.last(), outcome=FactCheck.Outcome.FAILED)
+        assert still_open([article.pk]) == {article.pk: 1}
+
     def test_whoever_may_not_see_results_sees_none_in_the_list(
         self, event, reporter, django_capture_on_commit_callbacks
     ):
