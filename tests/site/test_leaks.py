@@ -497,11 +497,20 @@ def laps_of_needle(world: World, session: facts.Session, **release: object) -> N
         event=session.event, number=world.number, crew=[driver], team__name=f"{world.word} Racing"
     )
     car = factories.SessionEntryFactory(session=session, entry=entry)
-    factories.LapFactory(session_entry=car)
+    for one in (car, rival_of(car)):
+        factories.LapFactory(session_entry=one)
     factories.StintFactory(session_entry=car, driver=driver)
     factories.DriverShareFactory(session_entry=car, driver=driver)
     factories.LapDeletionFactory(session_entry=car, text=world.word)
     factories.LapSetFactory(session=session, document__name=world.word, **release)
+
+
+def rival_of(car: facts.SessionEntry) -> facts.SessionEntry:
+    """A harmless second car, for a page that compares two shows nothing of one."""
+    rival = factories.EntryFactory(
+        event=car.entry.event, number=f"8{car.pk % 100:02}", crew=[factories.DriverFactory()]
+    )
+    return factories.SessionEntryFactory(session=car.session, entry=rival)
 
 
 def release_needle(
@@ -524,7 +533,7 @@ def release_needle(
     if version == 1 and with_laps:  # the laps come with the first result; a later one may name cars that have none
         factories.drive(car, 100_000)
         write_summaries(session)
-    rows = [{"position": 1, "session_entry": car}]
+    rows = [{"position": 1, "session_entry": car}, {"position": 2, "session_entry": rival_of(car)}]
     return factories.ClassificationFactory(session=session, version=version, reason=world.word, rows=rows, **hidden)
 
 
@@ -1199,6 +1208,15 @@ def test_titles_show_who_is_hidden_once_he_is_public(world):
     assert sum(world.word in page for page in said) >= len(facts.Championship.Subject.values)
 
 
+LAP_PAGES = {"results:session-laps", "results:car-laps", "results:head-to-head", "results:session-detail"}
+
+
+def test_two_cars_of_a_result_are_compared_once_it_is_public(world):
+    one_of_many(world)
+    release_needle(world, further_session(world), complete=True)
+    assert any(world.word in said_by(Client().get(path)) for path in PLACES["results:head-to-head"](world))
+
+
 def test_hidden_laps_show_once_they_are_public(world):
     """The lap pages can fail, too."""
     one_of_many(world)
@@ -1206,11 +1224,11 @@ def test_hidden_laps_show_once_they_are_public(world):
     laps_of_needle(world, session)
     reached = {
         name
-        for name in ("results:session-laps", "results:car-laps", "results:session-detail")
+        for name in LAP_PAGES
         for path in PLACES[name](world)
         if world.word.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
-    assert reached == {"results:session-laps", "results:car-laps", "results:session-detail"}
+    assert reached == LAP_PAGES
 
 
 def test_the_moment_of_publication_needs_no_job(world):
