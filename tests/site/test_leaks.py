@@ -475,7 +475,7 @@ def decision_of_the_desk_in_a_public_version(world: World) -> None:
 def car_of_a_draft(world: World) -> None:
     """A car that only a draft of the public session names, with laps deleted and a decision not yet public."""
     classification = release_needle(world, session_of_its_own(world), complete=False, version=2)
-    car = classification.rows.get().session_entry
+    car = classification.rows.get(position=1).session_entry
     factories.LapDeletionFactory(session_entry=car, text=world.word)
     factories.DecisionFactory(session=world.session, session_entry=car, text=world.word, public_from=None)
 
