@@ -507,9 +507,7 @@ def laps_of_needle(world: World, session: facts.Session, **release: object) -> N
 
 def rival_of(car: facts.SessionEntry) -> facts.SessionEntry:
     """A harmless second car, for a page that compares two shows nothing of one."""
-    rival = factories.EntryFactory(
-        event=car.entry.event, number=f"8{car.pk % 100:02}", crew=[factories.DriverFactory()]
-    )
+    rival = factories.EntryFactory(event=car.entry.event, crew=[factories.DriverFactory()])
     return factories.SessionEntryFactory(session=car.session, entry=rival)
 
 
