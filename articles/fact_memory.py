@@ -55,7 +55,9 @@ def still_open(articles: Collection[int]) -> dict[int, int]:
     As kept when that revision was last checked, so that a list of stories checks none. At most three queries.
     """
     later = Revision.objects.filter(article=OuterRef("revision__article"), number__gt=OuterRef("revision__number"))
-    checks = FactCheck.objects.filter(~Exists(later), revision__article__in=articles)
+    # One that failed says nothing.
+    done = FactCheck.objects.filter(outcome=FactCheck.Outcome.DONE)
+    checks = done.filter(~Exists(later), revision__article__in=articles)
     last = checks.order_by("revision_id", "-pk").distinct("revision_id").values_list("pk", "contradicted")
     wrong = [pk for pk, contradicted in last if contradicted]
     if not wrong:

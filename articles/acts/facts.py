@@ -116,6 +116,8 @@ def _put(text: StoryText, start: int, end: int, wanted: str) -> str | None:
     old = text.text[start:end].replace("\u00a0", " ")
     skip = _alike(old, wanted)
     keep = _alike(old[skip:][::-1], wanted[skip:][::-1])
+    if skip + keep == len(old):  # something comes in between: with one sign beside it, it stands in that one's emphasis
+        skip, keep = (skip - 1, keep) if skip else (skip, max(keep - 1, 0))
     narrow = text.replaced(start + skip, end - keep, as_html(wanted[skip : len(wanted) - keep]))
     return narrow if narrow is not None else text.replaced(start, end, as_html(wanted))
 

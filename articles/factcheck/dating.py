@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from articles.factcheck.checks import checks
+from articles.factcheck.checks.date import german
 from articles.factcheck.claim import Claim, ClaimType
 from articles.factcheck.sheet import FactSheet, Session
 from articles.factcheck.verdict import Evidence, Judgement, Verdict, contradicted
@@ -56,8 +57,9 @@ def redated(claim: Claim, verdict: Verdict, beside: Iterable[Judged], sheet: Fac
         return None
     if len({session.day for session in sessions}) > 1:
         return None
-    shown = f"{sessions[0].day:%d.%m.%Y}"
-    return contradicted(Evidence(sessions[0].name, "", "Datum", shown), f"{day:%d.%m.%Y}")
+    own = sessions[0].day
+    assert own is not None  # noqa: S101 - asked above
+    return contradicted(Evidence(sessions[0].name, "", "Datum", german(own)), german(day))
 
 
 def _is_nearer(day: Claim, claim: Claim, one: Claim) -> bool:

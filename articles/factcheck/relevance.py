@@ -44,14 +44,22 @@ def speaks_of(text: str, sheet: FactSheet) -> bool:
     named, motor = known + _things(text, keys, sheet), len(keys & _lists()["motor"])
     if len(tokens) < _FEW_WORDS and foreign < (_FOREIGN_FEW if named or motor else 1):
         return True
-    # Makers and numbers are those of any event, people and places are not.
-    if known < min((len(keys) - _A_PARAGRAPH) // _WORDS_A_NAME, _ENOUGH_KNOWN):
-        return False
     # `Rennen` alone says nothing: boats, horses and bicycles have some.
-    if named < 1 or named + max(motor - 1, 0) < min(len(keys) // _WORDS_A_NAME, _ENOUGH_NAMES):
+    if named < 1:
         return False
+    signs = named + _MOTOR * motor + len(keys & _lists()["race"])
+    # Before there is an entry list or a result nobody can be named.
+    if not sheet.people:
+        return motor > 0 and signs >= _ELSEWHERE * foreign
     wanted = max(_ELSEWHERE * foreign, min(len(keys) // _WORDS_A_SIGN, _ENOUGH_SIGNS))
-    return named + _MOTOR * motor + len(keys & _lists()["race"]) >= wanted
+    return signs >= wanted and _names_enough(len(keys), known, named, motor)
+
+
+def _names_enough(words: int, known: int, named: int, motor: int) -> bool:
+    """For so many different words. Makers and numbers are those of any event, people and places are not."""
+    if known < min((words - _A_PARAGRAPH) // _WORDS_A_NAME, _ENOUGH_KNOWN):
+        return False
+    return named + max(motor - 1, 0) >= min(words // _WORDS_A_NAME, _ENOUGH_NAMES)
 
 
 def _things(text: str, keys: set[str], sheet: FactSheet) -> int:

@@ -45,6 +45,7 @@ __all__ = [
 
 _MOMENT = re.compile(r"\s*\(?\b(?:vor|nach|before|after|bis|stand)\b.*$")
 _PARTS = frozenset({"sessions", "standings", "calendar", "entries"})  # one of them at least makes a sheet
+_STATE = re.compile(r"\b(?:nach|after|stand|zwischen\w*)\b")
 _HOURS = re.compile(r"(\d{1,2})[\s.-]{0,2}(?:h\b|hours?|stunden?|std)")
 
 
@@ -58,10 +59,13 @@ def _with_sprints(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
 
 
 def _is_of(stand: Session, race: Session) -> bool:
-    """Whether a state may be one of a race: of its day, or of the one after it, for many a race goes on past midnight."""
-    if not race.is_race or stand.day is None or race.day is None:
+    """Whether a state may be one of a race: of its day, or of the one after it, for many a race goes on past midnight.
+
+    But `4 Stunden, Lauf 2` on Sunday is a race of its own: past midnight the name must say that it tells a moment.
+    """
+    if not race.is_race or stand.day == race.day or stand.day is None or race.day is None:
         return race.is_race and stand.day == race.day
-    return dt.timedelta(0) <= stand.day - race.day <= dt.timedelta(1)
+    return stand.day - race.day == dt.timedelta(1) and bool(_STATE.search(stand.name.lower()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -233,6 +233,14 @@ class TestKeeping:
         told = [cell.text_content() for cell in states.iter("td") if "field-state" in cell.get("class", "")]
         assert sorted(told) == ["Entwurf", "Entwurf", "Entwurf", "Entwurf · 1 Widerspruch"]
 
+    def test_a_check_that_failed_hides_no_contradiction_of_the_one_before(
+        self, event, reporter, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            article = a_story(event, reporter)
+        FactCheck.objects.create(revision=article.revisions.last(), outcome=FactCheck.Outcome.FAILED)
+        assert still_open([article.pk]) == {article.pk: 1}
+
     def test_whoever_may_not_see_results_sees_none_in_the_list(
         self, event, reporter, django_capture_on_commit_callbacks
     ):
@@ -390,6 +398,7 @@ class TestCorrecting:
             ("<strong>14,</strong>212 Sekunden", "<strong>14,</strong>221 Sekunden"),
             ("14,212&nbsp;Sekunden", "14,221&nbsp;Sekunden"),
             ("1,212 Sekunden", "14,221 Sekunden"),
+            ("<em>4,221</em> Sekunden", "<em>14,221</em> Sekunden"),
         ],
     )
     def test_only_what_differs_is_written_anew_and_emphasis_stays(self, event, reporter, editor, written, becomes):

@@ -127,6 +127,12 @@ def hide(world: World, *states: Callable[[World], None]) -> None:
         state(world)
 
 
+def one_of_many(world: World) -> str:
+    """The word of a state that stands with others in one world."""
+    world.ending = "xb"
+    return world.word
+
+
 def state_of(word: str, states: tuple[Callable[[World], None], ...]) -> str:
     """The name of the state that put this word into the world."""
     number = ascii_lowercase.find(word.removeprefix(f"{NEEDLE.lower()}x") or " ")
@@ -469,7 +475,7 @@ def decision_of_the_desk_in_a_public_version(world: World) -> None:
 def car_of_a_draft(world: World) -> None:
     """A car that only a draft of the public session names, with laps deleted and a decision not yet public."""
     classification = release_needle(world, session_of_its_own(world), complete=False, version=2)
-    car = classification.rows.get().session_entry
+    car = classification.rows.get(position=1).session_entry
     factories.LapDeletionFactory(session_entry=car, text=world.word)
     factories.DecisionFactory(session=world.session, session_entry=car, text=world.word, public_from=None)
 
@@ -491,11 +497,18 @@ def laps_of_needle(world: World, session: facts.Session, **release: object) -> N
         event=session.event, number=world.number, crew=[driver], team__name=f"{world.word} Racing"
     )
     car = factories.SessionEntryFactory(session=session, entry=entry)
-    factories.LapFactory(session_entry=car)
+    for one in (car, rival_of(car)):
+        factories.LapFactory(session_entry=one)
     factories.StintFactory(session_entry=car, driver=driver)
     factories.DriverShareFactory(session_entry=car, driver=driver)
     factories.LapDeletionFactory(session_entry=car, text=world.word)
     factories.LapSetFactory(session=session, document__name=world.word, **release)
+
+
+def rival_of(car: facts.SessionEntry) -> facts.SessionEntry:
+    """A harmless second car, for a page that compares two shows nothing of one."""
+    rival = factories.EntryFactory(event=car.entry.event, crew=[factories.DriverFactory()])
+    return factories.SessionEntryFactory(session=car.session, entry=rival)
 
 
 def release_needle(
@@ -518,7 +531,7 @@ def release_needle(
     if version == 1 and with_laps:  # the laps come with the first result; a later one may name cars that have none
         factories.drive(car, 100_000)
         write_summaries(session)
-    rows = [{"position": 1, "session_entry": car}]
+    rows = [{"position": 1, "session_entry": car}, {"position": 2, "session_entry": rival_of(car)}]
     return factories.ClassificationFactory(session=session, version=version, reason=world.word, rows=rows, **hidden)
 
 
@@ -1103,14 +1116,14 @@ def test_a_withdrawn_story_answers_410_with_the_note_and_nothing_else(world):
 
 def test_the_same_places_show_the_word_once_it_is_public(world):
     """The matrix can fail: live, the needle stands on every surface a story and a fact reach."""
-    article = make_article(world, NEEDLE)
+    article = make_article(world, one_of_many(world))
     workflow.publish(article, by=world.chief)
     reached = {
         name
         for name, place in PLACES.items()
         if name != "articles:media"
         for path in place(world)
-        if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+        if world.word.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
     assert reached == {
         "articles:home",
@@ -1145,6 +1158,7 @@ def test_the_same_places_show_the_word_once_it_is_public(world):
 
 
 def test_hidden_facts_show_once_they_are_public(world):
+    one_of_many(world)
     hide_event(world, timezone.now() - HOUR)
     paths = ["/", *series(world), *seasons(world), *events(world), *sessions(world)]
     persons = [
@@ -1153,50 +1167,66 @@ def test_hidden_facts_show_once_they_are_public(world):
         for path in profiles(model)(world)
     ]
     paths += [*persons, "/fahrer/", "/team/", "/hersteller/", "/strecke/"]
-    machines = ["/kalender/", "/kalender.ics", f"/{NEEDLE.lower()}/kalender.ics", "/sitemap-seiten.xml"]
+    machines = ["/kalender/", "/kalender.ics", f"/{world.word.lower()}/kalender.ics", "/sitemap-seiten.xml"]
     named = ("ereignisse", "ergebnisse", "fahrer", "hersteller")
     machines += [path for path in sitemap_parts(world) if path.split("-")[1] in named]
-    machines += [f"/{NEEDLE.lower()}/rekorde/", f"/{NEEDLE.lower()}/rekorde.csv", f"/{NEEDLE.lower()}/rekorde.json"]
+    machines += [
+        f"/{world.word.lower()}/rekorde/",
+        f"/{world.word.lower()}/rekorde.csv",
+        f"/{world.word.lower()}/rekorde.json",
+    ]
     paths += machines
     reached = {
-        path for path in paths if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+        path for path in paths if world.word.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
     assert {"/", world.event.get_absolute_url(), world.hidden_session.get_absolute_url()} <= reached
     assert {"/fahrer/", "/team/", "/hersteller/", "/strecke/", *machines} <= reached
-    assert {path for path in persons if NEEDLE.lower() in path} <= reached
+    assert {path for path in persons if world.word.lower() in path} <= reached
 
 
 def test_hidden_championships_show_once_they_are_public(world):
     """The lines of the tables can fail: public, the needle stands in each of them."""
+    one_of_many(world)
     championship_of_needle(world, timezone.now() - HOUR)
     session = further_session(world)
     release_needle(world, session, complete=True)
     compute_season(world.public_event.season_id)
     ours = [name for name in PLACES if name.startswith(("results:standing", "results:points-ledger"))]
-    reached = {name for name in ours for path in PLACES[name](world) if NEEDLE in said_by(Client().get(path))}
+    reached = {name for name in ours for path in PLACES[name](world) if world.word in said_by(Client().get(path))}
     assert reached == set(ours)
 
 
 def test_titles_show_who_is_hidden_once_he_is_public(world):
     """The lines of the title pages can fail, too."""
+    one_of_many(world)
     session = further_session(world)
     release_needle(world, session, complete=True)
     compute_season(world.public_event.season_id)
     said = [said_by(Client().get(path)) for path in PLACES["results:title"](world)]
-    assert sum(NEEDLE in page for page in said) >= len(facts.Championship.Subject.values)
+    assert sum(world.word in page for page in said) >= len(facts.Championship.Subject.values)
+
+
+LAP_PAGES = {"results:session-laps", "results:car-laps", "results:head-to-head", "results:session-detail"}
+
+
+def test_two_cars_of_a_result_are_compared_once_it_is_public(world):
+    one_of_many(world)
+    release_needle(world, further_session(world), complete=True)
+    assert any(world.word in said_by(Client().get(path)) for path in PLACES["results:head-to-head"](world))
 
 
 def test_hidden_laps_show_once_they_are_public(world):
     """The lap pages can fail, too."""
+    one_of_many(world)
     session = further_session(world)
     laps_of_needle(world, session)
     reached = {
         name
-        for name in ("results:session-laps", "results:car-laps", "results:session-detail")
+        for name in LAP_PAGES
         for path in PLACES[name](world)
-        if NEEDLE.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
+        if world.word.lower() in Client().get(path).getvalue().decode("utf-8", "replace").lower()
     }
-    assert reached == {"results:session-laps", "results:car-laps", "results:session-detail"}
+    assert reached == LAP_PAGES
 
 
 def test_the_moment_of_publication_needs_no_job(world):

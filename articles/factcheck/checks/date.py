@@ -39,14 +39,14 @@ def _of_session(claim: Claim, begin: dt.date) -> Verdict | None:
 
 def _of_any(claim: Claim, begin: dt.date, sheet: FactSheet) -> Verdict:
     if claim.hint == "deed":
-        return contradicted(_evidence(claim.scene.sessions[0]), _german(begin))
+        return contradicted(_evidence(claim.scene.sessions[0]), german(begin))
     calendar = next((later for later in sheet.calendar if later.start <= begin <= later.end), None)
     if calendar:
-        return confirmed(Evidence("Kalender", calendar.name, "Datum", _german(calendar.start)))
+        return confirmed(Evidence("Kalender", calendar.name, "Datum", german(calendar.start)))
     other = next((session for session in sheet.sessions if begin in session.days), None)
     if _is_open(claim, begin, other):
         return confirmed(_evidence(other)) if other else uncheckable("Welche Session gemeint ist, ist nicht sicher.")
-    return contradicted(_evidence(claim.scene.sessions[0]), _german(begin))
+    return contradicted(_evidence(claim.scene.sessions[0]), german(begin))
 
 
 def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
@@ -64,7 +64,7 @@ def _is_open(claim: Claim, begin: dt.date, other: Session | None) -> bool:
 
 def _of_calendar(claim: Claim, later: Later, begin: dt.date, end: dt.date) -> Verdict:
     """The days of the event that the sentence names; a single day may be any of them."""
-    shown = f"{_german(later.start)} bis {_german(later.end)}"
+    shown = f"{german(later.start)} bis {german(later.end)}"
     evidence = Evidence("Kalender", later.name, "Datum", shown)
     if (begin, end) == (later.start, later.end) or (begin == end and later.start <= begin <= later.end):
         return confirmed(evidence)
@@ -72,26 +72,26 @@ def _of_calendar(claim: Claim, later: Later, begin: dt.date, end: dt.date) -> Ve
         return confirmed(evidence)  # days of it
     if abs(begin - later.start) > _NEAR:
         return uncheckable("Zu diesen Tagen ist nichts gespeichert.", evidence)
-    return contradicted(evidence, _german(begin) if begin == end else f"{_german(begin)} bis {_german(end)}")
+    return contradicted(evidence, german(begin) if begin == end else f"{german(begin)} bis {german(end)}")
 
 
 def _range(begin: dt.date, end: dt.date, sheet: FactSheet) -> Verdict:
     for later in sheet.calendar:
         if (later.start, later.end) == (begin, end):
-            return confirmed(Evidence("Kalender", later.name, "Datum", f"{_german(begin)} bis {_german(end)}"))
+            return confirmed(Evidence("Kalender", later.name, "Datum", f"{german(begin)} bis {german(end)}"))
     days = [session.day for session in sheet.sessions if session.day]
     if days and begin <= min(days) and max(days) <= end:
-        return confirmed(Evidence(sheet.event, "", "Datum", f"{_german(min(days))} bis {_german(max(days))}"))
+        return confirmed(Evidence(sheet.event, "", "Datum", f"{german(min(days))} bis {german(max(days))}"))
     for later in sheet.calendar:
         if later.start <= end and begin <= later.end:
-            evidence = Evidence("Kalender", later.name, "Datum", f"{_german(later.start)} bis {_german(later.end)}")
-            return contradicted(evidence, f"{_german(begin)} bis {_german(end)}")
+            evidence = Evidence("Kalender", later.name, "Datum", f"{german(later.start)} bis {german(later.end)}")
+            return contradicted(evidence, f"{german(begin)} bis {german(end)}")
     return uncheckable("Zu diesen Tagen ist nichts gespeichert.")
 
 
-def _german(day: dt.date) -> str:
+def german(day: dt.date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
 def _evidence(session: Session) -> Evidence:
-    return Evidence(session.name, "", "Datum", _german(session.day) if session.day else "")
+    return Evidence(session.name, "", "Datum", german(session.day) if session.day else "")

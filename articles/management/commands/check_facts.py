@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.factcheck.contract import as_objects
 from articles.factcheck.database import sheet_of
+from articles.factcheck.relevance import speaks_of
 from articles.factcheck.run import Finding, check_text
 from articles.factcheck.sheet import FactSheet, SheetError
 from articles.factcheck.verdict import Judgement
@@ -43,9 +44,15 @@ class Command(ContractCommand):
             raise CommandError(_("Name either an event (--event) or a file of facts (--data)."))
         given_day(options["as_of"])
         text = given_text(Path(file))
-        findings = check_text(text, _sheet_from_file(Path(data)) if data else sheet_of(given_event(event)))
+        sheet = _sheet_from_file(Path(data)) if data else sheet_of(given_event(event))
+        findings = check_text(text, sheet)
         if options["json"]:
             self.stdout.write(json.dumps(as_objects(findings), ensure_ascii=False, indent=1))
+        elif not speaks_of(text, sheet):
+            asked = _(
+                "The text names hardly anything of “%(event)s”, so it is not compared with it. Is it the right event?"
+            )
+            self.stdout.write(asked % {"event": sheet.event})
         else:
             self.stdout.write("\n".join(map(_in_words, findings)))
 

@@ -184,7 +184,9 @@ function alike(before, after) {
   let [skip, keep] = [0, 0];
   while (skip < most && old[skip] === words[skip]) skip += 1;
   while (keep < most - skip && old.at(-1 - keep) === words.at(-1 - keep)) keep += 1;
-  return skip + keep < old.length ? { skip, keep } : { skip: 0, keep: 0 };
+  // Something comes in between: with one sign beside it, it stands in that one's emphasis.
+  if (skip + keep === old.length) [skip, keep] = skip ? [skip - 1, keep] : [skip, Math.max(keep - 1, 0)];
+  return { skip, keep };
 }
 
 function input(field) {

@@ -68,6 +68,14 @@ def test_what_cannot_be_done_is_said_in_german(files, tmp_path, args, sentence):
     assert sentence in str(error.value)
 
 
+def test_a_text_about_something_else_is_told_from_one_without_claims(files, tmp_path):
+    _text, data = files
+    text = tmp_path / "match.txt"
+    text.write_text("Der Stürmer traf in der 87. Minute per Elfmeter, der Trainer lobte seine Spieler. " * 3, "utf-8")
+    assert "wird damit nicht verglichen" in run(text, "--data", data)
+    assert json.loads(run(text, "--data", data, "--json")) == []
+
+
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [

@@ -5,6 +5,7 @@ import pytest
 from articles.factcheck.checks import checks
 from articles.factcheck.claim import ClaimType
 from articles.factcheck.claims import read_claims
+from articles.factcheck.run import check_text
 from articles.factcheck.verdict import Evidence, Reading, decide
 from tests.articles.factcheck.desk import SHEET, right, said
 
@@ -147,3 +148,11 @@ def test_of_two_readings_the_right_value_is_the_one_that_the_words_look_like():
     ]
     for order in (readings, readings[::-1]):
         assert decide(claim, order, [], is_sure=True, said="14,212 Sekunden", is_exact=True).right == "14,221 Sekunden"
+
+
+@pytest.mark.parametrize(
+    "text", ["Condor holte am 5. Mai in 1:35,416 Minuten die Pole.", "Das Qualifying fand am 5. Mai statt."]
+)
+def test_a_day_is_printed_alike_whatever_denies_it(text):
+    found = [one.verdict for one in check_text(text, SHEET) if one.claim.type == "date"]
+    assert [(one.evidence.value, one.right) for one in found] == [("4.5.2024", "4.5.2024")]

@@ -115,3 +115,12 @@ NEVER = [line for line in (CASES / "never.txt").read_text("utf-8").splitlines() 
 @pytest.mark.parametrize("sentence", NEVER)
 def test_other_events_moments_and_wishes_are_never_contradicted(sentence, before):
     assert not is_contradicted(before + sentence)
+
+
+def test_a_race_of_some_hours_on_the_next_day_is_no_state_of_the_one_before():
+    race = DATA["sessions"][2]
+    shorter = [row | {"laps": row["laps"] // 2} for row in race["classification"]]
+    after = race | {"id": "R2", "date": race["date"].replace("-05T", "-06T"), "classification": shorter}
+    own = FactSheet.from_records(DATA | {"sessions": [*DATA["sessions"], after | {"name": "4 Stunden, Lauf 2"}]})
+    state = FactSheet.from_records(DATA | {"sessions": [*DATA["sessions"], after | {"name": "Stand nach 4 Stunden"}]})
+    assert (list(own.checkpoints), list(state.checkpoints)) == ([], [4])

@@ -9,7 +9,7 @@ from articles.factcheck.relevance import speaks_of
 from articles.factcheck.run import check_text
 from articles.factcheck.sheet import FactSheet
 from bench.factcheck.scoring import CASES
-from tests.articles.factcheck.desk import SHEET
+from tests.articles.factcheck.desk import DATA, SHEET
 
 ELSEWHERE = [line for line in (CASES / "elsewhere.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
 REPORTS = sorted(CASES.rglob("*.json"))
@@ -44,6 +44,46 @@ def test_half_a_race_report_speaks_of_its_event_too():
         halves = "\n".join(lines[: len(lines) // 2]), "\n".join(lines[len(lines) // 2 :])
         lost += [(name, half[:60]) for half in halves if not speaks_of(half, SHEETS[name])]
     assert lost == []
+
+
+def test_an_accident_in_a_thunderstorm_makes_no_other_field_of_a_race_report():
+    accident = (
+        "Ein Gewitter mit starken Böen überflutete die Strecke. Nach einem schweren Unfall kam der Fahrer ins Krankenhaus, wo "
+        "Ärzte eine Prellung feststellten; die Feuerwehr löschte den Wagen, die Polizei sperrte die Zufahrt."
+    )
+    lost = []
+    for name, case in RECORDS.items():
+        lines = [line for line in case["body"].split("\n") if line.strip()]
+        lost += [name] if not speaks_of("\n".join([*lines[:2], accident]), SHEETS[name]) else []
+    assert len(lost) <= 1, lost  # two lines that announce a broadcast name nobody
+
+
+def _before_it_is_run(data):
+    """The event with its programme alone: no entry list, no result."""
+    programme = [{**session, "classification": []} for session in data["sessions"]]
+    return FactSheet.from_records({**data, "sessions": programme, "entries": [], "standings": []})
+
+
+def test_before_there_is_a_result_nobody_has_to_be_named():
+    refused = [name for name, case in RECORDS.items() if not speaks_of(case["body"], _before_it_is_run(case["data"]))]
+    assert len(refused) <= 0.1 * len(RECORDS), refused
+
+
+def test_a_text_about_something_else_is_foreign_to_an_event_without_a_result_too():
+    sheets = [_before_it_is_run(case["data"]) for case in RECORDS.values()]
+    passed = [(text[:30], sheet.event) for text in ELSEWHERE for sheet in sheets if speaks_of(text, sheet)]
+    assert len(passed) <= 0.02 * len(ELSEWHERE) * len(sheets), passed
+
+
+def test_days_and_hours_of_a_preview_are_held_against_the_programme():
+    text = (
+        "Zum Auftakt der neuen GT-Saison reisen die Hypercars an diesem Wochenende an den Ring, und noch weiß niemand, wer nach "
+        "dem langen Winter am schnellsten ist. Das Qualifying der Sechs Stunden beginnt am Samstag um 16 Uhr, das Rennen am "
+        "Sonntag um 12 Uhr. Die Mannschaften erwarten kühles Wetter, die Reifen werden deshalb wohl mehr als einen Stint halten."
+    )
+    found = {one.claim.text: str(one.verdict.judgement) for one in check_text(text, _before_it_is_run(DATA))}
+    assert found["16 Uhr"] == "contradicted"
+    assert found["Sonntag"] == "confirmed"
 
 
 def test_hardly_any_race_report_speaks_of_the_event_of_another():
