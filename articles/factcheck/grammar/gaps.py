@@ -16,6 +16,7 @@ GOOD = ["to", "the", "good"]
 LEAD = words("times_lead")
 BEHIND = words("times_behind")
 LEADER = words("times_leader")
+_OF_CLASS = ("klassensieger", "klassenbest", "klassenführ", "klassenfuhr")
 _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LESS = words("times_less")
@@ -44,13 +45,15 @@ def gap(page: Page, match: re.Match[str], value: int, precision: int, **given: A
         rival = page.missing_to(start)
     pair = page.pair_before(start) if before[-1:] in (["um"], ["by"]) and not rival.cars else None
     pair = pair or (page.taken_from(start) if "ab" in after[:2] else None)
-    if pair:
+    if set(before[-2:]) & words("times_spread") and after[:1] != ["of"]:
+        given["subject"] = NOBODY  # `fünf Prototypen liegen innerhalb von 0,208 Sekunden`
+    elif pair:
         given["subject"], rival = pair
     else:
         given["subject"] = page.subject(start, match.end(), but=rival.cars)
     if not rival.cars and not rival.is_unknown and set(before) & words("page_owned"):
         rival = page.rival_before(start, given["subject"])
-    if not rival.cars:
+    if not rival.cars and given["subject"] is not NOBODY:
         given["subject"], rival = page.pair_apart(start) or (given["subject"], rival)
     return page.claim(
         ClaimType.GAP_TIME, start, match.end(), value, precision_ms=precision, op=op or op_of(before), rival=rival,
@@ -106,7 +109,8 @@ def _named(page: Page, position: int, following: list[str], word: str) -> tuple[
     group = page.group_at(_behind(page, position))
     if group:
         return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
-    place = _placed(following[1:4])
+    first = next((word for word in following[1:4] if word.startswith(_OF_CLASS)), None)
+    place = None if first else _placed(following[1:4])  # `hinter dem Klassensieger Dritter`: his own place
     told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
     if told and told.car and told.people:
         return page.as_subject(told, 2), ""

@@ -135,7 +135,9 @@ def _title(page: Page, start: int, end: int) -> Claim | None:
         and winner.cars
         and verbs & {key.key for key in page.cut.tokens[token : winner.first]}
     ):
-        said = replace(page.as_subject(winner, 2), is_plain=True)  # `der Teamtitel ging an CLRT`, `die Teamwertung gewann Mercedes`
+        said = replace(
+            page.as_subject(winner, 2), is_plain=True
+        )  # `der Teamtitel ging an CLRT`, `die Teamwertung gewann Mercedes`
         end = page.cut.tokens[winner.last - 1].end
     if place >= 0 and begin - place - len(said.name) <= _BESIDE:
         begin = place

@@ -33,8 +33,6 @@ def moment(page: Page, sentence: Sentence, index: int) -> str:
             return "before"
     if {"von", "aus", "from"} & {page.cut.tokens[index - 1].key} and words("moments_shrinking") & set(keys):
         return "past"  # `Von 23 Punkten Vorsprung blieben fünf`
-    if words("moments_arriving") & set(keys):
-        return "past"
     if not words("moments_now") & set(keys):  # `Angereist waren sie als Dritte, sechs Punkte hinter …`
         keys = [token.key for token in page.cut.tokens[sentence.first : last]]
-    return "past" if words("moments_past") & set(keys) else ""
+    return "past" if (words("moments_past") | words("moments_arriving")) & set(keys) else ""
