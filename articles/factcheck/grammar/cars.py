@@ -344,11 +344,19 @@ def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) 
     if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
         return len(keys) == 1
     before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}
+    if _is_beaten_by(page.cut.tokens[max(house.first - 2, 0) : house.first]):
+        return False
     if keys[0] not in words("cars_drivers") or before & words("cars_former"):
         return False
     named = {token.key for token in page.cut.tokens[person.first : person.parts[0].last]}
     lasts = {word for driver in person.parts[0].people for word in fold_words(driver.last)}
     return bool({key.removesuffix("s") for key in named} & {word.removesuffix("s") for word in lasts})
+
+
+def _is_beaten_by(before: list[Token]) -> bool:
+    """`Am Samstag verwies der Ducati-Pilot Reah auf Rang zwei`: the pilot is one, Reah another."""
+    keys = [token.key for token in before]
+    return len(keys) > 1 and keys[0] in words("cars_beaten") and keys[1] in {"der", "die"}
 
 
 def _goes_on(page: Page, group: Group) -> bool:

@@ -70,8 +70,10 @@ _BEHIND = words("laps_behind")
 _ENDS = frozenset({".", ",", ";", "und", "and", ")"})
 _MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
+_RANKS = frozenset({"rang", "platz", "position", "startplatz", "gesamtrang", "stelle"})
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
+_NEEDED = frozenset({"brauchte", "brauchten", "benotigte", "benotigten", "needed", "took", "only", "nur"})
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
 _NOT_DONE = words("laps_not_done")
@@ -123,6 +125,8 @@ def _counted(page: Page) -> Iterator[Claim]:
         if number is None:
             continue
         before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 5)
+        if before and before[-1] in _NEEDED and {"um", "to"} & set(after[:2]):
+            continue  # `brauchte 17 Runden, um an die Spitze zu fahren`
         is_lap_time = after[:1] == ["of"] and len(after) > 1 and after[1][:1].isdecimal()  # `a lap of 1m19.432s`
         if (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
             continue
@@ -323,7 +327,7 @@ def _numbers(tokens: list[Token], sentence: Sentence) -> Iterator[tuple[int, int
         key = tokens[index].key
         unit = index if key in _UNIT_WORDS else unit
         number = cardinal(key)
-        if number is not None:
+        if number is not None and tokens[index - 1].key not in _RANKS:  # `fiel auf Rang sieben zurück`
             yield index, number, unit
 
 

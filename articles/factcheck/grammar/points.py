@@ -17,12 +17,15 @@ GAP_NOUNS = words("gap_nouns")
 _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
+_AMOUNTS = frozenset({"betragt", "betrug"})
 _REACH = 12  # words
 _ARTICLES = frozenset({"die", "der", "den", "dem", "the"})
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
     """`der Vorsprung beträgt nun`, `Elsters Polster auf Condor ist`: a noun of distance, and but names and small words since."""
+    if _is_measured_long(page, sentence, index):
+        return True
     taken = {at for part in page.named[sentence.number].mentions for at in range(part.first, part.last)}
     for at in range(index - 1, max(index - _REACH, sentence.first) - 1, -1):
         key = page.cut.tokens[at].key
@@ -32,6 +35,14 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
         if at not in taken and not is_small and page.cut.tokens[at].text not in "/-":
             return False
     return False
+
+
+def _is_measured_long(page: Page, sentence: Sentence, index: int) -> bool:
+    """`beträgt sein Vorsprung nach vier von acht Läufen komfortable 44 Punkte`: the verb keeps its noun of distance."""
+    first, _last = page.clause(sentence, index)
+    keys = [token.key for token in page.cut.tokens[first:index]]
+    at = next((at for at, key in enumerate(keys) if key in _AMOUNTS), len(keys))
+    return any(key in GAP_NOUNS for key in keys[at + 1 : at + 4])
 
 
 def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
