@@ -13,6 +13,7 @@ from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
+_PLACES = frozenset({"rang", "platz", "startplatz", "position", "stelle"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -24,7 +25,15 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     is_article = quantity.is_article and not set(after[:1]) & words("tables_gap_elided")  # `one more than Rovanperä`
     if _YEAR.fullmatch(page.text[start:end]):
         return None
-    if is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
+    is_rank = (
+        before[-1:] == ["auf"] and after[:1] == ["vor"] and _PLACES & set(before)
+    )  # `von Rang sieben auf drei vor`
+    if (
+        is_rank
+        or is_article
+        or not _is_free(tokens, quantity, sentence)
+        or set(before[-1:]) & words("tables_no_points")
+    ):
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":

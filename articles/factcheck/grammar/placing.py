@@ -46,6 +46,7 @@ _ENDS = frozenset({
 })  # fmt: skip
 _BUT = frozenset({"but", "aber", "doch", "jedoch", "yet", "though"})
 _NOUNS = frozenset({"rang", "platz"})  # `rettete als Fünfter Rang drei in der Gesamtwertung`
+_COME = frozenset({"gegangen", "gereist", "angereist"})
 _INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _SAID = 3  # level of what the clause itself says
@@ -308,8 +309,8 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
         return True  # before the stewards had their say
     if _is_before_penalty(page, start, sentence):
         return True
-    if "war" in keys and page.cut.tokens[first].key == "ziel":
-        return True  # `Ziel war Platz fünf`
+    if ("war" in keys and page.cut.tokens[first].key == "ziel") or (keys & _COME and {"mit", "in"} <= keys):
+        return True  # `Ziel war Platz fünf`, `der mit einem achten Rang in den Sonntag gegangen war`
     pairs = set(pairwise(page.cut.words[first:last]))
     is_first = ("the", "leading") in pairs  # `the leading Lynk & Co runner in sixth`
     return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
