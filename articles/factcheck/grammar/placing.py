@@ -139,6 +139,8 @@ def whole(page: Page, start: int) -> Scene:
     scene = page.scene(start, frozenset({"qualifying", "grid"}))
     race = page.scene(start, RACE_KINDS)
     printed = [one for one in page.sheet.run if one.kind == "grid"]
+    if not printed and not words("places_reversed").isdisjoint(page.cut.keys[page.sentence_at(start).number]):
+        return replace(scene, is_interim=True)  # `from reversed-grid front row`: a grid that no sheet holds
     if len(printed) == 1 and scene.sessions != tuple(printed) and _is_lined_up(page, start):
         return replace(scene, sessions=(printed[0],), level=max(scene.level, 2))
     if len(race.sessions) != 1 or not race.level or (scene.level > 1 and len(scene.sessions) == 1):

@@ -17,6 +17,9 @@ GAP_NOUNS = words("gap_nouns")
 _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
+_ABOUT = frozenset(
+    {"gut", "rund", "etwa", "knapp", "fast", "circa", "uber", "about", "around", "nearly", "almost", "roughly", "over"}
+)
 _AMOUNTS = frozenset({"betragt", "betrug"})
 _REACH = 12  # words
 _ARTICLES = frozenset({"die", "der", "den", "dem", "the"})
@@ -49,7 +52,8 @@ def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str
     """What lies between two, by the words before and after."""
     if _is_bracketed(page, start):  # `trennen Derscheid (43,72 Punkte) und Zils ganze 0,07 Zähler`: what he has
         return page.claim(ClaimType.POINTS, start, end, value, subject=page.subject(start, end))
-    return _gap(page, start, end, value, around)
+    claim = _gap(page, start, end, value, around)
+    return replace(claim, op="~") if _ABOUT & set(around[0][-1:]) else claim
 
 
 def _gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:

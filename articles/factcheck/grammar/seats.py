@@ -16,6 +16,7 @@ from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import fold_words
 
 _DROVE = words("seats_drove_relative")
 _FEWEST_WORDS, _MOST_WORDS = 3, 5  # `Das Duo im`, `Der Obinger in der`
@@ -207,3 +208,9 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
         if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""
     return ""
+
+
+def is_of_series(page: Page, group: Group) -> bool:
+    """`ist in der TCR Europe das Maß der Dinge`: a word of the series that models bear as well."""
+    said = {token.key for token in page.cut.tokens[group.first : group.last]}
+    return any(part.kind is Kind.MODEL for part in group.parts) and said <= set(fold_words(page.sheet.series))
