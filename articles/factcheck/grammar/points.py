@@ -174,6 +174,8 @@ def _rival(page: Page, end: int) -> Subject:
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:
     """The one spoken of; where the sentence names nobody else before the number, he is meant for certain."""
     subject = page.subject(start, end)
+    if _is_pushed_back(page, sentence, quantity, subject):
+        return replace(subject, level=min(subject.level, 1), is_doubted=True, is_plain=False)
     before = page.cut.tokens[quantity.first - 1].key if quantity.first > sentence.first else ""
     group = next((group for group in page.groups(sentence) if group.last == quantity.first - 1), None)
     if group and group.cars and set(group.cars) == set(subject.cars) and before in {"mit", "with", "on", "hat", "has"}:
@@ -183,3 +185,15 @@ def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: i
         if named == {frozenset(subject.cars)}:
             return replace(subject, level=2)
     return subject
+
+
+def _is_pushed_back(page: Page, sentence: Sentence, quantity: Quantity, subject: Subject) -> bool:
+    """`verwies Dixen auf Platz zwei und führt mit 377 Zählern`: whoever was beaten is not the one who leads."""
+    tokens = page.cut.tokens
+    first, _last = page.clause(sentence, quantity.first)
+    verb = next((at for at in range(first, quantity.first) if tokens[at].key in words("places_pushing")), None)
+    link = next((at for at in range(quantity.first, first, -1) if tokens[at].key in {"und", "and"}), first)
+    if verb is None or link < verb:
+        return False
+    pushed = next((group for group in page.groups(sentence) if verb < group.first < link), None)
+    return pushed is not None and pushed.cars == frozenset(subject.cars)
