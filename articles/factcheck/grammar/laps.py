@@ -70,10 +70,11 @@ _BEHIND = words("laps_behind")
 _ENDS = frozenset({".", ",", ";", "und", "and", ")"})
 _MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
+_FEWER = frozenset({"weniger", "mehr", "fewer", "less", "more"})
 _RANKS = frozenset({"rang", "platz", "position", "startplatz", "gesamtrang", "stelle"})
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
-_NEEDED = frozenset({"brauchte", "brauchten", "benotigte", "benotigten", "needed", "took", "only", "nur"})
+_NEEDED = frozenset({"brauchte", "brauchten", "benotigte", "benotigten", "needed"})
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
 _NOT_DONE = words("laps_not_done")
@@ -300,6 +301,8 @@ def _elided(page: Page) -> Iterator[Claim]:
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
             hint = _MORE.get(tokens[index + 1].key)
+            if hint and tokens[index + 1].key in _FEWER and not any(group.cars for group in page.groups(sentence)):
+                continue  # `das Samstagsrennen hatte neun Runden, das am Sonntag eine weniger`
             if hint and tokens[index].text != "0":
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
