@@ -126,10 +126,9 @@ def _counted(page: Page) -> Iterator[Claim]:
         if number is None:
             continue
         before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 5)
-        if before and before[-1] in _NEEDED and {"um", "to"} & set(after[:2]):
-            continue  # `brauchte 17 Runden, um an die Spitze zu fahren`
         is_lap_time = after[:1] == ["of"] and len(after) > 1 and after[1][:1].isdecimal()  # `a lap of 1m19.432s`
-        if (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
+        is_needed = bool(_NEEDED & set(before[-1:]) and {"um", "to"} & set(after[:2]))  # `brauchte 17 Runden, um`
+        if is_needed or (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
             continue
         if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
             yield _behind(page, match.span(), number, after)
