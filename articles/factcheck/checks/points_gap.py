@@ -36,6 +36,7 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     )
     if rivals and (claim.subject.level == 1 or not named):  # whoever is meant, the other one is named
         weak = [reading for table, row in rivals for reading in _all(table, [(table, row)], value)]
+    strong = [_roughly(reading, value) for reading in strong] if claim.op == "~" else strong
     subject = claim.subject
     leads = claim.hint == "lead" and any(row.position == 1 for _table, row in own)
     is_sure = (
@@ -47,6 +48,12 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and bool(own)
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _roughly(reading: Reading, value: Decimal) -> Reading:
+    """`gut 20 Punkte` of 20.5, `knapp 40` of 39: a round number, and at most one point beside."""
+    is_near = reading.truth is not None and abs(Decimal(str(reading.truth)) - value) <= 1
+    return reading._replace(agrees=True) if is_near else reading
 
 
 def _of_top(claim: Claim, value: Decimal, count: int, sheet: FactSheet) -> Verdict:

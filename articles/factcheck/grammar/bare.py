@@ -63,7 +63,12 @@ def _figure(page: Page, sentence: Sentence, index: int, number: int) -> Iterator
     elif said == "auf" and not keys & words("bare_no_place") and not page.scene(tokens[index].start).in_table:
         beside = any(group.last == index - 1 and group.car for group in page.groups(sentence))
         hint = "" if beside and not keys & words("places_course") else "duel"
-        if is_start or not any(session.is_race for session in page.sheet.run):
+        is_grid = is_start and behind[:1] not in (
+            ["zuruck"],
+            ["vor"],
+            ["ab"],
+        )  # `als Sechster gestartet auf sieben zurück`
+        if is_grid or not any(session.is_race for session in page.sheet.run):
             yield _grid(page, index, number, hint=hint or "starts")
         else:
             yield page.claim(ClaimType.POSITION, tokens[index].start, tokens[index].end, number, hint=hint)

@@ -37,7 +37,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_EN = re.compile(
-    rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)"
+    rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<e>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d.:]\d|\d|\w)(?!\s(?:points?|laps?|seconds?|places?|cars?)\b)"
     r"(?:,?\s(?P<y>\d{4})\b)?",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from articles.factcheck.grammar.mates import find_mates
 from articles.factcheck.grammar.mentions import Group, Mention
 from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.pilots import find_pilots
-from articles.factcheck.grammar.seats import rider
+from articles.factcheck.grammar.seats import is_of_series, rider
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 from articles.factcheck.sheet import fold_words
@@ -265,7 +265,7 @@ def _seat_of_rider(page: Page, sentence: Sentence, groups: list[Group], place: i
     """`Lenz wird im MAN Dritter`: a car without people whose seat somebody else of the sentence has."""
     group = groups[place]
     houses = [part for part in group.parts if part.kind in _HOUSE and part.cars]
-    if not houses or group.people or _goes_on(page, group):
+    if not houses or group.people or _goes_on(page, group) or is_of_series(page, group):
         return None
     subject, is_sure = rider(page, sentence, groups, place)
     if not subject.cars:
@@ -293,6 +293,8 @@ def _seats(page: Page, groups: list[Group]) -> Iterator[Claim]:
             yield _house_claim(page, former, group)
             continue
         if len(between) > 3:  # noqa: PLR2004 - `im`, `in the`, `in seinem`
+            continue
+        if is_of_series(page, group):
             continue
         is_named = (former.people and former.parts[-1].is_person) or (former.nation and former.car and former.level > 1)
         if is_named and _is_house(group) and not _goes_on(page, group):
@@ -344,11 +346,19 @@ def _is_owned_by(page: Page, house: Group, person: Group, between: list[Token]) 
     if len(keys) != 1 or (keys[0] in _OWNER and len(between) == 1):
         return len(keys) == 1
     before = {token.key for token in page.cut.tokens[max(house.first - 3, 0) : house.first]}
+    if _is_beaten_by(page.cut.tokens[max(house.first - 2, 0) : house.first]):
+        return False
     if keys[0] not in words("cars_drivers") or before & words("cars_former"):
         return False
     named = {token.key for token in page.cut.tokens[person.first : person.parts[0].last]}
     lasts = {word for driver in person.parts[0].people for word in fold_words(driver.last)}
     return bool({key.removesuffix("s") for key in named} & {word.removesuffix("s") for word in lasts})
+
+
+def _is_beaten_by(before: list[Token]) -> bool:
+    """`Am Samstag verwies der Ducati-Pilot Reah auf Rang zwei`: the pilot is one, Reah another."""
+    keys = [token.key for token in before]
+    return len(keys) > 1 and keys[0] in words("cars_beaten") and keys[1] in {"der", "die"}
 
 
 def _goes_on(page: Page, group: Group) -> bool:

@@ -13,6 +13,7 @@ from articles.factcheck.grammar.quantities import Quantity
 from articles.factcheck.grammar.tokens import Sentence, Token
 from articles.factcheck.grammar.words import words
 
+_PLACES = frozenset({"rang", "platz", "startplatz", "position", "stelle"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -24,7 +25,8 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
     is_article = quantity.is_article and not set(after[:1]) & words("tables_gap_elided")  # `one more than Rovanperä`
     if _YEAR.fullmatch(page.text[start:end]):
         return None
-    if is_article or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
+    is_other = is_article or _counts_no_points(page, sentence, before, after)
+    if is_other or not _is_free(tokens, quantity, sentence) or set(before[-1:]) & words("tables_no_points"):
         return None
     step = _step(before, after, former, said_before=is_measured(page, sentence, quantity.first))
     if step == "after":
@@ -37,6 +39,12 @@ def elided(page: Page, sentence: Sentence, quantity: Quantity, former: Claim | N
         return replace(claim, subject=replace(claim.subject, level=min(claim.subject.level, 1)))
     subject = _holder(page, sentence, quantity, before, former) if quantity.is_figure else None
     return page.claim(ClaimType.POINTS, start, end, quantity.value, subject=subject) if subject else None
+
+
+def _counts_no_points(page: Page, sentence: Sentence, before: list[str], after: list[str]) -> bool:
+    """`von Rang sieben auf drei vor`; `den größten Sprung machte Antonini mit 53, gefolgt von Barnes mit 48`: what a weekend gave."""
+    is_rank = before[-1:] == ["auf"] and after[:1] == ["vor"] and not _PLACES.isdisjoint(before)
+    return is_rank or not words("tables_growth").isdisjoint(page.cut.keys[sentence.number])
 
 
 def _chained(page: Page, sentence: Sentence, quantity: Quantity, claim: Claim, former: Claim | None) -> Claim:

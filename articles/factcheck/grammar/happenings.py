@@ -44,7 +44,8 @@ def _top(page: Page, match: re.Match[str]) -> Claim:
     subject = _with_mates(page, _house(page, match.start(), match.end()))
     is_counted = "." in page.words_before(match.start(), 4)  # `der 48. McLaren-Doppelsieg`
     is_denied = bool(words("fates_negations") & set(page.words_before(match.start(), 4)))  # `it was not a BMW one-two`
-    if is_counted or is_denied or {"since", "seit"} & set(page.words_after(match.end(), 3)):
+    is_timed = page.words_after(match.end(), 2) in (["in", "qualifying"], ["im", "qualifying"], ["im", "zeittraining"])
+    if is_counted or is_denied or is_timed or {"since", "seit"} & set(page.words_after(match.end(), 3)):
         return page.claim(
             ClaimType.COUNT, match.start(), match.end(), number, subject=subject, hint="top", context=Context.HISTORICAL
         )

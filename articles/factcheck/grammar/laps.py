@@ -70,8 +70,11 @@ _BEHIND = words("laps_behind")
 _ENDS = frozenset({".", ",", ";", "und", "and", ")"})
 _MANY = 20  # laps that nobody is behind who is told of
 _NO_RESULT = words("laps_no_result")
+_FEWER = frozenset({"weniger", "mehr", "fewer", "less", "more"})
+_RANKS = frozenset({"rang", "platz", "position", "startplatz", "gesamtrang", "stelle"})
 _TO_GO = frozenset({"schluss", "ende", "rennende", "ziel"})
 _TO = words("laps_to")
+_NEEDED = frozenset({"brauchte", "brauchten", "benotigte", "benotigten", "needed"})
 _RETIRED = words("laps_retired")
 _RESULT = words("laps_result") | (_RETIRED - {"out", "aus", "early", "dreher", "vorbei"}) | {"vorbei"}  # fmt: skip
 _NOT_DONE = words("laps_not_done")
@@ -124,7 +127,8 @@ def _counted(page: Page) -> Iterator[Claim]:
             continue
         before, after = page.words_before(match.start(), 7), page.words_after(match.end(), 5)
         is_lap_time = after[:1] == ["of"] and len(after) > 1 and after[1][:1].isdecimal()  # `a lap of 1m19.432s`
-        if (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
+        is_needed = bool(_NEEDED & set(before[-1:]) and {"um", "to"} & set(after[:2]))  # `brauchte 17 Runden, um`
+        if is_needed or (before and before[-1] in _NOT_DONE) or _are_to_go(after) or is_lap_time:
             continue
         if _is_behind(before[-5:], after, number) or _is_lost(page, match.start(), before, after):
             yield _behind(page, match.span(), number, after)
@@ -296,6 +300,8 @@ def _elided(page: Page) -> Iterator[Claim]:
             before = tokens[index - 1].key if index > sentence.first else ""
             start, end = tokens[index].start, tokens[index + 1].end
             hint = _MORE.get(tokens[index + 1].key)
+            if hint and tokens[index + 1].key in _FEWER and not any(group.cars for group in page.groups(sentence)):
+                continue  # `das Samstagsrennen hatte neun Runden, das am Sonntag eine weniger`
             if hint and tokens[index].text != "0":
                 claim = _behind(page, (start, end), number, page.words_after(tokens[index].end, 5), hint)
                 # what is counted from may be said long before
@@ -323,7 +329,7 @@ def _numbers(tokens: list[Token], sentence: Sentence) -> Iterator[tuple[int, int
         key = tokens[index].key
         unit = index if key in _UNIT_WORDS else unit
         number = cardinal(key)
-        if number is not None:
+        if number is not None and tokens[index - 1].key not in _RANKS:  # `fiel auf Rang sieben zurück`
             yield index, number, unit
 
 

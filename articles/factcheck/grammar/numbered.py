@@ -74,6 +74,9 @@ def _in_words(tokens: list[Token], index: int, at: int, lexicon: Lexicon) -> str
     number = cardinal(tokens[at].key) if tokens[at].text[0].isalpha() else None
     if number is None or number == 1 or tokens[index].key not in _SPELLED:
         return ""
+    before = tokens[index - 1] if index else tokens[index]
+    if tokens[index].key == "nummer" and before.is_capital and before.key not in _ARTICLES | {"nummer"}:
+        return ""  # `Porsche Nummer zwei, die 5`: the second one
     return str(number) if str(number) in lexicon.numbers else ""
 
 

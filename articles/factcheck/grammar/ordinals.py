@@ -27,6 +27,7 @@ _VERBS = words("places_verbs")
 _EN_BEFORE = words("places_en_before")
 _EN_AFTER = words("places_en_after")
 _MOST_DIGITS = 3
+_COUNTS_BEHIND = frozenset({"auf", "mit", "with", "on", "nach", "after", "hat", "haben"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _figure(tokens: list[Token], index: int, sentence: Sentence) -> Ordinal | No
     is_last = index + 2 >= sentence.last or not tokens[index + 2].text[0].isalnum() or before == "als"
     if index + 2 < sentence.last and tokens[index + 2].key in {"wurde", "wurden"}:
         return Ordinal(index, index + 2, int(tokens[index].key))  # `die in Imola nur 19. wurden`
-    if is_last and said & {"als", "wurde", "wurden", "war"}:
+    # not `kommt auf 503 Punkte, Mercedes als Zweiter auf 247.`
+    if is_last and before not in _COUNTS_BEHIND and said & {"als", "wurde", "wurden", "war"}:
         return Ordinal(index, index + 2, int(tokens[index].key))
     return None
 

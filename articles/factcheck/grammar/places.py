@@ -39,6 +39,8 @@ _PLACED = re.compile(r"\b(?P<o>[A-Za-zäöüß]{4,16}|\w{3,10}(?:st|nd|rd|th))-?
 _ARTICLES = frozenset({"ein", "eine", "einen", "einem", "einer", "eines"})  # `büßte einen Rang ein`
 _OF_QUALIFYING = frozenset({"qualifying", "training", "trainings", "qualifikations"})
 _REFERENCE = words("places_reference")
+_AGAINST = frozenset({"gegen", "against", "versus", "vs"})
+_BECAME = frozenset({"wurde", "wurden", "wird", "werden", "became", "mach", "macht"})
 _MISSED = frozenset({"verpasste", "verpassten", "verpasst", "missed"})
 
 
@@ -158,8 +160,9 @@ def _ordered(page: Page) -> Iterator[Claim]:
             number, start = nearer, match.start("m")  # `mit einem neunten Rang`, `ihr zweiter dritter Platz`
         noun = match["noun"].lower()
         is_first = is_counted and number == 1  # `der erste Podestplatz seit drei Jahren`
-        if not number or is_first or _is_reference(page, start):
-            continue
+        is_noun = match["o"][0].isupper() and bool(cardinal("".join(page.words_after(match.end(), 1))))
+        if not number or is_first or is_noun or _is_reference(page, start):
+            continue  # `rettete als Fünfter Rang drei`: the place is an ordinal, the rank another one
         if noun.endswith("reihe") or noun == "row":
             yield _row(page, start, match.end(), number)
         else:
@@ -228,6 +231,8 @@ def _poles(page: Page) -> Iterator[Claim]:
 def _is_of_another(page: Page, start: int) -> bool:
     """`29 mehr als der Zweitplatzierte`, `flotter als der Bayer auf Startplatz zwei`: the place of whom somebody is measured by."""
     before = page.words_before(start, 5)
+    if before[-1:] and before[-1] in _AGAINST:
+        return True  # `Startplatz drei gegen Startplatz acht`: the place of the other one
     at = max((at for at, word in enumerate(before) if word in {"als", "than"}), default=-1)
     return at >= 0 and before[at + 1 : at + 2] in (["der"], ["die"], ["das"], ["the"])
 
@@ -246,6 +251,8 @@ def _is_reference(page: Page, start: int) -> bool:
     before = page.words_before(start, 3)
     if _MISSED & set(before) or _is_end_of_gap(page, start) or _is_of_another(page, start):
         return True  # `verpasste den ersten Startplatz`
+    if before[-1:] == ["aus"] and _BECAME & keys:
+        return True  # `aus Startplatz eins wurde vier`: what it was
     if before[-1:] == ["auf"] and keys & {"fehlten", "fehlte", "fehlen", "fehlt"}:
         return True
     if keys & words("places_arriving"):

@@ -10,7 +10,7 @@ from articles.factcheck.grammar.among import among
 from articles.factcheck.grammar.leaders import stand_of
 from articles.factcheck.grammar.numerals import cardinal, ordinal
 from articles.factcheck.grammar.page import Page
-from articles.factcheck.grammar.starts import is_grid
+from articles.factcheck.grammar.starts import is_grid, is_start_again, says_begin
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 from articles.factcheck.grids import grids_of
@@ -44,6 +44,9 @@ _MEANWHILE = frozenset({
 _ENDS = frozenset({
     ("im", "ziel"), ("am", "ende"), ("am", "schluss"), ("the", "flag"), ("the", "finish"), ("the", "end"), ("chequered", "flag"),
 })  # fmt: skip
+_BUT = frozenset({"but", "aber", "doch", "jedoch", "yet", "though"})
+_NOUNS = frozenset({"rang", "platz"})  # `rettete als Fünfter Rang drei in der Gesamtwertung`
+_COME = frozenset({"gegangen", "gereist", "angereist"})
 _INSTEAD = frozenset({"statt", "anstatt", "anstelle", "instead"})
 _LEFT = frozenset({"position", "platz"})  # a rank may be one of the table, `from fourth` one of the race
 _SAID = 3  # level of what the clause itself says
@@ -96,23 +99,18 @@ def _on_grid(page: Page, start: int, end: int, number: int, noun: str) -> Claim 
         [",", "gestartete"],
         [",", "gestarteten"],
     )  # `Der vom letzten, Rang zehn, gestartete Hesse`
+    is_started = is_started or is_start_again(page, start, before)
     if is_started or is_grid(noun, before, after[: after.index(",")] if "," in after else after):
         hint = _start(page, start, noun, before, after)
         return page.claim(ClaimType.GRID_POSITION, start, end, number, scene=whole(page, start), hint=hint)
     is_english = page.text[end - 2 : end] in {"st", "nd", "rd", "th"} and before[-1:] == ["from"]
     if not ((noun and _GRID_FROM & set(before[-1:])) or is_english):
         return None
-    hint = "starts" if _says_begin(page, start) else "from"
+    hint = "starts" if says_begin(page, start) else "from"
     hint = "left" if noun in _LEFT and not _is_penalised(page, start) else hint
     found = page.claim(ClaimType.GRID_POSITION, start, end, number, scene=_left(page, start), hint=hint)
     is_instead = before[-2:-1] and before[-2] in _INSTEAD  # `statt von Rang neun nur von Position 15`
     return replace(found, context=Context.HYPOTHETICAL) if is_instead else found
-
-
-def _says_begin(page: Page, start: int) -> bool:
-    """`nimmt das Rennen vom neunten Rang auf`: the clause speaks of a start; `rückte von Rang fünf vor` does not."""
-    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
-    return any(token.key in words("bare_starts") for token in page.cut.tokens[first:last])
 
 
 def _start(page: Page, start: int, noun: str, before: list[str], after: list[str]) -> str:
@@ -141,6 +139,8 @@ def whole(page: Page, start: int) -> Scene:
     scene = page.scene(start, frozenset({"qualifying", "grid"}))
     race = page.scene(start, RACE_KINDS)
     printed = [one for one in page.sheet.run if one.kind == "grid"]
+    if not printed and not words("places_reversed").isdisjoint(page.cut.keys[page.sentence_at(start).number]):
+        return replace(scene, is_interim=True)  # `from reversed-grid front row`: a grid that no sheet holds
     if len(printed) == 1 and scene.sessions != tuple(printed) and _is_lined_up(page, start):
         return replace(scene, sessions=(printed[0],), level=max(scene.level, 2))
     if len(race.sessions) != 1 or not race.level or (scene.level > 1 and len(scene.sessions) == 1):
@@ -192,11 +192,12 @@ def _kind(page: Page, start: int, noun: str, scene: Scene) -> tuple[ClaimType, s
         return ClaimType.POSITION, "overall"
     if ("in", "class") in pairwise(after) or noun.startswith("klassen"):
         return ClaimType.CLASS_POSITION, "class"
-    is_table = "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
+    is_of_rank = before[-1:] == ["als"] and after[1:2] and after[1] in _NOUNS and cardinal(after[2])
+    is_table = not is_of_rank and "in" in after[:3] and {"points", *words("standings")} & set(after[1:5])
     if is_table or noun in _OF_TABLES or (page.sheet.tables and _has_points(after)):
         return ClaimType.POSITION, "table"
     before = before[-2:]
-    is_left = noun and before[-1:] == ["nach"]  # `in der EM ist Llarena nach Platz vier …`
+    is_left = is_of_rank or (noun and before[-1:] == ["nach"])  # `in der EM ist Llarena nach Platz vier …`
     # `baute mit dem zweiten Platz die WM-Führung aus`; but `mit dem zweiten Platz in der WM`
     is_left = is_left or (noun and "mit" in before and not {"in", "der"} & set(after[1:3]))
     if page.sheet.tables and _is_now_in_table(page, start):
@@ -310,8 +311,8 @@ def _is_passing_by_clause(page: Page, start: int, before: list[str]) -> bool:
         return True  # before the stewards had their say
     if _is_before_penalty(page, start, sentence):
         return True
-    if "war" in keys and page.cut.tokens[first].key == "ziel":
-        return True  # `Ziel war Platz fünf`
+    if ("war" in keys and page.cut.tokens[first].key == "ziel") or (keys & _COME and {"mit", "in"} <= keys):
+        return True  # `Ziel war Platz fünf`, `der mit einem achten Rang in den Sonntag gegangen war`
     pairs = set(pairwise(page.cut.words[first:last]))
     is_first = ("the", "leading") in pairs  # `the leading Lynk & Co runner in sixth`
     return bool(keys & words("places_course") - ({"leading"} if is_first else set())) or _is_on_the_way(
@@ -371,6 +372,8 @@ def _is_session_place(page: Page, start: int, sentence: Sentence) -> bool:
     token = page.cut.token_at(start)
     clause = page.clause(sentence, token)
     table, table_level = setting.latest("table", token, clause)
+    if table is not None and token < table.at and _BUT & {one.key for one in page.cut.tokens[token : table.at]}:
+        return True  # `were sixth but keep the points lead`
     if table is not None and table_level > 1 and clause[0] <= table.at < clause[1]:
         keys = page.keys_of(clause)
         # `sammelten als Zweite 18 Punkte`: points of the race, and no table

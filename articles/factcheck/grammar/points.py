@@ -17,12 +17,18 @@ GAP_NOUNS = words("gap_nouns")
 _TO = words("tables_to")
 _BEHIND = words("tables_behind")
 _LEAD = words("tables_lead")
+_ABOUT = frozenset(
+    {"gut", "rund", "etwa", "knapp", "fast", "circa", "uber", "about", "around", "nearly", "almost", "roughly", "over"}
+)
+_AMOUNTS = frozenset({"betragt", "betrug"})
 _REACH = 12  # words
 _ARTICLES = frozenset({"die", "der", "den", "dem", "the"})
 
 
 def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
     """`der Vorsprung beträgt nun`, `Elsters Polster auf Condor ist`: a noun of distance, and but names and small words since."""
+    if _is_measured_long(page, sentence, index):
+        return True
     taken = {at for part in page.named[sentence.number].mentions for at in range(part.first, part.last)}
     for at in range(index - 1, max(index - _REACH, sentence.first) - 1, -1):
         key = page.cut.tokens[at].key
@@ -34,11 +40,20 @@ def is_measured(page: Page, sentence: Sentence, index: int) -> bool:
     return False
 
 
+def _is_measured_long(page: Page, sentence: Sentence, index: int) -> bool:
+    """`beträgt sein Vorsprung nach vier von acht Läufen komfortable 44 Punkte`: the verb keeps its noun of distance."""
+    first, _last = page.clause(sentence, index)
+    keys = [token.key for token in page.cut.tokens[first:index]]
+    at = next((at for at, key in enumerate(keys) if key in _AMOUNTS), len(keys))
+    return any(key in GAP_NOUNS for key in keys[at + 1 : at + 4])
+
+
 def gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
     """What lies between two, by the words before and after."""
     if _is_bracketed(page, start):  # `trennen Derscheid (43,72 Punkte) und Zils ganze 0,07 Zähler`: what he has
         return page.claim(ClaimType.POINTS, start, end, value, subject=page.subject(start, end))
-    return _gap(page, start, end, value, around)
+    claim = _gap(page, start, end, value, around)
+    return replace(claim, op="~") if _ABOUT & set(around[0][-1:]) else claim
 
 
 def _gap(page: Page, start: int, end: int, value: Decimal, around: tuple[list[str], list[str]]) -> Claim:
@@ -159,6 +174,8 @@ def _rival(page: Page, end: int) -> Subject:
 def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: int) -> Subject:
     """The one spoken of; where the sentence names nobody else before the number, he is meant for certain."""
     subject = page.subject(start, end)
+    if _is_pushed_back(page, sentence, quantity, subject):
+        return replace(subject, level=min(subject.level, 1), is_doubted=True, is_plain=False)
     before = page.cut.tokens[quantity.first - 1].key if quantity.first > sentence.first else ""
     group = next((group for group in page.groups(sentence) if group.last == quantity.first - 1), None)
     if group and group.cars and set(group.cars) == set(subject.cars) and before in {"mit", "with", "on", "hat", "has"}:
@@ -168,3 +185,15 @@ def whose(page: Page, sentence: Sentence, quantity: Quantity, start: int, end: i
         if named == {frozenset(subject.cars)}:
             return replace(subject, level=2)
     return subject
+
+
+def _is_pushed_back(page: Page, sentence: Sentence, quantity: Quantity, subject: Subject) -> bool:
+    """`verwies Dixen auf Platz zwei und führt mit 377 Zählern`: whoever was beaten is not the one who leads."""
+    tokens = page.cut.tokens
+    first, _last = page.clause(sentence, quantity.first)
+    verb = next((at for at in range(first, quantity.first) if tokens[at].key in words("places_pushing")), None)
+    link = next((at for at in range(quantity.first, first, -1) if tokens[at].key in {"und", "and"}), first)
+    if verb is None or link < verb:
+        return False
+    pushed = next((group for group in page.groups(sentence) if verb < group.first < link), None)
+    return pushed is not None and pushed.cars == frozenset(subject.cars)

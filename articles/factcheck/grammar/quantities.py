@@ -78,6 +78,8 @@ def _number(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | N
 def _half(tokens: list[Token], index: int, sentence: Sentence) -> Quantity | None:
     """`half a`, `anderthalb`, `dreieinhalb`."""
     key = tokens[index].key
+    if key == "half" and [token.key for token in tokens[max(index - 2, sentence.first) : index]] == ["and", "a"]:
+        return None  # `another point and a half`
     if key in _HALVES:
         last = index + 2 if key == "half" and _key(tokens, index + 1, sentence) in {"a", "an"} else index + 1
         return Quantity(index, last, _HALVES[key], is_figure=False)

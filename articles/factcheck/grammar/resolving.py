@@ -107,8 +107,9 @@ def _winner(page: Page, sentence: Sentence, group: Group) -> frozenset[str]:
         return frozenset()
     cue, level = page.settings[sentence.number].latest("class", group.first, page.clause(sentence, group.first))
     is_overall = page.cut.tokens[group.first].key.startswith("gesamt")
-    row = races[0].class_leader(str(cue.value)) if cue and level > 1 and not is_overall else races[0].by_position.get(1)
-    return frozenset({row.number}) if row else frozenset()
+    first = races[0].class_leader(str(cue.value)) if cue and not is_overall else None
+    rows = [first] if first and level > 1 else [first, races[0].by_position.get(1)]  # a class spoken of before: either
+    return frozenset(row.number for row in rows if row)
 
 
 def _team_mates(page: Page, car: str | None) -> frozenset[str]:

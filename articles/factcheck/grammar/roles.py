@@ -139,7 +139,7 @@ class Roles(Reading):
             return True
         if index >= 0 and group.parts[0].is_person and self.cut.tokens[index].key in {"von", "vom"}:
             return not self._is_owner(group)  # `von Cacá Bueno umgedreht`
-        if self._is_outdone(group) or self._is_overcome(group) or self._is_reference(group):
+        if self._is_outdone(group) or self._is_overcome(group) or self._is_bowed_to(group) or self._is_reference(group):
             return True
         former = self._joined_to(group) or self._seated_in(group)
         if former is not None:
@@ -222,6 +222,14 @@ class Roles(Reading):
         if tokens[group.last].key == "ab":  # `fing auf den letzten Metern noch Fink ab und wurde Vierter`
             return any(token.key in words("page_catching") for token in tokens[first : group.first])
         return any(token.key in words("page_outdone") for token in tokens[first:last])
+
+    def _is_bowed_to(self, group: Group) -> bool:
+        """`musste er sich Landsmann Hartog um 0,391 Sekunden beugen`: the one who was better."""
+        tokens = self.cut.tokens
+        if "sich" not in {token.key for token in tokens[max(group.first - 3, 0) : group.first]}:
+            return False
+        _first, last = self.clause(self.sentence_at(tokens[group.first].start), group.first)
+        return any(token.key in words("page_bowing") for token in tokens[group.last : last])
 
     def _is_first_name(self, index: int) -> bool:
         """`vor Danny Krieg`: a capital word behind a small one, before a name."""

@@ -16,11 +16,13 @@ from articles.factcheck.grammar.strangers import between, describes_a_person
 from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.weekdays import DAY
 from articles.factcheck.grammar.words import words
+from articles.factcheck.sheet import fold_words
 
 _DROVE = words("seats_drove_relative")
 _FEWEST_WORDS, _MOST_WORDS = 3, 5  # `Das Duo im`, `Der Obinger in der`
 _STEPS = 4  # small words between a preposition and a car
 _DATIVES = frozenset({"der", "dem", "einer", "seiner", "ihrer"})
+_RELATIVES = frozenset({"dem", "der", "den", "denen", "das"})
 _SURE = frozenset({"im", "in"})
 _HIS = frozenset({"seinen", "seinem", "his"})
 _FOR = frozenset({"for", "fur"})
@@ -194,6 +196,8 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
     tokens = page.cut.tokens
     for at in range(group.first - 1, max(group.first - 1 - _STEPS, sentence.first - 1), -1):
         key = tokens[at].key
+        if key in _RELATIVES and tokens[at + 1].key in {"der", "die", "das", "ein", "eine"}:
+            return ""  # `das Zeittraining, in dem der Golf schneller war`: whose car it is nobody says
         if key == "mit" and at - 2 > sentence.first and tokens[at - 1].key in words("crews_cars"):
             return (
                 "im" if tokens[at - 2].key == "im" or _is_driven_so(page, sentence, group) else key
@@ -209,3 +213,9 @@ def _seat_word(page: Page, sentence: Sentence, group: Group) -> str:
         if not tokens[at].text[0].islower() and tokens[at].text != "-" and not is_compound:
             return ""
     return ""
+
+
+def is_of_series(page: Page, group: Group) -> bool:
+    """`ist in der TCR Europe das Maß der Dinge`: a word of the series that models bear as well."""
+    said = {token.key for token in page.cut.tokens[group.first : group.last]}
+    return any(part.kind is Kind.MODEL for part in group.parts) and said <= set(fold_words(page.sheet.series))

@@ -10,11 +10,11 @@ from articles.factcheck.claim import Claim, ClaimType, Subject
 from articles.factcheck.grammar.mentions import Group
 from articles.factcheck.grammar.numerals import NUMBER_WORD, cardinal, ordinal
 from articles.factcheck.grammar.page import Page
+from articles.factcheck.grammar.placing import whole
 from articles.factcheck.grammar.tokens import fold_word
 from articles.factcheck.sheet import BEST_LAP_KINDS
 
 _TIMED = BEST_LAP_KINDS | {"stage"}
-_GRID = frozenset({"qualifying", "grid"})
 _BRACKET = re.compile(r"\((?P<span>(?P<n>\d{1,2})\.|(?P<en>\d{1,2}(?:st|nd|rd|th)))\)")
 _QUICK = re.compile(
     r"\b(?P<o>[A-Za-zäöüß]{4,8}?)[- ]?(?P<q>schnellste[rnsm]?|fastest|quickest)(?P<lap>\s(?:Rennrunde|Runde|lap|Runden|Rundenzeit)\b)?(?![\w-])"
@@ -85,4 +85,4 @@ def _rows(page: Page) -> Iterator[Claim]:
 
 
 def _row(page: Page, start: int, end: int, number: int) -> Claim:
-    return page.claim(ClaimType.GRID_POSITION, start, end, number, hint="row", scene=page.scene(start, _GRID))
+    return page.claim(ClaimType.GRID_POSITION, start, end, number, hint="row", scene=whole(page, start))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from articles.factcheck.grammar.asides import is_finite
+from articles.factcheck.grammar.page import Page
 from articles.factcheck.grammar.words import words
 
 _GRID_FROM = words("places_grid_from")
@@ -37,3 +39,21 @@ def _says_start(noun: str, before: list[str], after: list[str]) -> bool:
     if noun and after[:1] == ["gestanden"]:
         return True
     return bool(words("places_at_the_start") & set(after[:5])) and after[:1] != ["from"]
+
+
+def is_start_again(page: Page, start: int, before: list[str]) -> bool:
+    """`Michelle startete als Vierte, Mike als Achter`: the verb of the clause before holds on."""
+    if not {"als", "von"} & set(before[-1:]):
+        return False
+    sentence = page.sentence_at(start)
+    first, last = page.clause(sentence, page.cut.token_at(start))
+    if first == sentence.first or any(is_finite(token) for token in page.cut.tokens[first:last]):
+        return False
+    former = page.clause(sentence, first - 1)
+    return bool(page.keys_of(former) & {"startete", "starteten", "startet", "started"})
+
+
+def says_begin(page: Page, start: int) -> bool:
+    """`nimmt das Rennen vom neunten Rang auf`: the clause speaks of a start; `rückte von Rang fünf vor` does not."""
+    first, last = page.clause(page.sentence_at(start), page.cut.token_at(start))
+    return any(token.key in words("bare_starts") for token in page.cut.tokens[first:last])

@@ -358,8 +358,8 @@ def _in_words(page: Page, match: re.Match[str]) -> Claim | None:
     is_gap = _names_gap(before, after) or bool({"verlor", "verloren", "fehlte", "fehlten"} & set(before))
     if match["u"].lower().startswith(("minute", "min")) and not is_gap:
         return None
-    if _is_count_of_laps(before):
-        return None
+    if _is_count_of_laps(before) or words("times_penalty") & {*before[-2:], *after[:2]}:
+        return None  # `bekam fünf Sekunden aufgebrummt`
     precision = scale if number == int(number) else scale // 10
     adjective = fold_word(match["adj"] or "")
     is_less = adjective.startswith("knappe") or (match["n"] or "").lower().startswith("keine")

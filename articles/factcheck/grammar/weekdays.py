@@ -19,6 +19,7 @@ _HOURS = {"morning": (0, 13), "noon": (11, 15), "afternoon": (12, 19), "evening"
 # `Samstagssieger` and `his Saturday result` tell who or what, not when.
 _SESSIONS = ("rennen", "lauf", "race", "qualifying", "quali", "training", "zeittraining", "finale", "abend", "morgen")
 _WINNERS = ("sieger", "siegern", "siegers", "siegerin", "siegerduo", "siegerteam")
+_HEROES = frozenset({"winner", "winners", "victor", "victors", "polesitter", "pole", "hero", "heroes", "sieger"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its", "seinem", "seinen", "ihrem", "ihren"})
 _DAYS = frozenset({"tags", "tag", "day"})
 _NEXT_DAY = frozenset({"darauf", "drauf", "danach", "later", "spater", "after"})
@@ -42,8 +43,10 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
     if match:
         day = day_of(match[1], sheet)
         before = tokens[index - 1].key if index > sentence.first else ""
-        is_told = before in _POSSESSIVE or bool(match[3] and not match[3].endswith(_SESSIONS))
-        cues = [Cue(index, "day", day, is_aside=is_told, end=index + 1 if is_told else 0)]
+        after = tokens[index + 1].key if index + 1 < sentence.last else ""
+        is_told = before in _POSSESSIVE or bool(match[3] and not match[3].endswith(_SESSIONS)) or after in _HEROES
+        is_left = not is_told and _is_left_behind(tokens, index, sentence)
+        cues = [Cue(index, "day", day, is_aside=is_told or is_left, end=index + 1 if is_told else 0)]
         half = pairs("halves").get(match[2] or "")
         return cues + ([Cue(index, "half", half)] if half else [])
     before = tokens[index - 1].key if index > sentence.first else ""
@@ -54,6 +57,12 @@ def day_cues(tokens: list[Token], index: int, sentence: Sentence, sheet: FactShe
         day = last.value if last and isinstance(last.value, dt.date) else _last_day(sheet) if shift < 0 else None
         return [Cue(index, "day", day + dt.timedelta(days=shift), is_aside=shift < 0)] if day else []
     return []
+
+
+def _is_left_behind(tokens: list[Token], index: int, sentence: Sentence) -> bool:
+    """`bounced back from a difficult Saturday`: the next sentence does not go on there."""
+    keys = [token.key for token in tokens[max(index - 3, sentence.first) : index]]
+    return len(keys) > 1 and keys[0] in {"from", "after", "nach"} and keys[1] in {"a", "the", "einem", "dem"}
 
 
 def _shift(tokens: list[Token], index: int, sentence: Sentence) -> int:

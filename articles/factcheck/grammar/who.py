@@ -14,6 +14,9 @@ from articles.factcheck.grammar.tokens import Sentence
 from articles.factcheck.grammar.words import words
 
 _NOMINATIVE = frozenset({"der", "die", "das", "who", "which", "that"})
+_SUBORDINATE = frozenset(
+    {"as", "while", "when", "whilst", "because", "weil", "nachdem", "wahrend"}
+)  # `won as Vipper retired`
 _POSSESSIVE = frozenset({"sein", "seine", "seinem", "seinen", "seiner", "his", "her", "ihre", "ihrem", "ihren"})
 _HE = _POSSESSIVE | {"er", "ihm", "ihn", "ihnen", "he", "him", "she", "they", "them"}
 _BEHIND_VERB = 3  # words
@@ -178,6 +181,7 @@ class Who(Roles):
         if self._has_pronoun(clause, first):
             return None
         after = [group for group in inside if group.first >= last and not self.is_object(group)]
+        after = [group for group in after if self.cut.tokens[group.first - 1].key not in _SUBORDINATE]
         return next((group for group in after if not self._is_company(group)), None)
 
     def _earlier(

@@ -59,6 +59,18 @@ _NOT_THE_RACE = (
     "duel",
 )
 _LAST_WEEKEND = frozenset({("letzten", "wochenende"), ("vergangenen", "wochenende"), ("last", "weekend")})
+_NOT_REAL = (
+    "gefuhlt",
+    "moralisch",
+    "vermeintlich",
+    "geglaubt",
+    "moglich",
+    "sicheren",
+    "moral",
+    "potenziell",
+    "erhofft",
+    "ersehnt",
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -243,6 +255,8 @@ def _is_one_of_many(word: str, before: list[str]) -> bool:
 
 
 def _is_denied(word: str, before: list[str]) -> bool:
+    if before[-1:] and before[-1].startswith(_NOT_REAL):
+        return True  # `sprach von einem gefühlten Sieg`
     if word.endswith(("sieg", "siege")) and "auf" in before[-2:]:
         return True  # `zwölf Sekunden fehlten auf den Sieg`
     return (

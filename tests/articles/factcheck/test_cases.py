@@ -72,6 +72,21 @@ def test_no_claim_of_a_true_report_is_contradicted():
     assert alarms == []
 
 
+@pytest.mark.parametrize("path", sorted(CASES.glob("true_more/*.txt")), ids=lambda path: path.stem)
+def test_no_claim_of_true_reports_about_other_events_is_contradicted(path):
+    """Several reports a file, parted by `----`; each is read by itself."""
+    case = build(path.read_text("utf-8"))
+    sheet = FactSheet.from_records(case["data"])
+    findings = [finding for report in case["body"].split("\n----\n") for finding in check_text(report, sheet)]
+    alarms = [
+        f"{finding.claim.text}: {finding.verdict.why}"
+        for finding in findings
+        if finding.verdict.judgement == "contradicted"
+    ]
+    assert alarms == []
+    assert sum(finding.verdict.judgement == "confirmed" for finding in findings) >= 5
+
+
 @needs_shared
 def test_no_claim_of_the_first_seed_is_contradicted_by_its_facts():
     (seed,) = (SHARED / "seeds").glob("000_*.txt")
