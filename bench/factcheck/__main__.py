@@ -29,7 +29,12 @@ def main() -> None:
     wanted = parser.parse_args()
     folders = {"gold": CASES / "gold", "own": CASES} | ({"held back": CASES / "held"} if wanted.held else {})
     fresh = (
-        {"fresh": CASES / "fresh", "fresh, second": CASES / "fresh2", "fresh, third": CASES / "fresh3"}
+        {
+            "fresh": CASES / "fresh",
+            "fresh, second": CASES / "fresh2",
+            "fresh, third": CASES / "fresh3",
+            "fresh, fourth": CASES / "fresh4",
+        }
         if wanted.fresh
         else {}
     )

@@ -11,7 +11,7 @@ from articles.factcheck.sheet import FactSheet
 from tests.articles.factcheck.build_cases import build
 
 CASES = Path(__file__).resolve().parents[2] / "tests" / "data" / "claims"
-COMPACT = frozenset({"learned", "sealed"})
+COMPACT = frozenset({"fresh4", "learned", "sealed"})
 FAMILIES = (
     ("position", "class_position", "grid_position", "count", "title", "status"), ("lap_time", "gap_time"),
     ("date", "session_time"), ("crew", "car_number", "team_car"), ("points", "points_gap"), ("gap_laps", "laps_completed"),
