@@ -16,7 +16,7 @@ from articles.importers import batches
 from articles.models import Article, Image, TextItem
 from results.models import Championship, Classification, Decision, Event, Session
 from results.standings.due import championships_are_due
-from tests.browser.visit import choose, take_over
+from tests.browser.visit import PICTURE, choose, take_over
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "tests" / "data"
@@ -80,10 +80,10 @@ def take(request):
         page = visit.page
         page.evaluate(ALL_IMAGES)
         if of:
-            shot = page.locator(of).screenshot(animations="disabled")
+            shot = page.locator(of).screenshot(animations="disabled", timeout=PICTURE)
         else:
             page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
-            shot = page.screenshot(animations="disabled")
+            shot = page.screenshot(animations="disabled", timeout=PICTURE)
         path = folder / name
         PillowImage.open(io.BytesIO(shot)).convert("RGB").save(path, quality=72, method=6)
         assert path.stat().st_size < LARGEST, f"{name} weighs {path.stat().st_size} bytes"

@@ -5,7 +5,7 @@ import pytest
 from results.models import Classification
 from tests import factories
 from tests.browser.test_desk import tab_to
-from tests.browser.visit import PASSWORDS, violations
+from tests.browser.visit import PASSWORDS, PICTURE, violations
 from tests.results.sheet.fields import ADDRESS, a_field, a_result, versions
 
 pytestmark = pytest.mark.browser
@@ -359,7 +359,7 @@ def test_the_sheet_keeps_wcag_in_every_look_and_on_a_tablet(log_in, transactiona
     for scheme in ("light", "dark"):
         desk.page.emulate_media(color_scheme=scheme)
         assert violations(desk.page) == []
-        desk.page.screenshot(path=f"artefacts/browser/raster-820-{scheme}.png")
+        desk.page.screenshot(path=f"artefacts/browser/raster-820-{scheme}.png", timeout=PICTURE)
     desk.page.emulate_media(color_scheme="light")
     cell(desk, 5, "in Rd.").focus()
     desk.page.keyboard.press("Control+z")

@@ -12,6 +12,7 @@ from racedesk.demo.accounts import ACCOUNTS
 
 PASSWORDS = {account.role: account.password for account in ACCOUNTS}
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "browser"
+PICTURE = 60_000  # ms; a long page on a busy machine takes its time to be painted, and no reader waits for it
 WINDOW = {"width": 1280, "height": 900}
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 # What WCAG 2.2 AA asks for, as far as a machine can tell.
@@ -121,7 +122,7 @@ class Visit:
             seen = f"{name}-{width}-{scheme}"
             self.page.emulate_media(color_scheme=scheme)
             self._show_all(width)
-            self.page.screenshot(path=ARTEFACTS / f"{seen}.png", animations="disabled")
+            self.page.screenshot(path=ARTEFACTS / f"{seen}.png", animations="disabled", timeout=PICTURE)
             overhang = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if overhang > 0:
                 self.complain(f"{seen}: the page is {overhang} px wider than the window")
