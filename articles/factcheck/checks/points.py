@@ -23,11 +23,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
     if other:
         return contradicted(other.evidence, _shown(value))
     strong = [_reading(table, row, value) for table, row in own]
-    rivals = [one for _table, one in rows_for(claim, sheet, claim.rival)] if claim.rival.cars else []
+    rivals = rows_for(claim, sheet, claim.rival) if claim.rival.cars else []
     weak = [
         Reading(gap, Evidence(table.name, row.entrant, "Abstand", _shown(gap)), gap == value)
         for table, row in own
-        for gap in (abs(row.points - other.points) for other in rivals or table.rows if other is not row)
+        for gap in (abs(row.points - other.points) for other in _partners(table, rivals) if other is not row)
     ]  # `mit 19 Punkten vor Frijns` may be a distance, and then it is that to him
     if subject.level < _NAMED or not own:
         weak += [_reading(table, row, value) for table in tables_of(claim, sheet) for row in table.rows]
@@ -42,6 +42,11 @@ def check(claim: Claim, sheet: FactSheet) -> Verdict:
         and subject.level >= _NAMED
     )
     return decide(claim, strong, weak, is_sure=is_sure, said=_shown(value), is_exact=True)
+
+
+def _partners(table: Table, rivals: list[tuple[Table, TableRow]]) -> list[TableRow]:
+    """Those of the table a distance may be measured to: the rival where the table holds him, else anybody."""
+    return [row for mate, row in rivals if mate is table] or list(table.rows)
 
 
 def _reading(table: Table, row: TableRow, value: Decimal) -> Reading:

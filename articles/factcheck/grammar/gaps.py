@@ -16,7 +16,7 @@ GOOD = ["to", "the", "good"]
 LEAD = words("times_lead")
 BEHIND = words("times_behind")
 LEADER = words("times_leader")
-_OF_CLASS = ("klassensieger", "klassenbest", "klassenführ", "klassenfuhr")
+_OF_CLASS = ("klassensieger", "klassenbest", "klassenfuhr")
 _TO = words("times_to")
 _FILLERS = words("times_fillers")
 _LESS = words("times_less")
@@ -109,8 +109,8 @@ def _named(page: Page, position: int, following: list[str], word: str) -> tuple[
     group = page.group_at(_behind(page, position))
     if group:
         return page.as_subject(group, 2) if group.cars else UNKNOWN, ""
-    first = next((word for word in following[1:4] if word.startswith(_OF_CLASS)), None)
-    place = None if first else _placed(following[1:4])  # `hinter dem Klassensieger Dritter`: his own place
+    is_of_class = any(word.startswith(_OF_CLASS) for word in following[1:4])
+    place = None if is_of_class else _placed(following[1:4])  # `hinter dem Klassensieger Dritter`: his own place
     told = page.described(page.cut.token_at(_behind(page, position) - 1) + 1)
     if told and told.car and told.people:
         return page.as_subject(told, 2), ""

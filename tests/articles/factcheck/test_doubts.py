@@ -43,6 +43,8 @@ def is_contradicted(text, sheet=SHEET):
         ("Das Qualifying war schnell. Condor wurde Fünfte.", "Das Warm-up war schnell. Condor wurde Fünfte."),
         ("Am Samstag wurde Condor im Qualifying Fünfte.", "Am Mittwoch wurde Condor Fünfte."),
         ("Im Rennen wurde Condor Fünfte.", "Im Rennen jubelte Condor, als wäre Condor Fünfte."),
+        ("Condor gewann das Rennen.", "Eine Strafe kostete Condor im Rennen den Sieg."),
+        ("Condor gewann das Rennen.", "Condor verliert im Rennen den Sieg."),
     ],
 )  # fmt: skip
 def test_what_may_be_said_of_somebody_else_is_not_contradicted(plain, doubtful):
